@@ -1,0 +1,121 @@
+// Bytes and their texts: UTF-8, base64url (RFC 4648 section 5, never padded), base64, hex.
+// Decoding refuses padding, foreign characters and non-zero trailing bits, so one value has one spelling only.
+
+/** Bytes that own their buffer, as WebCrypto asks. */
+export type Bytes = Uint8Array<ArrayBuffer>
+
+const encoder = new TextEncoder()
+const strictDecoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
+
+/** The UTF-8 bytes of a text. */
+export const utf8 = (text: string): Bytes => encoder.encode(text)
+
+/** The text of UTF-8 bytes. @throws TypeError when they are not UTF-8. */
+export const textOf = (bytes: Uint8Array): string => strictDecoder.decode(bytes)
+
+export function concat(...parts: readonly Uint8Array[]): Bytes {
+  let length = 0
+  for (const part of parts) length += part.length
+  const whole = new Uint8Array(length)
+  let at = 0
+  for (const part of parts) {
+    whole.set(part, at)
+    at += part.length
+  }
+  return whole
+}
+
+/** Equality of public values; it is not constant-time. */
+export function equalBytes(a: Uint8Array, b: Uint8Array): boolean {
+  if (a.length !== b.length) return false
+  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false
+  return true
+}
+
+/** Equality of secrets: its time depends on the length of the texts alone. */
+export function equalSecrets(a: string, b: string): boolean {
+  const left = utf8(a)
+  const right = utf8(b)
+  let difference = left.length ^ right.length
+  for (let i = 0; i < left.length; i++) difference |= (left[i] as number) ^ (right[i % right.length] ?? 0)
+  return difference === 0
+}
+
+const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'
+const values = new Int8Array(128).fill(-1)
+for (let i = 0; i < 64; i++) values[alphabet.charCodeAt(i)] = i
+
+// workerd has the native encoder; Node 24 has not.
+const native = 'toBase64' in Uint8Array.prototype
+
+export function base64url(bytes: Uint8Array): string {
+  if (native) return bytes.toBase64({ alphabet: 'base64url', omitPadding: true })
+  let text = ''
+  let i = 0
+  for (; i + 2 < bytes.length; i += 3) {
+    const three = ((bytes[i] as number) << 16) | ((bytes[i + 1] as number) << 8) | (bytes[i + 2] as number)
+    text +=
+      (alphabet[three >> 18] as string) +
+      alphabet[(three >> 12) & 63] +
+      alphabet[(three >> 6) & 63] +
+      alphabet[three & 63]
+  }
+  if (i + 1 === bytes.length) {
+    const one = bytes[i] as number
+    text += (alphabet[one >> 2] as string) + alphabet[(one & 3) << 4]
+  } else if (i + 2 === bytes.length) {
+    const two = ((bytes[i] as number) << 8) | (bytes[i + 1] as number)
+    text += (alphabet[two >> 10] as string) + alphabet[(two >> 4) & 63] + alphabet[(two & 15) << 2]
+  }
+  return text
+}
+
+/** @throws TypeError when the text is not the one base64url spelling of some bytes. */
+export function fromBase64url(text: string): Bytes {
+  const rest = text.length % 4
+  if (rest === 1) throw new TypeError('base64url: impossible length')
+  const bytes = new Uint8Array(Math.floor((text.length * 3) / 4))
+  let buffer = 0
+  let bits = 0
+  let at = 0
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i)
+    const value = code < 128 ? (values[code] as number) : -1
+    if (value < 0) throw new TypeError('base64url: foreign character')
+    buffer = ((buffer << 6) | value) & 0xffff
+    bits += 6
+    if (bits >= 8) {
+      bits -= 8
+      bytes[at++] = (buffer >> bits) & 255
+    }
+  }
+  if ((buffer & ((1 << bits) - 1)) !== 0) throw new TypeError('base64url: trailing bits')
+  return bytes
+}
+
+/** Standard base64 with padding, as x5c (RFC 7515 section 4.1.6) wants it. */
+export function base64(bytes: Uint8Array): string {
+  const text = base64url(bytes).replaceAll('-', '+').replaceAll('_', '/')
+  return text.padEnd(Math.ceil(text.length / 4) * 4, '=')
+}
+
+/** @throws TypeError when the text is not padded standard base64. */
+export function fromBase64(text: string): Bytes {
+  if (text.length % 4 !== 0 || /[-_]/.test(text)) throw new TypeError('base64: not padded standard base64')
+  return fromBase64url(
+    text
+      .replace(/={1,2}$/, '')
+      .replaceAll('+', '-')
+      .replaceAll('/', '_'),
+  )
+}
+
+export const hex = (bytes: Uint8Array): string =>
+  Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')
+
+export const fromHex = (text: string): Bytes =>
+  Uint8Array.from(text.match(/../g) ?? [], (pair) => Number.parseInt(pair, 16))
+
+/** SHA-256 of bytes. */
+export const sha256 = async (bytes: Bytes): Promise<Bytes> =>
+  new Uint8Array(await crypto.subtle.digest('SHA-256', bytes))

@@ -1,0 +1,19 @@
+// Time, passed in wherever it is read, so that a test can choose it.
+
+/** Seconds since 1970-01-01T00:00:00Z, without a fraction. */
+export type Clock = () => number
+
+export const systemClock: Clock = () => Math.floor(Date.now() / 1000)
+
+export const minute = 60
+export const hour = 3600
+export const day = 86_400
+
+/** The start of the UTC day: times that are rounded to it link nobody's credentials (VCI-PRIV-01). */
+export const startOfDay = (seconds: number): number => seconds - (seconds % day)
+
+/** `YYYY-MM-DD` of a time, in UTC. */
+export const isoDate = (seconds: number): string => new Date(seconds * 1000).toISOString().slice(0, 10)
+
+/** `YYYY-MM-DDThh:mm:ssZ`: no fraction, UTC only, as mdoc and the trust lists ask (MD-ISS-09). */
+export const isoDateTime = (seconds: number): string => `${new Date(seconds * 1000).toISOString().slice(0, 19)}Z`

@@ -1,0 +1,78 @@
+// State that must outlive a request: rows with an expiry, each readable only by who knows its secret.
+// A row is found by a hash of its secret and encrypted under another, so the store can neither read nor present it.
+// Single use is `take` or `redeem`, never read-then-write (design: atomic).
+import { type Bytes, base64url, concat, sha256, textOf, utf8 } from '../bytes.ts'
+import { decrypt, deriveKey, encrypt } from '../keys/seal.ts'
+import type { Random } from '../random.ts'
+
+/** What a shard answers to a take: the sealed row, or why there is none. */
+export type Taken = { sealed: Bytes } | { refused: 'unknown' | 'wrongGuard' | 'locked' }
+
+/** One shard of the store: a Durable Object in production, a map in tests. Times are seconds. */
+export interface Shard {
+  put(id: string, sealed: Bytes, expiresAt: number, guard?: string): Promise<void>
+  get(id: string, now: number): Promise<Bytes | undefined>
+  /** Removes and returns the row, once. A wrong guard is counted; the fifth wrong one removes the row. */
+  take(id: string, now: number, guard?: string): Promise<Taken>
+  /** True for the first caller alone, until `expiresAt`. */
+  redeem(id: string, now: number, expiresAt: number): Promise<boolean>
+}
+
+export interface Rows {
+  /** `kind` names the table in `docs/storage.md`; `secret` has at least 128 random bits; `guard` is a second secret. */
+  put(kind: string, secret: string, value: unknown, expiresAt: number, guard?: string): Promise<void>
+  get<T>(kind: string, secret: string): Promise<T | undefined>
+  take<T>(
+    kind: string,
+    secret: string,
+    guard?: string,
+  ): Promise<{ value: T } | { refused: 'unknown' | 'wrongGuard' | 'locked' }>
+  /** True for the first caller alone: single use of something that is not stored itself (nonce, jti, answer). */
+  redeem(kind: string, name: string, expiresAt: number): Promise<boolean>
+}
+
+export interface RowsGiven {
+  /** The shard of a number below `count`. */
+  shard(index: number): Shard
+  count: number
+  now(): number
+  random: Random
+}
+
+export const maximumGuardTries = 5
+
+/** Rows over any number of shards; the hash of the secret chooses the shard. */
+export function createRows({ shard, count, now, random }: RowsGiven): Rows {
+  const place = async (kind: string, secret: string) => {
+    const hash = await sha256(utf8(`${kind}\n${secret}`))
+    return { id: base64url(hash), on: shard((((hash[0] as number) << 8) | (hash[1] as number)) % count) }
+  }
+  const rowKey = async (kind: string, secret: string) => deriveKey(await sha256(utf8(`row\n${kind}\n${secret}`)), 'row')
+  const guardOf = async (secret: string, guard: string | undefined) =>
+    guard === undefined ? undefined : base64url(await sha256(utf8(`guard\n${secret}\n${guard}`)))
+  const open = async (kind: string, secret: string, sealed: Bytes) =>
+    JSON.parse(textOf(await decrypt(await rowKey(kind, secret), sealed.slice(0, 12), sealed.slice(12))))
+
+  return {
+    put: async (kind, secret, value, expiresAt, guard) => {
+      const { id, on } = await place(kind, secret)
+      const iv = random(12)
+      const sealed = concat(iv, await encrypt(await rowKey(kind, secret), iv, utf8(JSON.stringify(value))))
+      await on.put(id, sealed, expiresAt, await guardOf(secret, guard))
+    },
+    get: async (kind, secret) => {
+      const { id, on } = await place(kind, secret)
+      const sealed = await on.get(id, now())
+      return sealed && open(kind, secret, sealed)
+    },
+    take: async (kind, secret, guard) => {
+      const { id, on } = await place(kind, secret)
+      const taken = await on.take(id, now(), await guardOf(secret, guard))
+      return 'sealed' in taken ? { value: await open(kind, secret, taken.sealed) } : taken
+    },
+    redeem: async (kind, name, expiresAt) => {
+      const { id, on } = await place(kind, name)
+      return on.redeem(id, now(), expiresAt)
+    },
+  }
+}

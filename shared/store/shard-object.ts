@@ -1,0 +1,87 @@
+// A shard of the store as a Durable Object with SQLite: its single thread is what makes `take` and `redeem` atomic.
+// An alarm sweeps what has expired; nothing here can be read without the secrets that only callers hold.
+import { DurableObject } from 'cloudflare:workers'
+import type { Bytes } from '../bytes.ts'
+import { systemClock } from '../clock.ts'
+import { systemRandom } from '../random.ts'
+import { createRows, maximumGuardTries, type Rows, type Shard, type Taken } from './rows.ts'
+
+const sweepEvery = 60_000
+
+export class ShardObject extends DurableObject implements Shard {
+  readonly #sql = this.ctx.storage.sql
+  #sweeping = false
+
+  constructor(ctx: DurableObjectState, env: unknown) {
+    super(ctx, env as never)
+    this.#sql.exec(`CREATE TABLE IF NOT EXISTS rows (
+      id TEXT PRIMARY KEY, sealed BLOB NOT NULL, expires INTEGER NOT NULL, guard TEXT, tries INTEGER NOT NULL DEFAULT 0
+    ) WITHOUT ROWID`)
+    this.#sql.exec('CREATE TABLE IF NOT EXISTS redeemed (id TEXT PRIMARY KEY, expires INTEGER NOT NULL) WITHOUT ROWID')
+  }
+
+  async put(id: string, sealed: Bytes, expiresAt: number, guard?: string): Promise<void> {
+    this.#sql.exec(
+      'INSERT INTO rows (id, sealed, expires, guard) VALUES (?, ?, ?, ?)',
+      id,
+      sealed.buffer,
+      expiresAt,
+      guard ?? null,
+    )
+    await this.#sweepLater()
+  }
+
+  async get(id: string, now: number): Promise<Bytes | undefined> {
+    const [row] = this.#sql.exec('SELECT sealed FROM rows WHERE id = ? AND expires > ?', id, now)
+    return row && new Uint8Array(row.sealed as ArrayBuffer)
+  }
+
+  async take(id: string, now: number, guard?: string): Promise<Taken> {
+    const [row] = this.#sql.exec('SELECT sealed, guard, tries FROM rows WHERE id = ? AND expires > ?', id, now)
+    if (!row) return { refused: 'unknown' }
+    if (row.guard !== (guard ?? null)) {
+      const tries = (row.tries as number) + 1
+      if (tries < maximumGuardTries) {
+        this.#sql.exec('UPDATE rows SET tries = ? WHERE id = ?', tries, id)
+        return { refused: 'wrongGuard' }
+      }
+      this.#sql.exec('DELETE FROM rows WHERE id = ?', id)
+      return { refused: 'locked' }
+    }
+    this.#sql.exec('DELETE FROM rows WHERE id = ?', id)
+    return { sealed: new Uint8Array(row.sealed as ArrayBuffer) }
+  }
+
+  async redeem(id: string, now: number, expiresAt: number): Promise<boolean> {
+    this.#sql.exec('DELETE FROM redeemed WHERE id = ? AND expires <= ?', id, now)
+    const first =
+      this.#sql.exec('INSERT OR IGNORE INTO redeemed (id, expires) VALUES (?, ?)', id, expiresAt).rowsWritten > 0
+    if (first) await this.#sweepLater()
+    return first
+  }
+
+  override async alarm(): Promise<void> {
+    const now = systemClock()
+    this.#sql.exec('DELETE FROM rows WHERE expires <= ?', now)
+    this.#sql.exec('DELETE FROM redeemed WHERE expires <= ?', now)
+    this.#sweeping = false
+    const [left] = this.#sql.exec('SELECT EXISTS (SELECT 1 FROM rows) OR EXISTS (SELECT 1 FROM redeemed) AS some')
+    if (left?.some) await this.#sweepLater()
+  }
+
+  async #sweepLater(): Promise<void> {
+    if (this.#sweeping) return
+    this.#sweeping = true
+    if ((await this.ctx.storage.getAlarm()) === null) await this.ctx.storage.setAlarm(Date.now() + sweepEvery)
+  }
+}
+
+/** Rows in Durable Objects. Changing `shards` strands the rows that are in flight, so change it when nobody is. */
+export function durableRows(namespace: DurableObjectNamespace<ShardObject>, shards: number): Rows {
+  return createRows({
+    shard: (index) => namespace.get(namespace.idFromName(`shard-${index}`)) as unknown as Shard,
+    count: shards,
+    now: systemClock,
+    random: systemRandom,
+  })
+}

@@ -1,0 +1,34 @@
+// Three kinds of tests: pure code in Node, what touches bindings in workerd's pool, and whole flows and other people's
+// wallets against the three functions running on bare workerd.
+import { cloudflareTest } from '@cloudflare/vitest-plugin'
+import { defineConfig } from 'vitest/config'
+
+const code = ['shared', 'issuer', 'verifier', 'sandbox', 'scripts']
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        test: {
+          name: 'unit',
+          include: code.map((folder) => `${folder}/**/*.test.ts`),
+          exclude: ['**/*.workerd.test.ts', '**/node_modules/**'],
+        },
+      },
+      {
+        plugins: [cloudflareTest({ wrangler: { configPath: './wrangler.toml', environment: 'issuer' } })],
+        test: { name: 'workerd', include: code.map((folder) => `${folder}/**/*.workerd.test.ts`) },
+      },
+      {
+        test: {
+          name: 'whole',
+          include: ['test/**/*.test.ts'],
+          globalSetup: ['./test/start-functions.ts'],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+          maxWorkers: 1,
+        },
+      },
+    ],
+  },
+})
