@@ -1,0 +1,39 @@
+// What every step of the issuer is given. Built once for each isolate by env.ts; nothing here changes afterwards.
+import type { Clock } from '../shared/clock.ts'
+import type { Fetch } from '../shared/http/fetch.ts'
+import type { Sealer } from '../shared/keys/seal.ts'
+import type { Signer } from '../shared/keys/signer.ts'
+import type { Log } from '../shared/log.ts'
+import type { Partner } from '../shared/oauth/partner.ts'
+import type { Random } from '../shared/random.ts'
+import type { Rows } from '../shared/store/rows.ts'
+import type { Sources } from './sources/sources.ts'
+import type { StatusLists } from './status/status-lists.ts'
+
+export interface IssuerConfig {
+  /** Test keys, test numbers and http on localhost exist in `sandbox` alone. */
+  profile: 'production' | 'sandbox'
+  /** Credential Issuer Identifier and authorization server issuer: no trailing slash. */
+  issuerUrl: string
+  csam: { issuer: string; clientId: string; clientSecret: string }
+  gateway: { tokenUrl: string; baseUrl: string; clientId: string; clientSecret: string }
+  partners: readonly Partner[]
+  /** Most proofs in one credential request, and so most copies in one batch. */
+  batchSize: number
+}
+
+export interface Issuer {
+  config: IssuerConfig
+  now: Clock
+  random: Random
+  fetch: Fetch
+  log: Log
+  rows: Rows
+  /** One key and certificate for each purpose. */
+  signers: { pid: Signer; documentSigner: Signer; statusList: Signer }
+  seals: { accessToken: Sealer; nonce: Sealer; partnerToken: Sealer }
+  sources: Sources
+  statusLists: StatusLists
+  /** Keyed hash of a person and a type: the one link that is kept, so that a credential can be revoked. */
+  subjectHash(ssin: string, type: string): Promise<string>
+}

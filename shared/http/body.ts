@@ -1,0 +1,57 @@
+// Bodies as others send them: read no further than the limit, refused before anything is parsed (design: bounded).
+import { type Bytes, textOf } from '../bytes.ts'
+
+export class BodyRefused extends Error {
+  readonly tooLarge: boolean
+
+  constructor(reason: string, tooLarge = false) {
+    super(reason)
+    this.tooLarge = tooLarge
+  }
+}
+
+export const kilobyte = 1024
+
+/** The whole body, or BodyRefused once it passes `limit` bytes; a Content-Length beyond the limit reads nothing. */
+export async function readBytes(message: Request | Response, limit: number): Promise<Bytes> {
+  if (Number(message.headers.get('Content-Length') ?? 0) > limit) throw new BodyRefused('the body is too large', true)
+  const parts: Uint8Array[] = []
+  let length = 0
+  for await (const part of message.body ?? []) {
+    length += part.length
+    if (length > limit) throw new BodyRefused('the body is too large', true)
+    parts.push(part)
+  }
+  const whole = new Uint8Array(length)
+  let at = 0
+  for (const part of parts) {
+    whole.set(part, at)
+    at += part.length
+  }
+  return whole
+}
+
+export async function readText(message: Request | Response, limit: number): Promise<string> {
+  const bytes = await readBytes(message, limit)
+  try {
+    return textOf(bytes)
+  } catch {
+    throw new BodyRefused('the body is not UTF-8')
+  }
+}
+
+/** The media type without parameters, in lower case; an empty text when there is none. */
+export const mediaType = (message: Request | Response): string =>
+  (message.headers.get('Content-Type') ?? '').split(';')[0]?.trim().toLowerCase() ?? ''
+
+/** Parameters of a form. A parameter that is sent twice is refused (RFC 6749 section 3.2). */
+export async function readForm(request: Request, limit: number): Promise<Map<string, string>> {
+  if (mediaType(request) !== 'application/x-www-form-urlencoded')
+    throw new BodyRefused('the body is not application/x-www-form-urlencoded')
+  const parameters = new Map<string, string>()
+  for (const [name, value] of new URLSearchParams(await readText(request, limit))) {
+    if (parameters.has(name)) throw new BodyRefused('a parameter is sent twice')
+    parameters.set(name, value)
+  }
+  return parameters
+}

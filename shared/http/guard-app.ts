@@ -1,0 +1,49 @@
+// What every app does with every request: a trace, safe headers, one log line without personal data, and one place
+// where errors become responses. Whatever is not an OAuthError, a Problem or a refused body is a 500 and no word more.
+import type { Hono } from 'hono'
+import type { Log } from '../log.ts'
+import { BodyRefused } from './body.ts'
+import { Problem } from './problem.ts'
+import { addTrace, type Trace, traceOf } from './trace.ts'
+
+export interface Guarded {
+  Variables: { trace: Trace }
+}
+
+/** An error that knows its own response: `OAuthError` and `Problem` both do. */
+interface Answering {
+  toResponse(): Response
+}
+
+const answers = (error: unknown): error is Error & Answering =>
+  error instanceof Error && typeof (error as Partial<Answering>).toResponse === 'function'
+
+export function guardApp(app: Hono<Guarded>, { log, name }: { log: Log; name: string }): void {
+  app.use(async (context, next) => {
+    const trace = traceOf(context.req.raw)
+    context.set('trace', trace)
+    await next()
+    addTrace(context.res, trace)
+    context.res.headers.set('X-Content-Type-Options', 'nosniff')
+    context.res.headers.set('Referrer-Policy', 'no-referrer')
+    // The route's pattern, not the path: a path may hold an identifier.
+    const route = context.req.routePath
+    log({ event: `${name}.request`, traceId: trace.id, method: context.req.method, route, status: context.res.status })
+  })
+  app.onError((error, context) => {
+    if (answers(error)) {
+      log({ event: `${name}.refused`, traceId: context.get('trace')?.id ?? '', reason: error.message })
+      return error.toResponse()
+    }
+    if (error instanceof BodyRefused)
+      return new Problem(error.tooLarge ? 'payloadTooLarge' : 'badRequest', error.message).toResponse()
+    // Where, not what: the message of an error we do not know may hold what somebody sent.
+    const where = error.stack
+      ?.split('\n')
+      .find((line) => line.trimStart().startsWith('at '))
+      ?.trim()
+    log({ event: `${name}.failed`, traceId: context.get('trace')?.id ?? '', error: error.name, where })
+    return new Problem('internalServerError', 'Something went wrong here').toResponse()
+  })
+  app.notFound(() => new Problem('resourceNotFound', 'There is nothing here').toResponse())
+}

@@ -1,0 +1,52 @@
+// Errors of the OAuth, OpenID4VCI and OpenID4VP endpoints, as they go over the wire: a closed list of codes.
+// A description is our own fixed sentence: never what was sent (VCI-ERR-10 also limits its characters).
+
+/** RFC 6749, 6750, 9126, 9449; OpenID4VCI 1.0 sections 6.3, 7 and 8.3.1; OpenID4VP 1.0 section 8. */
+export type OAuthErrorCode =
+  | 'access_denied'
+  | 'credential_request_denied'
+  | 'insufficient_scope'
+  | 'invalid_authorization_details'
+  | 'invalid_client'
+  | 'invalid_credential_request'
+  | 'invalid_dpop_proof'
+  | 'invalid_encryption_parameters'
+  | 'invalid_grant'
+  | 'invalid_nonce'
+  | 'invalid_proof'
+  | 'invalid_request'
+  | 'invalid_scope'
+  | 'invalid_token'
+  | 'server_error'
+  | 'temporarily_unavailable'
+  | 'unauthorized_client'
+  | 'unknown_credential_configuration'
+  | 'unknown_credential_identifier'
+  | 'unsupported_grant_type'
+  | 'unsupported_response_type'
+  | 'use_dpop_nonce'
+
+export class OAuthError extends Error {
+  readonly code: OAuthErrorCode
+  /** HTTP status, 400 unless the specification names another for the code at this endpoint. */
+  readonly status: 400 | 401 | 403 | 404 | 413 | 503
+  readonly headers: Readonly<Record<string, string>>
+
+  constructor(
+    code: OAuthErrorCode,
+    description: string,
+    { status = 400, headers = {} }: { status?: OAuthError['status']; headers?: Record<string, string> } = {},
+  ) {
+    super(description)
+    this.code = code
+    this.status = status
+    this.headers = headers
+  }
+
+  toResponse(): Response {
+    return Response.json(
+      { error: this.code, error_description: this.message },
+      { status: this.status, headers: { 'Cache-Control': 'no-store', ...this.headers } },
+    )
+  }
+}

@@ -1,0 +1,13 @@
+// A partner institution: who may call our own APIs, with which key and for what.
+import type { JWK } from 'jose'
+
+export interface Partner {
+  clientId: string
+  /** Shown to citizens, where a partner is shown at all. */
+  name?: string
+  /** Public keys of its client assertions. */
+  jwks: { keys: JWK[] }
+  scopes: string[]
+  /** Where a wallet may send the browser back to, for relying parties. */
+  redirectUris?: string[]
+}
