@@ -1,0 +1,74 @@
+// Step 3 of receiving: an access token, over the pre-authorized code of the offer or over the browser (PAR, PKCE, iss).
+import { base64url, sha256, utf8 } from '../../shared/bytes.ts'
+import { isObject } from '../../shared/json.ts'
+import { randomId, systemRandom } from '../../shared/random.ts'
+import { browse, type Persona } from './browser.ts'
+import type { DpopClient } from './dpop-client.ts'
+import { expectJson, textMember } from './expect.ts'
+import type { IssuerMetadata } from './issuer-metadata.ts'
+import type { Offer } from './offer.ts'
+import { clientId, redirectUri, type Wallet, WalletRefused } from './wallet.ts'
+
+const form = (values: Record<string, string>) => ({
+  method: 'POST',
+  headers: { 'Content-Type': 'application/x-www-form-urlencoded' },
+  body: new URLSearchParams(values).toString(),
+})
+
+export async function tokenForOffer(
+  dpop: DpopClient,
+  issuer: IssuerMetadata,
+  code: string,
+  txCode: string | undefined,
+): Promise<string> {
+  const request = form({
+    grant_type: 'urn:ietf:params:oauth:grant-type:pre-authorized_code',
+    'pre-authorized_code': code,
+    ...(txCode && { tx_code: txCode }),
+  })
+  return textMember(await expectJson(await dpop.request(issuer.tokenEndpoint, request), 'the token'), 'access_token')
+}
+
+export async function tokenOverBrowser(
+  wallet: Wallet,
+  dpop: DpopClient,
+  issuer: IssuerMetadata,
+  offer: Offer,
+  as: Persona,
+): Promise<string> {
+  const verifier = randomId(systemRandom)
+  const state = randomId(systemRandom)
+  const pushed = form({
+    response_type: 'code',
+    client_id: clientId,
+    redirect_uri: redirectUri,
+    scope: offer.configurationIds.map((id) => scopeOf(issuer, id)).join(' '),
+    state,
+    code_challenge: base64url(await sha256(utf8(verifier))),
+    code_challenge_method: 'S256',
+    ...(offer.issuerState && { issuer_state: offer.issuerState }),
+  })
+  const answer = await expectJson(await dpop.request(issuer.parEndpoint, pushed), 'the pushed request', 201)
+  const query = new URLSearchParams({ client_id: clientId, request_uri: textMember(answer, 'request_uri') })
+  wallet.tell(`The browser logs in at CSAM as ${as.persona} and presses ${as.decision}.`)
+  const back = new URL(await browse(wallet.fetch, `${issuer.authorizationEndpoint}?${query}`, redirectUri, as)).searchParams
+  if (back.get('iss') !== issuer.issuer || back.get('state') !== state)
+    throw new WalletRefused('the browser came back from somebody else')
+  const code = back.get('code')
+  if (!code) throw new WalletRefused(`the issuer answered ${back.get('error')}: ${back.get('error_description')}`)
+  const request = form({
+    grant_type: 'authorization_code',
+    code,
+    redirect_uri: redirectUri,
+    client_id: clientId,
+    code_verifier: verifier,
+  })
+  return textMember(await expectJson(await dpop.request(issuer.tokenEndpoint, request), 'the token'), 'access_token')
+}
+
+function scopeOf(issuer: IssuerMetadata, configurationId: string): string {
+  const configuration = issuer.configurations[configurationId]
+  if (!isObject(configuration) || typeof configuration.scope !== 'string')
+    throw new WalletRefused('the issuer does not describe what it offers')
+  return configuration.scope
+}

@@ -1,0 +1,74 @@
+// A browser without script: it keeps cookies, follows redirects and fills in forms, until a page sends it to the wallet.
+// Enough to log in at the sandbox's CSAM as a persona and to approve at the issuer.
+import type { Fetch } from '../../shared/http/fetch.ts'
+import { WalletRefused } from './wallet.ts'
+
+export interface Persona {
+  persona: string
+  level: string
+  decision: 'approve' | 'deny'
+}
+
+const maximumSteps = 20
+
+/** @returns the address that begins with `until`, where the browser would hand over to the wallet. */
+export async function browse(fetch: Fetch, start: string, until: string, as: Persona): Promise<string> {
+  const jar = new Map<string, Map<string, string>>()
+  let url = start
+  let init: RequestInit = {}
+  for (let step = 0; step < maximumSteps; step++) {
+    const { host } = new URL(url)
+    const cookies = [...(jar.get(host) ?? [])].map(([name, value]) => `${name}=${value}`).join('; ')
+    const response = await fetch(url, { ...init, redirect: 'manual', headers: { ...init.headers, ...(cookies && { Cookie: cookies }) } })
+    keepCookies(jar, host, response)
+    const location = response.headers.get('Location')
+    if (response.status >= 300 && response.status < 400 && location) {
+      if (location.startsWith(until)) return location
+      url = new URL(location, url).href
+      init = {}
+      continue
+    }
+    const page = await response.text()
+    if (response.status !== 200) throw new WalletRefused(`the browser met ${response.status} at ${new URL(url).pathname}`)
+    ;({ url, init } = fillIn(page, url, as))
+  }
+  throw new WalletRefused('the browser was sent around without an end')
+}
+
+function keepCookies(jar: Map<string, Map<string, string>>, host: string, response: Response): void {
+  const cookies = jar.get(host) ?? new Map<string, string>()
+  for (const line of response.headers.getSetCookie()) {
+    const [pair = ''] = line.split(';')
+    const equals = pair.indexOf('=')
+    cookies.set(pair.slice(0, equals).trim(), pair.slice(equals + 1).trim())
+  }
+  jar.set(host, cookies)
+}
+
+/** The first form of a page with its hidden values, our persona and level, and the button that we press. */
+function fillIn(page: string, base: string, as: Persona): { url: string; init: RequestInit } {
+  const form = /<form\b[^>]*>[\s\S]*?<\/form>/i.exec(page)?.[0]
+  if (!form) throw new WalletRefused(`the browser met a page without a form at ${new URL(base).pathname}`)
+  const opening = form.slice(0, form.indexOf('>') + 1)
+  const values = new URLSearchParams()
+  for (const [tag] of form.matchAll(/<(?:input|button)\b[^>]*>/gi)) {
+    const name = attribute(tag, 'name')
+    if (!name) continue
+    const type = attribute(tag, 'type')
+    const pressed = attribute(tag, 'id') === as.decision
+    if (type === 'hidden' || pressed) values.set(name, attribute(tag, 'value') ?? '')
+  }
+  if (/name="persona"/i.test(form)) {
+    values.set('persona', as.persona)
+    values.set('level', as.level)
+  }
+  return {
+    url: new URL(attribute(opening, 'action') ?? base, base).href,
+    init: { method: 'POST', headers: { 'Content-Type': 'application/x-www-form-urlencoded' }, body: values.toString() },
+  }
+}
+
+function attribute(tag: string, name: string): string | undefined {
+  const value = new RegExp(`\\s${name}="([^"]*)"`, 'i').exec(tag)?.[1]
+  return value?.replaceAll('&quot;', '"').replaceAll('&#39;', "'").replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&')
+}

@@ -1,0 +1,43 @@
+// Sender-constrained requests of the wallet (RFC 9449): a fresh proof for each request, a server nonce when asked for.
+import { importJWK, type JWK, SignJWT } from 'jose'
+import { base64url, sha256, utf8 } from '../../shared/bytes.ts'
+import { publicPart } from './holder-key.ts'
+import type { Wallet } from './wallet.ts'
+
+export interface DpopClient {
+  request(url: string, init: { method: string; headers?: Record<string, string>; body?: BodyInit; accessToken?: string }): Promise<Response>
+}
+
+export function createDpopClient(wallet: Wallet, key: JWK): DpopClient {
+  let nonce: string | undefined
+  const proof = async (url: string, method: string, accessToken: string | undefined): Promise<string> => {
+    const { origin, pathname } = new URL(url)
+    const claims: Record<string, unknown> = { htm: method, htu: `${origin}${pathname}`, jti: crypto.randomUUID() }
+    if (nonce) claims.nonce = nonce
+    if (accessToken) claims.ath = base64url(await sha256(utf8(accessToken)))
+    return new SignJWT(claims)
+      .setProtectedHeader({ alg: 'ES256', typ: 'dpop+jwt', jwk: publicPart(key) })
+      .setIssuedAt(wallet.now())
+      .sign(await importJWK(key, 'ES256'))
+  }
+  const send: DpopClient['request'] = async (url, { method, headers, body, accessToken }) =>
+    wallet.fetch(url, {
+      method,
+      headers: {
+        ...headers,
+        DPoP: await proof(url, method, accessToken),
+        ...(accessToken && { Authorization: `DPoP ${accessToken}` }),
+      },
+      ...(body !== undefined && { body }),
+    })
+  return {
+    request: async (url, init) => {
+      const response = await send(url, init)
+      const offered = response.headers.get('DPoP-Nonce')
+      if (!offered || offered === nonce) return response
+      nonce = offered
+      const wanted = response.status === 400 || response.status === 401
+      return wanted && (await response.clone().text()).includes('use_dpop_nonce') ? send(url, init) : response
+    },
+  }
+}

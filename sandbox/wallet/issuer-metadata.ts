@@ -1,0 +1,42 @@
+// Step 2 of receiving: metadata of the issuer and of its authorization server, at the inserted well-known paths, each
+// naming itself exactly as it was asked for (OpenID4VCI 1.0 section 12.2, RFC 8414 section 3.3).
+import { isObject, type JsonObject } from '../../shared/json.ts'
+import { expectJson, textMember } from './expect.ts'
+import { type Wallet, WalletRefused } from './wallet.ts'
+
+export interface IssuerMetadata {
+  issuer: string
+  credentialEndpoint: string
+  nonceEndpoint: string
+  tokenEndpoint: string
+  authorizationEndpoint: string
+  parEndpoint: string
+  batchSize: number
+  configurations: JsonObject
+}
+
+export async function resolveIssuer(wallet: Wallet, issuer: string): Promise<IssuerMetadata> {
+  const metadata = await wellKnown(wallet, issuer, 'openid-credential-issuer', 'credential_issuer')
+  const server = await wellKnown(wallet, issuer, 'oauth-authorization-server', 'issuer')
+  const configurations = metadata.credential_configurations_supported
+  if (!isObject(configurations)) throw new WalletRefused('the issuer supports no credential')
+  const batch = metadata.batch_credential_issuance
+  return {
+    issuer,
+    credentialEndpoint: textMember(metadata, 'credential_endpoint'),
+    nonceEndpoint: textMember(metadata, 'nonce_endpoint'),
+    tokenEndpoint: textMember(server, 'token_endpoint'),
+    authorizationEndpoint: textMember(server, 'authorization_endpoint'),
+    parEndpoint: textMember(server, 'pushed_authorization_request_endpoint'),
+    batchSize: isObject(batch) ? Number(batch.batch_size) : 1,
+    configurations,
+  }
+}
+
+async function wellKnown(wallet: Wallet, issuer: string, name: string, member: string): Promise<JsonObject> {
+  const { origin, pathname } = new URL(issuer)
+  const url = `${origin}/.well-known/${name}${pathname === '/' ? '' : pathname}`
+  const metadata = await expectJson(await wallet.fetch(url, { headers: { Accept: 'application/json' } }), name)
+  if (metadata[member] !== issuer) throw new WalletRefused(`${name} names another issuer`)
+  return metadata
+}

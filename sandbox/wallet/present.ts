@@ -1,0 +1,83 @@
+// Presenting, from the request link to the verifier's answer: the wallet's side of OpenID4VP 1.0 on one screen.
+import { CompactEncrypt, importJWK, type JWK } from 'jose'
+import { fromBase64url, utf8 } from '../../shared/bytes.ts'
+import { openId4VpTranscript } from '../../shared/mdoc/session-transcript.ts'
+import { type JsonObject, parseJsonObject } from '../../shared/json.ts'
+import { parsePublicJwk, thumbprintBytes } from '../../shared/keys/public-key.ts'
+import { parseSdJwt } from '../../shared/sd-jwt/parse.ts'
+import { presentSdJwt } from '../../shared/sd-jwt/present.ts'
+import type { Certificate } from '../../shared/trust/certificate.ts'
+import { type Answer, answerQuery } from './answer-query.ts'
+import { createDeviceResponse, docTypeOf } from './device-response.ts'
+import { signerOf } from './holder-key.ts'
+import { type PresentationRequest, resolveRequest } from './request-object.ts'
+import type { HeldCredential, Wallet } from './wallet.ts'
+
+export interface PresentOptions {
+  accessCa?: readonly Certificate[]
+  /** Changes the answer just before it is sent: how tests present what a careless wallet would. */
+  alter?: (vpToken: Record<string, string[]>) => Record<string, string[]>
+}
+
+export interface Presented {
+  status: number
+  body: JsonObject
+  /** Where the verifier sends the browser back to. */
+  redirectUri?: string
+}
+
+export async function present(wallet: Wallet, link: string, options: PresentOptions = {}): Promise<Presented> {
+  const request = await resolveRequest(wallet, link, options.accessCa ?? [])
+  wallet.tell(`${request.verifier} asks.`)
+  const answers = answerQuery(wallet, request.query, typeOf)
+  const vpToken: Record<string, string[]> = {}
+  for (const answer of answers) {
+    wallet.tell(`Shows ${answer.paths.map((path) => path.join('.')).join(', ')} of ${answer.held.configurationId}.`)
+    vpToken[answer.queryId] = [await presentationOf(wallet, request, answer)]
+    answer.held.used = true
+  }
+  const form = await answerForm(request, options.alter?.(vpToken) ?? vpToken)
+  const response = await wallet.fetch(request.responseUri, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/x-www-form-urlencoded' },
+    body: new URLSearchParams(form).toString(),
+  })
+  const body = parseJsonObject(await response.text())
+  return {
+    status: response.status,
+    body,
+    ...(typeof body.redirect_uri === 'string' && { redirectUri: body.redirect_uri }),
+  }
+}
+
+export function typeOf(held: HeldCredential): string {
+  return held.format === 'mso_mdoc' ? docTypeOf(held.credential) : String(parseSdJwt(held.credential).payload.vct)
+}
+
+async function presentationOf(wallet: Wallet, request: PresentationRequest, { held, paths }: Answer): Promise<string> {
+  const signer = await signerOf(held.key)
+  if (held.format === 'dc+sd-jwt')
+    return presentSdJwt({
+      sdJwt: held.credential,
+      disclose: paths,
+      audience: request.clientId,
+      nonce: request.nonce,
+      now: wallet.now(),
+      signer,
+    })
+  const jwkThumbprint = request.encryption && (await thumbprintBytes(parsePublicJwk(request.encryption.jwk)))
+  const { clientId, nonce, responseUri } = request
+  const transcript = await openId4VpTranscript({ clientId, nonce, responseUri, jwkThumbprint })
+  return createDeviceResponse({ issuerSigned: held.credential, paths, transcript, signer })
+}
+
+async function answerForm(request: PresentationRequest, vpToken: JsonObject): Promise<Record<string, string>> {
+  const state = request.state === undefined ? {} : { state: request.state }
+  if (!request.encryption) return { vp_token: JSON.stringify(vpToken), ...state }
+  const { jwk, enc } = request.encryption
+  const jwe = new CompactEncrypt(utf8(JSON.stringify({ vp_token: vpToken, ...state })))
+    .setProtectedHeader({ alg: 'ECDH-ES', enc, ...(typeof jwk.kid === 'string' && { kid: jwk.kid }) })
+    .setKeyManagementParameters({ apv: fromBase64url(request.nonce) })
+  return { response: await jwe.encrypt(await importJWK(jwk as JWK, 'ECDH-ES')) }
+}
+

@@ -1,0 +1,78 @@
+// Receiving, from the offer to the stored credentials: the wallet's side of OpenID4VCI 1.0 on one screen.
+import { importJWK, type JWK, SignJWT } from 'jose'
+import { isObject } from '../../shared/json.ts'
+import { tokenForOffer, tokenOverBrowser } from './access-token.ts'
+import type { Persona } from './browser.ts'
+import { createDpopClient, type DpopClient } from './dpop-client.ts'
+import { expectJson, textMember } from './expect.ts'
+import { createHolderKey, publicPart } from './holder-key.ts'
+import { type IssuerMetadata, resolveIssuer } from './issuer-metadata.ts'
+import { resolveOffer } from './offer.ts'
+import { clientId, type HeldCredential, type Wallet, WalletRefused } from './wallet.ts'
+
+export interface ReceiveOptions {
+  txCode?: string
+  as?: Persona
+  /** Copies of each credential; the issuer's batch size is the most. */
+  copies?: number
+}
+
+export async function receive(wallet: Wallet, link: string, options: ReceiveOptions = {}): Promise<HeldCredential[]> {
+  const offer = await resolveOffer(wallet, link)
+  const issuer = await resolveIssuer(wallet, offer.credentialIssuer)
+  wallet.tell(`${issuer.issuer} offers ${offer.configurationIds.join(', ')}.`)
+  const dpop = createDpopClient(wallet, await createHolderKey())
+  const as = options.as ?? { persona: 'jan', level: 'Level500', decision: 'approve' }
+  const token = offer.preAuthorized
+    ? await tokenForOffer(dpop, issuer, offer.preAuthorized.code, options.txCode)
+    : await tokenOverBrowser(wallet, dpop, issuer, offer, as)
+  const anonymous = offer.preAuthorized !== undefined
+  wallet.tell('The wallet holds an access token that only its own key can use.')
+  const received: HeldCredential[] = []
+  for (const id of offer.configurationIds)
+    received.push(...(await requestCredentials({ wallet, dpop, issuer, token, anonymous }, id, options.copies ?? 2)))
+  wallet.held.push(...received)
+  return received
+}
+
+interface Session {
+  wallet: Wallet
+  dpop: DpopClient
+  issuer: IssuerMetadata
+  token: string
+  /** The token was given without a client_id, so that proofs name no client either (appendix F.1). */
+  anonymous: boolean
+}
+
+async function requestCredentials(session: Session, configurationId: string, copies: number): Promise<HeldCredential[]> {
+  const { wallet, dpop, issuer, token: accessToken } = session
+  const nonce = textMember(await expectJson(await wallet.fetch(issuer.nonceEndpoint, { method: 'POST' }), 'the nonce'), 'c_nonce')
+  const count = Math.min(copies, issuer.batchSize)
+  const keys = await Promise.all(Array.from({ length: count }, createHolderKey))
+  const jwt = await Promise.all(keys.map((key) => proofOf(session, key, nonce)))
+  const response = await dpop.request(issuer.credentialEndpoint, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json' },
+    body: JSON.stringify({ credential_configuration_id: configurationId, proofs: { jwt } }),
+    accessToken,
+  })
+  const { credentials } = await expectJson(response, 'the credential')
+  const configuration = issuer.configurations[configurationId]
+  if (!Array.isArray(credentials) || credentials.length > keys.length || !isObject(configuration))
+    throw new WalletRefused('the issuer answered with no credentials, or with too many')
+  wallet.tell(`Received ${credentials.length} copies of ${configurationId}, each bound to its own key.`)
+  return credentials.map((entry, index) => ({
+    format: configuration.format as HeldCredential['format'],
+    configurationId,
+    issuer: issuer.issuer,
+    credential: isObject(entry) ? textMember(entry, 'credential') : '',
+    key: keys[index] as JWK,
+    used: false,
+  }))
+}
+
+/** Key proof (OpenID4VCI 1.0 appendix F.1). */
+const proofOf = async ({ wallet, issuer, anonymous }: Session, key: JWK, nonce: string): Promise<string> =>
+  new SignJWT({ aud: issuer.issuer, iat: wallet.now(), nonce, ...(!anonymous && { iss: clientId }) })
+    .setProtectedHeader({ alg: 'ES256', typ: 'openid4vci-proof+jwt', jwk: publicPart(key) })
+    .sign(await importJWK(key, 'ES256'))

@@ -1,0 +1,84 @@
+// Step 1 of presenting: the signed request object by reference (OpenID4VP 1.0 sections 5 and 5.10), believed only when its
+// signer is the one that client_id names by certificate hash, and, where the wallet knows an access CA, certified by it.
+import { compactVerify } from 'jose'
+import { base64url, fromBase64, textOf } from '../../shared/bytes.ts'
+import { isObject, type JsonObject, parseJsonObject } from '../../shared/json.ts'
+import { type Certificate, parseCertificate } from '../../shared/trust/certificate.ts'
+import { checkPath } from '../../shared/trust/path.ts'
+import { sha256 } from '../../shared/bytes.ts'
+import { textMember } from './expect.ts'
+import { type Wallet, WalletRefused } from './wallet.ts'
+
+export interface PresentationRequest {
+  clientId: string
+  /** Who asks, as the access certificate says. */
+  verifier: string
+  nonce: string
+  state: string | undefined
+  responseUri: string
+  encrypted: boolean
+  /** The first key and enc of client_metadata, when the answer is to be encrypted. */
+  encryption?: { jwk: JsonObject; enc: string }
+  query: JsonObject
+}
+
+export async function resolveRequest(
+  wallet: Wallet,
+  link: string,
+  accessCa: readonly Certificate[],
+): Promise<PresentationRequest> {
+  const parameters = new URL(link).searchParams
+  const requestUri = parameters.get('request_uri')
+  if (!requestUri) throw new WalletRefused('the link names no request')
+  const response = await wallet.fetch(requestUri, { headers: { Accept: 'application/oauth-authz-req+jwt' } })
+  if (response.status !== 200) throw new WalletRefused(`the request object: ${response.status}`)
+  const { request, leaf } = await verifyRequestObject(wallet, await response.text(), accessCa)
+  const clientId = textMember(request, 'client_id')
+  if (clientId !== parameters.get('client_id')) throw new WalletRefused('the link and the request name different verifiers')
+  if (clientId !== `x509_hash:${base64url(await sha256(leaf.der))}`)
+    throw new WalletRefused('the request is not signed by the certificate that it names')
+  if (request.response_type !== 'vp_token' || 'redirect_uri' in request)
+    throw new WalletRefused('the request asks for an answer of another kind')
+  if (!isObject(request.dcql_query)) throw new WalletRefused('the request holds no query')
+  const encrypted = request.response_mode === 'direct_post.jwt'
+  return {
+    clientId,
+    verifier: leaf.subject,
+    nonce: textMember(request, 'nonce'),
+    state: typeof request.state === 'string' ? request.state : undefined,
+    responseUri: textMember(request, 'response_uri'),
+    encrypted,
+    ...(encrypted && { encryption: encryptionOf(request) }),
+    query: request.dcql_query,
+  }
+}
+
+async function verifyRequestObject(wallet: Wallet, jwt: string, accessCa: readonly Certificate[]) {
+  let leaf: Certificate | undefined
+  const { payload } = await compactVerify(
+    jwt,
+    async (header) => {
+      if (header.typ !== 'oauth-authz-req+jwt') throw new WalletRefused('the request object has another type')
+      const chain = (header.x5c ?? []).map((entry) => parseCertificate(fromBase64(entry)))
+      leaf = chain[0]
+      if (!leaf) throw new WalletRefused('the request object names no certificate')
+      if (accessCa.length > 0) {
+        const path = await checkPath({ chain, anchors: accessCa, at: wallet.now(), purpose: 'accessCertificate' })
+        if (!path.trusted) throw new WalletRefused(`the verifier's access certificate is not trusted: ${path.reason}`)
+      }
+      return leaf.verificationKey()
+    },
+    { algorithms: ['ES256', 'ES384', 'ES512'] },
+  )
+  if (!leaf) throw new WalletRefused('the request object names no certificate')
+  return { request: parseJsonObject(textOf(payload)), leaf }
+}
+
+function encryptionOf(request: JsonObject): { jwk: JsonObject; enc: string } {
+  const metadata = isObject(request.client_metadata) ? request.client_metadata : {}
+  const keys = isObject(metadata.jwks) && Array.isArray(metadata.jwks.keys) ? metadata.jwks.keys : []
+  const encs = metadata.encrypted_response_enc_values_supported
+  const jwk = keys.find((key) => isObject(key) && key.alg === 'ECDH-ES' && key.crv === 'P-256')
+  if (!isObject(jwk)) throw new WalletRefused('the request offers no key to encrypt to')
+  return { jwk, enc: Array.isArray(encs) ? String(encs[0]) : 'A128GCM' }
+}

@@ -1,0 +1,56 @@
+// Holder binding of a presentation: the key-binding JWT (RFC 9901 section 7.3, OpenID4VP 1.0 appendix B.3.6).
+// Refuses: none at all, another type or algorithm, another holder, audience or nonce, a hash over anything else, and an
+// issue time outside the window, on either side (VP-SD-07 to VP-SD-10).
+import { base64url, sha256, utf8 } from '../bytes.ts'
+import { isObject } from '../json.ts'
+import { algorithmOf, importPublicJwk, KeyRefused, parsePublicJwk } from '../keys/public-key.ts'
+import { type SdJwt, SdJwtRefused } from './sd-jwt.ts'
+import { verifySignature } from './verify-signature.ts'
+
+export interface KeyBindingExpected {
+  /** The full client_id with its prefix, or `origin:` and the origin. */
+  audience: string
+  nonce: string
+  /** Seconds. */
+  now: number
+}
+
+const oldest = 300
+const furthest = 60
+
+/** @throws SdJwtRefused with the first reason. */
+export async function checkKeyBinding(sdJwt: SdJwt, { audience, nonce, now }: KeyBindingExpected): Promise<void> {
+  const { keyBinding, payload } = sdJwt
+  if (!keyBinding) throw new SdJwtRefused('there is no key-binding JWT')
+  if (keyBinding.header.typ !== 'kb+jwt') throw new SdJwtRefused('the key-binding JWT has another typ than kb+jwt')
+  const holder = holderKey(payload.cnf)
+  const key = await importPublicJwk(holder).catch(refuse)
+  if (!(await verifySignature(keyBinding, key, algorithmOf(holder))))
+    throw new SdJwtRefused('the key-binding JWT is not signed by the key that the credential is bound to')
+  const claims = keyBinding.payload
+  if (claims.aud !== audience) throw new SdJwtRefused('the presentation was made for another verifier')
+  if (claims.nonce !== nonce) throw new SdJwtRefused('the presentation was made for another request')
+  if (claims.sd_hash !== base64url(await sha256(utf8(sdJwt.withoutKeyBinding))))
+    throw new SdJwtRefused('the key-binding JWT covers another presentation')
+  const issued = claims.iat
+  if (typeof issued !== 'number') throw new SdJwtRefused('the key-binding JWT has no issue time')
+  if (issued < now - oldest) throw new SdJwtRefused('the key-binding JWT is too old')
+  if (issued > now + furthest) throw new SdJwtRefused('the key-binding JWT is from the future')
+  if (claims.exp !== undefined && !(typeof claims.exp === 'number' && now < claims.exp))
+    throw new SdJwtRefused('the key-binding JWT has expired')
+  if (claims.nbf !== undefined && !(typeof claims.nbf === 'number' && claims.nbf <= now + furthest))
+    throw new SdJwtRefused('the key-binding JWT is not valid yet')
+}
+
+function holderKey(cnf: unknown) {
+  if (!isObject(cnf)) throw new SdJwtRefused('the credential is bound to no key')
+  try {
+    return parsePublicJwk(cnf.jwk)
+  } catch (error) {
+    return refuse(error)
+  }
+}
+
+function refuse(error: unknown): never {
+  throw error instanceof KeyRefused ? new SdJwtRefused(`the holder's key is refused: ${error.message}`) : error
+}

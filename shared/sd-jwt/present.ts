@@ -1,0 +1,66 @@
+// The wallet's side: keeps the disclosures that the wanted paths need and binds them to one verifier and one request.
+// Used by the sandbox's wallet and by tests.
+import { base64url, fromBase64url, sha256, textOf, utf8 } from '../bytes.ts'
+import { isObject, type Json } from '../json.ts'
+import type { Signer } from '../keys/signer.ts'
+import { parseSdJwt } from './parse.ts'
+
+/** A claims path pointer (OpenID4VP 1.0 section 7): a name, an index, or null for every element. */
+export type ClaimPath = readonly (string | number | null)[]
+
+export interface PresentSdJwt {
+  sdJwt: string
+  disclose: readonly ClaimPath[]
+  audience: string
+  nonce: string
+  now: number
+  signer: Signer
+}
+
+export async function presentSdJwt({ sdJwt, disclose, audience, nonce, now, signer }: PresentSdJwt): Promise<string> {
+  const { payload, disclosures } = parseSdJwt(sdJwt)
+  const byDigest = new Map<string, { text: string; content: Json[] }>()
+  for (const text of disclosures)
+    byDigest.set(base64url(await sha256(utf8(text))), { text, content: JSON.parse(textOf(fromBase64url(text))) })
+  const kept = new Set<string>()
+  const keep = (digest: Json | undefined): Json | undefined => {
+    const found = byDigest.get(String(digest))
+    if (found) kept.add(found.text)
+    return found?.content.at(-1)
+  }
+  /** Follows the path; where it ends, everything below is shown. */
+  const follow = (value: Json | undefined, [step, ...rest]: ClaimPath): void => {
+    if (step === undefined) showAll(value)
+    else if (typeof step === 'string' && isObject(value)) {
+      const digests = Array.isArray(value._sd) ? value._sd : []
+      const digest = digests.find((one) => byDigest.get(String(one))?.content[1] === step)
+      if (digest !== undefined) follow(keep(digest), rest)
+      else if (Object.hasOwn(value, step)) follow(value[step], rest)
+    } else if (Array.isArray(value)) {
+      const elements = step === null ? value : value.slice(Number(step), Number(step) + 1)
+      for (const element of elements) follow(elementOf(element), rest)
+    }
+  }
+  const elementOf = (element: Json): Json | undefined =>
+    isObject(element) && '...' in element ? keep(element['...']) : element
+  const showAll = (value: Json | undefined): void => {
+    if (Array.isArray(value)) for (const element of value) showAll(elementOf(element))
+    else if (isObject(value)) {
+      for (const digest of Array.isArray(value._sd) ? value._sd : []) showAll(keep(digest))
+      for (const [name, member] of Object.entries(value)) if (name !== '_sd') showAll(member)
+    }
+  }
+  for (const path of disclose) follow(payload, path)
+
+  const shown = `${sdJwt.slice(0, sdJwt.indexOf('~'))}~${disclosures
+    .filter((text) => kept.has(text))
+    .map((text) => `${text}~`)
+    .join('')}`
+  const claims = { aud: audience, nonce, iat: now, sd_hash: base64url(await sha256(utf8(shown))) }
+  return shown + (await signJws(signer, { alg: signer.algorithm, typ: 'kb+jwt' }, claims))
+}
+
+async function signJws(signer: Signer, header: object, claims: object): Promise<string> {
+  const signed = `${base64url(utf8(JSON.stringify(header)))}.${base64url(utf8(JSON.stringify(claims)))}`
+  return `${signed}.${base64url(await signer.sign(utf8(signed)))}`
+}

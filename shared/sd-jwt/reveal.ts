@@ -1,0 +1,112 @@
+// The claims that disclosures reveal (RFC 9901 section 7.1, step 3), strictly: every disclosure is used exactly once,
+// every digest occurs once, nothing reserved and nothing technical comes out of a disclosure (SDVC-04, VP-SD-05).
+import { base64url, fromBase64url, sha256, textOf, utf8 } from '../bytes.ts'
+import { isObject, type Json, type JsonObject, parseJson } from '../json.ts'
+import { neverDisclosable, type SdJwt, SdJwtRefused } from './sd-jwt.ts'
+
+/** `[name, value]` of an object's member, `[value]` of an array's element. */
+type Disclosed = { name: string | undefined; value: Json; used: boolean }
+
+interface Walk {
+  disclosed: Map<string, Disclosed>
+  seen: Set<string>
+}
+
+const reserved = ['_sd', '...']
+const maximumDepth = 16
+
+/** The payload with everything disclosed in its place and all of SD-JWT's own members gone. @throws SdJwtRefused */
+export async function revealClaims({
+  payload,
+  disclosures,
+}: Pick<SdJwt, 'payload' | 'disclosures'>): Promise<JsonObject> {
+  const algorithm = payload._sd_alg
+  if (algorithm !== undefined && algorithm !== 'sha-256') throw new SdJwtRefused('_sd_alg is not sha-256')
+  const walk: Walk = { disclosed: await readDisclosures(disclosures), seen: new Set() }
+  const { _sd_alg: _, ...rest } = payload
+  const claims = revealObject(walk, rest, 0)
+  for (const { used } of walk.disclosed.values()) if (!used) throw new SdJwtRefused('a disclosure belongs to no digest')
+  return claims
+}
+
+async function readDisclosures(disclosures: readonly string[]): Promise<Map<string, Disclosed>> {
+  const digests = await Promise.all(disclosures.map((disclosure) => sha256(utf8(disclosure))))
+  const disclosed = new Map<string, Disclosed>()
+  for (const [index, disclosure] of disclosures.entries()) {
+    const digest = base64url(digests[index] as Uint8Array)
+    if (disclosed.has(digest)) throw new SdJwtRefused('a disclosure is sent twice')
+    disclosed.set(digest, readDisclosure(disclosure))
+  }
+  return disclosed
+}
+
+function readDisclosure(disclosure: string): Disclosed {
+  let content: Json
+  try {
+    content = parseJson(textOf(fromBase64url(disclosure)))
+  } catch {
+    throw new SdJwtRefused('a disclosure is not base64url JSON')
+  }
+  if (!Array.isArray(content) || typeof content[0] !== 'string')
+    throw new SdJwtRefused('a disclosure is not an array with a salt')
+  if (content.length === 2) return { name: undefined, value: content[1] as Json, used: false }
+  const name = content[1]
+  if (content.length !== 3 || typeof name !== 'string')
+    throw new SdJwtRefused('a disclosure has the wrong number of elements')
+  if (reserved.includes(name)) throw new SdJwtRefused('a disclosure has a reserved name')
+  return { name, value: content[2] as Json, used: false }
+}
+
+function reveal(walk: Walk, value: Json, depth: number): Json {
+  if (depth > maximumDepth) throw new SdJwtRefused('the claims are nested too deep')
+  if (Array.isArray(value)) return value.flatMap((element) => revealElement(walk, element, depth))
+  return isObject(value) ? revealObject(walk, value, depth) : value
+}
+
+function revealObject(walk: Walk, object: JsonObject, depth: number): JsonObject {
+  // Without a prototype: a claim may be called __proto__ and is then a claim like any other.
+  const claims: JsonObject = Object.create(null)
+  for (const [name, value] of Object.entries(object)) {
+    if (name === '_sd') continue
+    if (name === '...' || name === '_sd_alg') throw new SdJwtRefused('a reserved name stands where a claim should')
+    claims[name] = reveal(walk, value, depth + 1)
+  }
+  for (const digest of digestsOf(object)) {
+    const found = take(walk, digest)
+    if (!found) continue
+    if (found.name === undefined) throw new SdJwtRefused("an array element's disclosure stands for an object's member")
+    if (found.name in claims) throw new SdJwtRefused('a disclosure repeats a claim')
+    if (depth === 0 && neverDisclosable.some((name) => name === found.name))
+      throw new SdJwtRefused('a technical claim comes from a disclosure')
+    claims[found.name] = reveal(walk, found.value, depth + 1)
+  }
+  return claims
+}
+
+/** The element, or what its digest stands for, or nothing where that is not disclosed. */
+function revealElement(walk: Walk, element: Json, depth: number): Json[] {
+  if (!isObject(element) || !Object.hasOwn(element, '...')) return [reveal(walk, element, depth + 1)]
+  const digest = element['...']
+  if (Object.keys(element).length !== 1 || typeof digest !== 'string')
+    throw new SdJwtRefused("an array element's digest is malformed")
+  const found = take(walk, digest)
+  if (!found) return []
+  if (found.name !== undefined) throw new SdJwtRefused("an object member's disclosure stands for an array's element")
+  return [reveal(walk, found.value, depth + 1)]
+}
+
+function digestsOf(object: JsonObject): string[] {
+  if (!Object.hasOwn(object, '_sd')) return []
+  const digests = object._sd
+  if (!Array.isArray(digests) || !digests.every((digest) => typeof digest === 'string'))
+    throw new SdJwtRefused('_sd is not an array of digests')
+  return digests
+}
+
+function take({ disclosed, seen }: Walk, digest: string): Disclosed | undefined {
+  if (seen.has(digest)) throw new SdJwtRefused('a digest occurs twice')
+  seen.add(digest)
+  const found = disclosed.get(digest)
+  if (found) found.used = true
+  return found
+}

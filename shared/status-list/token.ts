@@ -1,0 +1,102 @@
+// The Status List Token as JWT (draft-ietf-oauth-status-list section 5.1): made by the issuer, verified by who relies on it.
+// Refuses: another typ, another subject than the list's own address, no or past expiry, a signer that is not trusted.
+import { type Bytes, base64, base64url, fromBase64, fromBase64url, utf8 } from '../bytes.ts'
+import { isObject, type JsonObject, JsonRefused, parseJsonObject } from '../json.ts'
+import { ecdsa, type SignatureAlgorithm, type Signer } from '../keys/signer.ts'
+import { compress, decompress, isStatusBits, type StatusBits, StatusListRefused, statusAt } from './bits.ts'
+
+export interface StatusListContent {
+  /** Where the list is published: `sub`, and `status_list.uri` of every credential in it. */
+  uri: string
+  bits: StatusBits
+  list: Bytes
+  /** Seconds. */
+  issuedAt: number
+  expiresAt: number
+  /** How long a copy may be kept, in seconds. */
+  ttl: number
+}
+
+/** Header with both `x5c` (HAIP) and `jwk` (readers without certificates). @returns compact JWS */
+export async function createStatusListToken(signer: Signer, content: StatusListContent): Promise<string> {
+  const { uri, bits, list, issuedAt, expiresAt, ttl } = content
+  const header = { alg: signer.algorithm, typ: 'statuslist+jwt', x5c: signer.chain.map(base64), jwk: signer.publicJwk }
+  const lst = base64url(await compress(list))
+  const payload = { sub: uri, iat: issuedAt, exp: expiresAt, ttl, status_list: { bits, lst } }
+  const signed = `${base64url(utf8(JSON.stringify(header)))}.${base64url(utf8(JSON.stringify(payload)))}`
+  return `${signed}.${base64url(await signer.sign(utf8(signed)))}`
+}
+
+/** A list that was verified. */
+export interface StatusList {
+  /** 0 is valid, 1 invalid, 2 suspended; undefined outside the list. */
+  statusAt(index: number): number | undefined
+  expiresAt: number
+  ttl: number | undefined
+}
+
+export interface StatusListExpected {
+  uri: string
+  now: number
+  /** Judges the signer's certificates (leaf first) and gives the leaf's key, or undefined when they are not trusted. */
+  trust(chain: readonly Bytes[]): Promise<{ key: CryptoKey; algorithm: SignatureAlgorithm } | undefined>
+}
+
+/** @throws StatusListRefused with the reason. */
+export async function verifyStatusListToken(token: string, expected: StatusListExpected): Promise<StatusList> {
+  const [header = '', payload = '', signature = '', ...more] = token.split('.')
+  if (more.length > 0) throw new StatusListRefused('the token is no JWS')
+  const { alg, typ, x5c } = parsePart(header)
+  if (typ !== 'statuslist+jwt') throw new StatusListRefused('the token has another typ than statuslist+jwt')
+  const signer = await expected.trust(chainOf(x5c))
+  if (!signer) throw new StatusListRefused('the signer of the list is not trusted')
+  const signed = utf8(token.slice(0, header.length + 1 + payload.length))
+  const fits =
+    alg === signer.algorithm &&
+    (await crypto.subtle.verify(ecdsa(signer.algorithm), signer.key, parseBytes(signature), signed))
+  if (!fits) throw new StatusListRefused('the signature of the list is wrong')
+  return readList(parsePart(payload), expected)
+}
+
+async function readList(claims: JsonObject, { uri, now }: StatusListExpected): Promise<StatusList> {
+  const { sub, iat, exp, ttl, status_list: content } = claims
+  if (sub !== uri) throw new StatusListRefused('the token is of another list')
+  if (typeof iat !== 'number' || iat > now + 60)
+    throw new StatusListRefused('the list has no issue time, or one in the future')
+  if (typeof exp !== 'number' || exp <= now) throw new StatusListRefused('the list has expired')
+  if (!isObject(content) || !isStatusBits(content.bits) || typeof content.lst !== 'string' || content.lst === '')
+    throw new StatusListRefused('the token holds no list')
+  const { bits } = content
+  const list = await decompress(parseBytes(content.lst))
+  return {
+    statusAt: (index) => statusAt(list, bits, index),
+    expiresAt: exp,
+    ttl: typeof ttl === 'number' && ttl > 0 ? ttl : undefined,
+  }
+}
+
+function parsePart(part: string): JsonObject {
+  try {
+    return parseJsonObject(new TextDecoder().decode(fromBase64url(part)), { length: 4_000_000 })
+  } catch (error) {
+    throw new StatusListRefused(error instanceof JsonRefused ? error.message : 'the token is no JWS')
+  }
+}
+
+function parseBytes(text: string): Bytes {
+  try {
+    return fromBase64url(text)
+  } catch {
+    throw new StatusListRefused('the token is no JWS')
+  }
+}
+
+function chainOf(x5c: unknown): Bytes[] {
+  if (!Array.isArray(x5c) || x5c.length === 0 || x5c.length > 5)
+    throw new StatusListRefused('the token names no certificate')
+  try {
+    return x5c.map((entry) => fromBase64(String(entry)))
+  } catch {
+    throw new StatusListRefused('the token names a certificate that is not base64')
+  }
+}
