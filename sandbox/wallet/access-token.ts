@@ -51,7 +51,8 @@ export async function tokenOverBrowser(
   const answer = await expectJson(await dpop.request(issuer.parEndpoint, pushed), 'the pushed request', 201)
   const query = new URLSearchParams({ client_id: clientId, request_uri: textMember(answer, 'request_uri') })
   wallet.tell(`The browser logs in at CSAM as ${as.persona} and presses ${as.decision}.`)
-  const back = new URL(await browse(wallet.fetch, `${issuer.authorizationEndpoint}?${query}`, redirectUri, as)).searchParams
+  const back = new URL(await browse(wallet.fetch, `${issuer.authorizationEndpoint}?${query}`, redirectUri, as))
+    .searchParams
   if (back.get('iss') !== issuer.issuer || back.get('state') !== state)
     throw new WalletRefused('the browser came back from somebody else')
   const code = back.get('code')

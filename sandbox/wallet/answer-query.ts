@@ -17,7 +17,9 @@ export function answerQuery(wallet: Wallet, query: JsonObject, typeOf: TypeOf): 
   const queries = objects(query.credentials)
   const answers = new Map<string, Answer>()
   for (const asked of queries) {
-    const held = wallet.held.find((one) => one.format === asked.format && !one.used && wantedTypes(asked).includes(typeOf(one)))
+    const held = wallet.held.find(
+      (one) => one.format === asked.format && !one.used && wantedTypes(asked).includes(typeOf(one)),
+    )
     if (held) answers.set(String(asked.id), { queryId: String(asked.id), held, paths: wantedPaths(asked) })
   }
   const sets = objects(query.credential_sets)

@@ -19,7 +19,11 @@ export async function browse(fetch: Fetch, start: string, until: string, as: Per
   for (let step = 0; step < maximumSteps; step++) {
     const { host } = new URL(url)
     const cookies = [...(jar.get(host) ?? [])].map(([name, value]) => `${name}=${value}`).join('; ')
-    const response = await fetch(url, { ...init, redirect: 'manual', headers: { ...init.headers, ...(cookies && { Cookie: cookies }) } })
+    const response = await fetch(url, {
+      ...init,
+      redirect: 'manual',
+      headers: { ...init.headers, ...(cookies && { Cookie: cookies }) },
+    })
     keepCookies(jar, host, response)
     const location = response.headers.get('Location')
     if (response.status >= 300 && response.status < 400 && location) {
@@ -29,7 +33,8 @@ export async function browse(fetch: Fetch, start: string, until: string, as: Per
       continue
     }
     const page = await response.text()
-    if (response.status !== 200) throw new WalletRefused(`the browser met ${response.status} at ${new URL(url).pathname}`)
+    if (response.status !== 200)
+      throw new WalletRefused(`the browser met ${response.status} at ${new URL(url).pathname}`)
     ;({ url, init } = fillIn(page, url, as))
   }
   throw new WalletRefused('the browser was sent around without an end')
@@ -70,5 +75,10 @@ function fillIn(page: string, base: string, as: Persona): { url: string; init: R
 
 function attribute(tag: string, name: string): string | undefined {
   const value = new RegExp(`\\s${name}="([^"]*)"`, 'i').exec(tag)?.[1]
-  return value?.replaceAll('&quot;', '"').replaceAll('&#39;', "'").replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&')
+  return value
+    ?.replaceAll('&quot;', '"')
+    .replaceAll('&#39;', "'")
+    .replaceAll('&lt;', '<')
+    .replaceAll('&gt;', '>')
+    .replaceAll('&amp;', '&')
 }

@@ -5,7 +5,10 @@ import { publicPart } from './holder-key.ts'
 import type { Wallet } from './wallet.ts'
 
 export interface DpopClient {
-  request(url: string, init: { method: string; headers?: Record<string, string>; body?: BodyInit; accessToken?: string }): Promise<Response>
+  request(
+    url: string,
+    init: { method: string; headers?: Record<string, string>; body?: BodyInit; accessToken?: string },
+  ): Promise<Response>
 }
 
 export function createDpopClient(wallet: Wallet, key: JWK): DpopClient {

@@ -1,9 +1,9 @@
 // Presenting, from the request link to the verifier's answer: the wallet's side of OpenID4VP 1.0 on one screen.
 import { CompactEncrypt, importJWK, type JWK } from 'jose'
 import { fromBase64url, utf8 } from '../../shared/bytes.ts'
-import { openId4VpTranscript } from '../../shared/mdoc/session-transcript.ts'
 import { type JsonObject, parseJsonObject } from '../../shared/json.ts'
 import { parsePublicJwk, thumbprintBytes } from '../../shared/keys/public-key.ts'
+import { openId4VpTranscript } from '../../shared/mdoc/session-transcript.ts'
 import { parseSdJwt } from '../../shared/sd-jwt/parse.ts'
 import { presentSdJwt } from '../../shared/sd-jwt/present.ts'
 import type { Certificate } from '../../shared/trust/certificate.ts'
@@ -80,4 +80,3 @@ async function answerForm(request: PresentationRequest, vpToken: JsonObject): Pr
     .setKeyManagementParameters({ apv: fromBase64url(request.nonce) })
   return { response: await jwe.encrypt(await importJWK(jwk as JWK, 'ECDH-ES')) }
 }
-

@@ -44,9 +44,16 @@ interface Session {
   anonymous: boolean
 }
 
-async function requestCredentials(session: Session, configurationId: string, copies: number): Promise<HeldCredential[]> {
+async function requestCredentials(
+  session: Session,
+  configurationId: string,
+  copies: number,
+): Promise<HeldCredential[]> {
   const { wallet, dpop, issuer, token: accessToken } = session
-  const nonce = textMember(await expectJson(await wallet.fetch(issuer.nonceEndpoint, { method: 'POST' }), 'the nonce'), 'c_nonce')
+  const nonce = textMember(
+    await expectJson(await wallet.fetch(issuer.nonceEndpoint, { method: 'POST' }), 'the nonce'),
+    'c_nonce',
+  )
   const count = Math.min(copies, issuer.batchSize)
   const keys = await Promise.all(Array.from({ length: count }, createHolderKey))
   const jwt = await Promise.all(keys.map((key) => proofOf(session, key, nonce)))

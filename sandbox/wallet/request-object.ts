@@ -1,11 +1,10 @@
 // Step 1 of presenting: the signed request object by reference (OpenID4VP 1.0 sections 5 and 5.10), believed only when its
 // signer is the one that client_id names by certificate hash, and, where the wallet knows an access CA, certified by it.
 import { compactVerify } from 'jose'
-import { base64url, fromBase64, textOf } from '../../shared/bytes.ts'
+import { base64url, fromBase64, sha256, textOf } from '../../shared/bytes.ts'
 import { isObject, type JsonObject, parseJsonObject } from '../../shared/json.ts'
 import { type Certificate, parseCertificate } from '../../shared/trust/certificate.ts'
 import { checkPath } from '../../shared/trust/path.ts'
-import { sha256 } from '../../shared/bytes.ts'
 import { textMember } from './expect.ts'
 import { type Wallet, WalletRefused } from './wallet.ts'
 
@@ -34,7 +33,8 @@ export async function resolveRequest(
   if (response.status !== 200) throw new WalletRefused(`the request object: ${response.status}`)
   const { request, leaf } = await verifyRequestObject(wallet, await response.text(), accessCa)
   const clientId = textMember(request, 'client_id')
-  if (clientId !== parameters.get('client_id')) throw new WalletRefused('the link and the request name different verifiers')
+  if (clientId !== parameters.get('client_id'))
+    throw new WalletRefused('the link and the request name different verifiers')
   if (clientId !== `x509_hash:${base64url(await sha256(leaf.der))}`)
     throw new WalletRefused('the request is not signed by the certificate that it names')
   if (request.response_type !== 'vp_token' || 'redirect_uri' in request)

@@ -69,7 +69,8 @@ const packAll = (packing: Packing, claims: readonly Claim[]): Promise<string[]> 
 
 async function pack(packing: Packing, claim: Claim): Promise<string> {
   const value = claim.json ?? (await packParts(packing, claim))
-  const salt = base64url(packing.salts.subarray(packing.at, (packing.at += saltLength)))
+  const salt = base64url(packing.salts.subarray(packing.at, packing.at + saltLength))
+  packing.at += saltLength
   const disclosure = base64url(utf8(`["${salt}",${claim.name}${value}]`))
   packing.disclosures.push(disclosure)
   return base64url(await sha256(utf8(disclosure)))

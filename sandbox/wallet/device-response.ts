@@ -1,0 +1,78 @@
+// The wallet's DeviceResponse (ISO/IEC 18013-5 section 8.3.2.1.2.2): the elements that were asked for, signed for one request.
+import { type Bytes, base64url, concat } from '../../shared/bytes.ts'
+import { algorithms, type Signer } from '../../shared/keys/signer.ts'
+import { type CborKey, type CborValue, encodeCbor } from '../../shared/mdoc/cbor.ts'
+import { byteString, head, sigStructure, textString } from '../../shared/mdoc/cose.ts'
+import { type IssuerSigned, parseIssuerSigned } from '../../shared/mdoc/device-response.ts'
+import { deviceAuthenticationBytes } from '../../shared/mdoc/verify.ts'
+
+export const docTypeOf = (issuerSigned: string): string => parseIssuerSigned(issuerSigned).mso.docType
+
+export interface DeviceResponseInput {
+  /** base64url, as the issuer gave it. */
+  issuerSigned: string
+  /** [name space, element] of each element to show. */
+  paths: readonly (readonly (string | number | null)[])[]
+  transcript: Bytes
+  signer: Signer
+}
+
+/** @returns base64url */
+export async function createDeviceResponse({
+  issuerSigned,
+  paths,
+  transcript,
+  signer,
+}: DeviceResponseInput): Promise<string> {
+  const credential = parseIssuerSigned(issuerSigned)
+  const { docType } = credential.mso
+  const deviceNameSpacesBytes = concat(Uint8Array.of(0xd8, 0x18), byteString(Uint8Array.of(0xa0)))
+  const protectedHeader = encodeCbor(new Map<CborKey, CborValue>([[1, algorithms[signer.algorithm].cose]]))
+  const payload = deviceAuthenticationBytes({ docType, deviceNameSpacesBytes }, transcript)
+  const signature = await signer.sign(sigStructure(protectedHeader, payload))
+  const deviceSignature = concat(
+    head(4, 4),
+    byteString(protectedHeader),
+    head(5, 0),
+    encodeCbor(null),
+    byteString(signature),
+  )
+  const deviceAuth = concat(head(5, 1), textString('deviceSignature'), deviceSignature)
+  const document = concat(
+    head(5, 3),
+    textString('docType'),
+    textString(docType),
+    textString('issuerSigned'),
+    chosenElements(credential, paths),
+    textString('deviceSigned'),
+    concat(head(5, 2), textString('nameSpaces'), deviceNameSpacesBytes, textString('deviceAuth'), deviceAuth),
+  )
+  const version = concat(textString('version'), textString('1.0'))
+  const documents = concat(textString('documents'), head(4, 1), document)
+  return base64url(concat(head(5, 3), version, documents, textString('status'), head(0, 0)))
+}
+
+/** IssuerSigned with the wanted elements alone, each in the bytes that the issuer signed. */
+function chosenElements(
+  { nameSpaces, issuerAuth, msoBytes }: IssuerSigned,
+  paths: DeviceResponseInput['paths'],
+): Bytes {
+  const spaces = [...nameSpaces].flatMap(([name, items]) => {
+    const chosen = items.filter(({ element }) => paths.some(([space, wanted]) => space === name && wanted === element))
+    return chosen.length === 0
+      ? []
+      : [concat(textString(name), head(4, chosen.length), ...chosen.map(({ bytes }) => bytes))]
+  })
+  return concat(
+    head(5, 2),
+    textString('nameSpaces'),
+    head(5, spaces.length),
+    ...spaces,
+    textString('issuerAuth'),
+    head(4, 4),
+    byteString(issuerAuth.protectedBytes),
+    encodeCbor(issuerAuth.unprotected),
+    byteString(msoBytes),
+    byteString(issuerAuth.signature),
+  )
+}

@@ -1,0 +1,213 @@
+// CBOR (RFC 8949) as mdoc uses it: the one module that knows a CBOR library.
+// Encoding is cbor-x without eval, with every default that breaks mdoc turned off. Decoding is our own, because what
+// others send must be read strictly: it refuses duplicate map keys, indefinite lengths, lengths and numbers that are not
+// in their shortest form, trailing bytes, simple values that mdoc has no use for, and nesting beyond the limit.
+import { Encoder, Tag } from 'cbor-x/index-no-eval'
+import { type Bytes, textOf } from '../bytes.ts'
+
+export class CborRefused extends Error {}
+
+/** A tagged value: full-dates (1004), date-times (0) and what else others send. */
+export class Tagged {
+  readonly tag: number
+  readonly value: CborValue
+
+  constructor(tag: number, value: CborValue) {
+    this.tag = tag
+    this.value = value
+  }
+}
+
+/** Tag 24: CBOR inside a byte string. `item` is the whole tagged item exactly as received: digests are over it. */
+export class Embedded {
+  readonly content: Bytes
+  readonly item: Bytes
+
+  constructor(content: Bytes, item: Bytes) {
+    this.content = content
+    this.item = item
+  }
+}
+
+export type CborKey = string | number
+export type CborValue =
+  | null
+  | boolean
+  | number
+  | bigint
+  | string
+  | Uint8Array
+  | Tagged
+  | Embedded
+  | CborValue[]
+  | Map<CborKey, CborValue>
+
+/** `YYYY-MM-DD` as full-date, tag 1004 (RFC 8943). */
+export const fullDate = (date: string): Tagged => new Tagged(1004, date)
+
+/** `YYYY-MM-DDThh:mm:ssZ` as tdate, tag 0. */
+export const dateTime = (time: string): Tagged => new Tagged(0, time)
+
+/** Wraps encoded CBOR as tag 24. */
+export function embed(content: Bytes): Embedded {
+  return new Embedded(content, encodeCbor(new Tagged(24, content)))
+}
+
+const options = {
+  useRecords: false,
+  mapsAsObjects: false,
+  tagUint8Array: false,
+  variableMapSize: true,
+  useTag259ForMaps: false,
+}
+const encoder = new Encoder(options)
+
+/** Shortest form and definite lengths; the order of map keys is the caller's. */
+export const encodeCbor = (value: CborValue): Bytes => new Uint8Array(encoder.encode(toLibrary(value)))
+
+// The library has a class of its own for tags.
+function toLibrary(value: CborValue): unknown {
+  if (value instanceof Tagged) return new Tag(toLibrary(value.value), value.tag)
+  if (value instanceof Embedded) return new Tag(value.content, 24)
+  if (Array.isArray(value)) return value.map(toLibrary)
+  if (value instanceof Map) return new Map([...value].map(([key, member]) => [key, toLibrary(member)]))
+  return value
+}
+
+export interface CborLimits {
+  depth: number
+  /** Items in all. */
+  items: number
+}
+
+const defaultLimits: CborLimits = { depth: 16, items: 20_000 }
+
+interface Reader {
+  bytes: Bytes
+  view: DataView
+  at: number
+  items: number
+  limits: CborLimits
+}
+
+/** Exactly one item and nothing after it. Byte strings are views of the input. @throws CborRefused */
+export function decodeCbor(bytes: Bytes, limits: CborLimits = defaultLimits): CborValue {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  const reader: Reader = { bytes, view, at: 0, items: 0, limits }
+  const value = readItem(reader, 0)
+  if (reader.at !== bytes.length) throw new CborRefused('bytes follow the CBOR item')
+  return value
+}
+
+function readItem(reader: Reader, depth: number): CborValue {
+  if (depth > reader.limits.depth) throw new CborRefused('the CBOR is nested too deep')
+  if (++reader.items > reader.limits.items) throw new CborRefused('the CBOR has too many items')
+  const start = reader.at
+  const initial = readByte(reader)
+  const major = initial >> 5
+  if (major === 7) return readSimple(reader, initial & 31)
+  const argument = readArgument(reader, initial & 31)
+  switch (major) {
+    case 0:
+      return argument
+    case 1:
+      return typeof argument === 'bigint' ? -1n - argument : -1 - argument
+    case 2:
+      return readBytes(reader, argument)
+    case 3:
+      return readText(reader, argument)
+    case 4:
+      return readArray(reader, length(reader, argument), depth)
+    case 5:
+      return readMap(reader, length(reader, argument), depth)
+    default:
+      return readTagged(reader, Number(argument), start, depth)
+  }
+}
+
+function readByte(reader: Reader): number {
+  const byte = reader.bytes[reader.at++]
+  if (byte === undefined) throw new CborRefused('the CBOR ends too early')
+  return byte
+}
+
+/** The number behind the initial byte, in its shortest form only. */
+function readArgument(reader: Reader, info: number): number | bigint {
+  if (info < 24) return info
+  if (info === 31) throw new CborRefused('the CBOR has an indefinite length')
+  if (info > 27) throw new CborRefused('the CBOR has a reserved initial byte')
+  const size = 1 << (info - 24)
+  if (reader.at + size > reader.bytes.length) throw new CborRefused('the CBOR ends too early')
+  const at = reader.at
+  reader.at += size
+  const value =
+    size === 1
+      ? reader.view.getUint8(at)
+      : size === 2
+        ? reader.view.getUint16(at)
+        : size === 4
+          ? reader.view.getUint32(at)
+          : reader.view.getBigUint64(at)
+  const least = size === 1 ? 24 : size === 2 ? 0x100 : size === 4 ? 0x10000 : 0x1_0000_0000
+  if (value < least) throw new CborRefused('a CBOR number is not in its shortest form')
+  return typeof value === 'bigint' && value <= BigInt(Number.MAX_SAFE_INTEGER) ? Number(value) : value
+}
+
+/** A length that the bytes left can hold. */
+function length(reader: Reader, argument: number | bigint): number {
+  if (argument > reader.bytes.length - reader.at) throw new CborRefused('the CBOR ends too early')
+  return Number(argument)
+}
+
+function readBytes(reader: Reader, argument: number | bigint): Bytes {
+  const end = reader.at + length(reader, argument)
+  const bytes = reader.bytes.subarray(reader.at, end)
+  reader.at = end
+  return bytes
+}
+
+function readText(reader: Reader, argument: number | bigint): string {
+  try {
+    return textOf(readBytes(reader, argument))
+  } catch (error) {
+    throw error instanceof CborRefused ? error : new CborRefused('a CBOR text is not UTF-8')
+  }
+}
+
+function readArray(reader: Reader, count: number, depth: number): CborValue[] {
+  const values: CborValue[] = []
+  for (let i = 0; i < count; i++) values.push(readItem(reader, depth + 1))
+  return values
+}
+
+function readMap(reader: Reader, count: number, depth: number): Map<CborKey, CborValue> {
+  const map = new Map<CborKey, CborValue>()
+  for (let i = 0; i < count; i++) {
+    const key = readItem(reader, depth + 1)
+    if (typeof key !== 'string' && typeof key !== 'number')
+      throw new CborRefused('a CBOR map key is neither text nor number')
+    if (map.has(key)) throw new CborRefused('a CBOR map has a key twice')
+    map.set(key, readItem(reader, depth + 1))
+  }
+  return map
+}
+
+function readTagged(reader: Reader, tag: number, start: number, depth: number): Tagged | Embedded {
+  const value = readItem(reader, depth + 1)
+  if (tag !== 24) return new Tagged(tag, value)
+  if (!(value instanceof Uint8Array)) throw new CborRefused('tag 24 holds no byte string')
+  return new Embedded(value as Bytes, reader.bytes.subarray(start, reader.at))
+}
+
+function readSimple(reader: Reader, info: number): CborValue {
+  if (info === 20) return false
+  if (info === 21) return true
+  if (info === 22) return null
+  // Data elements of others may hold floats; nothing else of major type 7 has a use here.
+  const size = info === 26 ? 4 : info === 27 ? 8 : 0
+  if (size === 0) throw new CborRefused('the CBOR has a simple value that mdoc does not use')
+  if (reader.at + size > reader.bytes.length) throw new CborRefused('the CBOR ends too early')
+  const value = size === 4 ? reader.view.getFloat32(reader.at) : reader.view.getFloat64(reader.at)
+  reader.at += size
+  return value
+}

@@ -1,0 +1,111 @@
+// COSE as mdoc uses it (RFC 9052): COSE_Sign1 and EC2 keys. The algorithm is read from the protected header alone.
+import { type Bytes, base64url, concat, utf8 } from '../bytes.ts'
+import { coordinates, type PublicJwk } from '../keys/public-key.ts'
+import { algorithms, ecdsa, type SignatureAlgorithm } from '../keys/signer.ts'
+import { type CborKey, type CborValue, decodeCbor, encodeCbor, Tagged } from './cbor.ts'
+import { MdocRefused } from './mdoc-refused.ts'
+
+export type CborMap = Map<CborKey, CborValue>
+
+export interface CoseSign1 {
+  /** The protected header exactly as received. */
+  protectedBytes: Bytes
+  algorithm: SignatureAlgorithm
+  unprotected: CborMap
+  /** Null when it is detached. */
+  payload: Bytes | null
+  signature: Bytes
+}
+
+export const header = { algorithm: 1, x5chain: 33 } as const
+
+/** Both the older number and the fully specified one of RFC 9864 name the same signature on our curves. */
+export function algorithmOfCose(number: CborValue | undefined): SignatureAlgorithm | undefined {
+  for (const name of ['ES256', 'ES384', 'ES512'] as const)
+    if (number === algorithms[name].cose || number === algorithms[name].coseFullySpecified) return name
+  return undefined
+}
+
+/** Takes a COSE_Sign1 apart; with tag 18 or without. @throws MdocRefused */
+export function parseSign1(value: CborValue | undefined): CoseSign1 {
+  const parts = value instanceof Tagged && value.tag === 18 ? value.value : value
+  if (!Array.isArray(parts) || parts.length !== 4) throw new MdocRefused('a COSE_Sign1 is malformed')
+  const [protectedBytes, unprotected, payload, signature] = parts
+  if (!(protectedBytes instanceof Uint8Array) || !(unprotected instanceof Map) || !(signature instanceof Uint8Array))
+    throw new MdocRefused('a COSE_Sign1 is malformed')
+  if (payload !== null && !(payload instanceof Uint8Array)) throw new MdocRefused('a COSE_Sign1 is malformed')
+  const protectedHeader = decodeCbor(protectedBytes as Bytes)
+  const algorithm = protectedHeader instanceof Map ? algorithmOfCose(protectedHeader.get(header.algorithm)) : undefined
+  if (!algorithm) throw new MdocRefused('a COSE_Sign1 has an algorithm that is not allowed')
+  return {
+    protectedBytes: protectedBytes as Bytes,
+    algorithm,
+    unprotected,
+    payload: payload as Bytes | null,
+    signature: signature as Bytes,
+  }
+}
+
+/** `["Signature1", protected, external_aad = h'', payload]` (RFC 9052 section 4.4), assembled from parts as they are. */
+export const sigStructure = (protectedBytes: Bytes, payload: Bytes): Bytes =>
+  concat(signature1, byteString(protectedBytes), empty, byteString(payload))
+
+const signature1 = concat(Uint8Array.of(0x84, 0x6a), utf8('Signature1'))
+const empty = Uint8Array.of(0x40)
+
+/** A CBOR byte string. */
+export const byteString = (bytes: Uint8Array): Bytes => concat(head(2, bytes.length), bytes)
+
+/** A CBOR text string. */
+export const textString = (text: string): Bytes => {
+  const bytes = utf8(text)
+  return concat(head(3, bytes.length), bytes)
+}
+
+/** The initial bytes of a CBOR item: major type and argument below 2^32, in the shortest form. */
+export function head(major: number, argument: number): Bytes {
+  const type = major << 5
+  if (argument < 24) return Uint8Array.of(type | argument)
+  if (argument < 0x100) return Uint8Array.of(type | 24, argument)
+  if (argument < 0x10000) return Uint8Array.of(type | 25, argument >> 8, argument & 255)
+  return Uint8Array.of(type | 26, argument >>> 24, (argument >> 16) & 255, (argument >> 8) & 255, argument & 255)
+}
+
+/** False when the message names another algorithm than the key's, or the signature does not fit. */
+export async function verifySign1(
+  message: CoseSign1,
+  payload: Bytes,
+  { key, algorithm }: { key: CryptoKey; algorithm: SignatureAlgorithm },
+): Promise<boolean> {
+  if (message.algorithm !== algorithm) return false
+  return crypto.subtle.verify(ecdsa(algorithm), key, message.signature, sigStructure(message.protectedBytes, payload))
+}
+
+/** EC2 COSE_Key with integer labels (MD-ISS-08). */
+export function toCoseKey(jwk: PublicJwk): Bytes {
+  const { x, y } = coordinates(jwk)
+  const curve = jwk.crv === 'P-256' ? 1 : jwk.crv === 'P-384' ? 2 : 3
+  return encodeCbor(
+    new Map<CborKey, CborValue>([
+      [1, 2],
+      [-1, curve],
+      [-2, x],
+      [-3, y],
+    ]),
+  )
+}
+
+/** @throws MdocRefused when it is no EC2 key on our curves, or holds a private member. */
+export function fromCoseKey(value: CborValue | undefined): PublicJwk {
+  if (!(value instanceof Map) || value.get(1) !== 2 || value.has(-4))
+    throw new MdocRefused('the device key is no public EC2 key')
+  const crv = ([undefined, 'P-256', 'P-384', 'P-521'] as const)[Number(value.get(-1))]
+  const x = value.get(-2)
+  const y = value.get(-3)
+  if (!crv || !(x instanceof Uint8Array) || !(y instanceof Uint8Array))
+    throw new MdocRefused('the device key is no public EC2 key')
+  const size = crv === 'P-256' ? 32 : crv === 'P-384' ? 48 : 66
+  if (x.length !== size || y.length !== size)
+    throw new MdocRefused('the device key has a coordinate of the wrong length')
+  return { kty: 'EC', crv, x: base64url(x), y: base64url(y) }
+}

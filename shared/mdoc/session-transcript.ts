@@ -1,0 +1,22 @@
+// SessionTranscript of OpenID4VP 1.0 (appendix B.2.6): what ties a device signature to one verifier and one request.
+import { type Bytes, sha256 } from '../bytes.ts'
+import { type CborValue, encodeCbor } from './cbor.ts'
+
+/** The redirect flows. `jwkThumbprint`: raw, of the key that the answer was encrypted to; undefined for a plain answer. */
+export const openId4VpTranscript = (input: {
+  clientId: string
+  nonce: string
+  jwkThumbprint: Bytes | undefined
+  responseUri: string
+}): Promise<Bytes> =>
+  transcript('OpenID4VPHandover', [input.clientId, input.nonce, input.jwkThumbprint ?? null, input.responseUri])
+
+/** The Digital Credentials API. `origin` without a prefix. */
+export const openId4VpDcApiTranscript = (input: {
+  origin: string
+  nonce: string
+  jwkThumbprint: Bytes | undefined
+}): Promise<Bytes> => transcript('OpenID4VPDCAPIHandover', [input.origin, input.nonce, input.jwkThumbprint ?? null])
+
+const transcript = async (name: string, info: CborValue[]): Promise<Bytes> =>
+  encodeCbor([null, null, [name, await sha256(encodeCbor(info))]])
