@@ -1,0 +1,94 @@
+// Our own certification path validation (RFC 5280 section 6.1, and TS 119 602 for direct trust), short enough to be read:
+// the chain goes from the signer towards an anchor that we hold, each certificate issued by the next.
+// Refuses: an issuer that is no CA, a key usage or a path length that forbids it, a critical extension that we do not
+// understand (name constraints are one), anything outside its validity, names or signatures that do not fit, and an
+// extended key usage of another role.
+import { type Certificate, keyUsage } from './certificate.ts'
+
+/** What a signer's certificate has to be fit for. */
+export type CertificatePurpose = 'pidSigner' | 'documentSigner' | 'statusList' | 'accessCertificate' | 'walletProvider'
+
+export interface PathInput {
+  /** As sent: the signer's own certificate first. The anchor may stand at its end; it is found among ours all the same. */
+  chain: readonly Certificate[]
+  anchors: readonly Certificate[]
+  /** Seconds. */
+  at: number
+  purpose: CertificatePurpose
+}
+
+export type PathResult =
+  | { trusted: true; path: readonly Certificate[]; anchor: Certificate }
+  | { trusted: false; reason: string }
+
+const refused = (reason: string): PathResult => ({ trusted: false, reason })
+
+/** ISO/IEC 18013-5 annex B.1.4: a document signer carries this extended key usage and no other. */
+const documentSignerUsage = '1.0.18013.5.1.2'
+const maximumLength = 5
+
+export async function checkPath({ chain, anchors, at, purpose }: PathInput): Promise<PathResult> {
+  const [leaf] = chain
+  if (!leaf) return refused('no certificate was sent')
+  if (chain.length > maximumLength) return refused('the certificate chain is too long')
+  const unfit = unfitFor(leaf, purpose)
+  if (unfit) return refused(unfit)
+
+  const path: Certificate[] = []
+  for (const [index, certificate] of chain.entries()) {
+    const wrong = await wrongInItself(certificate, at)
+    if (wrong) return refused(wrong)
+    // Direct trust: the exact certificate is an anchor, as a list may name a signer itself.
+    if (anchors.some(({ id }) => id === certificate.id))
+      return { trusted: true, path: [...path, certificate], anchor: certificate }
+    path.push(certificate)
+    const anchor = await issuerAmong(certificate, anchors, path.length - 1, at)
+    if (anchor) return { trusted: true, path: [...path, anchor], anchor }
+    const next = chain[index + 1]
+    if (!next) break
+    const broken = await wrongIssuer(certificate, next, path.length - 1)
+    if (broken) return refused(broken)
+  }
+  return refused('the certificate chain does not lead to an anchor of the list')
+}
+
+async function wrongInItself(certificate: Certificate, at: number): Promise<string | undefined> {
+  if (at < certificate.notBefore) return 'a certificate of the chain is not valid yet'
+  if (at > certificate.notAfter) return 'a certificate of the chain has expired'
+  if (certificate.unknownCritical.length > 0)
+    return 'a certificate of the chain has a critical extension that is not understood'
+  return undefined
+}
+
+/** The anchor that issued a certificate, if one did. `below`: certificates between the two that are not self-issued. */
+async function issuerAmong(certificate: Certificate, anchors: readonly Certificate[], below: number, at: number) {
+  for (const anchor of anchors) {
+    if (anchor.subject !== certificate.issuer) continue
+    const wrong = (await wrongInItself(anchor, at)) ?? (await wrongIssuer(certificate, anchor, below))
+    if (!wrong) return anchor
+  }
+  return undefined
+}
+
+async function wrongIssuer(certificate: Certificate, issuer: Certificate, below: number): Promise<string | undefined> {
+  if (certificate.issuer !== issuer.subject) return 'the certificate chain is broken: a name does not fit'
+  if (!issuer.isCa) return 'a certificate was issued by one that is no certification authority'
+  if (issuer.keyUsage !== undefined && (issuer.keyUsage & keyUsage.keyCertSign) === 0)
+    return 'a certificate was issued with a key that may not sign certificates'
+  if (issuer.pathLength !== undefined && below > issuer.pathLength)
+    return 'the certificate chain is longer than its authority allows'
+  if (certificate.authorityKeyId && issuer.subjectKeyId && certificate.authorityKeyId !== issuer.subjectKeyId)
+    return 'the certificate chain is broken: a key identifier does not fit'
+  return (await certificate.isSignedBy(issuer)) ? undefined : 'a signature in the certificate chain is wrong'
+}
+
+function unfitFor(leaf: Certificate, purpose: CertificatePurpose): string | undefined {
+  if (leaf.keyUsage !== undefined && (leaf.keyUsage & keyUsage.digitalSignature) === 0)
+    return "the signer's certificate is not for signatures"
+  const usages = leaf.extendedKeyUsage
+  if (purpose === 'documentSigner' && !(usages.length === 1 && usages[0] === documentSignerUsage))
+    return "the signer's certificate is no document signer's"
+  if (purpose !== 'documentSigner' && usages.includes(documentSignerUsage))
+    return "the signer's certificate is a document signer's"
+  return undefined
+}
