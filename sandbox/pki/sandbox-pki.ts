@@ -1,0 +1,134 @@
+// The keys and certificates of the sandbox, made once at the first start. Each purpose has its own, under the profile that
+// the law or the standard gives it: PID signer (ETSI TS 119 412-6), IACA and document signer (ISO/IEC 18013-5 annex B),
+// access certificate (ETSI TS 119 411-8), list operator (TS 119 602 section 6.8). Test keys: never for production.
+import 'reflect-metadata'
+import {
+  CertificatePolicyExtension,
+  CRLDistributionPointsExtension,
+  ExtendedKeyUsageExtension,
+  Extension,
+  IssuerAlternativeNameExtension,
+  SubjectAlternativeNameExtension,
+} from '@peculiar/x509'
+import { exportJWK, generateKeyPair, type JWK } from 'jose'
+import { base64url, fromHex } from '../../shared/bytes.ts'
+import type { SignerSecret } from '../../shared/keys/signer.ts'
+import { systemRandom } from '../../shared/random.ts'
+import { type Authority, createAuthority, der, issueSigner } from './authority.ts'
+
+export interface SandboxPki {
+  signers: Record<'pid' | 'documentSigner' | 'statusList' | 'access' | 'walletProvider' | 'listOperator', SignerSecret>
+  /** Base64 DER. */
+  authorities: Record<'pid' | 'iaca' | 'access' | 'walletProvider' | 'listOperator', string>
+  /** RS256, signs ID tokens and userinfo of the sandbox's CSAM. */
+  csamKey: JWK
+  /** ES256, client assertions of the sandbox's partner institution. */
+  partnerKey: JWK
+  secrets: Record<'issuerSeal' | 'verifierSeal' | 'subject' | 'csamClient' | 'gatewayClient', string>
+}
+
+/** Country, name and identifier of the sandbox's PID provider: synthetic (belgium.md 3). */
+const organization = '2.5.4.97=NTRBE-0999999130, O=Attestry Sandbox, C=BE'
+const contact = [{ type: 'url' as const, value: 'https://attestry.example/contact' }]
+
+export async function createSandboxPki(now: number): Promise<SandboxPki> {
+  const pid = await createAuthority({ name: `CN=Sandbox PID CA, ${organization}`, years: 10 }, now)
+  const iaca = await createAuthority({ name: 'CN=Sandbox IACA, O=Attestry Sandbox, C=BE', years: 9, contact }, now)
+  const access = await createAuthority({ name: `CN=Sandbox Access CA, ${organization}`, years: 10 }, now)
+  const wallet = await createAuthority({ name: `CN=Sandbox Wallet Provider CA, ${organization}`, years: 10 }, now)
+  const operator = await createAuthority(
+    { name: 'CN=Sandbox List Operator CA, O=Attestry Sandbox Lists, C=EU', years: 10 },
+    now,
+  )
+  return {
+    signers: {
+      pid: await issueSigner(
+        pid,
+        { name: `CN=Sandbox PID Provider, ${organization}`, days: 730, extensions: [pidStatement] },
+        now,
+      ),
+      documentSigner: await issueDocumentSigner(iaca, now),
+      statusList: await issueSigner(
+        pid,
+        { name: `CN=Sandbox Status Lists, ${organization}`, days: 730, extensions: [] },
+        now,
+      ),
+      access: await issueAccessCertificate(access, now),
+      walletProvider: await issueSigner(
+        wallet,
+        { name: `CN=Sandbox Wallet Provider, ${organization}`, days: 730, extensions: [walletStatement] },
+        now,
+      ),
+      listOperator: await issueSigner(
+        operator,
+        { name: 'CN=Sandbox List Operator, O=Attestry Sandbox Lists, C=EU', days: 730, extensions: [] },
+        now,
+      ),
+    },
+    authorities: {
+      pid: der(pid),
+      iaca: der(iaca),
+      access: der(access),
+      walletProvider: der(wallet),
+      listOperator: der(operator),
+    },
+    csamKey: await createJwk('RS256'),
+    partnerKey: await createJwk('ES256'),
+    secrets: {
+      issuerSeal: secret(),
+      verifierSeal: secret(),
+      subject: secret(),
+      csamClient: secret(),
+      gatewayClient: secret(),
+    },
+  }
+}
+
+/** MD-CERT-01 to MD-CERT-12: at most 457 days, one critical extended key usage, CRL address and contact. */
+const issueDocumentSigner = (iaca: Authority, now: number): Promise<SignerSecret> =>
+  issueSigner(
+    iaca,
+    {
+      name: 'CN=Sandbox Document Signer, O=Attestry Sandbox, C=BE',
+      days: 450,
+      extensions: [
+        new ExtendedKeyUsageExtension(['1.0.18013.5.1.2'], true),
+        new IssuerAlternativeNameExtension(contact),
+        new CRLDistributionPointsExtension(['https://attestry.example/iaca.crl']),
+      ],
+    },
+    now,
+  )
+
+/** Certificate policy NCP-l (TS 119 411-8), support address, name and identifier of the relying party. */
+const issueAccessCertificate = (authority: Authority, now: number): Promise<SignerSecret> =>
+  issueSigner(
+    authority,
+    {
+      name: `CN=Sandbox Library, ${organization}`,
+      days: 365,
+      extensions: [
+        new CertificatePolicyExtension(['0.4.0.194118.1.2']),
+        new SubjectAlternativeNameExtension([...contact, { type: 'dns', value: 'localhost' }]),
+        new CRLDistributionPointsExtension(['https://attestry.example/access.crl']),
+      ],
+    },
+    now,
+  )
+
+/** qcStatements with QcType alone (TS 119 412-6 PID-4.5-01 and WAL-5.x): DER of 0.4.0.194126.1.1 and .1.2. */
+const qcType = (last: '01' | '02'): Extension =>
+  new Extension(
+    '1.3.6.1.5.5.7.1.3',
+    false,
+    fromHex(`30153013 06060400 8e460106 3009 0607 0400 8bec4e 01${last}`.replaceAll(' ', '')),
+  )
+const pidStatement = qcType('01')
+const walletStatement = qcType('02')
+
+const secret = (): string => base64url(systemRandom(32))
+
+async function createJwk(alg: 'RS256' | 'ES256'): Promise<JWK> {
+  const { privateKey } = await generateKeyPair(alg, { extractable: true, modulusLength: 2048 })
+  return { ...(await exportJWK(privateKey)), alg, kid: base64url(systemRandom(8)) }
+}

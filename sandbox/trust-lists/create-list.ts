@@ -1,0 +1,80 @@
+// Makes a list of trusted entities (TS 119 602) and signs it as compact JAdES baseline B, as a list operator would.
+import { base64, base64url, sha256, utf8 } from '../../shared/bytes.ts'
+import { isoDateTime } from '../../shared/clock.ts'
+import type { JsonObject } from '../../shared/json.ts'
+import type { Signer } from '../../shared/keys/signer.ts'
+import { profiles, type ServiceRole, type TrustKind } from '../../shared/trust/trust-list.ts'
+
+export interface ListedEntity {
+  name: string
+  /** organizationIdentifier, as EN 319 412-1 has it. */
+  identifier: string
+  country: string
+  /** Base64 DER of each role. */
+  services: Record<ServiceRole, readonly string[]>
+}
+
+export interface ListInput {
+  kind: TrustKind
+  operator: string
+  /** Where the list is published. */
+  url: string
+  sequenceNumber: number
+  /** Seconds. */
+  issued: number
+  nextUpdate: number
+  entities: readonly ListedEntity[]
+}
+
+/** @returns compact JWS */
+export async function createTrustList(signer: Signer, input: ListInput): Promise<string> {
+  const [certificate] = signer.chain
+  if (!certificate) throw new TypeError('a list operator signs with a certificate')
+  const header = {
+    alg: signer.algorithm,
+    iat: input.issued,
+    'x5t#S256': base64url(await sha256(certificate)),
+    x5c: signer.chain.map(base64),
+  }
+  const signed = [header, listOf(input)].map((part) => base64url(utf8(JSON.stringify(part)))).join('.')
+  return `${signed}.${base64url(await signer.sign(utf8(signed)))}`
+}
+
+const text = (value: string) => [{ lang: 'en', value }]
+const uri = (...values: string[]) => values.map((uriValue) => ({ lang: 'en', uriValue }))
+
+/** The payload alone: tests alter it before they sign it. */
+export function listOf({ kind, operator, url, sequenceNumber, issued, nextUpdate, entities }: ListInput): JsonObject {
+  const profile = profiles[kind]
+  return {
+    LoTE: {
+      ListAndSchemeInformation: {
+        LoTEVersionIdentifier: 1,
+        LoTESequenceNumber: sequenceNumber,
+        LoTEType: profile.type,
+        SchemeOperatorName: text(operator),
+        SchemeName: text(`EU:Sandbox list of ${kind} providers`),
+        SchemeInformationURI: uri(url, `${url}#history`),
+        StatusDeterminationApproach: profile.statusDetermination,
+        SchemeTypeCommunityRules: uri(profile.rules),
+        SchemeTerritory: 'EU',
+        ListIssueDateTime: isoDateTime(issued),
+        NextUpdate: isoDateTime(nextUpdate),
+      },
+      TrustedEntitiesList: entities.map(({ name, identifier, country, services }) => ({
+        TrustedEntityInformation: {
+          TEName: text(name),
+          TETradeName: text(identifier),
+          TEInformationURI: uri('https://attestry.example/', `${profile.country}${country}`),
+        },
+        TrustedEntityServices: (['issuance', 'revocation'] as const).map((role) => ({
+          ServiceInformation: {
+            ServiceTypeIdentifier: `${profile.service}/${role === 'issuance' ? 'Issuance' : 'Revocation'}`,
+            ServiceName: text(`${name}, ${role}`),
+            ServiceDigitalIdentity: { X509Certificates: services[role].map((val) => ({ val })) },
+          },
+        })),
+      })),
+    },
+  }
+}
