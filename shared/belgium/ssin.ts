@@ -1,0 +1,40 @@
+// The Belgian national number (SSIN: National Register or BIS number), eleven digits YYMMDD CCC KK.
+// Refuses: wrong check digits, impossible dates and counters; numbers of the sandbox (month + 60) outside the sandbox.
+
+declare const ssinBrand: unique symbol
+export type Ssin = string & { readonly [ssinBrand]: true }
+
+/** What is wrong with a number, never the number. */
+export class SsinRefused extends Error {}
+
+export interface SsinContext {
+  /** Seconds. */
+  now: number
+  /** Accept the sandbox's numbers, which can never be a citizen's. */
+  testNumbers: boolean
+}
+
+/** @throws SsinRefused */
+export function parseSsin(text: string, { now, testNumbers }: SsinContext): Ssin {
+  if (!/^\d{11}$/.test(text)) throw new SsinRefused('a national number has eleven digits')
+  const part = (from: number, to: number): number => Number(text.slice(from, to))
+  const [year, month, day, counter, check] = [part(0, 2), part(2, 4), part(4, 6), part(6, 9), part(9, 11)] as const
+  // Check digits tell the century: from 2000 on, a 2 stands before the nine digits.
+  const century = [1900, 2000].find((start) => 97 - (((start === 2000 ? 2e9 : 0) + part(0, 9)) % 97) === check)
+  if (century === undefined) throw new SsinRefused('the check digits of the national number are wrong')
+  // +20: BIS number, sex unknown; +40: BIS number, sex known; +60: the sandbox's.
+  if (month % 20 > 12 || month > (testNumbers ? 72 : 52))
+    throw new SsinRefused('the national number has an impossible month')
+  if (month <= 12 && (counter === 0 || counter === 999))
+    throw new SsinRefused('the national number has an impossible counter')
+  if (!isPastOrPartialDate(century + year, month % 20, day, now))
+    throw new SsinRefused('the national number has an impossible birth date')
+  return text as Ssin
+}
+
+/** Month and day may be 00: not known. */
+function isPastOrPartialDate(year: number, month: number, day: number, now: number): boolean {
+  const date = new Date(Date.UTC(year, Math.max(month, 1) - 1, Math.max(day, 1)))
+  const exists = date.getUTCMonth() === Math.max(month, 1) - 1 && date.getUTCDate() === Math.max(day, 1)
+  return exists && date.getTime() / 1000 <= now
+}

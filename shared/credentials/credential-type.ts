@@ -1,0 +1,62 @@
+// The shape of a credential type: data and pure mapping, one file for each type. Whatever the issuer publishes, asks
+// consent for, looks up, maps, checks before signing and revokes is read from here.
+import type { AssuranceLevel } from '../belgium/level.ts'
+import type { JsonObject } from '../json.ts'
+import type { NameSpaces } from '../mdoc/issue.ts'
+import type { Person } from './records.ts'
+
+export { fullDate } from '../mdoc/cbor.ts'
+
+export type Language = 'nl' | 'fr' | 'de' | 'en'
+export type Labels = Readonly<Record<Language, string>>
+
+/** A claim as it is described to wallets and to people. */
+export interface ClaimDescription {
+  /** JSON path in the SD-JWT VC, and [name space, element] in the mdoc; a type may have either. */
+  sdJwt?: readonly string[]
+  mdoc?: readonly [string, string]
+  labels: Labels
+  /** Always in the credential. */
+  mandatory: boolean
+}
+
+interface ConfigurationOf<Format> {
+  format: Format
+  /** Key of `credential_configurations_supported`, and its scope: HAIP wants one for each (HAIP-I-05). */
+  id: string
+  scope: string
+}
+
+export type CredentialConfiguration =
+  | (ConfigurationOf<'dc+sd-jwt'> & { vct: string })
+  | (ConfigurationOf<'mso_mdoc'> & { docType: string })
+
+/** Dates of a credential, `YYYY-MM-DD`. */
+export interface IssueDates {
+  issuance: string
+  expiry: string
+}
+
+/** A record cannot become this credential; the reason is about the record's shape, never its content. */
+export class RecordUnfit extends Error {}
+
+export interface CredentialType {
+  /** Name in our own APIs. */
+  id: string
+  /** The list that its issuers are on. */
+  trust: 'pid'
+  minimumLevel: AssuranceLevel
+  /** Which look-up fills it. */
+  source: 'person'
+  labels: Labels
+  claims: readonly ClaimDescription[]
+  configurations: readonly CredentialConfiguration[]
+  /** Days for which a copy can be used: the technical validity. */
+  validityDays: number
+  /** Days until the administrative expiry that the credential itself shows. */
+  administrativeDays: number
+  /** Claims of the SD-JWT VC, each disclosable by itself. @throws RecordUnfit */
+  toSdJwt(record: Person, dates: IssueDates): JsonObject
+  /** Elements of the mdoc. @throws RecordUnfit */
+  toMdoc(record: Person, dates: IssueDates): NameSpaces
+}

@@ -1,0 +1,206 @@
+// Person identification data (PID Rulebook 1.7; CIR (EU) 2024/2977 annex as amended by 2026/1731).
+// Refuses: records without a whole birth date, a nationality or a place of birth; nothing is invented to fill a gap.
+import { fullDateOf } from '../belgium/partial-date.ts'
+import type { CborKey, CborValue } from '../mdoc/cbor.ts'
+import { type ClaimDescription, type CredentialType, fullDate, type Labels, RecordUnfit } from './credential-type.ts'
+import type { Person } from './records.ts'
+
+const docType = 'eu.europa.ec.eudi.pid.1'
+const issuingAuthority = 'FOD BOSA'
+const issuingCountry = 'BE'
+
+const claim = (
+  sdJwt: readonly string[],
+  element: string | undefined,
+  mandatory: boolean,
+  nl: string,
+  fr: string,
+  de: string,
+  en: string,
+): ClaimDescription => ({
+  sdJwt,
+  ...(element !== undefined && { mdoc: [docType, element] as const }),
+  mandatory,
+  labels: { nl, fr, de, en },
+})
+
+const claims: readonly ClaimDescription[] = [
+  claim(['family_name'], 'family_name', true, 'Familienaam', 'Nom de famille', 'Familienname', 'Family name'),
+  claim(['given_name'], 'given_name', true, 'Voornamen', 'Prénoms', 'Vornamen', 'Given names'),
+  claim(['birthdate'], 'birth_date', true, 'Geboortedatum', 'Date de naissance', 'Geburtsdatum', 'Date of birth'),
+  claim(
+    ['place_of_birth'],
+    'place_of_birth',
+    true,
+    'Geboorteplaats',
+    'Lieu de naissance',
+    'Geburtsort',
+    'Place of birth',
+  ),
+  claim(
+    ['nationalities'],
+    'nationality',
+    true,
+    'Nationaliteiten',
+    'Nationalités',
+    'Staatsangehörigkeiten',
+    'Nationalities',
+  ),
+  claim(['sex'], 'sex', false, 'Geslacht', 'Sexe', 'Geschlecht', 'Sex'),
+  claim(['address'], undefined, false, 'Adres', 'Adresse', 'Anschrift', 'Address'),
+  claim(
+    ['address', 'formatted'],
+    'resident_address',
+    false,
+    'Volledig adres',
+    'Adresse complète',
+    'Vollständige Anschrift',
+    'Full address',
+  ),
+  claim(
+    ['address', 'street_address'],
+    'resident_street',
+    false,
+    'Straat en nummer',
+    'Rue et numéro',
+    'Straße und Hausnummer',
+    'Street and number',
+  ),
+  claim(
+    ['address', 'postal_code'],
+    'resident_postal_code',
+    false,
+    'Postcode',
+    'Code postal',
+    'Postleitzahl',
+    'Postal code',
+  ),
+  claim(['address', 'locality'], 'resident_city', false, 'Gemeente', 'Commune', 'Gemeinde', 'Municipality'),
+  claim(['address', 'country'], 'resident_country', false, 'Land', 'Pays', 'Land', 'Country'),
+  claim(
+    ['personal_administrative_number'],
+    'personal_administrative_number',
+    false,
+    'Rijksregisternummer',
+    'Numéro de registre national',
+    'Nationalregisternummer',
+    'National register number',
+  ),
+  claim(
+    ['issuing_authority'],
+    'issuing_authority',
+    true,
+    'Uitgevende instantie',
+    'Autorité de délivrance',
+    'Ausstellende Behörde',
+    'Issuing authority',
+  ),
+  claim(
+    ['issuing_country'],
+    'issuing_country',
+    true,
+    'Land van uitgifte',
+    'Pays de délivrance',
+    'Ausstellungsland',
+    'Issuing country',
+  ),
+  claim(
+    ['date_of_issuance'],
+    'issuance_date',
+    false,
+    'Datum van uitgifte',
+    'Date de délivrance',
+    'Ausstellungsdatum',
+    'Date of issuance',
+  ),
+  claim(['date_of_expiry'], 'expiry_date', false, 'Vervaldatum', "Date d'expiration", 'Ablaufdatum', 'Date of expiry'),
+]
+
+const labels: Labels = {
+  nl: 'Identiteit (PID)',
+  fr: 'Identité (PID)',
+  de: 'Identität (PID)',
+  en: 'Identity (PID)',
+}
+
+export const pid: CredentialType = {
+  id: 'pid',
+  trust: 'pid',
+  minimumLevel: 'high',
+  source: 'person',
+  labels,
+  claims,
+  configurations: [
+    { format: 'dc+sd-jwt', id: `${docType}.dc-sd-jwt`, scope: `${docType}.dc-sd-jwt`, vct: 'urn:eudi:pid:1' },
+    { format: 'mso_mdoc', id: `${docType}.mso-mdoc`, scope: `${docType}.mso-mdoc`, docType },
+  ],
+  validityDays: 14,
+  administrativeDays: 365,
+  toSdJwt: (person, dates) => {
+    const { familyName, givenName, birthDate, placeOfBirth, nationalities, sex, address, ssin } = identityOf(person)
+    return {
+      family_name: familyName,
+      given_name: givenName,
+      birthdate: birthDate,
+      place_of_birth: placeOfBirth,
+      nationalities,
+      sex,
+      ...(address && {
+        address: {
+          formatted: address.formatted,
+          street_address: address.street,
+          postal_code: address.postalCode,
+          ...(address.locality && { locality: address.locality }),
+          country: address.country,
+        },
+      }),
+      personal_administrative_number: ssin,
+      issuing_authority: issuingAuthority,
+      issuing_country: issuingCountry,
+      date_of_issuance: dates.issuance,
+      date_of_expiry: dates.expiry,
+    }
+  },
+  toMdoc: (person, dates) => {
+    const { familyName, givenName, birthDate, placeOfBirth, nationalities, sex, address, ssin } = identityOf(person)
+    const elements: [string, CborValue][] = [
+      ['family_name', familyName],
+      ['given_name', givenName],
+      ['birth_date', fullDate(birthDate)],
+      ['place_of_birth', new Map<CborKey, CborValue>(Object.entries(placeOfBirth))],
+      ['nationality', nationalities],
+      ['sex', sex],
+      ['personal_administrative_number', ssin],
+      ['issuing_authority', issuingAuthority],
+      ['issuing_country', issuingCountry],
+      ['issuance_date', fullDate(dates.issuance)],
+      ['expiry_date', fullDate(dates.expiry)],
+    ]
+    if (address)
+      elements.push(
+        ['resident_address', address.formatted],
+        ['resident_street', address.street],
+        ['resident_postal_code', address.postalCode],
+        ['resident_country', address.country],
+      )
+    if (address?.locality) elements.push(['resident_city', address.locality])
+    return { [docType]: elements }
+  },
+}
+
+/** What both formats are made from, with everything mandatory there. */
+function identityOf({ birthDate, placeOfBirth, nationalities, address, ...person }: Person) {
+  const whole = fullDateOf(birthDate)
+  if (!whole) throw new RecordUnfit('the birth date is not wholly known')
+  if (nationalities.length === 0) throw new RecordUnfit('no nationality is known')
+  const { locality, country } = placeOfBirth
+  if (!locality && !country) throw new RecordUnfit('no place of birth is known')
+  const place = [address?.postalCode, address?.locality].filter(Boolean).join(' ')
+  return {
+    ...person,
+    birthDate: whole,
+    placeOfBirth: { ...(locality && { locality }), ...(country && { country }) } as Record<string, string>,
+    nationalities,
+    address: address && { ...address, formatted: [address.street, place, address.country].join(', ') },
+  }
+}
