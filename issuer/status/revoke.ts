@@ -1,0 +1,28 @@
+// POST /issuance/v1/credentials/revoke: revokes all credentials of one type that a person holds. Irreversible, as the law has
+// it; the next list shows it. Own API, Belgif style; the number travels in the body and is kept nowhere.
+import * as z from 'zod/mini'
+import { parseSsin, SsinRefused } from '../../shared/belgium/ssin.ts'
+import { findType } from '../../shared/credentials/index.ts'
+import { readInput } from '../../shared/http/input.ts'
+import { badInput } from '../../shared/http/problem.ts'
+import { checkPartner } from '../../shared/oauth/check-partner.ts'
+import type { Issuer } from '../issuer.ts'
+
+const input = z.strictObject({ ssin: z.string(), type: z.string() })
+
+export async function revokeEndpoint(issuer: Issuer, request: Request): Promise<Response> {
+  await checkPartner(issuer, request, 'issuance:credentials:revoke')
+  const { ssin, type } = await readInput(request, input)
+  if (!findType(type)) throw badInput('/type', 'is no credential type of this issuer', 'referencedResourceNotFound')
+  const revoked = await issuer.statusLists.revoke(await issuer.subjectHash(subjectOf(issuer, ssin), type))
+  issuer.log({ event: 'credentials.revoked', type, count: revoked })
+  return Response.json({ revoked }, { headers: { 'Cache-Control': 'no-store' } })
+}
+
+function subjectOf({ config, now }: Issuer, ssin: string): string {
+  try {
+    return parseSsin(ssin, { now: now(), testNumbers: config.profile === 'sandbox' })
+  } catch (error) {
+    throw error instanceof SsinRefused ? badInput('/ssin', 'is no national number', 'invalidInput') : error
+  }
+}

@@ -1,0 +1,59 @@
+// The issuer's status lists: an index for every copy, revocation, and the signed token that verifiers read
+// (draft-ietf-oauth-status-list). The token is signed again when a bit changed or half of its life is over.
+import { type Clock, day } from '../../shared/clock.ts'
+import type { Signer } from '../../shared/keys/signer.ts'
+import { createStatusListToken } from '../../shared/status-list/token.ts'
+import type { Allocation, KeptToken, StatusStore } from '../../shared/store/status-list-object.ts'
+
+export interface StatusReference {
+  uri: string
+  index: number
+}
+
+export interface StatusLists {
+  /** A fresh random index for each copy of a batch, all in one list (herd privacy). */
+  allocate(allocation: Allocation): Promise<StatusReference[]>
+  revoke(subject: string): Promise<number>
+  /** Undefined for a list that does not exist. */
+  token(list: string): Promise<{ token: string; etag: string; maxAge: number } | undefined>
+}
+
+export interface StatusListsGiven {
+  store: StatusStore
+  signer: Signer
+  issuerUrl: string
+  now: Clock
+  /** Seconds for which others may keep a copy: after it, a revocation is seen. */
+  ttl: number
+}
+
+const life = day
+
+export function createStatusLists({ store, signer, issuerUrl, now, ttl }: StatusListsGiven): StatusLists {
+  const uriOf = (list: number): string => `${issuerUrl}/status/${list}`
+  const sign = async (list: number, replaces: KeptToken | undefined): Promise<KeptToken> => {
+    const { version, bytes } = await store.bits(list)
+    const issuedAt = now()
+    const expiresAt = issuedAt + life
+    const content = { uri: uriOf(list), bits: 1 as const, list: bytes, issuedAt, expiresAt, ttl }
+    return store.keep(
+      list,
+      { token: await createStatusListToken(signer, content), version, issuedAt, expiresAt },
+      replaces,
+    )
+  }
+  return {
+    allocate: async (allocation) =>
+      (await store.allocate(allocation)).map(({ list, index }) => ({ uri: uriOf(list), index })),
+    revoke: (subject) => store.revoke(subject),
+    token: async (list) => {
+      if (!/^[1-9]\d{0,8}$/.test(list)) return undefined
+      const found = await store.read(Number(list))
+      if (!found) return undefined
+      const { version, kept } = found
+      const fresh = kept && kept.version === version && now() < kept.issuedAt + life / 2
+      const { token, ...of } = fresh ? kept : await sign(Number(list), kept)
+      return { token, etag: `"${of.version}-${of.issuedAt}"`, maxAge: ttl }
+    },
+  }
+}

@@ -1,0 +1,35 @@
+// JSON bodies of our own APIs: bounded, checked against a shape, every fault named by its JSON pointer, and unknown members
+// refused (Belgif req-valid). What was sent is never repeated in the answer.
+import type * as z from 'zod/mini'
+import { JsonRefused, parseJson } from '../json.ts'
+import { kilobyte, mediaType, readText } from './body.ts'
+import { badInput, type InputIssue, Problem } from './problem.ts'
+
+const limit = 64 * kilobyte
+
+/** @throws Problem badRequest with one issue for each fault, or payloadTooLarge. */
+export async function readInput<T>(request: Request, shape: z.ZodMiniType<T>): Promise<T> {
+  if (mediaType(request) !== 'application/json') throw badInput('', 'the body is not application/json')
+  const parsed = shape.safeParse(parseBody(await readText(request, limit)))
+  if (parsed.success) return parsed.data
+  const issues = parsed.error.issues.flatMap((issue): InputIssue[] => {
+    const pointer = issue.path.map((step) => `/${String(step)}`).join('')
+    if (issue.code === 'unrecognized_keys')
+      return issue.keys.map((key) => ({
+        type: 'unknownInput',
+        in: 'body',
+        name: `${pointer}/${key}`,
+        detail: 'is not known',
+      }))
+    return [{ type: 'schemaViolation', in: 'body', name: pointer, detail: `is not as described (${issue.code})` }]
+  })
+  throw new Problem('badRequest', 'The request is not as this API describes it', { issues })
+}
+
+function parseBody(text: string): unknown {
+  try {
+    return parseJson(text)
+  } catch (error) {
+    throw error instanceof JsonRefused ? badInput('', error.message) : error
+  }
+}

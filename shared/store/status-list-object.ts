@@ -1,0 +1,138 @@
+// Who has which status index: the single writer of the status lists, as a Durable Object with SQLite.
+// An index is drawn at random and taken by inserting it, so none is given twice and no two tell of each other (TSL-PRIV-01).
+// Kept: index, keyed hash of subject and type, expiry, revoked. An alarm forgets the hash once the credential has expired.
+import { DurableObject } from 'cloudflare:workers'
+import type { Bytes } from '../bytes.ts'
+import { hour, systemClock } from '../clock.ts'
+import { randomBelow, systemRandom } from '../random.ts'
+
+/** Entries of a list. At half full the next list is opened, so that a random draw soon finds a free index. */
+export const listSize = 2 ** 20
+const fullAt = listSize / 2
+
+export interface Allocation {
+  subject: string
+  count: number
+  /** Seconds. */
+  expiresAt: number
+}
+
+export interface Placed {
+  list: number
+  index: number
+}
+
+/** A signed token as it is served, the same bytes for everybody. */
+export interface KeptToken {
+  token: string
+  version: number
+  issuedAt: number
+  expiresAt: number
+}
+
+export interface StatusStore {
+  allocate(allocation: Allocation): Promise<Placed[]>
+  /** @returns how many credentials that were valid are now revoked; there is no way back. */
+  revoke(subject: string): Promise<number>
+  /** The revoked bits of a list and their version, with the token that was signed last; undefined for an unknown list. */
+  read(list: number): Promise<{ version: number; kept: KeptToken | undefined } | undefined>
+  /** One bit for each entry, least significant first. */
+  bits(list: number): Promise<{ version: number; bytes: Bytes }>
+  /** Keeps a token unless another was kept since `replaces`; the token that is now kept. */
+  keep(list: number, token: KeptToken, replaces: KeptToken | undefined): Promise<KeptToken>
+}
+
+export class StatusListObject extends DurableObject implements StatusStore {
+  readonly #sql = this.ctx.storage.sql
+
+  constructor(ctx: DurableObjectState, env: unknown) {
+    super(ctx, env as never)
+    this.#sql.exec(`
+      CREATE TABLE IF NOT EXISTS entries (
+        list INTEGER NOT NULL, idx INTEGER NOT NULL, subject TEXT, expires INTEGER NOT NULL,
+        revoked INTEGER NOT NULL DEFAULT 0, PRIMARY KEY (list, idx)
+      ) WITHOUT ROWID;
+      CREATE INDEX IF NOT EXISTS entries_by_subject ON entries (subject) WHERE subject IS NOT NULL;
+      CREATE TABLE IF NOT EXISTS lists (
+        list INTEGER PRIMARY KEY, used INTEGER NOT NULL DEFAULT 0, version INTEGER NOT NULL DEFAULT 0, token TEXT,
+        token_version INTEGER, issued INTEGER, expires INTEGER
+      );
+      INSERT OR IGNORE INTO lists (list) VALUES (1);`)
+  }
+
+  async allocate({ subject, count, expiresAt }: Allocation): Promise<Placed[]> {
+    const list = this.#openList(count)
+    const placed: Placed[] = []
+    while (placed.length < count) {
+      const index = randomBelow(systemRandom, listSize)
+      const insert = 'INSERT OR IGNORE INTO entries (list, idx, subject, expires) VALUES (?, ?, ?, ?)'
+      if (this.#sql.exec(insert, list, index, subject, expiresAt).rowsWritten > 0) placed.push({ list, index })
+    }
+    this.#sql.exec('UPDATE lists SET used = used + ? WHERE list = ?', count, list)
+    if ((await this.ctx.storage.getAlarm()) === null) await this.ctx.storage.setAlarm(Date.now() + hour * 1000)
+    return placed
+  }
+
+  async revoke(subject: string): Promise<number> {
+    const rows = [...this.#sql.exec('SELECT list, idx FROM entries WHERE subject = ? AND revoked = 0', subject)]
+    this.#sql.exec('UPDATE entries SET revoked = 1 WHERE subject = ?', subject)
+    for (const list of new Set(rows.map((row) => row.list as number)))
+      this.#sql.exec('UPDATE lists SET version = version + 1 WHERE list = ?', list)
+    return rows.length
+  }
+
+  async read(list: number): Promise<{ version: number; kept: KeptToken | undefined } | undefined> {
+    const [row] = this.#sql.exec(
+      'SELECT version, token, token_version, issued, expires FROM lists WHERE list = ?',
+      list,
+    )
+    if (!row) return undefined
+    const kept =
+      row.token === null
+        ? undefined
+        : {
+            token: row.token as string,
+            version: row.token_version as number,
+            issuedAt: row.issued as number,
+            expiresAt: row.expires as number,
+          }
+    return { version: row.version as number, kept }
+  }
+
+  async bits(list: number): Promise<{ version: number; bytes: Bytes }> {
+    const bytes = new Uint8Array(listSize / 8)
+    for (const { idx } of this.#sql.exec('SELECT idx FROM entries WHERE list = ? AND revoked = 1', list)) {
+      const index = idx as number
+      bytes[index >> 3] = (bytes[index >> 3] as number) | (1 << (index & 7))
+    }
+    const [row] = this.#sql.exec('SELECT version FROM lists WHERE list = ?', list)
+    return { version: (row?.version ?? 0) as number, bytes }
+  }
+
+  async keep(list: number, token: KeptToken, replaces: KeptToken | undefined): Promise<KeptToken> {
+    const kept = (await this.read(list))?.kept
+    if (kept && kept.token !== replaces?.token && kept.version >= token.version) return kept
+    const update = 'UPDATE lists SET token = ?, token_version = ?, issued = ?, expires = ? WHERE list = ?'
+    this.#sql.exec(update, token.token, token.version, token.issuedAt, token.expiresAt, list)
+    return token
+  }
+
+  override async alarm(): Promise<void> {
+    this.#sql.exec('UPDATE entries SET subject = NULL WHERE expires <= ? AND subject IS NOT NULL', systemClock())
+    const [left] = this.#sql.exec('SELECT EXISTS (SELECT 1 FROM entries WHERE subject IS NOT NULL) AS some')
+    if (left?.some) await this.ctx.storage.setAlarm(Date.now() + hour * 1000)
+  }
+
+  /** The newest list, or a new one when it is half full. */
+  #openList(count: number): number {
+    const [row] = this.#sql.exec('SELECT list, used FROM lists ORDER BY list DESC LIMIT 1')
+    const list = row?.list as number
+    if ((row?.used as number) + count <= fullAt) return list
+    this.#sql.exec('INSERT INTO lists (list) VALUES (?)', list + 1)
+    return list + 1
+  }
+}
+
+/** One object writes all lists of an issuer. */
+export const durableStatusStore = (namespace: DurableObjectNamespace<StatusListObject>): StatusStore =>
+  namespace.get(namespace.idFromName('status-lists'))
