@@ -1,0 +1,65 @@
+// The credential request (OpenID4VCI 1.0 section 8.2): what is asked for, whether this token was given for it, and the proofs.
+// Members that the specification does not name are ignored.
+import { findConfiguration, type Offered } from '../../shared/credentials/index.ts'
+import { BodyRefused, kilobyte, mediaType, readText } from '../../shared/http/body.ts'
+import { isObject, type JsonObject, JsonRefused, parseJsonObject } from '../../shared/json.ts'
+import { OAuthError } from '../../shared/oauth/oauth-error.ts'
+import type { AccessGrant } from '../grant.ts'
+import type { Issuer } from '../issuer.ts'
+
+export interface CredentialRequest {
+  offered: Offered
+  /** Compact JWTs of `proofs.jwt`. */
+  proofs: string[]
+}
+
+const limit = 256 * kilobyte
+
+/** @throws OAuthError */
+export async function parseCredentialRequest(
+  issuer: Issuer,
+  request: Request,
+  grant: AccessGrant,
+): Promise<CredentialRequest> {
+  const body = await readBody(request)
+  const id = body.credential_configuration_id
+  // Identifiers are for tokens that were given with some, and ours are not (VCI-CRED-02).
+  if (body.credential_identifier !== undefined || typeof id !== 'string')
+    throw new OAuthError('invalid_credential_request', 'Exactly credential_configuration_id says what is asked for')
+  const offered = findConfiguration(id)
+  if (!offered) throw new OAuthError('unknown_credential_configuration', 'There is no such credential configuration')
+  if (!grant.configurationIds.includes(id))
+    throw new OAuthError('insufficient_scope', 'The access token was not given for this credential', {
+      status: 403,
+      headers: { 'WWW-Authenticate': 'DPoP error="insufficient_scope"' },
+    })
+  if (body.credential_response_encryption !== undefined)
+    throw new OAuthError('invalid_encryption_parameters', 'This issuer does not encrypt responses')
+  return { offered, proofs: proofsOf(body.proofs, issuer.config.batchSize) }
+}
+
+async function readBody(request: Request): Promise<JsonObject> {
+  if (mediaType(request) !== 'application/json')
+    throw new OAuthError('invalid_credential_request', 'The request is application/json')
+  try {
+    return parseJsonObject(await readText(request, limit))
+  } catch (error) {
+    if (error instanceof BodyRefused || error instanceof JsonRefused)
+      throw new OAuthError('invalid_credential_request', 'The request is no JSON object of an acceptable size')
+    throw error
+  }
+}
+
+/** Exactly one kind of proof, and not more than a batch holds (VCI-CRED-04, VCI-CRED-05). */
+function proofsOf(proofs: unknown, batchSize: number): string[] {
+  if (!isObject(proofs)) throw new OAuthError('invalid_proof', 'The request holds no proofs')
+  const kinds = Object.keys(proofs)
+  if (kinds.length !== 1 || kinds[0] !== 'jwt')
+    throw new OAuthError('invalid_proof', 'The proofs are of kind jwt, and of no other')
+  const { jwt } = proofs
+  if (!Array.isArray(jwt) || jwt.length === 0 || !jwt.every((proof) => typeof proof === 'string'))
+    throw new OAuthError('invalid_proof', 'The proofs are a list of JWTs')
+  if (jwt.length > batchSize)
+    throw new OAuthError('invalid_credential_request', 'The request holds more proofs than a batch')
+  return jwt
+}

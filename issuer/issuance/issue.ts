@@ -1,0 +1,59 @@
+// The issuance cycle without HTTP: one look-up, one mapping, one allocation, and then for each key its own copy.
+// The record lives in this call and nowhere else.
+
+import type { Ssin } from '../../shared/belgium/ssin.ts'
+import { day, isoDate, startOfDay } from '../../shared/clock.ts'
+import type { Offered } from '../../shared/credentials/index.ts'
+import type { PublicJwk } from '../../shared/keys/public-key.ts'
+import type { Issuer } from '../issuer.ts'
+import { lookUpRecord } from './look-up-record.ts'
+import { prepareMdocCopies } from './sign-mdoc.ts'
+import { prepareSdJwtCopies } from './sign-sd-jwt.ts'
+
+export interface IssueInput {
+  subject: Ssin
+  offered: Offered
+  /** Checked proof keys: each gets one copy. */
+  keys: readonly PublicJwk[]
+  traceId: string
+}
+
+/** Times that all copies share: whole days, so that they tell nothing about the moment of issuance (VCI-PRIV-01). */
+export interface Times {
+  /** Seconds. */
+  issuedAt: number
+  expiresAt: number
+  dates: { issuance: string; expiry: string }
+}
+
+/** @returns the credentials in the order of the keys. @throws OAuthError */
+export async function issue(issuer: Issuer, { subject, offered, keys, traceId }: IssueInput): Promise<string[]> {
+  const { type, configuration } = offered
+  const record = await lookUpRecord(issuer, type, subject, traceId)
+  const times = timesOf(issuer.now(), type.validityDays, type.administrativeDays)
+  const signCopy =
+    configuration.format === 'mso_mdoc'
+      ? prepareMdocCopies(issuer, type, configuration, record, times)
+      : prepareSdJwtCopies(issuer, type, configuration, record, times)
+  const references = await issuer.statusLists.allocate({
+    subject: await issuer.subjectHash(subject, type.id),
+    count: keys.length,
+    expiresAt: times.expiresAt,
+  })
+  return Promise.all(
+    keys.map((key, at) => {
+      const status = references[at]
+      if (!status) throw new TypeError('every copy has a status index')
+      return signCopy({ key, status })
+    }),
+  )
+}
+
+export function timesOf(now: number, validityDays: number, administrativeDays: number): Times {
+  const issuedAt = startOfDay(now)
+  return {
+    issuedAt,
+    expiresAt: issuedAt + validityDays * day,
+    dates: { issuance: isoDate(issuedAt), expiry: isoDate(issuedAt + administrativeDays * day) },
+  }
+}

@@ -1,0 +1,8 @@
+// POST /nonce (OpenID4VCI 1.0 section 7.2): a fresh nonce for anybody.
+import type { Issuer } from '../issuer.ts'
+import { createNonce } from './nonce.ts'
+
+export async function nonceEndpoint(issuer: Issuer): Promise<Response> {
+  const headers = { 'Cache-Control': 'no-store', 'Access-Control-Allow-Origin': '*' }
+  return Response.json({ c_nonce: await createNonce(issuer) }, { headers })
+}

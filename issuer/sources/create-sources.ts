@@ -1,0 +1,13 @@
+// All sources of this issuer, over one gateway. A new source is its own file and one line here.
+import type { Random } from '../../shared/random.ts'
+import type { GatewayGiven } from './gateway/access-token.ts'
+import { createAskSoap } from './gateway/soap.ts'
+import { lookUpPerson } from './national-register.ts'
+import type { Sources } from './sources.ts'
+
+export function createSources(given: GatewayGiven & { random: Random; baseUrl: string }): Sources {
+  const ask = createAskSoap(given)
+  return {
+    person: (ssin, traceId) => lookUpPerson({ ask, baseUrl: given.baseUrl }, ssin, traceId),
+  }
+}
