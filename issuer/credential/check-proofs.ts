@@ -1,6 +1,7 @@
 // Key proofs of kind jwt (OpenID4VCI 1.0 appendix F.1 and F.4): each is signed by the key that its credential will be bound
 // to, for this issuer, now, with our nonce. One wrong proof refuses the whole request (VCI-PROOF-11).
 import { minute } from '../../shared/clock.ts'
+import { type Jws, JwsRefused, parseJws, verifyJws } from '../../shared/keys/jws.ts'
 import {
   algorithmOf,
   importPublicJwk,
@@ -9,9 +10,6 @@ import {
   parsePublicJwk,
 } from '../../shared/keys/public-key.ts'
 import { OAuthError } from '../../shared/oauth/oauth-error.ts'
-import { parseJws } from '../../shared/sd-jwt/parse.ts'
-import { type Jws, SdJwtRefused } from '../../shared/sd-jwt/sd-jwt.ts'
-import { verifySignature } from '../../shared/sd-jwt/verify-signature.ts'
 import type { AccessGrant } from '../grant.ts'
 import type { Issuer } from '../issuer.ts'
 
@@ -59,14 +57,14 @@ function parse(proof: string): Jws {
   try {
     return parseJws(proof)
   } catch (error) {
-    throw error instanceof SdJwtRefused ? refused('A proof is no JWT') : error
+    throw error instanceof JwsRefused ? refused('A proof is no JWT') : error
   }
 }
 
 async function checkSignature(jws: Jws, jwk: unknown): Promise<PublicJwk> {
   try {
     const key = parsePublicJwk(jwk)
-    if (await verifySignature(jws, await importPublicJwk(key), algorithmOf(key))) return key
+    if (await verifyJws(jws, await importPublicJwk(key), algorithmOf(key))) return key
   } catch (error) {
     throw error instanceof KeyRefused ? refused('A proof is for a key that is not accepted') : error
   }

@@ -1,7 +1,8 @@
 // Makes a list of trusted entities (TS 119 602) and signs it as compact JAdES baseline B, as a list operator would.
-import { base64, base64url, sha256, utf8 } from '../../shared/bytes.ts'
+import { base64, base64url, sha256 } from '../../shared/bytes.ts'
 import { isoDateTime } from '../../shared/clock.ts'
 import type { JsonObject } from '../../shared/json.ts'
+import { signJws } from '../../shared/keys/jws.ts'
 import type { Signer } from '../../shared/keys/signer.ts'
 import { profiles, type ServiceRole, type TrustKind } from '../../shared/trust/trust-list.ts'
 
@@ -31,13 +32,11 @@ export async function createTrustList(signer: Signer, input: ListInput): Promise
   const [certificate] = signer.chain
   if (!certificate) throw new TypeError('a list operator signs with a certificate')
   const header = {
-    alg: signer.algorithm,
     iat: input.issued,
     'x5t#S256': base64url(await sha256(certificate)),
     x5c: signer.chain.map(base64),
   }
-  const signed = [header, listOf(input)].map((part) => base64url(utf8(JSON.stringify(part)))).join('.')
-  return `${signed}.${base64url(await signer.sign(utf8(signed)))}`
+  return signJws(signer, header, listOf(input))
 }
 
 const text = (value: string) => [{ lang: 'en', value }]

@@ -3,9 +3,9 @@
 // issue time outside the window, on either side (VP-SD-07 to VP-SD-10).
 import { base64url, sha256, utf8 } from '../bytes.ts'
 import { isObject } from '../json.ts'
+import { verifyJws } from '../keys/jws.ts'
 import { algorithmOf, importPublicJwk, KeyRefused, parsePublicJwk } from '../keys/public-key.ts'
 import { type SdJwt, SdJwtRefused } from './sd-jwt.ts'
-import { verifySignature } from './verify-signature.ts'
 
 export interface KeyBindingExpected {
   /** The full client_id with its prefix, or `origin:` and the origin. */
@@ -25,7 +25,7 @@ export async function checkKeyBinding(sdJwt: SdJwt, { audience, nonce, now }: Ke
   if (keyBinding.header.typ !== 'kb+jwt') throw new SdJwtRefused('the key-binding JWT has another typ than kb+jwt')
   const holder = holderKey(payload.cnf)
   const key = await importPublicJwk(holder).catch(refuse)
-  if (!(await verifySignature(keyBinding, key, algorithmOf(holder))))
+  if (!(await verifyJws(keyBinding, key, algorithmOf(holder))))
     throw new SdJwtRefused('the key-binding JWT is not signed by the key that the credential is bound to')
   const claims = keyBinding.payload
   if (claims.aud !== audience) throw new SdJwtRefused('the presentation was made for another verifier')

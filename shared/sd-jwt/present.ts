@@ -2,6 +2,7 @@
 // Used by the sandbox's wallet and by tests.
 import { base64url, fromBase64url, sha256, textOf, utf8 } from '../bytes.ts'
 import { isObject, type Json } from '../json.ts'
+import { signJws } from '../keys/jws.ts'
 import type { Signer } from '../keys/signer.ts'
 import { parseSdJwt } from './parse.ts'
 
@@ -57,10 +58,5 @@ export async function presentSdJwt({ sdJwt, disclose, audience, nonce, now, sign
     .map((text) => `${text}~`)
     .join('')}`
   const claims = { aud: audience, nonce, iat: now, sd_hash: base64url(await sha256(utf8(shown))) }
-  return shown + (await signJws(signer, { alg: signer.algorithm, typ: 'kb+jwt' }, claims))
-}
-
-async function signJws(signer: Signer, header: object, claims: object): Promise<string> {
-  const signed = `${base64url(utf8(JSON.stringify(header)))}.${base64url(utf8(JSON.stringify(claims)))}`
-  return `${signed}.${base64url(await signer.sign(utf8(signed)))}`
+  return shown + (await signJws(signer, { typ: 'kb+jwt' }, claims))
 }

@@ -1,18 +1,8 @@
 // The compact SD-JWT (RFC 9901 section 4) as our code sees it, and the one error that its checks throw.
-import type { Bytes } from '../bytes.ts'
-import type { JsonObject } from '../json.ts'
+import type { Jws } from '../keys/jws.ts'
 
 /** A reason in fixed words: never a claim's name or value. */
 export class SdJwtRefused extends Error {}
-
-/** A JWS, taken apart but not believed. */
-export interface Jws {
-  header: JsonObject
-  payload: JsonObject
-  signature: Bytes
-  /** The bytes that the signature covers. */
-  signed: Bytes
-}
 
 export interface SdJwt extends Jws {
   /** Disclosures exactly as received: their digests are over these texts. */

@@ -1,8 +1,9 @@
 // The Status List Token as JWT (draft-ietf-oauth-status-list section 5.1): made by the issuer, verified by who relies on it.
 // Refuses: another typ, another subject than the list's own address, no or past expiry, a signer that is not trusted.
 import { type Bytes, base64, base64url, fromBase64, fromBase64url, utf8 } from '../bytes.ts'
-import { isObject, type JsonObject, JsonRefused, parseJsonObject } from '../json.ts'
-import { ecdsa, type SignatureAlgorithm, type Signer } from '../keys/signer.ts'
+import { isObject, type JsonObject } from '../json.ts'
+import { type Jws, JwsRefused, parseJws, signJws, verifyJws } from '../keys/jws.ts'
+import type { SignatureAlgorithm, Signer } from '../keys/signer.ts'
 import { compress, decompress, isStatusBits, type StatusBits, StatusListRefused, statusAt } from './bits.ts'
 
 export interface StatusListContent {
@@ -20,11 +21,9 @@ export interface StatusListContent {
 /** Header with both `x5c` (HAIP) and `jwk` (readers without certificates). @returns compact JWS */
 export async function createStatusListToken(signer: Signer, content: StatusListContent): Promise<string> {
   const { uri, bits, list, issuedAt, expiresAt, ttl } = content
-  const header = { alg: signer.algorithm, typ: 'statuslist+jwt', x5c: signer.chain.map(base64), jwk: signer.publicJwk }
+  const header = { typ: 'statuslist+jwt', x5c: signer.chain.map(base64), jwk: signer.publicJwk }
   const lst = base64url(await compress(list))
-  const payload = { sub: uri, iat: issuedAt, exp: expiresAt, ttl, status_list: { bits, lst } }
-  const signed = `${base64url(utf8(JSON.stringify(header)))}.${base64url(utf8(JSON.stringify(payload)))}`
-  return `${signed}.${base64url(await signer.sign(utf8(signed)))}`
+  return signJws(signer, header, { sub: uri, iat: issuedAt, exp: expiresAt, ttl, status_list: { bits, lst } })
 }
 
 /** A list that was verified. */
@@ -44,18 +43,13 @@ export interface StatusListExpected {
 
 /** @throws StatusListRefused with the reason. */
 export async function verifyStatusListToken(token: string, expected: StatusListExpected): Promise<StatusList> {
-  const [header = '', payload = '', signature = '', ...more] = token.split('.')
-  if (more.length > 0) throw new StatusListRefused('the token is no JWS')
-  const { alg, typ, x5c } = parsePart(header)
-  if (typ !== 'statuslist+jwt') throw new StatusListRefused('the token has another typ than statuslist+jwt')
-  const signer = await expected.trust(chainOf(x5c))
+  const jws = parse(token)
+  if (jws.header.typ !== 'statuslist+jwt') throw new StatusListRefused('the token has another typ than statuslist+jwt')
+  const signer = await expected.trust(chainOf(jws.header.x5c))
   if (!signer) throw new StatusListRefused('the signer of the list is not trusted')
-  const signed = utf8(token.slice(0, header.length + 1 + payload.length))
-  const fits =
-    alg === signer.algorithm &&
-    (await crypto.subtle.verify(ecdsa(signer.algorithm), signer.key, parseBytes(signature), signed))
-  if (!fits) throw new StatusListRefused('the signature of the list is wrong')
-  return readList(parsePart(payload), expected)
+  if (!(await verifyJws(jws, signer.key, signer.algorithm)))
+    throw new StatusListRefused('the signature of the list is wrong')
+  return readList(jws.payload, expected)
 }
 
 async function readList(claims: JsonObject, { uri, now }: StatusListExpected): Promise<StatusList> {
@@ -67,7 +61,7 @@ async function readList(claims: JsonObject, { uri, now }: StatusListExpected): P
   if (!isObject(content) || !isStatusBits(content.bits) || typeof content.lst !== 'string' || content.lst === '')
     throw new StatusListRefused('the token holds no list')
   const { bits } = content
-  const list = await decompress(parseBytes(content.lst))
+  const list = await decompress(bytesOf(content.lst))
   return {
     statusAt: (index) => statusAt(list, bits, index),
     expiresAt: exp,
@@ -75,19 +69,21 @@ async function readList(claims: JsonObject, { uri, now }: StatusListExpected): P
   }
 }
 
-function parsePart(part: string): JsonObject {
+const maximumLength = 4_000_000
+
+function parse(token: string): Jws {
   try {
-    return parseJsonObject(new TextDecoder().decode(fromBase64url(part)), { length: 4_000_000 })
+    return parseJws(token, { length: maximumLength })
   } catch (error) {
-    throw new StatusListRefused(error instanceof JsonRefused ? error.message : 'the token is no JWS')
+    throw error instanceof JwsRefused ? new StatusListRefused(error.message) : error
   }
 }
 
-function parseBytes(text: string): Bytes {
+function bytesOf(text: string): Bytes {
   try {
     return fromBase64url(text)
   } catch {
-    throw new StatusListRefused('the token is no JWS')
+    throw new StatusListRefused('the token holds no list')
   }
 }
 

@@ -1,8 +1,8 @@
 // Verifies a list of trusted entities: compact JAdES baseline B (ETSI TS 119 182-1, TS 119 602 section 6.8) and the profile
 // of its kind (annexes D and E). Strict: every deviation is a refusal with its reason, and then there is no list.
-import { type Bytes, base64url, fromBase64, fromBase64url, hex, sha256, textOf, utf8 } from '../bytes.ts'
-import { isObject, type Json, type JsonObject, JsonRefused, parseJsonObject } from '../json.ts'
-import { ecdsa } from '../keys/signer.ts'
+import { base64url, fromBase64, hex, sha256, utf8 } from '../bytes.ts'
+import { isObject, type Json, type JsonObject } from '../json.ts'
+import { type Jws, JwsRefused, parseJws, verifyJws } from '../keys/jws.ts'
 import { type Certificate, parseCertificate } from './certificate.ts'
 import { profiles, type ServiceRole, type TrustKind, type TrustList, type TrustService } from './trust-list.ts'
 
@@ -24,15 +24,12 @@ const tolerance = 60
 /** @throws TrustListRefused */
 export async function verifyTrustList(jws: string, expected: TrustListExpected): Promise<TrustList> {
   if (jws.length > maximumLength) throw new TrustListRefused('the list is too long')
-  const [header = '', payload = '', signature = '', ...more] = jws.trim().split('.')
-  if (more.length > 0) throw new TrustListRefused('the list is no compact JWS')
-  const signer = await checkHeader(parsePart(header), expected)
-  const { algorithm } = signer
-  if (!algorithm) throw new TrustListRefused('the signer of the list has a key of another kind')
-  const signed = utf8(`${header}.${payload}`)
-  if (!(await crypto.subtle.verify(ecdsa(algorithm), await signer.verificationKey(), bytesOf(signature), signed)))
+  const parsed = parse(jws)
+  const signer = await checkHeader(parsed.header, expected)
+  if (!signer.algorithm) throw new TrustListRefused('the signer of the list has a key of another kind')
+  if (!(await verifyJws(parsed, await signer.verificationKey(), signer.algorithm)))
     throw new TrustListRefused('the signature of the list is wrong')
-  const { LoTE: list } = parsePart(payload)
+  const { LoTE: list } = parsed.payload
   if (!isObject(list)) throw new TrustListRefused('the payload is no list of trusted entities')
   return {
     ...checkScheme(objectOf(list.ListAndSchemeInformation, 'the scheme information'), signer, expected),
@@ -173,20 +170,10 @@ function objectOf(value: Json | undefined, what: string): JsonObject {
   return value
 }
 
-function parsePart(part: string): JsonObject {
+function parse(jws: string): Jws {
   try {
-    return parseJsonObject(textOf(bytesOf(part)), { length: maximumLength })
+    return parseJws(jws.trim(), { length: maximumLength })
   } catch (error) {
-    throw new TrustListRefused(
-      error instanceof JsonRefused ? `the list is refused: ${error.message}` : 'the list is no compact JWS',
-    )
-  }
-}
-
-function bytesOf(text: string): Bytes {
-  try {
-    return fromBase64url(text)
-  } catch {
-    throw new TrustListRefused('the list is no compact JWS')
+    throw error instanceof JwsRefused ? new TrustListRefused(`the list is refused: ${error.message}`) : error
   }
 }

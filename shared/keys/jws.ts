@@ -1,0 +1,45 @@
+// A compact JWS (RFC 7515), taken apart strictly and verified with a key whose algorithm is already known.
+// Refuses: other than three parts, a second spelling of base64url, JSON with duplicate names, too much of it.
+import { type Bytes, base64url, fromBase64url, textOf, utf8 } from '../bytes.ts'
+import { type JsonObject, JsonRefused, parseJsonObject } from '../json.ts'
+import { ecdsa, type SignatureAlgorithm, type Signer } from './signer.ts'
+
+/** Taken apart, but not believed. */
+export interface Jws {
+  header: JsonObject
+  payload: JsonObject
+  signature: Bytes
+  /** The bytes that the signature covers. */
+  signed: Bytes
+}
+
+export class JwsRefused extends Error {}
+
+/** @throws JwsRefused with the reason, never with content. */
+export function parseJws(text: string, limits: { length?: number } = {}): Jws {
+  const [header, payload, signature, ...more] = text.split('.')
+  if (!header || !payload || !signature || more.length > 0) throw new JwsRefused('a JWS has three parts')
+  try {
+    return {
+      header: parseJsonObject(textOf(fromBase64url(header))),
+      payload: parseJsonObject(textOf(fromBase64url(payload)), limits),
+      signature: fromBase64url(signature),
+      signed: utf8(text.slice(0, header.length + 1 + payload.length)),
+    }
+  } catch (error) {
+    throw new JwsRefused(error instanceof JsonRefused ? error.message : 'a JWS part is not base64url JSON')
+  }
+}
+
+/** False when the header names another algorithm than the key's, or the signature does not fit. */
+export async function verifyJws(jws: Jws, key: CryptoKey, algorithm: SignatureAlgorithm): Promise<boolean> {
+  if (jws.header.alg !== algorithm) return false
+  return crypto.subtle.verify(ecdsa(algorithm), key, jws.signature, jws.signed)
+}
+
+/** Signs a compact JWS; `alg` is the signer's. */
+export async function signJws(signer: Signer, header: object, payload: object): Promise<string> {
+  const parts = [{ alg: signer.algorithm, ...header }, payload].map((part) => base64url(utf8(JSON.stringify(part))))
+  const signed = parts.join('.')
+  return `${signed}.${base64url(await signer.sign(utf8(signed)))}`
+}

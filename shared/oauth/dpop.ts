@@ -1,0 +1,76 @@
+// DPoP (RFC 9449): the proof that a request is made by the key that a token is, or will be, bound to.
+// Refuses: no proof or more than one, another typ or algorithm, a private key, another method or URL, a time outside the
+// window, a proof that was seen before, another access token or key (DPOP-01 to DPOP-06).
+import { base64url, sha256, utf8 } from '../bytes.ts'
+import type { Clock } from '../clock.ts'
+import { minute } from '../clock.ts'
+import { type Jws, JwsRefused, parseJws, verifyJws } from '../keys/jws.ts'
+import { algorithmOf, importPublicJwk, KeyRefused, parsePublicJwk, thumbprint } from '../keys/public-key.ts'
+import type { Rows } from '../store/rows.ts'
+import { OAuthError } from './oauth-error.ts'
+
+export interface DpopInput {
+  /** The DPoP header; several headers arrive as one, joined by commas, and are refused. */
+  proof: string | null
+  method: string
+  /** Published address of the endpoint: configuration, never the Host header. */
+  url: string
+  /** The token that is used with the proof, where one is. */
+  accessToken?: string
+  /** Thumbprint that the key must have. */
+  boundTo?: string
+  /** Status and headers of a refusal, 400 unless the endpoint is a protected resource. */
+  failure?: { status: 401; headers: Record<string, string> }
+}
+
+const window = 5 * minute
+const furthest = minute
+
+/** @returns the thumbprint of the key. @throws OAuthError invalid_dpop_proof */
+export async function checkDpop(given: { now: Clock; rows: Rows }, input: DpopInput): Promise<string> {
+  const refused = (reason: string): OAuthError => new OAuthError('invalid_dpop_proof', reason, input.failure)
+  if (!input.proof) throw refused('There is no DPoP proof')
+  const jws = parse(input.proof, refused)
+  const jkt = await checkKey(jws, refused)
+  if (input.boundTo !== undefined && jkt !== input.boundTo) throw refused('The DPoP proof is by another key')
+  const { htm, htu, iat, jti, ath } = jws.payload
+  if (htm !== input.method) throw refused('The DPoP proof is for another method')
+  if (typeof htu !== 'string' || withoutQuery(htu) !== withoutQuery(input.url))
+    throw refused('The DPoP proof is for another address')
+  const now = given.now()
+  if (typeof iat !== 'number' || iat < now - window || iat > now + furthest)
+    throw refused('The DPoP proof has no issue time, or one that is too old or in the future')
+  if (input.accessToken !== undefined && ath !== base64url(await sha256(utf8(input.accessToken))))
+    throw refused('The DPoP proof is for another access token')
+  if (typeof jti !== 'string' || jti === '') throw refused('The DPoP proof has no jti')
+  if (!(await given.rows.redeem('dpop', `${jkt}\n${jti}`, iat + window + 1)))
+    throw refused('The DPoP proof was used before')
+  return jkt
+}
+
+type Refuse = (reason: string) => OAuthError
+
+function parse(proof: string, refused: Refuse): Jws {
+  try {
+    return parseJws(proof)
+  } catch (error) {
+    throw error instanceof JwsRefused ? refused('The DPoP proof is no JWT') : error
+  }
+}
+
+async function checkKey(jws: Jws, refused: Refuse): Promise<string> {
+  if (jws.header.typ !== 'dpop+jwt') throw refused('The DPoP proof has another typ than dpop+jwt')
+  try {
+    const key = parsePublicJwk(jws.header.jwk)
+    if (await verifyJws(jws, await importPublicJwk(key), algorithmOf(key))) return thumbprint(key)
+  } catch (error) {
+    throw error instanceof KeyRefused ? refused('The DPoP proof has a key that is not accepted') : error
+  }
+  throw refused('The DPoP proof is not signed by the key that it names')
+}
+
+/** The address without query and fragment, in the normal form of RFC 3986; undefined for what is no address. */
+function withoutQuery(address: string): string | undefined {
+  const url = URL.parse(address)
+  return url ? `${url.origin}${url.pathname}` : undefined
+}

@@ -1,0 +1,23 @@
+// Form bodies at OAuth endpoints: bounded, each parameter once; what is wrong is invalid_request (RFC 6749 section 5.2).
+import { BodyRefused, kilobyte, readForm } from '../http/body.ts'
+import { OAuthError } from './oauth-error.ts'
+
+const limit = 64 * kilobyte
+
+/** @throws OAuthError invalid_request */
+export async function readOAuthForm(request: Request): Promise<Map<string, string>> {
+  try {
+    return await readForm(request, limit)
+  } catch (error) {
+    if (error instanceof BodyRefused)
+      throw new OAuthError('invalid_request', `Of the request: ${error.message}`, error.tooLarge ? { status: 413 } : {})
+    throw error
+  }
+}
+
+/** A parameter that has to be there. @throws OAuthError invalid_request */
+export function required(form: Map<string, string>, name: string): string {
+  const value = form.get(name)
+  if (!value) throw new OAuthError('invalid_request', `The parameter ${name} is missing`)
+  return value
+}
