@@ -1,7 +1,7 @@
 // The National Register through the service bus: SOAP operation retrieveTI, one question, one person.
 // Refuses: an answer about anybody else, an answer without the parts that every person has.
 import { countryOf, isMunicipality, nationalityOf } from '../../shared/belgium/countries.ts'
-import type { PartialDate } from '../../shared/belgium/partial-date.ts'
+import { type PartialDate, parsePartialDate } from '../../shared/belgium/partial-date.ts'
 import type { Ssin } from '../../shared/belgium/ssin.ts'
 import type { Address, Person } from '../../shared/credentials/records.ts'
 import type { AskSoap } from './gateway/soap.ts'
@@ -52,27 +52,36 @@ function personOf(response: XmlElement, ssin: Ssin): Person {
   const name = at(groups, 'Names', 'Name', 'Name')
   return {
     ssin,
-    familyName: expect(textAt(name, 'LastName', 'Label'), 'family name'),
-    givenName: expect(
-      all(name, 'FirstName')
-        .map((first) => textAt(first, 'Label'))
-        .filter(Boolean)
-        .join(' '),
-      'given name',
-    ),
+    familyName: usable(textAt(name, 'LastName', 'Label'), 'family name'),
+    givenName: usable(givenNameOf(name), 'given name'),
     birthDate: dateOf(at(number, 'Date')),
-    sex: Number(expect(textAt(number, 'Sex'), 'sex')),
+    sex: sexOf(textAt(number, 'Sex')),
     placeOfBirth: placeOf(at(groups, 'BirthPlace', 'Place1')),
-    nationalities: all(at(groups, 'Nationalities'), 'Nationality').map(nationality),
+    nationalities: all(at(groups, 'Nationalities'), 'Nationality').map((entry) =>
+      nationalityOf(textAt(entry, 'Nationality', 'Code') ?? ''),
+    ),
     address: addressOf(at(groups, 'LegalMainAddresses', 'LegalMainAddress', 'Address')),
   }
 }
 
+/** All first names, in order. */
+const givenNameOf = (name: XmlElement | undefined): string | undefined =>
+  all(name, 'FirstName')
+    .flatMap((first) => textAt(first, 'Label') ?? [])
+    .join(' ') || undefined
+
 /** Century, year, month and day; 00 means not known. */
 function dateOf(date: XmlElement | undefined): PartialDate {
-  const part = (name: string): number => Number(expect(textAt(date, name), 'birth date'))
-  const known = (value: number): number | undefined => (value === 0 ? undefined : value)
-  return { year: part('Century') * 100 + part('Year'), month: known(part('Month')), day: known(part('Day')) }
+  const part = (name: string): string => textAt(date, name) ?? ''
+  return usable(
+    parsePartialDate({ century: part('Century'), year: part('Year'), month: part('Month'), day: part('Day') }),
+    'birth date',
+  )
+}
+
+/** ISO 5218. */
+function sexOf(code: string | undefined): number {
+  return usable(code && /^[0129]$/.test(code) ? Number(code) : undefined, 'sex')
 }
 
 /** A Belgian municipality by its five-digit code, or a place abroad under its country's three-digit code. */
@@ -84,9 +93,6 @@ function placeOf(place: XmlElement | undefined): Person['placeOfBirth'] {
     country: code && isMunicipality(code) ? 'BE' : countryOf(country ?? code ?? ''),
   }
 }
-
-const nationality = (entry: XmlElement): string =>
-  expect(nationalityOf(textAt(entry, 'Nationality', 'Code') ?? ''), 'nationality')
 
 function addressOf(address: XmlElement | undefined): Address | undefined {
   const street = textAt(address, 'Street', 'Label')
@@ -101,7 +107,7 @@ function addressOf(address: XmlElement | undefined): Address | undefined {
   }
 }
 
-function expect(value: string | undefined, what: string): string {
-  if (!value) throw new SourceError(source, 'malformed', `the answer has no ${what} that can be used`)
+function usable<T>(value: T | undefined, what: string): T {
+  if (value === undefined) throw new SourceError(source, 'malformed', `the answer has no ${what} that can be used`)
   return value
 }

@@ -3,7 +3,7 @@
 import { type Clock, day } from '../../shared/clock.ts'
 import type { Signer } from '../../shared/keys/signer.ts'
 import { createStatusListToken } from '../../shared/status-list/token.ts'
-import type { Allocation, KeptToken, StatusStore } from '../../shared/store/status-list-object.ts'
+import type { Allocation, KeptToken, StatusStore } from '../../shared/store/status-store.ts'
 
 export interface StatusReference {
   uri: string

@@ -18,7 +18,15 @@ interface Answering {
 const answers = (error: unknown): error is Error & Answering =>
   error instanceof Error && typeof (error as Partial<Answering>).toResponse === 'function'
 
-export function guardApp(app: Hono<Guarded>, { log, name }: { log: Log; name: string }): void {
+export interface GuardAppGiven {
+  log: Log
+  /** First word of the events: `issuer`, `verifier`, `sandbox`. */
+  name: string
+  /** The page of an error that is for a person to read; undefined for every other error. */
+  page?: (error: Error, request: Request) => Promise<Response> | undefined
+}
+
+export function guardApp(app: Hono<Guarded>, { log, name, page }: GuardAppGiven): void {
   app.use(async (context, next) => {
     const trace = traceOf(context.req.raw)
     context.set('trace', trace)
@@ -31,6 +39,11 @@ export function guardApp(app: Hono<Guarded>, { log, name }: { log: Log; name: st
     log({ event: `${name}.request`, traceId: trace.id, method: context.req.method, route, status: context.res.status })
   })
   app.onError((error, context) => {
+    const shown = page?.(error, context.req.raw)
+    if (shown) {
+      log({ event: `${name}.stopped`, traceId: context.get('trace')?.id ?? '', reason: error.message })
+      return shown
+    }
     if (answers(error)) {
       log({ event: `${name}.refused`, traceId: context.get('trace')?.id ?? '', reason: error.message })
       return error.toResponse()

@@ -1,6 +1,6 @@
 // The Status List Token as JWT (draft-ietf-oauth-status-list section 5.1): made by the issuer, verified by who relies on it.
 // Refuses: another typ, another subject than the list's own address, no or past expiry, a signer that is not trusted.
-import { type Bytes, base64, base64url, fromBase64, fromBase64url, utf8 } from '../bytes.ts'
+import { type Bytes, base64, base64url, fromBase64, fromBase64url } from '../bytes.ts'
 import { isObject, type JsonObject } from '../json.ts'
 import { type Jws, JwsRefused, parseJws, signJws, verifyJws } from '../keys/jws.ts'
 import type { SignatureAlgorithm, Signer } from '../keys/signer.ts'

@@ -1,0 +1,81 @@
+// Every address of the issuer on one screen.
+import { Hono } from 'hono'
+import { cors } from 'hono/cors'
+import { type Guarded, guardApp } from '../shared/http/guard-app.ts'
+import { healthResponse } from '../shared/http/health.ts'
+import { partnerTokenEndpoint } from '../shared/oauth/partner-token.ts'
+import { AuthorizationFailed } from './authorization/authorization-failed.ts'
+import { authorizeEndpoint } from './authorization/authorize.ts'
+import { callbackEndpoint } from './authorization/callback.ts'
+import { consentEndpoint } from './authorization/consent.ts'
+import { failurePage } from './authorization/failure-page.ts'
+import { pushedRequestEndpoint } from './authorization/pushed-request.ts'
+import { credentialEndpoint } from './credential/endpoint.ts'
+import type { Issuer } from './issuer.ts'
+import { authorizationServerMetadata } from './metadata/authorization-server.ts'
+import { credentialIssuerMetadata } from './metadata/credential-issuer.ts'
+import { typeMetadataEndpoint } from './metadata/type-metadata.ts'
+import { nonceEndpoint } from './nonce/endpoint.ts'
+import { createOfferEndpoint, offerEndpoint } from './offer/endpoint.ts'
+import { statusListEndpoint } from './status/endpoint.ts'
+import { revokeEndpoint } from './status/revoke.ts'
+import { tokenEndpoint } from './token/endpoint.ts'
+
+const forWebWallets = cors({
+  origin: '*',
+  allowHeaders: ['Authorization', 'Content-Type', 'DPoP'],
+  exposeHeaders: ['DPoP-Nonce', 'WWW-Authenticate', 'BelGov-Trace-Id'],
+})
+
+export function createApp(issuer: Issuer): Hono<Guarded> {
+  const app = new Hono<Guarded>()
+  // The path of the issuer's identifier comes after the well-known name (VCI-META-01, RFC 8414 section 3.1).
+  const { pathname } = new URL(issuer.config.issuerUrl)
+  const path = pathname === '/' ? '' : pathname
+  guardApp(app, { log: issuer.log, name: 'issuer', page: showFailure })
+
+  // Discovery
+  app.use('/.well-known/*', forWebWallets)
+  app.get(`/.well-known/openid-credential-issuer${path}`, (c) => publish(c.json(credentialIssuerMetadata(issuer))))
+  app.get(`/.well-known/oauth-authorization-server${path}`, (c) => publish(c.json(authorizationServerMetadata(issuer))))
+  app.get(`/.well-known/openid-configuration${path}`, (c) => publish(c.json(authorizationServerMetadata(issuer))))
+  app.get(`${path}/types/:name/:version`, (c) =>
+    typeMetadataEndpoint(issuer, c.req.param('name'), c.req.param('version')),
+  )
+
+  // Offer
+  app.post(`${path}/partner/token`, (c) =>
+    partnerTokenEndpoint(issuer, `${issuer.config.issuerUrl}/partner/token`, c.req.raw),
+  )
+  app.post(`${path}/issuance/v1/offers`, (c) => createOfferEndpoint(issuer, c.req.raw))
+  app.get(`${path}/offers/:id`, (c) => offerEndpoint(issuer, c.req.param('id')))
+
+  // Authorization
+  app.post(`${path}/par`, forWebWallets, (c) => pushedRequestEndpoint(issuer, c.req.raw))
+  app.get(`${path}/authorize`, (c) => authorizeEndpoint(issuer, c.req.raw))
+  app.get(`${path}/login/callback`, (c) => callbackEndpoint(issuer, c.req.raw))
+  app.post(`${path}/consent`, (c) => consentEndpoint(issuer, c.req.raw))
+  app.on(['POST', 'OPTIONS'], `${path}/token`, forWebWallets, (c) => tokenEndpoint(issuer, c.req.raw))
+
+  // Credential
+  app.on(['POST', 'OPTIONS'], `${path}/nonce`, forWebWallets, () => nonceEndpoint(issuer))
+  app.on(['POST', 'OPTIONS'], `${path}/credential`, forWebWallets, (c) =>
+    credentialEndpoint(issuer, c.req.raw, c.get('trace').id),
+  )
+
+  // Status
+  app.get(`${path}/status/:list`, (c) => statusListEndpoint(issuer, c.req.param('list'), c.req.raw))
+  app.post(`${path}/issuance/v1/credentials/revoke`, (c) => revokeEndpoint(issuer, c.req.raw))
+
+  app.get(`${path}/health`, () => healthResponse('UP'))
+  return app
+}
+
+const showFailure = (error: Error, request: Request): Promise<Response> | undefined =>
+  error instanceof AuthorizationFailed ? failurePage(request, error.failure) : undefined
+
+function publish(response: Response): Response {
+  response.headers.set('Cache-Control', 'public, max-age=300')
+  response.headers.append('Vary', 'Accept, Accept-Language')
+  return response
+}

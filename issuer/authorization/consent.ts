@@ -1,0 +1,53 @@
+// POST /consent: the person decided. Here the pushed request is consumed, once; the browser goes back to the wallet with a code
+// or with access_denied, always with `iss` (RFC 9207) and with the wallet's own query kept.
+
+import { minute } from '../../shared/clock.ts'
+import { readOAuthForm } from '../../shared/oauth/form.ts'
+import { randomId } from '../../shared/random.ts'
+import type { CodeGrant } from '../grant.ts'
+import type { Issuer } from '../issuer.ts'
+import { AuthorizationFailed } from './authorization-failed.ts'
+import { isSameBrowser } from './browser-session.ts'
+import type { Consent } from './callback.ts'
+import type { PushedRequest } from './pushed-request.ts'
+
+const codeLife = minute
+
+export async function consentEndpoint(issuer: Issuer, request: Request): Promise<Response> {
+  const form = await readOAuthForm(request)
+  const ticket = form.get('ticket') ?? ''
+  const asked = await issuer.rows.get<Consent>('consent', ticket)
+  if (!asked) throw new AuthorizationFailed('unknownRequest')
+  if (!(await isSameBrowser(issuer, request, asked.sessionHash))) throw new AuthorizationFailed('otherBrowser')
+  const consent = await issuer.rows.take<Consent>('consent', ticket)
+  const taken = await issuer.rows.take<PushedRequest>('par', asked.requestId)
+  if ('refused' in consent || 'refused' in taken) throw new AuthorizationFailed('unknownRequest')
+  const pushed = taken.value
+  if (form.get('decision') !== 'approve')
+    return backToWallet(issuer, pushed, { error: 'access_denied', error_description: 'The person did not approve' })
+  const code = randomId(issuer.random)
+  const grant: CodeGrant = {
+    subject: consent.value.subject,
+    configurationIds: pushed.configurationIds,
+    clientId: pushed.clientId,
+    redirectUri: pushed.redirectUri,
+    codeChallenge: pushed.codeChallenge,
+    dpopJkt: pushed.dpopJkt,
+  }
+  await issuer.rows.put('code', code, grant, issuer.now() + codeLife)
+  return backToWallet(issuer, pushed, { code })
+}
+
+function backToWallet(
+  { config }: Issuer,
+  { redirectUri, state }: PushedRequest,
+  answer: Record<string, string>,
+): Response {
+  const parameters = new URLSearchParams({ ...answer, ...(state !== undefined && { state }), iss: config.issuerUrl })
+  // Put at the end of what the wallet wrote, so that its own query stays as it was.
+  const joint = redirectUri.includes('?') ? '&' : '?'
+  return new Response(null, {
+    status: 303,
+    headers: { Location: `${redirectUri}${joint}${parameters}`, 'Cache-Control': 'no-store' },
+  })
+}

@@ -1,0 +1,56 @@
+// Why an authorization stopped, in words for the person. 400, and no redirect: there is nobody to redirect to.
+import { html } from 'hono/html'
+import type { Language } from '../../shared/credentials/credential-type.ts'
+import type { AuthorizationFailure } from './authorization-failed.ts'
+import { languageOf } from './language.ts'
+import { page } from './page.ts'
+
+const titles: Record<Language, string> = {
+  nl: 'Dit kan niet verder',
+  fr: 'Impossible de continuer',
+  de: 'Hier geht es nicht weiter',
+  en: 'This cannot go on',
+}
+
+const reasons: Record<AuthorizationFailure, Record<Language, string>> = {
+  pushFirst: {
+    nl: 'Uw portefeuille heeft de vraag niet vooraf gestuurd.',
+    fr: "Votre portefeuille n'a pas envoyé la demande au préalable.",
+    de: 'Ihre Brieftasche hat die Anfrage nicht vorab geschickt.',
+    en: 'Your wallet did not push its request first.',
+  },
+  unknownRequest: {
+    nl: 'De vraag is verlopen of al gebruikt. Begin opnieuw in uw portefeuille.',
+    fr: 'La demande a expiré ou a déjà servi. Recommencez dans votre portefeuille.',
+    de: 'Die Anfrage ist abgelaufen oder schon verwendet. Beginnen Sie neu in Ihrer Brieftasche.',
+    en: 'The request has expired or was used before. Start again in your wallet.',
+  },
+  otherBrowser: {
+    nl: 'De vraag begon in een andere browser. Ga daar verder.',
+    fr: 'La demande a commencé dans un autre navigateur. Continuez-y.',
+    de: 'Die Anfrage begann in einem anderen Browser. Machen Sie dort weiter.',
+    en: 'The request began in another browser. Go on there.',
+  },
+  loginFailed: {
+    nl: 'De aanmelding is niet gelukt.',
+    fr: "La connexion n'a pas abouti.",
+    de: 'Die Anmeldung ist nicht gelungen.',
+    en: 'The login did not succeed.',
+  },
+  levelTooLow: {
+    nl: 'Meld u aan met uw eID of itsme: dit document vraagt een hoger niveau.',
+    fr: 'Connectez-vous avec votre eID ou itsme : ce document demande un niveau plus élevé.',
+    de: 'Melden Sie sich mit eID oder itsme an: Dieses Dokument verlangt eine höhere Stufe.',
+    en: 'Log in with your eID or itsme: this document needs a higher level.',
+  },
+}
+
+export function failurePage(request: Request, failure: AuthorizationFailure): Promise<Response> {
+  const language = languageOf(request)
+  return page({
+    language,
+    title: titles[language],
+    status: 400,
+    content: html`<h1>${titles[language]}</h1><p id="failure" data-failure="${failure}">${reasons[failure][language]}</p>`,
+  })
+}

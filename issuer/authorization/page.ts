@@ -1,0 +1,50 @@
+// The frame of the issuer's pages: plain HTML, no script, nothing from elsewhere, not to be framed.
+import { html, raw } from 'hono/html'
+import type { Language } from '../../shared/credentials/credential-type.ts'
+
+type Markup = ReturnType<typeof html>
+
+const style = `
+:root { color-scheme: light dark; --ink: light-dark(#16202c, #e8edf2); --soft: light-dark(#5a6876, #9fb0c0);
+  --paper: light-dark(#fff, #172029); --ground: light-dark(#f2f4f6, #0e151c); --line: light-dark(#d9dfe5, #2c3945);
+  --accent: light-dark(#0b5c8f, #7cc4f2); --on-accent: light-dark(#fff, #08202f); }
+* { box-sizing: border-box }
+body { margin: 0; background: var(--ground); color: var(--ink); font: 1.0625rem/1.55 system-ui, sans-serif }
+main { max-width: 36rem; margin: 6vh auto; padding: 2rem; background: var(--paper); border: 1px solid var(--line); border-radius: .75rem }
+h1 { margin: 0 0 .75rem; font-size: 1.5rem; line-height: 1.25 }
+h2 { margin: 1.5rem 0 .25rem; font-size: 1.0625rem }
+p { margin: .5rem 0 } .soft { color: var(--soft) }
+ul { margin: .25rem 0 0; padding: 0; list-style: none; columns: 2 12rem; column-gap: 1.5rem }
+li { break-inside: avoid; padding: .1rem 0 }
+code { overflow-wrap: anywhere; font-size: .9375rem }
+form { display: flex; flex-wrap: wrap; gap: .75rem; margin-top: 1.75rem }
+button { flex: 1 1 10rem; padding: .75rem 1rem; font: inherit; font-weight: 600; border-radius: .5rem; cursor: pointer;
+  border: 1px solid var(--accent); background: none; color: var(--accent) }
+button.primary { background: var(--accent); color: var(--on-accent) }
+button:focus-visible { outline: 3px solid var(--accent); outline-offset: 2px }`
+
+/** `formTarget`: where forms of the page may lead, redirects included; a wallet's own scheme has to be let through. */
+export async function page(input: {
+  language: Language
+  title: string
+  content: Markup
+  status?: 200 | 400
+  formTarget?: string
+}): Promise<Response> {
+  const { language, title, content, status = 200 } = input
+  const document = await html`<!doctype html>
+<html lang="${language}">
+<head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${title}</title><style>${raw(style)}</style></head>
+<body><main>${content}</main></body>
+</html>`
+  const policy = `default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; frame-ancestors 'none'${input.formTarget ? '' : "; form-action 'none'"}`
+  return new Response(String(document), {
+    status,
+    headers: {
+      'Content-Type': 'text/html; charset=utf-8',
+      'Content-Language': language,
+      'Content-Security-Policy': policy,
+      'Cache-Control': 'no-store',
+    },
+  })
+}

@@ -1,0 +1,110 @@
+// POST /par: the pushed authorization request (RFC 9126), where everything about it is checked. HAIP asks for it always.
+// Refuses: other response types, no PKCE S256, no redirect URI or one that could leak a code, no credential that we issue,
+// a request_uri inside, a DPoP key that contradicts dpop_jkt. Unknown parameters are ignored.
+import { minute } from '../../shared/clock.ts'
+import { findConfiguration, findScope } from '../../shared/credentials/index.ts'
+import { isObject, JsonRefused, parseJson } from '../../shared/json.ts'
+import { checkDpop } from '../../shared/oauth/dpop.ts'
+import { readOAuthForm, required } from '../../shared/oauth/form.ts'
+import { OAuthError } from '../../shared/oauth/oauth-error.ts'
+import { randomId } from '../../shared/random.ts'
+import type { Issuer } from '../issuer.ts'
+
+/** What was pushed (row `par`). */
+export interface PushedRequest {
+  clientId: string
+  redirectUri: string
+  state: string | undefined
+  configurationIds: string[]
+  codeChallenge: string
+  dpopJkt: string | undefined
+  /** Seconds, for the arrival of the browser; the row outlives it, so that the person has time to log in and to read. */
+  expiresAt: number
+}
+
+const life = minute + 30
+const grace = 20 * minute
+export const requestUriPrefix = 'urn:ietf:params:oauth:request_uri:'
+
+export async function pushedRequestEndpoint(issuer: Issuer, request: Request): Promise<Response> {
+  const form = await readOAuthForm(request)
+  if (form.has('request_uri')) throw new OAuthError('invalid_request', 'A pushed request holds no request_uri')
+  if (required(form, 'response_type') !== 'code')
+    throw new OAuthError('unsupported_response_type', 'Only code is supported')
+  const expiresAt = issuer.now() + life
+  const pushed: PushedRequest = {
+    clientId: required(form, 'client_id'),
+    redirectUri: redirectUriOf(issuer, required(form, 'redirect_uri')),
+    state: form.get('state'),
+    configurationIds: configurationsOf(form),
+    codeChallenge: codeChallengeOf(form),
+    dpopJkt: await dpopKeyOf(issuer, request, form.get('dpop_jkt')),
+    expiresAt,
+  }
+  const id = randomId(issuer.random)
+  await issuer.rows.put('par', id, pushed, expiresAt + grace)
+  return Response.json(
+    { request_uri: `${requestUriPrefix}${id}`, expires_in: life },
+    { status: 201, headers: { 'Cache-Control': 'no-cache, no-store' } },
+  )
+}
+
+/** https, an app's own scheme, or loopback; never a fragment and never a scheme that runs script. */
+function redirectUriOf({ config }: Issuer, text: string): string {
+  const url = URL.parse(text)
+  const loopback = url?.protocol === 'http:' && ['localhost', '127.0.0.1', '[::1]'].includes(url.hostname)
+  const scheme = url?.protocol ?? ''
+  const app =
+    /^[a-z][a-z0-9+.-]*:$/.test(scheme) &&
+    !['http:', 'javascript:', 'data:', 'vbscript:', 'file:', 'blob:', 'about:'].includes(scheme)
+  if (!url || text.includes('#') || !(app || loopback) || url.origin === config.issuerUrl)
+    throw new OAuthError('invalid_request', 'The redirect_uri is not acceptable')
+  return text
+}
+
+function codeChallengeOf(form: Map<string, string>): string {
+  const challenge = required(form, 'code_challenge')
+  if (form.get('code_challenge_method') !== 'S256' || !/^[A-Za-z0-9_-]{43}$/.test(challenge))
+    throw new OAuthError('invalid_request', 'PKCE is used with S256')
+  return challenge
+}
+
+async function dpopKeyOf(issuer: Issuer, request: Request, announced: string | undefined): Promise<string | undefined> {
+  const proof = request.headers.get('DPoP')
+  if (proof === null) return announced
+  const jkt = await checkDpop(issuer, { proof, method: 'POST', url: `${issuer.config.issuerUrl}/par` })
+  if (announced !== undefined && announced !== jkt)
+    throw new OAuthError('invalid_dpop_proof', 'dpop_jkt names another key')
+  return jkt
+}
+
+/** What authorization_details name, or else what the scopes stand for (VCI-AUTHZ-03, VCI-AUTHZ-04). */
+function configurationsOf(form: Map<string, string>): string[] {
+  const details = form.get('authorization_details')
+  const ids = details === undefined ? scopesOf(form.get('scope') ?? '') : detailsOf(details)
+  if (ids.length === 0) throw new OAuthError('invalid_scope', 'The request names no credential that is issued here')
+  return [...new Set(ids)]
+}
+
+const scopesOf = (scope: string): string[] =>
+  scope.split(' ').flatMap((one) => {
+    const found = findScope(one)
+    return found ? [found.configuration.id] : []
+  })
+
+function detailsOf(text: string): string[] {
+  const refused = () =>
+    new OAuthError('invalid_authorization_details', 'The authorization_details name no credential that is issued here')
+  try {
+    const details = parseJson(text)
+    if (!Array.isArray(details) || details.length === 0) throw refused()
+    return details.map((detail) => {
+      const id =
+        isObject(detail) && detail.type === 'openid_credential' ? detail.credential_configuration_id : undefined
+      if (typeof id !== 'string' || !findConfiguration(id)) throw refused()
+      return id
+    })
+  } catch (error) {
+    throw error instanceof JsonRefused ? refused() : error
+  }
+}

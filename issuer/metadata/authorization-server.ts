@@ -1,0 +1,23 @@
+// Authorization server metadata (RFC 8414; OpenID4VCI 1.0 section 12.3; RFC 9126, 9207, 9449). The issuer is its own server.
+import { catalogue } from '../../shared/credentials/index.ts'
+import type { Issuer } from '../issuer.ts'
+
+export function authorizationServerMetadata({ config: { issuerUrl } }: Issuer) {
+  return {
+    issuer: issuerUrl,
+    authorization_endpoint: `${issuerUrl}/authorize`,
+    pushed_authorization_request_endpoint: `${issuerUrl}/par`,
+    require_pushed_authorization_requests: true,
+    token_endpoint: `${issuerUrl}/token`,
+    token_endpoint_auth_methods_supported: ['none'],
+    response_types_supported: ['code'],
+    response_modes_supported: ['query'],
+    grant_types_supported: ['authorization_code', 'urn:ietf:params:oauth:grant-type:pre-authorized_code'],
+    'pre-authorized_grant_anonymous_access_supported': true,
+    code_challenge_methods_supported: ['S256'],
+    authorization_response_iss_parameter_supported: true,
+    dpop_signing_alg_values_supported: ['ES256', 'ES384', 'ES512'],
+    scopes_supported: catalogue.flatMap(({ configurations }) => configurations.map(({ scope }) => scope)),
+    ui_locales_supported: ['nl', 'fr', 'de', 'en'],
+  }
+}

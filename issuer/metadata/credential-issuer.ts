@@ -1,0 +1,64 @@
+// Credential Issuer Metadata (OpenID4VCI 1.0 section 12.2), made from the catalogue. No member that the specification does
+// not name.
+
+import type {
+  ClaimDescription,
+  CredentialConfiguration,
+  CredentialType,
+  Labels,
+} from '../../shared/credentials/credential-type.ts'
+import { catalogue } from '../../shared/credentials/index.ts'
+import { algorithms } from '../../shared/keys/signer.ts'
+import type { Issuer } from '../issuer.ts'
+
+const proofAlgorithms = ['ES256', 'ES384', 'ES512']
+
+export function credentialIssuerMetadata({ config, signers }: Issuer) {
+  const { issuerUrl, batchSize } = config
+  return {
+    credential_issuer: issuerUrl,
+    credential_endpoint: `${issuerUrl}/credential`,
+    nonce_endpoint: `${issuerUrl}/nonce`,
+    batch_credential_issuance: { batch_size: batchSize },
+    display: display({ nl: 'Attestry', fr: 'Attestry', de: 'Attestry', en: 'Attestry' }),
+    credential_configurations_supported: Object.fromEntries(
+      catalogue.flatMap((type) =>
+        type.configurations.map((configuration) => [configuration.id, describe(type, configuration, signers)]),
+      ),
+    ),
+  }
+}
+
+function describe(type: CredentialType, configuration: CredentialConfiguration, signers: Issuer['signers']) {
+  const common = {
+    scope: configuration.scope,
+    proof_types_supported: { jwt: { proof_signing_alg_values_supported: proofAlgorithms } },
+    credential_metadata: { display: display(type.labels), claims: claimsOf(type, configuration) },
+  }
+  if (configuration.format === 'dc+sd-jwt')
+    return {
+      format: configuration.format,
+      vct: configuration.vct,
+      cryptographic_binding_methods_supported: ['jwk'],
+      credential_signing_alg_values_supported: [signers[type.trust].algorithm],
+      ...common,
+    }
+  const { cose, coseFullySpecified } = algorithms[signers.documentSigner.algorithm]
+  return {
+    format: configuration.format,
+    doctype: configuration.docType,
+    cryptographic_binding_methods_supported: ['cose_key'],
+    credential_signing_alg_values_supported: [cose, coseFullySpecified],
+    ...common,
+  }
+}
+
+function claimsOf(type: CredentialType, { format }: CredentialConfiguration) {
+  const pathOf = ({ sdJwt, mdoc }: ClaimDescription) => (format === 'dc+sd-jwt' ? sdJwt : mdoc)
+  return type.claims.flatMap((claim) => {
+    const path = pathOf(claim)
+    return path ? [{ path, mandatory: claim.mandatory, display: display(claim.labels) }] : []
+  })
+}
+
+const display = (labels: Labels) => Object.entries(labels).map(([locale, name]) => ({ name, locale }))

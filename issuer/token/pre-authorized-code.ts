@@ -1,0 +1,33 @@
+// The pre-authorized code (OpenID4VCI 1.0 section 6.1): taken once, together with the transaction code where the offer has one.
+// Wrong transaction codes are counted where the code is stored; the fifth ends the offer.
+import { required } from '../../shared/oauth/form.ts'
+import { OAuthError } from '../../shared/oauth/oauth-error.ts'
+import type { AccessGrant, OfferGrant } from '../grant.ts'
+import type { Issuer } from '../issuer.ts'
+
+/** @throws OAuthError invalid_grant or invalid_request (VCI-TOK-09) */
+export async function redeemPreAuthorizedCode(
+  issuer: Issuer,
+  form: Map<string, string>,
+  jkt: string,
+): Promise<AccessGrant> {
+  const code = required(form, 'pre-authorized_code')
+  const txCode = form.get('tx_code')
+  const offer = await issuer.rows.get<OfferGrant>('preAuthorizedCode', code)
+  if (!offer) throw refused('The code was not given out here, was used before, or has expired')
+  if (offer.txCode && !txCode) throw new OAuthError('invalid_request', 'The offer asks for a transaction code')
+  if (!offer.txCode && txCode !== undefined)
+    throw new OAuthError('invalid_request', 'The offer does not ask for a transaction code')
+  const taken = await issuer.rows.take<OfferGrant>('preAuthorizedCode', code, txCode)
+  if ('refused' in taken)
+    throw refused(
+      taken.refused === 'wrongGuard'
+        ? 'The transaction code is wrong'
+        : 'The code was used before, or was locked after too many wrong transaction codes',
+    )
+  const { subject, configurationIds } = taken.value
+  const clientId = form.get('client_id')
+  return { subject, configurationIds, jkt, ...(clientId !== undefined && { clientId }) }
+}
+
+const refused = (description: string): OAuthError => new OAuthError('invalid_grant', description)

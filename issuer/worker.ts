@@ -1,0 +1,18 @@
+// Entry of the issuer: builds the Issuer once for each isolate and hands every request to the app.
+import 'reflect-metadata'
+import type { Hono } from 'hono'
+import type { Guarded } from '../shared/http/guard-app.ts'
+import { createApp } from './app.ts'
+import { createIssuer, type IssuerEnv } from './env.ts'
+
+export { ShardObject } from '../shared/store/shard-object.ts'
+export { StatusListObject } from '../shared/store/status-list-object.ts'
+
+let app: Promise<Hono<Guarded>> | undefined
+
+export default {
+  async fetch(request: Request, env: IssuerEnv): Promise<Response> {
+    app ??= createIssuer(env).then(createApp)
+    return (await app).fetch(request)
+  },
+}

@@ -1,0 +1,63 @@
+// What a Worker is bound to, read once and strictly: every binding that is missing or weak is named, and then the Worker
+// refuses to run. Values are never repeated.
+
+export class BindingsRefused extends Error {}
+
+export interface BindingReader {
+  text(name: string): string
+  /** @param check returns what is wrong with the value, or undefined. */
+  json<T>(name: string, check?: (value: T) => string | undefined): T
+  /** An address without a trailing slash; https, except on localhost in the sandbox. */
+  address(name: string, sandbox: boolean): string
+  /** base64url of at least 256 bits. */
+  secret(name: string): string
+  binding<T>(name: string): T
+  /** @throws BindingsRefused naming everything that is wrong. */
+  finish(): void
+}
+
+export function readBindings(env: Readonly<Record<string, unknown>>): BindingReader {
+  const faults: string[] = []
+  const fault = (name: string, what: string): void => void faults.push(`${name} ${what}`)
+  const text = (name: string): string => {
+    const value = env[name]
+    if (typeof value === 'string' && value !== '') return value
+    fault(name, 'is missing')
+    return ''
+  }
+  return {
+    text,
+    json: <T>(name: string, check?: (value: T) => string | undefined) => {
+      const value = text(name)
+      try {
+        const parsed = JSON.parse(value) as T
+        const wrong = check?.(parsed)
+        if (wrong) fault(name, wrong)
+        return parsed
+      } catch {
+        if (value) fault(name, 'is no JSON')
+        return {} as T
+      }
+    },
+    address: (name, sandbox) => {
+      const value = text(name)
+      const url = URL.parse(value)
+      const local = sandbox && url?.protocol === 'http:' && url.hostname === 'localhost'
+      if (value && (!url || !(url.protocol === 'https:' || local))) fault(name, 'is no https address')
+      if (value.endsWith('/') || url?.search || url?.hash) fault(name, 'ends in a slash, or has a query or fragment')
+      return value
+    },
+    secret: (name) => {
+      const value = text(name)
+      if (value && !/^[A-Za-z0-9_-]{43,}$/.test(value)) fault(name, 'has fewer than 256 bits')
+      return value
+    },
+    binding: <T>(name: string) => {
+      if (env[name] === undefined) fault(name, 'is not bound')
+      return env[name] as T
+    },
+    finish: () => {
+      if (faults.length > 0) throw new BindingsRefused(`This Worker refuses to run: ${faults.join('; ')}`)
+    },
+  }
+}
