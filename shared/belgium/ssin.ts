@@ -32,9 +32,10 @@ export function parseSsin(text: string, { now, testNumbers }: SsinContext): Ssin
   return text as Ssin
 }
 
-/** Month and day may be 00: not known. */
+/** Month 00: only the year is known, and the day is then a mere counter that may pass 31. Day 00: not known. */
 function isPastOrPartialDate(year: number, month: number, day: number, now: number): boolean {
-  const date = new Date(Date.UTC(year, Math.max(month, 1) - 1, Math.max(day, 1)))
-  const exists = date.getUTCMonth() === Math.max(month, 1) - 1 && date.getUTCDate() === Math.max(day, 1)
+  if (month === 0) return Date.UTC(year, 0, 1) / 1000 <= now
+  const date = new Date(Date.UTC(year, month - 1, Math.max(day, 1)))
+  const exists = date.getUTCMonth() === month - 1
   return exists && date.getTime() / 1000 <= now
 }

@@ -189,10 +189,12 @@ export const pid: CredentialType = {
 }
 
 /** What both formats are made from, with everything mandatory there. */
-function identityOf({ birthDate, placeOfBirth, nationalities, address, ...person }: Person) {
+function identityOf({ birthDate, placeOfBirth, address, ...person }: Person) {
   const whole = fullDateOf(birthDate)
   if (!whole) throw new RecordUnfit('the birth date is not wholly known')
-  if (nationalities.length === 0) throw new RecordUnfit('no nationality is known')
+  const nationalities = person.nationalities.filter((code) => code !== undefined)
+  if (nationalities.length === 0 || nationalities.length < person.nationalities.length)
+    throw new RecordUnfit('a nationality is not known')
   const { locality, country } = placeOfBirth
   if (!locality && !country) throw new RecordUnfit('no place of birth is known')
   const place = [address?.postalCode, address?.locality].filter(Boolean).join(' ')

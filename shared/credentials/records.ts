@@ -12,8 +12,8 @@ export interface Person {
   /** ISO 5218: 0 not known, 1 male, 2 female, 9 not applicable. */
   sex: number
   placeOfBirth: { locality: string | undefined; country: string | undefined }
-  /** ISO 3166-1 alpha-2, or QS and QU. */
-  nationalities: string[]
+  /** ISO 3166-1 alpha-2, or QU for undetermined; undefined for a code of the register that has no counterpart there. */
+  nationalities: (string | undefined)[]
   address: Address | undefined
 }
 
