@@ -5,42 +5,9 @@ import { DurableObject } from 'cloudflare:workers'
 import type { Bytes } from '../bytes.ts'
 import { hour, systemClock } from '../clock.ts'
 import { randomBelow, systemRandom } from '../random.ts'
+import { type Allocation, bitsOf, type KeptToken, listSize, type Placed, type StatusStore } from './status-store.ts'
 
-/** Entries of a list. At half full the next list is opened, so that a random draw soon finds a free index. */
-export const listSize = 2 ** 20
 const fullAt = listSize / 2
-
-export interface Allocation {
-  subject: string
-  count: number
-  /** Seconds. */
-  expiresAt: number
-}
-
-export interface Placed {
-  list: number
-  index: number
-}
-
-/** A signed token as it is served, the same bytes for everybody. */
-export interface KeptToken {
-  token: string
-  version: number
-  issuedAt: number
-  expiresAt: number
-}
-
-export interface StatusStore {
-  allocate(allocation: Allocation): Promise<Placed[]>
-  /** @returns how many credentials that were valid are now revoked; there is no way back. */
-  revoke(subject: string): Promise<number>
-  /** The revoked bits of a list and their version, with the token that was signed last; undefined for an unknown list. */
-  read(list: number): Promise<{ version: number; kept: KeptToken | undefined } | undefined>
-  /** One bit for each entry, least significant first. */
-  bits(list: number): Promise<{ version: number; bytes: Bytes }>
-  /** Keeps a token unless another was kept since `replaces`; the token that is now kept. */
-  keep(list: number, token: KeptToken, replaces: KeptToken | undefined): Promise<KeptToken>
-}
 
 export class StatusListObject extends DurableObject implements StatusStore {
   readonly #sql = this.ctx.storage.sql
@@ -53,6 +20,7 @@ export class StatusListObject extends DurableObject implements StatusStore {
         revoked INTEGER NOT NULL DEFAULT 0, PRIMARY KEY (list, idx)
       ) WITHOUT ROWID;
       CREATE INDEX IF NOT EXISTS entries_by_subject ON entries (subject) WHERE subject IS NOT NULL;
+      CREATE INDEX IF NOT EXISTS entries_revoked ON entries (list) WHERE revoked = 1;
       CREATE TABLE IF NOT EXISTS lists (
         list INTEGER PRIMARY KEY, used INTEGER NOT NULL DEFAULT 0, version INTEGER NOT NULL DEFAULT 0, token TEXT,
         token_version INTEGER, issued INTEGER, expires INTEGER
@@ -100,13 +68,9 @@ export class StatusListObject extends DurableObject implements StatusStore {
   }
 
   async bits(list: number): Promise<{ version: number; bytes: Bytes }> {
-    const bytes = new Uint8Array(listSize / 8)
-    for (const { idx } of this.#sql.exec('SELECT idx FROM entries WHERE list = ? AND revoked = 1', list)) {
-      const index = idx as number
-      bytes[index >> 3] = (bytes[index >> 3] as number) | (1 << (index & 7))
-    }
+    const rows = [...this.#sql.exec('SELECT idx FROM entries WHERE list = ? AND revoked = 1', list)]
     const [row] = this.#sql.exec('SELECT version FROM lists WHERE list = ?', list)
-    return { version: (row?.version ?? 0) as number, bytes }
+    return { version: (row?.version ?? 0) as number, bytes: bitsOf(rows.map(({ idx }) => idx as number)) }
   }
 
   async keep(list: number, token: KeptToken, replaces: KeptToken | undefined): Promise<KeptToken> {

@@ -1,0 +1,61 @@
+// The status store in memory: for tests and the bench, with the same answers as the Durable Object.
+import { type Random, randomBelow } from '../random.ts'
+import { bitsOf, type KeptToken, listSize, type StatusStore } from './status-store.ts'
+
+interface MemoryList {
+  subjects: Map<number, string>
+  revoked: Set<number>
+  version: number
+  kept: KeptToken | undefined
+}
+
+/** `size`: entries of a list; a small one soon fills up. */
+export function createMemoryStatusStore(random: Random, size = listSize): StatusStore {
+  const lists: MemoryList[] = []
+  const open = (): MemoryList => {
+    const list: MemoryList = { subjects: new Map(), revoked: new Set(), version: 0, kept: undefined }
+    lists.push(list)
+    return list
+  }
+  const listOf = (number: number): MemoryList | undefined => lists[number - 1]
+  open()
+  return {
+    allocate: async ({ subject, count }) => {
+      const newest = lists.at(-1)
+      const { subjects } = newest && newest.subjects.size + count <= size / 2 ? newest : open()
+      const indices: number[] = []
+      while (indices.length < count) {
+        const index = randomBelow(random, size)
+        if (subjects.has(index)) continue
+        subjects.set(index, subject)
+        indices.push(index)
+      }
+      return indices.map((index) => ({ list: lists.length, index }))
+    },
+    revoke: async (subject) => {
+      let count = 0
+      for (const list of lists) {
+        const before = list.revoked.size
+        for (const [index, of] of list.subjects) if (of === subject) list.revoked.add(index)
+        if (list.revoked.size > before) list.version += 1
+        count += list.revoked.size - before
+      }
+      return count
+    },
+    read: async (number) => {
+      const list = listOf(number)
+      return list && { version: list.version, kept: list.kept }
+    },
+    bits: async (number) => {
+      const list = listOf(number)
+      return { version: list?.version ?? 0, bytes: bitsOf(list?.revoked ?? [], size) }
+    },
+    keep: async (number, token, replaces) => {
+      const list = listOf(number)
+      const kept = list?.kept
+      if (kept && kept.token !== replaces?.token && kept.version >= token.version) return kept
+      if (list) list.kept = token
+      return token
+    },
+  }
+}

@@ -1,0 +1,46 @@
+// Who has which status index, as its users see it: the Durable Object in production, a map in tests.
+import type { Bytes } from '../bytes.ts'
+
+/** Entries of a list. At half full the next list is opened, so that a random draw soon finds a free index. */
+export const listSize = 2 ** 20
+
+export interface Allocation {
+  /** Keyed hash of a person and a credential type. */
+  subject: string
+  count: number
+  /** Seconds. */
+  expiresAt: number
+}
+
+export interface Placed {
+  list: number
+  index: number
+}
+
+/** A signed token as it is served, the same bytes for everybody. */
+export interface KeptToken {
+  token: string
+  version: number
+  issuedAt: number
+  expiresAt: number
+}
+
+export interface StatusStore {
+  /** Random indices that nobody had before, all in one list. */
+  allocate(allocation: Allocation): Promise<Placed[]>
+  /** @returns how many credentials that were valid are now revoked; there is no way back. */
+  revoke(subject: string): Promise<number>
+  /** The version of a list's bits, with the token that was signed last; undefined for an unknown list. */
+  read(list: number): Promise<{ version: number; kept: KeptToken | undefined } | undefined>
+  /** One bit for each entry, least significant first. */
+  bits(list: number): Promise<{ version: number; bytes: Bytes }>
+  /** Keeps a token unless another was kept since `replaces`; the token that is now kept. */
+  keep(list: number, token: KeptToken, replaces: KeptToken | undefined): Promise<KeptToken>
+}
+
+/** A list of `size` entries in which these are set: one bit each, least significant first. */
+export function bitsOf(set: Iterable<number>, size = listSize): Bytes {
+  const bytes = new Uint8Array(size / 8)
+  for (const index of set) bytes[index >> 3] = (bytes[index >> 3] as number) | (1 << (index & 7))
+  return bytes
+}
