@@ -1,5 +1,4 @@
 // Bindings -> Issuer. Says which binding is missing or weak, and refuses to run.
-import { base64url, fromBase64url, utf8 } from '../shared/bytes.ts'
 import { systemClock } from '../shared/clock.ts'
 import { readBindings } from '../shared/http/bindings.ts'
 import type { Fetch } from '../shared/http/fetch.ts'
@@ -13,6 +12,7 @@ import { durableStatusStore, type StatusListObject } from '../shared/store/statu
 import type { Issuer } from './issuer.ts'
 import { createSources } from './sources/create-sources.ts'
 import { createStatusLists } from './status/status-lists.ts'
+import { createSubjectHash } from './status/subject-hash.ts'
 
 export type IssuerEnv = Readonly<Record<string, unknown>>
 
@@ -81,12 +81,4 @@ export async function createIssuer(env: IssuerEnv): Promise<Issuer> {
     }),
     subjectHash: await createSubjectHash(subjectSecret),
   }
-}
-
-/** HMAC-SHA-256 of type and national number under a key of its own. */
-export async function createSubjectHash(secret: string): Promise<Issuer['subjectHash']> {
-  const algorithm = { name: 'HMAC', hash: 'SHA-256' }
-  const key = await crypto.subtle.importKey('raw', fromBase64url(secret), algorithm, false, ['sign'])
-  return async (ssin, type) =>
-    base64url(new Uint8Array(await crypto.subtle.sign('HMAC', key, utf8(`${type}\n${ssin}`))))
 }

@@ -1,0 +1,104 @@
+// An issuer in memory, for tests and the bench: keys of its own, a register that knows one person, a clock that the caller
+// turns. Everything else is the issuer's own code.
+import 'reflect-metadata'
+import { X509CertificateGenerator } from '@peculiar/x509'
+import type { JWK } from 'jose'
+import type { Ssin } from '../shared/belgium/ssin.ts'
+import { base64, base64url } from '../shared/bytes.ts'
+import { day } from '../shared/clock.ts'
+import type { Person } from '../shared/credentials/records.ts'
+import { createSealer } from '../shared/keys/seal.ts'
+import { importSigner, type Signer } from '../shared/keys/signer.ts'
+import { silentLog } from '../shared/log.ts'
+import { systemRandom } from '../shared/random.ts'
+import { createMemoryShard } from '../shared/store/memory-shard.ts'
+import { createMemoryStatusStore } from '../shared/store/memory-status-store.ts'
+import { createRows } from '../shared/store/rows.ts'
+import type { Issuer } from './issuer.ts'
+import { createStatusLists } from './status/status-lists.ts'
+import { createSubjectHash } from './status/subject-hash.ts'
+
+/** Jan of the sandbox: his number can be no citizen's. */
+export const jan: Person = {
+  ssin: '85631412136' as Ssin,
+  familyName: 'Peeters',
+  givenName: 'Jan',
+  birthDate: { year: 1985, month: 3, day: 14 },
+  sex: 1,
+  placeOfBirth: { locality: 'Eupen', country: 'BE' },
+  nationalities: ['BE'],
+  address: { street: 'Wetstraat 16', postalCode: '1000', locality: undefined, country: 'BE' },
+}
+
+/** 24 November 2026, 13:37:42 UTC. */
+export const afternoon = Date.UTC(2026, 10, 24, 13, 37, 42) / 1000
+
+export async function createMemoryIssuer(clock = { time: afternoon }): Promise<Issuer> {
+  const now = () => clock.time
+  const random = systemRandom
+  const secret = base64url(random(32))
+  const validity = { notBefore: afternoon - 30 * day, notAfter: afternoon + 365 * day }
+  const [pid, documentSigner, statusList] = [
+    await createTestSigner('PID Provider', validity),
+    await createTestSigner('Document Signer', validity),
+    await createTestSigner('Status Lists', validity),
+  ]
+  const issuerUrl = 'http://localhost:8787'
+  const shard = createMemoryShard()
+  return {
+    config: {
+      profile: 'sandbox',
+      issuerUrl,
+      csam: { issuer: 'http://localhost:8789/csam/fas/oauth2', clientId: 'attestry-issuer', clientSecret: 'secret' },
+      gateway: { tokenUrl: '', baseUrl: '', clientId: '', clientSecret: '' },
+      partners: [{ clientId: 'partner', jwks: { keys: [] }, scopes: ['issuance:credentials:revoke'] }],
+      batchSize: 20,
+    },
+    now,
+    random,
+    fetch: () => Promise.reject(new TypeError('there is no network here')),
+    log: silentLog,
+    rows: createRows({ shard: () => shard, count: 1, now, random }),
+    signers: { pid, documentSigner, statusList },
+    seals: {
+      accessToken: await createSealer(secret, 'access token', random),
+      nonce: await createSealer(secret, 'nonce', random),
+      partnerToken: await createSealer(secret, 'partner token', random),
+    },
+    sources: { person: async () => jan },
+    statusLists: createStatusLists({
+      store: createMemoryStatusStore(random),
+      signer: statusList,
+      issuerUrl,
+      now,
+      ttl: 3600,
+    }),
+    subjectHash: await createSubjectHash(secret),
+  }
+}
+
+/** A P-256 key with a certificate under an authority that nobody keeps; times in seconds. */
+export async function createTestSigner(
+  name: string,
+  { notBefore, notAfter }: { notBefore: number; notAfter: number },
+): Promise<Signer> {
+  const algorithm = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' }
+  const [keys, authority] = [
+    await crypto.subtle.generateKey(algorithm, true, ['sign', 'verify']),
+    await crypto.subtle.generateKey(algorithm, true, ['sign', 'verify']),
+  ]
+  const certificate = await X509CertificateGenerator.create({
+    serialNumber: '01',
+    subject: `CN=${name}, C=BE`,
+    issuer: 'CN=Test Authority, C=BE',
+    notBefore: new Date(notBefore * 1000),
+    notAfter: new Date(notAfter * 1000),
+    signingAlgorithm: algorithm,
+    publicKey: keys.publicKey,
+    signingKey: authority.privateKey,
+  })
+  return importSigner({
+    privateJwk: (await crypto.subtle.exportKey('jwk', keys.privateKey)) as JWK,
+    x5c: [base64(new Uint8Array(certificate.rawData))],
+  })
+}
