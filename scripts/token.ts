@@ -1,11 +1,10 @@
 // npm run token -- issuer|verifier: prints an access token of the sandbox's partner, for use with curl.
+import { connect, runScript } from './local/connect.ts'
 import { partnerToken } from './local/partner-token.ts'
-import { readInstallation } from './local/installation.ts'
 
-const which = process.argv[2]
-if (which !== 'issuer' && which !== 'verifier') {
-  console.error('Usage: npm run token -- issuer|verifier')
-  process.exit(2)
-}
-const installation = await readInstallation()
-console.log(await partnerToken(installation, which))
+await runScript(async () => {
+  const which = process.argv[2]
+  if (which !== 'issuer' && which !== 'verifier') throw new Error('Usage: npm run token -- issuer|verifier')
+  const { addresses, installation } = await connect()
+  console.log(await partnerToken(installation, addresses, which))
+})

@@ -1,0 +1,27 @@
+// Asks the issuer for an offer, as the sandbox's partner institution.
+import type { Connection } from './connect.ts'
+import { partnerToken } from './partner-token.ts'
+
+export interface OfferWish {
+  credentialConfigurationIds: string[]
+  grant: 'authorizationCode' | 'preAuthorizedCode'
+  subject?: { ssin: string }
+  txCode?: { length?: number }
+  byReference?: boolean
+}
+
+export async function createOffer(
+  { addresses, installation }: Pick<Connection, 'addresses' | 'installation'>,
+  wish: OfferWish,
+): Promise<{ credentialOfferUri: string; txCode?: string }> {
+  const response = await fetch(`${addresses.issuer}/issuance/v1/offers`, {
+    method: 'POST',
+    headers: {
+      Authorization: `Bearer ${await partnerToken(installation, addresses, 'issuer')}`,
+      'Content-Type': 'application/json',
+    },
+    body: JSON.stringify(wish),
+  })
+  if (response.status !== 201) throw new Error(`the issuer made no offer: ${response.status} ${await response.text()}`)
+  return (await response.json()) as { credentialOfferUri: string; txCode?: string }
+}

@@ -1,0 +1,54 @@
+// What the first start makes and every later one finds again, in a folder that git ignores: the sandbox's keys and
+// certificates, the local TLS certificates, the state of the functions, and the addresses of the last start.
+import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises'
+import { createLocalTls, type LocalTls } from '../../sandbox/pki/local-tls.ts'
+import { createSandboxPki, type SandboxPki } from '../../sandbox/pki/sandbox-pki.ts'
+import { systemClock } from '../../shared/clock.ts'
+import { projectFolder } from './wrangler-config.ts'
+
+export const defaultFolder = `${projectFolder}.attestry`
+
+export interface Installation {
+  folder: string
+  pki: SandboxPki
+  tls: LocalTls & { authorityFile: string }
+}
+
+/** Where the functions answer, as the last start wrote it down for the other scripts. */
+export interface Addresses {
+  issuer: string
+  verifier: string
+  sandbox: string
+  /** PEM file of the local CA, under --tls. */
+  authorityFile?: string
+}
+
+export async function openInstallation(folder = defaultFolder): Promise<Installation> {
+  await mkdir(folder, { recursive: true, mode: 0o700 })
+  const pki = await keep(`${folder}/sandbox-pki.json`, () => createSandboxPki(systemClock()))
+  const tls = await keep(`${folder}/tls.json`, () => createLocalTls(systemClock()))
+  const authorityFile = `${folder}/local-ca.pem`
+  await writeFile(authorityFile, tls.authority)
+  return { folder, pki, tls: { ...tls, authorityFile } }
+}
+
+async function keep<T>(file: string, create: () => Promise<T>): Promise<T> {
+  const known = await readFile(file, 'utf8').catch(() => undefined)
+  if (known) return JSON.parse(known) as T
+  const value = await create()
+  await writeFile(file, JSON.stringify(value), { mode: 0o600 })
+  await chmod(file, 0o600)
+  return value
+}
+
+const addressesFile = (folder: string): string => `${folder}/addresses.json`
+
+export const writeAddresses = (folder: string, addresses: Addresses): Promise<void> =>
+  writeFile(addressesFile(folder), JSON.stringify(addresses, undefined, 2))
+
+/** @throws when nothing was ever started in this folder. */
+export async function readAddresses(folder = defaultFolder): Promise<Addresses> {
+  const text = await readFile(addressesFile(folder), 'utf8').catch(() => undefined)
+  if (!text) throw new Error('Nothing is running yet: start with npm start')
+  return JSON.parse(text) as Addresses
+}

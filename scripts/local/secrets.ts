@@ -1,0 +1,78 @@
+// Which secret goes to which function: each gets its own and no other's. The verifier gets no key that issues.
+import type { JWK } from 'jose'
+import type { SandboxPki } from '../../sandbox/pki/sandbox-pki.ts'
+import type { TrustEntities } from '../../sandbox/trust-lists/sandbox-lists.ts'
+import type { Partner } from '../../shared/oauth/partner.ts'
+import type { Addresses } from './installation.ts'
+import type { FunctionName } from './wrangler-config.ts'
+
+export const institution = 'sandbox-institution'
+export const relyingParty = 'sandbox-relying-party'
+
+export function secretsOf(pki: SandboxPki, addresses: Addresses): Record<FunctionName, Record<string, string>> {
+  const { signers, secrets } = pki
+  const json = JSON.stringify
+  return {
+    issuer: {
+      PID_SIGNER: json(signers.pid),
+      DOCUMENT_SIGNER: json(signers.documentSigner),
+      STATUS_SIGNER: json(signers.statusList),
+      SEAL_SECRET: secrets.issuerSeal,
+      SUBJECT_SECRET: secrets.subject,
+      CSAM_CLIENT_SECRET: secrets.csamClient,
+      GATEWAY_CLIENT_SECRET: secrets.gatewayClient,
+      PARTNERS: json([institutionOf(pki)]),
+    },
+    verifier: {
+      ACCESS_SIGNER: json(signers.access),
+      SEAL_SECRET: secrets.verifierSeal,
+      PARTNERS: json([relyingPartyOf(pki, addresses)]),
+      TRUST_LISTS: json([
+        { kind: 'pid', url: `${addresses.sandbox}/trust/pid-providers.jwt`, signers: signers.listOperator.x5c },
+      ]),
+    },
+    sandbox: {
+      CSAM_SIGNER: json(pki.csamKey),
+      CSAM_CLIENT_SECRET: secrets.csamClient,
+      GATEWAY_CLIENT_SECRET: secrets.gatewayClient,
+      LIST_OPERATOR_SIGNER: json(signers.listOperator),
+      TRUST_ENTITIES: json(entitiesOf(pki)),
+      PARTNER_KEY: json(pki.partnerKey),
+    },
+  }
+}
+
+function publicJwks({ kty, crv, x, y, kid, alg }: JWK): { keys: JWK[] } {
+  return { keys: [{ kty, crv, x, y, kid, alg } as JWK] }
+}
+
+const institutionOf = ({ partnerKey }: SandboxPki): Partner => ({
+  clientId: institution,
+  name: 'Sandbox institution',
+  jwks: publicJwks(partnerKey),
+  scopes: ['issuance:offers:create', 'issuance:credentials:revoke'],
+})
+
+const relyingPartyOf = ({ partnerKey }: SandboxPki, { sandbox }: Addresses): Partner => ({
+  clientId: relyingParty,
+  name: 'Sandbox library',
+  jwks: publicJwks(partnerKey),
+  scopes: ['verification:transactions'],
+  redirectUris: [`${sandbox}/relying-party/callback`],
+})
+
+function entitiesOf({ authorities }: SandboxPki): TrustEntities {
+  const about = { identifier: 'NTRBE-0999999130', country: 'BE' }
+  return {
+    pid: {
+      name: 'Attestry Sandbox',
+      ...about,
+      services: { issuance: [authorities.pid, authorities.iaca], revocation: [authorities.pid] },
+    },
+    wallet: {
+      name: 'Attestry Sandbox Wallet',
+      ...about,
+      services: { issuance: [authorities.walletProvider], revocation: [authorities.walletProvider] },
+    },
+  }
+}

@@ -1,0 +1,19 @@
+// The variables of wrangler.toml with the addresses of this start in place of the development ones, in every value.
+import type { Addresses } from './installation.ts'
+import type { FunctionConfig } from './wrangler-config.ts'
+
+const development: Addresses = {
+  issuer: 'http://localhost:8787',
+  verifier: 'http://localhost:8788',
+  sandbox: 'http://localhost:8789',
+}
+
+export function variablesOf({ vars }: FunctionConfig, addresses: Addresses): Record<string, string> {
+  const replace = (value: string): string =>
+    (['issuer', 'verifier', 'sandbox'] as const).reduce(
+      (text, name) =>
+        text.startsWith(development[name]) ? addresses[name] + text.slice(development[name].length) : text,
+      value,
+    )
+  return Object.fromEntries(Object.entries(vars).map(([name, value]) => [name, replace(value)]))
+}

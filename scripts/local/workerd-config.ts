@@ -1,0 +1,68 @@
+// The configuration of one workerd process that runs all functions: a socket for each, Durable Objects on disk, secrets from
+// the environment of the process, and a network that reaches this machine alone.
+import type { FunctionConfig, FunctionName } from './wrangler-config.ts'
+
+export interface ServedFunction {
+  config: FunctionConfig
+  port: number
+  vars: Record<string, string>
+  /** Names of the secrets; their values come from the environment. */
+  secrets: readonly string[]
+}
+
+export interface Tls {
+  certificateFile: string
+  keyFile: string
+  authorityFile: string
+}
+
+export const environmentName = (name: FunctionName, secret: string): string =>
+  `ATTESTRY_${name.toUpperCase()}_${secret}`
+
+/** Cap'n Proto text. Paths in it are relative to the folder that the text is written to. */
+export function workerdConfig(functions: readonly ServedFunction[], tls: Tls | undefined): string {
+  return `# Written by npm start.
+using Workerd = import "/workerd/workerd.capnp";
+
+const config :Workerd.Config = (
+  services = [
+${functions.map(({ config: { name } }) => `    (name = "${name}", worker = .${name}),\n    (name = "${name}-state", disk = (path = "state/${name}", writable = true)),`).join('\n')}
+    (name = "loopback", network = (allow = ["local"]${tls ? `, tlsOptions = (trustedCertificates = [embed "${tls.authorityFile}"])` : ''})),
+  ],
+  sockets = [
+${functions.map((one) => `    (name = "${one.config.name}", address = "127.0.0.1:${one.port}", service = "${one.config.name}", ${socketOf(tls)}),`).join('\n')}
+  ],
+);
+
+${functions.map(workerOf).join('\n')}`
+}
+
+const socketOf = (tls: Tls | undefined): string =>
+  tls
+    ? `https = (options = (), tlsOptions = (minVersion = tls1Dot3, keypair = (privateKey = embed "${tls.keyFile}", certificateChain = embed "${tls.certificateFile}")))`
+    : 'http = ()'
+
+function workerOf({ config, vars, secrets }: ServedFunction): string {
+  const bindings = [
+    ...Object.entries(vars).map(([name, value]) => `(name = "${name}", text = ${JSON.stringify(value)})`),
+    ...secrets.map((name) => `(name = "${name}", fromEnvironment = "${environmentName(config.name, name)}")`),
+    ...config.durableObjects.map(
+      ({ binding, className }) => `(name = "${binding}", durableObjectNamespace = "${className}")`,
+    ),
+  ]
+  const namespaces = config.durableObjects.map(
+    ({ className }) => `(className = "${className}", uniqueKey = "${config.worker}-${className}", enableSql = true)`,
+  )
+  return `const ${config.name} :Workerd.Worker = (
+  modules = [(name = "worker.js", esModule = embed "${config.name}.js")],
+  compatibilityDate = "${config.compatibilityDate}",
+  compatibilityFlags = [${config.compatibilityFlags.map((flag) => `"${flag}"`).join(', ')}],
+  bindings = [
+    ${bindings.join(',\n    ')}
+  ],
+  durableObjectNamespaces = [${namespaces.join(', ')}],
+  durableObjectStorage = (localDisk = "${config.name}-state"),
+  globalOutbound = "loopback",
+);
+`
+}
