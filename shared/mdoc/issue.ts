@@ -1,13 +1,15 @@
 // Makes an mdoc: IssuerSigned of ISO/IEC 18013-5 section 8.3.2.1.2.2 (MD-ISS-01 to MD-ISS-15).
 // What the copies of a batch share is encoded once (prepareMdoc); randoms, digests, device key, status and signature are
-// new in each copy. The bytes of an item are put together by hand, since they are hashed and sent as they are.
-import { type Bytes, base64url, concat, sha256 } from '../bytes.ts'
+// new in each copy. Copies are put together from encoded parts, since they are hashed, signed and sent as they are.
+// Refuses: a signer without a certificate, times that contradict each other.
+import { type Bytes, base64url, concat } from '../bytes.ts'
 import { isoDateTime } from '../clock.ts'
 import type { PublicJwk } from '../keys/public-key.ts'
 import { algorithms, type Signer } from '../keys/signer.ts'
-import { type Random, shuffled } from '../random.ts'
+import type { Random } from '../random.ts'
 import { type CborKey, type CborValue, dateTime, encodeCbor } from './cbor.ts'
 import { byteString, head, header, sigStructure, textString, toCoseKey } from './cose.ts'
+import { fillItems, type ItemTemplate, prepareItems } from './item-template.ts'
 
 /** Elements of each name space, in the order of display. */
 export type NameSpaces = Readonly<Record<string, readonly (readonly [element: string, value: CborValue])[]>>
@@ -20,41 +22,46 @@ export interface Validity {
 }
 
 export interface PreparedMdoc {
-  readonly docType: Bytes
-  readonly nameSpaces: readonly { name: Bytes; items: readonly Bytes[] }[]
-  readonly validityInfo: Bytes
+  readonly nameSpaces: readonly { name: Bytes; template: ItemTemplate }[]
+  /** The members of the MSO that follow the device key. */
+  readonly msoEnd: Bytes
   readonly protectedHeader: Bytes
-  readonly unprotectedHeader: Bytes
-  /** How many digests each copy has. */
-  readonly digests: number
+  /** IssuerAuth from its beginning to its payload. */
+  readonly issuerAuthStart: Bytes
 }
 
-const randomLength = 32
-
+/** @throws RangeError when the signer has no certificate or the times are out of order (MD-ISS-10). */
 export function prepareMdoc(
   signer: Signer,
   { docType, nameSpaces, validity }: { docType: string; nameSpaces: NameSpaces; validity: Validity },
 ): PreparedMdoc {
-  const spaces = Object.entries(nameSpaces).map(([name, elements]) => ({
-    name: textString(name),
-    items: elements.map(([element, value]) =>
-      concat(elementIdentifier, textString(element), elementValue, encodeCbor(value)),
-    ),
-  }))
+  if (signer.chain.length === 0) throw new RangeError('a document signer has a certificate')
+  if (validity.signed > validity.validFrom || validity.validFrom > validity.validUntil)
+    throw new RangeError('the times of an mdoc are in order')
+  const protectedHeader = encodeCbor(
+    new Map<CborKey, CborValue>([[header.algorithm, algorithms[signer.algorithm].cose]]),
+  )
+  const unprotectedHeader = encodeCbor(new Map<CborKey, CborValue>([[header.x5chain, x5chain(signer)]]))
   return {
-    docType: textString(docType),
-    nameSpaces: spaces,
-    validityInfo: encodeCbor(
-      new Map(Object.entries(validity).map(([name, time]) => [name, dateTime(isoDateTime(time))])),
-    ),
-    protectedHeader: encodeCbor(new Map<CborKey, CborValue>([[header.algorithm, algorithms[signer.algorithm].cose]])),
-    unprotectedHeader: encodeCbor(new Map<CborKey, CborValue>([[header.x5chain, x5chain(signer)]])),
-    digests: spaces.reduce((sum, { items }) => sum + items.length, 0),
+    nameSpaces: Object.entries(nameSpaces).map(([name, elements]) => ({
+      name: textString(name),
+      template: prepareItems(elements),
+    })),
+    msoEnd: concat(textString('docType'), textString(docType), textString('validityInfo'), validityInfo(validity)),
+    protectedHeader,
+    issuerAuthStart: concat(textString('issuerAuth'), head(4, 4), byteString(protectedHeader), unprotectedHeader),
   }
 }
 
 /** One certificate alone, several as an array; never the anchor (MD-ISS-03). */
 const x5chain = ({ chain }: Signer): CborValue => (chain.length === 1 ? (chain[0] as Bytes) : [...chain])
+
+const validityInfo = ({ signed, validFrom, validUntil }: Validity): Bytes =>
+  encodeCbor(
+    new Map(
+      Object.entries({ signed, validFrom, validUntil }).map(([name, time]) => [name, dateTime(isoDateTime(time))]),
+    ),
+  )
 
 export interface MdocCopy {
   deviceKey: PublicJwk
@@ -65,22 +72,20 @@ export interface MdocCopy {
 export async function signMdoc(
   { signer, random }: { signer: Signer; random: Random },
   prepared: PreparedMdoc,
-  copy: MdocCopy,
+  { deviceKey, status }: MdocCopy,
 ): Promise<string> {
-  const spaces = await Promise.all(prepared.nameSpaces.map((space) => packNameSpace(random, space)))
+  const spaces = await Promise.all(
+    prepared.nameSpaces.map(async ({ name, template }) => ({ name, ...(await fillItems(random, template)) })),
+  )
   const mso = concat(
-    copy.status ? mapOf7 : mapOf6,
-    versionAndAlgorithm,
-    valueDigests,
+    head(5, status ? 7 : 6),
+    msoStart,
     head(5, spaces.length),
     ...spaces.flatMap(({ name, digests }) => [name, digests]),
-    deviceKeyInfo,
-    toCoseKey(copy.deviceKey),
-    docTypeName,
-    prepared.docType,
-    validityInfoName,
-    prepared.validityInfo,
-    ...(copy.status ? [statusName, statusOf(copy.status)] : []),
+    deviceKeyInfoStart,
+    toCoseKey(deviceKey),
+    prepared.msoEnd,
+    ...(status ? [statusStart, encodeCbor(status.index), uriName, textString(status.uri)] : []),
   )
   const payload = concat(tag24, byteString(mso))
   const signature = await signer.sign(sigStructure(prepared.protectedHeader, payload))
@@ -88,60 +93,19 @@ export async function signMdoc(
     issuerSignedStart,
     head(5, spaces.length),
     ...spaces.flatMap(({ name, items }) => [name, items]),
-    issuerAuthStart,
-    byteString(prepared.protectedHeader),
-    prepared.unprotectedHeader,
+    prepared.issuerAuthStart,
     byteString(payload),
     byteString(signature),
   )
   return base64url(issuerSigned)
 }
 
-/** The items of a name space with fresh randoms and shuffled digest ids, and the map of their digests. */
-async function packNameSpace(random: Random, { name, items }: PreparedMdoc['nameSpaces'][number]) {
-  const randoms = random(items.length * randomLength)
-  const ids = shuffled(random, [...items.keys()])
-  const packed = items.map((item, at) => {
-    const salt = randoms.subarray(at * randomLength, (at + 1) * randomLength)
-    return concat(tag24, byteString(concat(digestId, head(0, ids[at] as number), randomName, byteString(salt), item)))
-  })
-  const digests = await Promise.all(packed.map(sha256))
-  return {
-    name,
-    items: concat(head(4, packed.length), ...packed),
-    digests: concat(
-      head(5, digests.length),
-      ...digests.flatMap((digest, at) => [head(0, ids[at] as number), byteString(digest)]),
-    ),
-  }
-}
-
-const statusOf = ({ index, uri }: { index: number; uri: string }): Bytes =>
-  encodeCbor(
-    new Map([
-      [
-        'status_list',
-        new Map<CborKey, CborValue>([
-          ['idx', index],
-          ['uri', uri],
-        ]),
-      ],
-    ]),
-  )
-
 // Constant parts, encoded once for all.
 const tag24 = Uint8Array.of(0xd8, 0x18)
-const mapOf6 = head(5, 6)
-const mapOf7 = head(5, 7)
-const digestId = concat(head(5, 4), textString('digestID'))
-const randomName = textString('random')
-const elementIdentifier = textString('elementIdentifier')
-const elementValue = textString('elementValue')
-const versionAndAlgorithm = concat(...['version', '1.0', 'digestAlgorithm', 'SHA-256'].map(textString))
-const valueDigests = textString('valueDigests')
-const deviceKeyInfo = concat(textString('deviceKeyInfo'), head(5, 1), textString('deviceKey'))
-const docTypeName = textString('docType')
-const validityInfoName = textString('validityInfo')
-const statusName = textString('status')
+const msoStart = concat(
+  ...['version', '1.0', 'digestAlgorithm', 'SHA-256', 'valueDigests'].map((text) => textString(text)),
+)
+const deviceKeyInfoStart = concat(textString('deviceKeyInfo'), head(5, 1), textString('deviceKey'))
+const statusStart = concat(textString('status'), head(5, 1), textString('status_list'), head(5, 2), textString('idx'))
+const uriName = textString('uri')
 const issuerSignedStart = concat(head(5, 2), textString('nameSpaces'))
-const issuerAuthStart = concat(textString('issuerAuth'), head(4, 4))
