@@ -1,7 +1,8 @@
 // CBOR (RFC 8949) as mdoc uses it: the one module that knows a CBOR library.
 // Encoding is cbor-x without eval, with every default that breaks mdoc turned off. Decoding is our own, because what
-// others send must be read strictly: it refuses duplicate map keys, indefinite lengths, lengths and numbers that are not
-// in their shortest form, trailing bytes, simple values that mdoc has no use for, and nesting beyond the limit.
+// others send must be read strictly and the library does not: it refuses duplicate map keys, indefinite lengths, lengths
+// and numbers that are not in their shortest form, trailing bytes, simple values that mdoc has no use for, numbers that
+// are none, keys that are neither text nor whole numbers, and nesting beyond the limit.
 import { Encoder, Tag } from 'cbor-x/index-no-eval'
 import { type Bytes, textOf } from '../bytes.ts'
 
@@ -71,7 +72,14 @@ function toLibrary(value: CborValue): unknown {
   if (value instanceof Embedded) return new Tag(value.content, 24)
   if (Array.isArray(value)) return value.map(toLibrary)
   if (value instanceof Map) return new Map([...value].map(([key, member]) => [key, toLibrary(member)]))
+  if (typeof value === 'number' || typeof value === 'bigint') return toLibraryNumber(value)
   return value
+}
+
+// The library makes floats of whole numbers beyond 32 bits, and eight bytes of every bigint.
+function toLibraryNumber(value: number | bigint): number | bigint {
+  if (typeof value === 'number' && !Number.isSafeInteger(value)) return value
+  return value >= -0x8000_0000 && value <= 0xffff_ffff ? Number(value) : BigInt(value)
 }
 
 export interface CborLimits {
@@ -167,11 +175,24 @@ function readBytes(reader: Reader, argument: number | bigint): Bytes {
 }
 
 function readText(reader: Reader, argument: number | bigint): string {
+  const bytes = readBytes(reader, argument)
+  const short = bytes.length <= 32 ? asciiOf(bytes) : undefined
+  if (short !== undefined) return short
   try {
-    return textOf(readBytes(reader, argument))
-  } catch (error) {
-    throw error instanceof CborRefused ? error : new CborRefused('a CBOR text is not UTF-8')
+    return textOf(bytes)
+  } catch {
+    throw new CborRefused('a CBOR text is not UTF-8')
   }
+}
+
+/** Most texts are short names, for which calling the decoder takes longer than reading them. */
+function asciiOf(bytes: Bytes): string | undefined {
+  let text = ''
+  for (const byte of bytes) {
+    if (byte >= 0x80) return undefined
+    text += String.fromCharCode(byte)
+  }
+  return text
 }
 
 function readArray(reader: Reader, count: number, depth: number): CborValue[] {
@@ -183,9 +204,11 @@ function readArray(reader: Reader, count: number, depth: number): CborValue[] {
 function readMap(reader: Reader, count: number, depth: number): Map<CborKey, CborValue> {
   const map = new Map<CborKey, CborValue>()
   for (let i = 0; i < count; i++) {
+    // A float that equals a whole number would be the same key to us and another one to somebody else.
+    const isFloat = (reader.bytes[reader.at] ?? 0) >> 5 === 7
     const key = readItem(reader, depth + 1)
-    if (typeof key !== 'string' && typeof key !== 'number')
-      throw new CborRefused('a CBOR map key is neither text nor number')
+    if (isFloat || (typeof key !== 'string' && typeof key !== 'number'))
+      throw new CborRefused('a CBOR map key is neither text nor whole number')
     if (map.has(key)) throw new CborRefused('a CBOR map has a key twice')
     map.set(key, readItem(reader, depth + 1))
   }
@@ -204,10 +227,13 @@ function readSimple(reader: Reader, info: number): CborValue {
   if (info === 21) return true
   if (info === 22) return null
   // Data elements of others may hold floats; nothing else of major type 7 has a use here.
-  const size = info === 26 ? 4 : info === 27 ? 8 : 0
+  const size = info === 25 ? 2 : info === 26 ? 4 : info === 27 ? 8 : 0
   if (size === 0) throw new CborRefused('the CBOR has a simple value that mdoc does not use')
   if (reader.at + size > reader.bytes.length) throw new CborRefused('the CBOR ends too early')
-  const value = size === 4 ? reader.view.getFloat32(reader.at) : reader.view.getFloat64(reader.at)
+  const at = reader.at
   reader.at += size
+  const value =
+    size === 2 ? reader.view.getFloat16(at) : size === 4 ? reader.view.getFloat32(at) : reader.view.getFloat64(at)
+  if (!Number.isFinite(value)) throw new CborRefused('a CBOR number is none')
   return value
 }
