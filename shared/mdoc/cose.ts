@@ -1,8 +1,9 @@
 // COSE as mdoc uses it (RFC 9052): COSE_Sign1 and EC2 keys. The algorithm is read from the protected header alone.
+// Refuses: algorithms that are not allowed, critical headers (none is understood), keys that are private or on other curves.
 import { type Bytes, base64url, concat, utf8 } from '../bytes.ts'
-import { coordinates, type PublicJwk } from '../keys/public-key.ts'
+import { algorithmOf, coordinates, type PublicJwk } from '../keys/public-key.ts'
 import { algorithms, ecdsa, type SignatureAlgorithm } from '../keys/signer.ts'
-import { type CborKey, type CborValue, decodeCbor, encodeCbor, Tagged } from './cbor.ts'
+import { type CborKey, type CborValue, decodeCbor, Tagged } from './cbor.ts'
 import { MdocRefused } from './mdoc-refused.ts'
 
 export type CborMap = Map<CborKey, CborValue>
@@ -17,7 +18,7 @@ export interface CoseSign1 {
   signature: Bytes
 }
 
-export const header = { algorithm: 1, x5chain: 33 } as const
+export const header = { algorithm: 1, critical: 2, x5chain: 33 } as const
 
 /** Both the older number and the fully specified one of RFC 9864 name the same signature on our curves. */
 export function algorithmOfCose(number: CborValue | undefined): SignatureAlgorithm | undefined {
@@ -37,6 +38,8 @@ export function parseSign1(value: CborValue | undefined): CoseSign1 {
   const protectedHeader = decodeCbor(protectedBytes as Bytes)
   const algorithm = protectedHeader instanceof Map ? algorithmOfCose(protectedHeader.get(header.algorithm)) : undefined
   if (!algorithm) throw new MdocRefused('a COSE_Sign1 has an algorithm that is not allowed')
+  if (protectedHeader instanceof Map && protectedHeader.has(header.critical))
+    throw new MdocRefused('a COSE_Sign1 has a critical header that is not understood')
   return {
     protectedBytes: protectedBytes as Bytes,
     algorithm,
@@ -81,31 +84,23 @@ export async function verifySign1(
   return crypto.subtle.verify(ecdsa(algorithm), key, message.signature, sigStructure(message.protectedBytes, payload))
 }
 
-/** EC2 COSE_Key with integer labels (MD-ISS-08). */
+/** EC2 COSE_Key with the integer labels 1 (kty), -1 (crv), -2 (x) and -3 (y) (MD-ISS-08). @throws KeyRefused */
 export function toCoseKey(jwk: PublicJwk): Bytes {
   const { x, y } = coordinates(jwk)
-  const curve = jwk.crv === 'P-256' ? 1 : jwk.crv === 'P-384' ? 2 : 3
-  return encodeCbor(
-    new Map<CborKey, CborValue>([
-      [1, 2],
-      [-1, curve],
-      [-2, x],
-      [-3, y],
-    ]),
-  )
+  const curve = algorithms[algorithmOf(jwk)].coseCurve
+  return concat(Uint8Array.of(0xa4, 0x01, 0x02, 0x20, curve, 0x21), byteString(x), Uint8Array.of(0x22), byteString(y))
 }
 
 /** @throws MdocRefused when it is no EC2 key on our curves, or holds a private member. */
 export function fromCoseKey(value: CborValue | undefined): PublicJwk {
   if (!(value instanceof Map) || value.get(1) !== 2 || value.has(-4))
     throw new MdocRefused('the device key is no public EC2 key')
-  const crv = ([undefined, 'P-256', 'P-384', 'P-521'] as const)[Number(value.get(-1))]
+  const curve = Object.values(algorithms).find(({ coseCurve }) => coseCurve === value.get(-1))
   const x = value.get(-2)
   const y = value.get(-3)
-  if (!crv || !(x instanceof Uint8Array) || !(y instanceof Uint8Array))
+  if (!curve || !(x instanceof Uint8Array) || !(y instanceof Uint8Array))
     throw new MdocRefused('the device key is no public EC2 key')
-  const size = crv === 'P-256' ? 32 : crv === 'P-384' ? 48 : 66
-  if (x.length !== size || y.length !== size)
+  if (x.length !== curve.size || y.length !== curve.size)
     throw new MdocRefused('the device key has a coordinate of the wrong length')
-  return { kty: 'EC', crv, x: base64url(x), y: base64url(y) }
+  return { kty: 'EC', crv: curve.curve, x: base64url(x), y: base64url(y) }
 }
