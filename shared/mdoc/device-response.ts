@@ -1,11 +1,12 @@
-// Takes a DeviceResponse apart (ISO/IEC 18013-5 section 8.3.2.1.2.2, VP-MDOC-01 to VP-MDOC-05). Nothing is verified here,
+// Takes a DeviceResponse apart (ISO/IEC 18013-5 section 8.3.2.1.2.2, VP-MDOC-01 to VP-MDOC-04). Nothing is verified here,
 // and everything that is hashed or signed keeps its bytes as received.
-// Refuses: anything but one document without errors, and every malformed part.
+// Refuses: a response with errors, anything but one document, and every malformed part.
 import { type Bytes, fromBase64url } from '../bytes.ts'
-import type { PublicJwk } from '../keys/public-key.ts'
-import { CborRefused, type CborValue, decodeCbor, Embedded, Tagged } from './cbor.ts'
-import { type CborMap, type CoseSign1, fromCoseKey, parseSign1 } from './cose.ts'
+import { CborRefused, type CborValue, decodeCbor, Embedded } from './cbor.ts'
+import { type CborMap, type CoseSign1, parseSign1 } from './cose.ts'
+import { mapOf, textOf, wholeNumberOf } from './expect.ts'
 import { MdocRefused } from './mdoc-refused.ts'
+import { type MobileSecurityObject, parseMso } from './mso.ts'
 
 export interface IssuerSignedItem {
   digestId: number
@@ -13,16 +14,6 @@ export interface IssuerSignedItem {
   value: CborValue
   /** The whole tag-24 item: its digest stands in the MSO. */
   bytes: Bytes
-}
-
-export interface MobileSecurityObject {
-  digestAlgorithm: 'SHA-256' | 'SHA-384' | 'SHA-512'
-  docType: string
-  valueDigests: Map<string, Map<number, Bytes>>
-  deviceKey: PublicJwk
-  /** Seconds. */
-  validity: { signed: number; validFrom: number; validUntil: number }
-  status: { index: number; uri: string } | undefined
 }
 
 export interface IssuerSigned {
@@ -52,7 +43,8 @@ export const parseDeviceResponse = (presentation: string): MdocDocument =>
     if (presentation.length > maximumLength) throw new MdocRefused('the DeviceResponse is too long')
     const response = mapOf(decodeCbor(fromBase64url(presentation)), 'the DeviceResponse')
     if (response.get('version') !== '1.0') throw new MdocRefused('the DeviceResponse has another version than 1.0')
-    if (response.get('status') !== 0) throw new MdocRefused('the DeviceResponse reports an error')
+    if (response.get('status') !== 0 || response.has('documentErrors'))
+      throw new MdocRefused('the DeviceResponse reports an error')
     const documents = response.get('documents')
     if (!Array.isArray(documents) || documents.length !== 1)
       throw new MdocRefused('the DeviceResponse does not hold exactly one document')
@@ -101,7 +93,7 @@ function issuerSignedOf(issuerSigned: CborMap): IssuerSigned {
   }
   const issuerAuth = parseSign1(issuerSigned.get('issuerAuth'))
   if (!issuerAuth.payload) throw new MdocRefused('issuerAuth has no payload')
-  return { nameSpaces, issuerAuth, msoBytes: issuerAuth.payload, mso: msoOf(issuerAuth.payload) }
+  return { nameSpaces, issuerAuth, msoBytes: issuerAuth.payload, mso: parseMso(issuerAuth.payload) }
 }
 
 function itemOf(item: CborValue): IssuerSignedItem {
@@ -113,81 +105,9 @@ function itemOf(item: CborValue): IssuerSignedItem {
   const value = fields.get('elementValue')
   if (value === undefined) throw new MdocRefused('an IssuerSignedItem has no value')
   return {
-    digestId: numberOf(fields.get('digestID'), 'a digestID'),
+    digestId: wholeNumberOf(fields.get('digestID'), 'a digestID'),
     element: textOf(fields.get('elementIdentifier'), 'an elementIdentifier'),
     value,
     bytes: item.item,
   }
-}
-
-const digestLengths = { 'SHA-256': 32, 'SHA-384': 48, 'SHA-512': 64 } as const
-
-function msoOf(payload: Bytes): MobileSecurityObject {
-  const embedded = decodeCbor(payload)
-  if (!(embedded instanceof Embedded)) throw new MdocRefused('the MSO is not wrapped in tag 24')
-  const mso = mapOf(decodeCbor(embedded.content), 'the MSO')
-  if (mso.get('version') !== '1.0') throw new MdocRefused('the MSO has another version than 1.0')
-  const digestAlgorithm = mso.get('digestAlgorithm')
-  if (digestAlgorithm !== 'SHA-256' && digestAlgorithm !== 'SHA-384' && digestAlgorithm !== 'SHA-512')
-    throw new MdocRefused('the MSO has a digest algorithm that is not allowed')
-  const validity = mapOf(mso.get('validityInfo'), 'validityInfo')
-  return {
-    digestAlgorithm,
-    docType: textOf(mso.get('docType'), 'the docType of the MSO'),
-    valueDigests: digestsOf(mapOf(mso.get('valueDigests'), 'valueDigests'), digestLengths[digestAlgorithm]),
-    deviceKey: fromCoseKey(mapOf(mso.get('deviceKeyInfo'), 'deviceKeyInfo').get('deviceKey')),
-    validity: {
-      signed: timeOf(validity.get('signed')),
-      validFrom: timeOf(validity.get('validFrom')),
-      validUntil: timeOf(validity.get('validUntil')),
-    },
-    status: statusOf(mso.get('status')),
-  }
-}
-
-function digestsOf(valueDigests: CborMap, length: number): MobileSecurityObject['valueDigests'] {
-  const spaces = new Map<string, Map<number, Bytes>>()
-  for (const [name, digests] of valueDigests) {
-    const byId = new Map<number, Bytes>()
-    for (const [id, digest] of mapOf(digests, 'the digests of a name space')) {
-      if (!(digest instanceof Uint8Array) || digest.length !== length)
-        throw new MdocRefused('a digest has the wrong length')
-      byId.set(numberOf(id, 'a digestID'), digest as Bytes)
-    }
-    spaces.set(textOf(name, 'a name space'), byId)
-  }
-  return spaces
-}
-
-function statusOf(status: CborValue | undefined): MobileSecurityObject['status'] {
-  if (status === undefined) return undefined
-  const list = mapOf(status, 'status').get('status_list')
-  if (list === undefined) throw new MdocRefused('the status is of a kind that is not supported')
-  const reference = mapOf(list, 'status_list')
-  return { index: numberOf(reference.get('idx'), 'a status index'), uri: textOf(reference.get('uri'), 'a status list') }
-}
-
-const timePattern = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?Z$/
-
-function timeOf(value: CborValue | undefined): number {
-  const text = value instanceof Tagged && value.tag === 0 ? value.value : undefined
-  const time = typeof text === 'string' && timePattern.test(text) ? Date.parse(text) : Number.NaN
-  if (Number.isNaN(time)) throw new MdocRefused('a time of validityInfo is no UTC tdate')
-  return Math.floor(time / 1000)
-}
-
-function mapOf(value: CborValue | undefined, what: string): CborMap {
-  if (!(value instanceof Map)) throw new MdocRefused(`${what} is no map`)
-  return value
-}
-
-function textOf(value: CborValue | undefined, what: string): string {
-  if (typeof value !== 'string') throw new MdocRefused(`${what} is no text`)
-  return value
-}
-
-function numberOf(value: CborValue | undefined, what: string): number {
-  if (typeof value !== 'number' || !Number.isInteger(value) || value < 0)
-    throw new MdocRefused(`${what} is no whole number`)
-  return value
 }

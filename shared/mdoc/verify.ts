@@ -1,5 +1,5 @@
 // The checks of an mdoc (ISO/IEC 18013-5 section 9, VP-MDOC-03 to VP-MDOC-10), each by itself, each over the bytes as received.
-import { type Bytes, concat, equalBytes, utf8 } from '../bytes.ts'
+import { type Bytes, concat, equalBytes } from '../bytes.ts'
 import { algorithmOf, importPublicJwk, KeyRefused } from '../keys/public-key.ts'
 import type { SignatureAlgorithm } from '../keys/signer.ts'
 import { byteString, head, header, textString, verifySign1 } from './cose.ts'
@@ -20,6 +20,26 @@ export const verifyIssuerSignature = (
   { issuerAuth, msoBytes }: IssuerSigned,
   signer: { key: CryptoKey; algorithm: SignatureAlgorithm },
 ): Promise<boolean> => verifySign1(issuerAuth, msoBytes, signer)
+
+/** The document is of the wanted type, and its issuer signed it as such (VP-MDOC-02). @throws MdocRefused */
+export function checkDocType({ docType, issuerSigned }: MdocDocument, wanted: string): void {
+  if (docType !== wanted) throw new MdocRefused('the document is of another type than the query asks for')
+  if (issuerSigned.mso.docType !== docType)
+    throw new MdocRefused('the document is of another type than its issuer signed')
+}
+
+/** `signed <= validFrom <= now <= validUntil`, signed while the signer's certificate was valid. @throws MdocRefused */
+export function checkValidity(
+  { mso: { validity } }: IssuerSigned,
+  { now, signer }: { now: number; signer: { notBefore: number; notAfter: number } },
+): void {
+  const { signed, validFrom, validUntil } = validity
+  if (signed > validFrom || validFrom > validUntil) throw new MdocRefused('the times of the MSO contradict each other')
+  if (now < validFrom) throw new MdocRefused('the mdoc is not valid yet')
+  if (now > validUntil) throw new MdocRefused('the mdoc has expired')
+  if (signed < signer.notBefore || signed > signer.notAfter)
+    throw new MdocRefused('the mdoc was signed outside the validity of its signer')
+}
 
 /** Every element's digest stands in the MSO, in its name space, under its id. @throws MdocRefused */
 export async function checkDigests({ nameSpaces, mso }: IssuerSigned): Promise<void> {
@@ -46,7 +66,7 @@ export async function checkDeviceSignature(document: MdocDocument, sessionTransc
   const { deviceSignature, issuerSigned, deviceNameSpaces } = document
   if (!deviceSignature)
     throw new MdocRefused('the device answers with a MAC, which proves nothing to a remote verifier')
-  if (deviceNameSpaces.size > 0) throw new MdocRefused('the device signs elements that its issuer did not authorise')
+  if (deviceNameSpaces.size > 0) throw new MdocRefused('the device signs elements of its own, which are not accepted')
   const { deviceKey } = issuerSigned.mso
   const key = await importPublicJwk(deviceKey).catch((error) => {
     throw error instanceof KeyRefused ? new MdocRefused('the device key is refused') : error
@@ -73,38 +93,3 @@ export function deviceAuthenticationBytes(
 }
 
 const deviceAuthenticationStart = concat(head(4, 4), textString('DeviceAuthentication'))
-
-/**
- * EMacKey MAC of the device (section 9.1.3.5): HMAC 256/256 under a key agreed with the reader's ephemeral key. It is not
- * accepted from remote wallets; proximity readers and the golden vectors need it.
- */
-export async function verifyDeviceMac(
-  document: MdocDocument,
-  sessionTranscript: Bytes,
-  readerPrivateKey: CryptoKey,
-): Promise<boolean> {
-  const parts = document.deviceMac
-  if (!Array.isArray(parts) || parts.length !== 4) throw new MdocRefused('a COSE_Mac0 is malformed')
-  const [protectedBytes, , , tag] = parts
-  if (!(protectedBytes instanceof Uint8Array) || !(tag instanceof Uint8Array))
-    throw new MdocRefused('a COSE_Mac0 is malformed')
-  const { deviceKey } = document.issuerSigned.mso
-  const curve = { name: 'ECDH', namedCurve: deviceKey.crv }
-  const devicePublicKey = await crypto.subtle.importKey('jwk', { ...deviceKey }, curve, false, [])
-  const shared = await crypto.subtle.deriveBits({ name: 'ECDH', public: devicePublicKey }, readerPrivateKey, 256)
-  const material = await crypto.subtle.importKey('raw', shared, 'HKDF', false, ['deriveKey'])
-  const transcriptBytes = concat(Uint8Array.of(0xd8, 0x18), byteString(sessionTranscript))
-  const salt = await crypto.subtle.digest('SHA-256', transcriptBytes)
-  const hmac = { name: 'HMAC', hash: 'SHA-256', length: 256 }
-  const derivation = { name: 'HKDF', hash: 'SHA-256', salt, info: utf8('EMacKey') }
-  const key = await crypto.subtle.deriveKey(derivation, material, hmac, false, ['verify'])
-  const payload = deviceAuthenticationBytes(document, sessionTranscript)
-  const macStructure = concat(
-    head(4, 4),
-    textString('MAC0'),
-    byteString(protectedBytes),
-    byteString(new Uint8Array()),
-    byteString(payload),
-  )
-  return crypto.subtle.verify('HMAC', key, tag as Bytes, macStructure)
-}

@@ -1,0 +1,79 @@
+// The Mobile Security Object (ISO/IEC 18013-5 section 9.1.2.4, VP-MDOC-05): what the issuer signs of an mdoc.
+// Refuses: other versions, digest algorithms and kinds of status than are named here, digests of the wrong length, times
+// that are no UTC tdate, a device key that is no public key on our curves.
+import type { Bytes } from '../bytes.ts'
+import type { PublicJwk } from '../keys/public-key.ts'
+import { type CborValue, decodeCbor, Embedded, Tagged } from './cbor.ts'
+import { type CborMap, fromCoseKey } from './cose.ts'
+import { mapOf, textOf, wholeNumberOf } from './expect.ts'
+import { MdocRefused } from './mdoc-refused.ts'
+
+export interface MobileSecurityObject {
+  digestAlgorithm: 'SHA-256' | 'SHA-384' | 'SHA-512'
+  docType: string
+  valueDigests: Map<string, Map<number, Bytes>>
+  deviceKey: PublicJwk
+  /** Seconds. */
+  validity: { signed: number; validFrom: number; validUntil: number }
+  status: { index: number; uri: string } | undefined
+}
+
+const digestLengths = { 'SHA-256': 32, 'SHA-384': 48, 'SHA-512': 64 } as const
+
+/** @param payload of issuerAuth. @throws MdocRefused, CborRefused */
+export function parseMso(payload: Bytes): MobileSecurityObject {
+  const embedded = decodeCbor(payload)
+  if (!(embedded instanceof Embedded)) throw new MdocRefused('the MSO is not wrapped in tag 24')
+  const mso = mapOf(decodeCbor(embedded.content), 'the MSO')
+  if (mso.get('version') !== '1.0') throw new MdocRefused('the MSO has another version than 1.0')
+  const digestAlgorithm = mso.get('digestAlgorithm')
+  if (digestAlgorithm !== 'SHA-256' && digestAlgorithm !== 'SHA-384' && digestAlgorithm !== 'SHA-512')
+    throw new MdocRefused('the MSO has a digest algorithm that is not allowed')
+  const validity = mapOf(mso.get('validityInfo'), 'validityInfo')
+  return {
+    digestAlgorithm,
+    docType: textOf(mso.get('docType'), 'the docType of the MSO'),
+    valueDigests: digestsOf(mapOf(mso.get('valueDigests'), 'valueDigests'), digestLengths[digestAlgorithm]),
+    deviceKey: fromCoseKey(mapOf(mso.get('deviceKeyInfo'), 'deviceKeyInfo').get('deviceKey')),
+    validity: {
+      signed: timeOf(validity.get('signed')),
+      validFrom: timeOf(validity.get('validFrom')),
+      validUntil: timeOf(validity.get('validUntil')),
+    },
+    status: statusOf(mso.get('status')),
+  }
+}
+
+function digestsOf(valueDigests: CborMap, length: number): MobileSecurityObject['valueDigests'] {
+  const spaces = new Map<string, Map<number, Bytes>>()
+  for (const [name, digests] of valueDigests) {
+    const byId = new Map<number, Bytes>()
+    for (const [id, digest] of mapOf(digests, 'the digests of a name space')) {
+      if (!(digest instanceof Uint8Array) || digest.length !== length)
+        throw new MdocRefused('a digest has the wrong length')
+      byId.set(wholeNumberOf(id, 'a digestID'), digest as Bytes)
+    }
+    spaces.set(textOf(name, 'a name space'), byId)
+  }
+  return spaces
+}
+
+function statusOf(status: CborValue | undefined): MobileSecurityObject['status'] {
+  if (status === undefined) return undefined
+  const list = mapOf(status, 'status').get('status_list')
+  if (list === undefined) throw new MdocRefused('the status is of a kind that is not supported')
+  const reference = mapOf(list, 'status_list')
+  return {
+    index: wholeNumberOf(reference.get('idx'), 'a status index'),
+    uri: textOf(reference.get('uri'), 'a status list'),
+  }
+}
+
+const timePattern = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?Z$/
+
+function timeOf(value: CborValue | undefined): number {
+  const text = value instanceof Tagged && value.tag === 0 ? value.value : undefined
+  const time = typeof text === 'string' && timePattern.test(text) ? Date.parse(text) : Number.NaN
+  if (Number.isNaN(time)) throw new MdocRefused('a time of validityInfo is no UTC tdate')
+  return Math.floor(time / 1000)
+}

@@ -1,0 +1,52 @@
+// DeviceMac of proximity (ISO/IEC 18013-5 section 9.1.3.5, VP-MDOC-08): HMAC 256/256 under EMacKey, which the device's key
+// and the reader's ephemeral key agree on. Whoever can check this MAC could have made it, so that no check of the verifier
+// accepts it; the golden vectors need it.
+import { type Bytes, concat, utf8 } from '../bytes.ts'
+import { algorithmOf, type PublicJwk } from '../keys/public-key.ts'
+import { algorithms } from '../keys/signer.ts'
+import { decodeCbor } from './cbor.ts'
+import { byteString, head, header, textString } from './cose.ts'
+import type { MdocDocument } from './device-response.ts'
+import { mapOf } from './expect.ts'
+import { MdocRefused } from './mdoc-refused.ts'
+import { deviceAuthenticationBytes } from './verify.ts'
+
+/** `readerKey`: private ECDH key on the curve of the device's. @throws MdocRefused when the COSE_Mac0 is malformed */
+export async function verifyDeviceMac(
+  document: MdocDocument,
+  sessionTranscript: Bytes,
+  readerKey: CryptoKey,
+): Promise<boolean> {
+  const { protectedBytes, tag } = parseMac0(document)
+  const key = await deriveMacKey(document.issuerSigned.mso.deviceKey, sessionTranscript, readerKey)
+  const payload = deviceAuthenticationBytes(document, sessionTranscript)
+  const macStructure = concat(macStructureStart, byteString(protectedBytes), head(2, 0), byteString(payload))
+  return crypto.subtle.verify('HMAC', key, tag, macStructure)
+}
+
+const macStructureStart = concat(head(4, 4), textString('MAC0'))
+const hmac256 = 5
+
+function parseMac0({ deviceMac }: MdocDocument): { protectedBytes: Bytes; tag: Bytes } {
+  const [protectedBytes, , payload, tag] = Array.isArray(deviceMac) && deviceMac.length === 4 ? deviceMac : []
+  if (!(protectedBytes instanceof Uint8Array) || payload !== null || !(tag instanceof Uint8Array))
+    throw new MdocRefused('a COSE_Mac0 is malformed')
+  const protectedHeader = mapOf(decodeCbor(protectedBytes as Bytes), 'the protected header of a COSE_Mac0')
+  if (protectedHeader.get(header.algorithm) !== hmac256 || protectedHeader.has(header.critical))
+    throw new MdocRefused('a COSE_Mac0 has an algorithm that is not allowed')
+  return { protectedBytes: protectedBytes as Bytes, tag: tag as Bytes }
+}
+
+async function deriveMacKey(deviceKey: PublicJwk, sessionTranscript: Bytes, readerKey: CryptoKey): Promise<CryptoKey> {
+  const curve = { name: 'ECDH', namedCurve: deviceKey.crv }
+  const publicKey = await crypto.subtle.importKey('jwk', { ...deviceKey }, curve, false, [])
+  const secretBits = algorithms[algorithmOf(deviceKey)].size * 8
+  const secret = await crypto.subtle.deriveBits({ name: 'ECDH', public: publicKey }, readerKey, secretBits)
+  const material = await crypto.subtle.importKey('raw', secret, 'HKDF', false, ['deriveKey'])
+  const transcriptBytes = concat(Uint8Array.of(0xd8, 0x18), byteString(sessionTranscript))
+  const salt = await crypto.subtle.digest('SHA-256', transcriptBytes)
+  const derivation = { name: 'HKDF', hash: 'SHA-256', salt, info: utf8('EMacKey') }
+  return crypto.subtle.deriveKey(derivation, material, { name: 'HMAC', hash: 'SHA-256', length: 256 }, false, [
+    'verify',
+  ])
+}
