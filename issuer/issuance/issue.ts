@@ -1,8 +1,6 @@
 // The issuance cycle without HTTP: one look-up, one mapping, one allocation, and then for each key its own copy.
 // The record lives in this call and nowhere else.
-
 import type { Ssin } from '../../shared/belgium/ssin.ts'
-import { day, isoDate, startOfDay } from '../../shared/clock.ts'
 import type { Offered } from '../../shared/credentials/index.ts'
 import type { PublicJwk } from '../../shared/keys/public-key.ts'
 import type { Issuer } from '../issuer.ts'
@@ -18,27 +16,18 @@ export interface IssueInput {
   traceId: string
 }
 
-/** Times that all copies share: whole days, so that they tell nothing about the moment of issuance (VCI-PRIV-01). */
-export interface Times {
-  /** Seconds. */
-  issuedAt: number
-  expiresAt: number
-  dates: { issuance: string; expiry: string }
-}
-
-/** @returns the credentials in the order of the keys. @throws OAuthError */
+/** @returns the credentials in the order of the keys. @throws OAuthError, RecordUnfit, LintRefused */
 export async function issue(issuer: Issuer, { subject, offered, keys, traceId }: IssueInput): Promise<string[]> {
   const { type, configuration } = offered
   const record = await lookUpRecord(issuer, type, subject, traceId)
-  const times = timesOf(issuer.now(), type.validityDays, type.administrativeDays)
-  const signCopy =
+  const { expiresAt, signCopy } =
     configuration.format === 'mso_mdoc'
-      ? prepareMdocCopies(issuer, type, configuration, record, times)
-      : prepareSdJwtCopies(issuer, type, configuration, record, times)
+      ? prepareMdocCopies(issuer, type, configuration, record)
+      : prepareSdJwtCopies(issuer, type, configuration, record)
   const references = await issuer.statusLists.allocate({
     subject: await issuer.subjectHash(subject, type.id),
     count: keys.length,
-    expiresAt: times.expiresAt,
+    expiresAt,
   })
   return Promise.all(
     keys.map((key, at) => {
@@ -47,13 +36,4 @@ export async function issue(issuer: Issuer, { subject, offered, keys, traceId }:
       return signCopy({ key, status })
     }),
   )
-}
-
-export function timesOf(now: number, validityDays: number, administrativeDays: number): Times {
-  const issuedAt = startOfDay(now)
-  return {
-    issuedAt,
-    expiresAt: issuedAt + validityDays * day,
-    dates: { issuance: isoDate(issuedAt), expiry: isoDate(issuedAt + administrativeDays * day) },
-  }
 }

@@ -1,11 +1,12 @@
 // The last look before the key signs: whatever a mapping did, what is signed matches its type (as Boulder lints a
 // certificate before the real key sees it). A fault here is ours, so it is a 500 and not the wallet's error.
+// Refuses: claims that the type does not describe or that no PID may hold, mandatory claims that are missing or empty, wrong
+// encodings, anything about the person outside the disclosures, times outside the certificate's.
 import type { CredentialType } from '../../shared/credentials/credential-type.ts'
-import type { JsonObject } from '../../shared/json.ts'
-import { type CborValue, Tagged } from '../../shared/mdoc/cbor.ts'
+import { isObject, type JsonObject } from '../../shared/json.ts'
+import { Tagged } from '../../shared/mdoc/cbor.ts'
 import type { NameSpaces } from '../../shared/mdoc/issue.ts'
-import { neverDisclosable } from '../../shared/sd-jwt/sd-jwt.ts'
-import type { Times } from './issue.ts'
+import type { Period, Times } from './times.ts'
 
 /** The reason names a rule and a claim of the type, never a value. */
 export class LintRefused extends Error {}
@@ -14,62 +15,92 @@ const refuse = (reason: string): never => {
   throw new LintRefused(reason)
 }
 
-/** Names that must not be in a PID: there is no age in it, and nothing that follows a person around (eu-requirements 0b). */
-const forbidden = [
-  'sub',
-  'jti',
-  'category',
-  'also_known_as',
-  'age_over_18',
-  'age_equal_or_over',
-  'age_in_years',
-  'age_birth_year',
-]
+/** What an SD-JWT VC may say to everybody: nothing about the person. */
+const technical = ['iss', 'vct', 'iat', 'exp']
+
+/** No age is in a PID any more, and nothing that follows a person around (eu-requirements.md 0b and 3.1). */
+const forbidden = /^(sub|jti|category|also_known_as|age_.*)$/
+
+interface Described {
+  path: readonly string[]
+  mandatory: boolean
+}
+
+/** @throws LintRefused */
+export function lintSdJwt({ claims }: CredentialType, plain: JsonObject, disclosable: JsonObject): void {
+  for (const name of Object.keys(plain)) if (!technical.includes(name)) refuse(`${name} must be disclosable by itself`)
+  const described = claims.flatMap(({ sdJwt, mandatory }) => (sdJwt ? [{ path: sdJwt, mandatory }] : []))
+  lintNames(described, disclosable)
+  lintValue('the credential', disclosable)
+}
+
+/** @throws LintRefused */
+export function lintMdoc({ claims }: CredentialType, nameSpaces: NameSpaces): void {
+  const described = claims.flatMap(({ mdoc, mandatory }) => (mdoc ? [{ path: mdoc, mandatory }] : []))
+  const spaces = Object.fromEntries(
+    Object.entries(nameSpaces).map(([space, elements]) => {
+      const byName = Object.fromEntries(elements)
+      if (Object.keys(byName).length !== elements.length) refuse('an element stands twice')
+      return [space, byName]
+    }),
+  )
+  lintNames(described, spaces)
+  for (const elements of Object.values(nameSpaces))
+    for (const [name, value] of elements) {
+      if (name.endsWith('_date') !== isFullDate(value)) refuse(`${name} is a full-date exactly when its name says so`)
+      lintValue(name, value)
+    }
+}
+
+/** @throws LintRefused */
+export function lintTimes({ valid }: Times, certificates: Period, now: number): void {
+  if (valid.from < certificates.from || valid.until > certificates.until)
+    refuse('the credential is valid when its certificate is not')
+  if (valid.from > now || valid.until <= now) refuse('the credential is not valid now')
+}
+
+/** Every name is described, down to where the type describes no further; every mandatory claim is there. */
+function lintNames(described: readonly Described[], object: Readonly<Record<string, unknown>>): void {
+  for (const [name, value] of Object.entries(object)) {
+    if (forbidden.test(name)) refuse(`${name} must not be issued`)
+    const below = described.filter(({ path }) => path[0] === name)
+    if (below.length === 0) refuse(`${name} is not described by the type`)
+    const inside = below.map(({ path, mandatory }) => ({ path: path.slice(1), mandatory }))
+    const deeper = inside.filter(({ path }) => path.length > 0)
+    if (deeper.length > 0) lintNames(deeper, isObject(value) ? value : refuse(`${name} has no members`))
+  }
+  const missing = described.find(({ path, mandatory }) => mandatory && object[path[0] ?? ''] === undefined)
+  if (missing) refuse(`${missing.path.join('.')} is mandatory and missing`)
+}
+
 const calendarDate = /^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/
 
-/** @throws LintRefused */
-export function lintSdJwt(type: CredentialType, disclosable: JsonObject, times: Times): void {
-  lintTimes(times)
-  const described = type.claims.flatMap(({ sdJwt, mandatory }) => (sdJwt ? [{ path: sdJwt, mandatory }] : []))
-  for (const name of Object.keys(disclosable)) {
-    if (forbidden.includes(name) || neverDisclosable.some((technical) => technical === name))
-      refuse(`${name} must not be disclosable`)
-    if (!described.some(({ path }) => path[0] === name)) refuse(`${name} is not described by the type`)
-  }
-  for (const { path, mandatory } of described) {
-    const value = path.reduce<unknown>((at, step) => (at as JsonObject | undefined)?.[step], disclosable)
-    if (mandatory && isEmpty(value)) refuse(`${path.join('.')} is mandatory and missing`)
-    if (/date/.test(path[0] ?? '') && value !== undefined && !calendarDate.test(String(value)))
-      refuse(`${path.join('.')} is no date`)
-  }
-}
-
-/** @throws LintRefused */
-export function lintMdoc(type: CredentialType, nameSpaces: NameSpaces, times: Times): void {
-  lintTimes(times)
-  const described = type.claims.flatMap(({ mdoc, mandatory }) => (mdoc ? [{ path: mdoc, mandatory }] : []))
-  for (const [space, elements] of Object.entries(nameSpaces)) {
-    if (new Set(elements.map(([element]) => element)).size !== elements.length) refuse('an element stands twice')
-    for (const [element, value] of elements) {
-      if (forbidden.includes(element)) refuse(`${element} must not be issued`)
-      if (!described.some(({ path }) => path[0] === space && path[1] === element))
-        refuse(`${element} is not described by the type`)
-      if (element.endsWith('_date') && !isFullDate(value)) refuse(`${element} is no full-date`)
-    }
-  }
-  for (const { path, mandatory } of described) {
-    const value = nameSpaces[path[0]]?.find(([element]) => element === path[1])?.[1]
-    if (mandatory && isEmpty(value)) refuse(`${path[1]} is mandatory and missing`)
-  }
-}
-
-const isEmpty = (value: unknown): boolean =>
-  value === undefined || value === null || value === '' || (Array.isArray(value) && value.length === 0)
-
-const isFullDate = (value: CborValue): boolean =>
+const isFullDate = (value: unknown): boolean =>
   value instanceof Tagged && value.tag === 1004 && calendarDate.test(String(value.value))
 
-function lintTimes({ issuedAt, expiresAt }: Times): void {
-  if (issuedAt % 3600 !== 0 || expiresAt % 3600 !== 0) refuse('the times are not rounded')
-  if (expiresAt <= issuedAt) refuse('the credential ends before it begins')
+/** Encodings, at every level: whole numbers, texts in NFC, country codes of two letters, dates, and nothing empty. */
+function lintValue(name: string, value: unknown): void {
+  if (typeof value === 'string') lintText(name, value)
+  else if (!Number.isSafeInteger(value)) lintParts(name, partsOf(name, value))
+}
+
+function lintParts(name: string, parts: readonly Part[]): void {
+  if (parts.length === 0) refuse(`${name} is empty, or of a kind that is not issued`)
+  for (const [member, part] of parts) lintValue(member, part)
+}
+
+type Part = readonly [name: string, value: unknown]
+
+/** Elements of a list keep the name of the list. */
+function partsOf(name: string, value: unknown): readonly Part[] {
+  if (value instanceof Tagged) return [[name, value.value]]
+  if (Array.isArray(value)) return value.map((element) => [name, element])
+  if (value instanceof Map) return [...value].map(([key, member]) => [String(key), member])
+  return isObject(value) ? Object.entries(value) : []
+}
+
+function lintText(name: string, text: string): void {
+  if (text === '' || text !== text.normalize('NFC')) refuse(`${name} is empty or not in normal form`)
+  if (name.includes('date') && !calendarDate.test(text)) refuse(`${name} is no date`)
+  if (/country$|^nationalit/.test(name) && !/^[A-Z]{2}$/.test(text)) refuse(`${name} is no country code`)
 }

@@ -3,21 +3,28 @@ import type { CredentialConfiguration, CredentialType } from '../../shared/crede
 import type { Person } from '../../shared/credentials/records.ts'
 import { prepareMdoc, signMdoc } from '../../shared/mdoc/issue.ts'
 import type { Issuer } from '../issuer.ts'
-import type { Times } from './issue.ts'
-import { lintMdoc } from './lint.ts'
-import type { Copy } from './sign-sd-jwt.ts'
+import { lintMdoc, lintTimes } from './lint.ts'
+import type { PreparedCopies } from './sign-sd-jwt.ts'
+import { certificatePeriod, timesOf } from './times.ts'
 
+/** @throws RecordUnfit, LintRefused */
 export function prepareMdocCopies(
-  { signers, random }: Issuer,
+  { now, signers, random }: Issuer,
   type: CredentialType,
-  configuration: CredentialConfiguration & { format: 'mso_mdoc' },
+  { docType }: CredentialConfiguration & { format: 'mso_mdoc' },
   record: Person,
-  times: Times,
-): (copy: Copy) => Promise<string> {
+): PreparedCopies {
   const signer = signers.documentSigner
+  const certificates = certificatePeriod(signer)
+  const times = timesOf(now(), type, certificates)
+  const { from, until } = times.valid
   const nameSpaces = type.toMdoc(record, times.dates)
-  lintMdoc(type, nameSpaces, times)
-  const validity = { signed: times.issuedAt, validFrom: times.issuedAt, validUntil: times.expiresAt }
-  const prepared = prepareMdoc(signer, { docType: configuration.docType, nameSpaces, validity })
-  return ({ key, status }) => signMdoc({ signer, random }, prepared, { deviceKey: key, status })
+  lintTimes(times, certificates, now())
+  lintMdoc(type, nameSpaces)
+  const validity = { signed: from, validFrom: from, validUntil: until }
+  const prepared = prepareMdoc(signer, { docType, nameSpaces, validity })
+  return {
+    expiresAt: until,
+    signCopy: ({ key, status }) => signMdoc({ signer, random }, prepared, { deviceKey: key, status }),
+  }
 }

@@ -6,8 +6,8 @@ import type { PublicJwk } from '../../shared/keys/public-key.ts'
 import { prepareSdJwt, signSdJwt } from '../../shared/sd-jwt/issue.ts'
 import type { Issuer } from '../issuer.ts'
 import type { StatusReference } from '../status/status-lists.ts'
-import type { Times } from './issue.ts'
-import { lintSdJwt } from './lint.ts'
+import { lintSdJwt, lintTimes } from './lint.ts'
+import { certificatePeriod, timesOf } from './times.ts'
 
 /** What one copy has of its own. */
 export interface Copy {
@@ -15,26 +15,35 @@ export interface Copy {
   status: StatusReference
 }
 
+/** What all copies share, encoded and linted, and how one of them is signed. */
+export interface PreparedCopies {
+  /** Seconds. */
+  expiresAt: number
+  signCopy(copy: Copy): Promise<string>
+}
+
+/** @throws RecordUnfit, LintRefused */
 export function prepareSdJwtCopies(
-  { config, signers, random }: Issuer,
+  { config, now, signers, random }: Issuer,
   type: CredentialType,
   configuration: CredentialConfiguration & { format: 'dc+sd-jwt' },
   record: Person,
-  times: Times,
-): (copy: Copy) => Promise<string> {
+): PreparedCopies {
   const signer = signers[type.trust]
+  const certificates = certificatePeriod(signer)
+  const times = timesOf(now(), type, certificates)
+  const { from: iat, until: exp } = times.valid
+  const plain: JsonObject = { iss: config.issuerUrl, vct: configuration.vct, iat, exp }
   const disclosable = type.toSdJwt(record, times.dates)
-  lintSdJwt(type, disclosable, times)
-  const plain: JsonObject = {
-    iss: config.issuerUrl,
-    vct: configuration.vct,
-    iat: times.issuedAt,
-    exp: times.expiresAt,
-  }
+  lintTimes(times, certificates, now())
+  lintSdJwt(type, plain, disclosable)
   const prepared = prepareSdJwt(signer, { typ: 'dc+sd-jwt', plain, disclosable })
-  return ({ key, status }) =>
-    signSdJwt({ signer, random }, prepared, {
-      cnf: { jwk: { ...key } },
-      status: { status_list: { idx: status.index, uri: status.uri } },
-    })
+  return {
+    expiresAt: exp,
+    signCopy: ({ key, status }) =>
+      signSdJwt({ signer, random }, prepared, {
+        cnf: { jwk: { ...key } },
+        status: { status_list: { idx: status.index, uri: status.uri } },
+      }),
+  }
 }

@@ -55,9 +55,11 @@ export function at(element: XmlElement | undefined, ...path: string[]): XmlEleme
 export const all = (element: XmlElement | undefined, name: string): XmlElement[] =>
   element?.children.filter((child) => child.name === name) ?? []
 
-/** Trimmed text at a path, or undefined when it is not there or empty. */
+/** Trimmed text at a path, in the normal form NFC, or undefined when it is not there or empty. */
 export const textAt = (element: XmlElement | undefined, ...path: string[]): string | undefined =>
-  at(element, ...path)?.text.trim() || undefined
+  at(element, ...path)
+    ?.text.trim()
+    .normalize('NFC') || undefined
 
 /** Text that goes into XML. */
 export const escapeXml = (text: string): string => text.replace(/[&<>"']/g, (char) => `&#${char.charCodeAt(0)};`)
