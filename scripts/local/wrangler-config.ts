@@ -28,9 +28,9 @@ export function readFunctionConfig(name: FunctionName): FunctionConfig {
     compatibilityDate: config.compatibility_date ?? '',
     compatibilityFlags: config.compatibility_flags,
     vars: config.vars as Record<string, string>,
-    durableObjects: config.durable_objects.bindings.map(({ name: binding, class_name: className }) => ({
-      binding,
-      className,
+    durableObjects: config.durable_objects.bindings.map((one: { name: string; class_name: string }) => ({
+      binding: one.name,
+      className: one.class_name,
     })),
   }
 }

@@ -1,0 +1,47 @@
+// Every address of the sandbox on one screen: everybody whom issuer and verifier meet, for development and tests.
+import { Hono } from 'hono'
+import { type Guarded, guardApp } from '../shared/http/guard-app.ts'
+import { healthResponse } from '../shared/http/health.ts'
+import { completeLogin, showPicker } from './csam/authorize.ts'
+import { csamDiscovery, csamKeys, csamPath } from './csam/provider.ts'
+import { csamTokenEndpoint, csamUserInfoEndpoint } from './csam/token.ts'
+import { gatewayTokenEndpoint } from './gateway/token.ts'
+import { misbehaveEndpoint } from './misbehave.ts'
+import { nationalRegisterEndpoint } from './national-register/endpoint.ts'
+import { askEndpoint, returnEndpoint, waitingEndpoint } from './relying-party/endpoint.ts'
+import { startPage } from './relying-party/pages.ts'
+import type { Sandbox } from './sandbox.ts'
+import { trustListEndpoint } from './trust/endpoint.ts'
+
+export function createApp(sandbox: Sandbox): Hono<Guarded> {
+  const app = new Hono<Guarded>()
+  guardApp(app, { log: sandbox.log, name: 'sandbox' })
+
+  // CSAM, the login
+  app.get(`${csamPath}/.well-known/openid-configuration`, () => csamDiscovery(sandbox))
+  app.get(`${csamPath}/connect/jwk_uri`, () => csamKeys(sandbox))
+  app.get(`${csamPath}/authorize`, (c) => showPicker(sandbox, c.req.raw))
+  app.post(`${csamPath}/authorize`, (c) => completeLogin(sandbox, c.req.raw))
+  app.post(`${csamPath}/access_token`, (c) => csamTokenEndpoint(sandbox, c.req.raw))
+  app.get(`${csamPath}/userinfo`, (c) => csamUserInfoEndpoint(sandbox, c.req.raw))
+  app.get(`${csamPath}/connect/endSession`, (c) => c.text('You are logged out.'))
+
+  // The gateway and the sources behind it
+  app.post('/gateway/oauth2/token', (c) => gatewayTokenEndpoint(sandbox, c.req.raw))
+  app.post('/gateway/soap/retrieveTIGroups/v2', (c) => nationalRegisterEndpoint(sandbox, c.req.raw))
+  app.post('/misbehave', (c) => misbehaveEndpoint(sandbox, c.req.raw))
+
+  // Trust
+  app.get('/trust/pid-providers.jwt', (c) => trustListEndpoint(sandbox, 'pid', c.req.raw))
+  app.get('/trust/wallet-providers.jwt', (c) => trustListEndpoint(sandbox, 'wallet', c.req.raw))
+
+  // A relying party
+  app.get('/relying-party', () => startPage())
+  app.post('/relying-party', (c) => askEndpoint(sandbox, c.req.raw))
+  app.get('/relying-party/callback', (c) => returnEndpoint(sandbox, c.req.raw))
+  app.get('/relying-party/waiting', (c) => waitingEndpoint(sandbox, c.req.raw))
+
+  app.get('/', (c) => c.redirect('/relying-party', 303))
+  app.get('/health', () => healthResponse('UP'))
+  return app
+}

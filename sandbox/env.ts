@@ -1,0 +1,45 @@
+// Bindings -> Sandbox.
+import type { JWK } from 'jose'
+import { systemClock } from '../shared/clock.ts'
+import { readBindings } from '../shared/http/bindings.ts'
+import { importSigner, type SignerSecret } from '../shared/keys/signer.ts'
+import { consoleLog } from '../shared/log.ts'
+import { systemRandom } from '../shared/random.ts'
+import { durableRows, type ShardObject } from '../shared/store/shard-object.ts'
+import type { Sandbox } from './sandbox.ts'
+import { createListPublisher, type TrustEntities } from './trust-lists/sandbox-lists.ts'
+
+export type SandboxEnv = Readonly<Record<string, unknown>>
+
+const shards = 4
+
+/** @throws BindingsRefused */
+export async function createSandbox(env: SandboxEnv): Promise<Sandbox> {
+  const read = readBindings(env)
+  const sandboxUrl = read.address('SANDBOX_URL', true)
+  const config = {
+    sandboxUrl,
+    issuerUrl: read.address('ISSUER_URL', true),
+    verifierUrl: read.address('VERIFIER_URL', true),
+    clientId: 'attestry-issuer',
+    csamClientSecret: read.text('CSAM_CLIENT_SECRET'),
+    gatewayClientSecret: read.text('GATEWAY_CLIENT_SECRET'),
+  }
+  const csamKey = read.json<JWK>('CSAM_SIGNER')
+  const partnerKey = read.json<JWK>('PARTNER_KEY')
+  const operator = read.json<SignerSecret>('LIST_OPERATOR_SIGNER')
+  const entities = read.json<TrustEntities>('TRUST_ENTITIES')
+  const namespace = read.binding<DurableObjectNamespace<ShardObject>>('SHARD')
+  read.finish()
+  return {
+    config,
+    now: systemClock,
+    random: systemRandom,
+    fetch: (url, init) => globalThis.fetch(url, init),
+    log: consoleLog,
+    rows: durableRows(namespace, shards),
+    csamKey,
+    partnerKey,
+    lists: createListPublisher(await importSigner(operator), sandboxUrl, entities),
+  }
+}

@@ -1,0 +1,55 @@
+// The frame of the sandbox's pages: plain HTML without script.
+import { html, raw } from 'hono/html'
+
+type Markup = ReturnType<typeof html>
+
+const style = `
+:root { color-scheme: light dark; --ink: light-dark(#1c2321, #e9efec); --soft: light-dark(#5d6b66, #9db0a9);
+  --paper: light-dark(#fff, #18211e); --ground: light-dark(#f1f4f2, #0f1614); --line: light-dark(#d8e0dc, #2b3934);
+  --accent: light-dark(#12705a, #6fd0b5); --on-accent: light-dark(#fff, #07231c); --bad: light-dark(#a3261f, #ff9a92) }
+* { box-sizing: border-box }
+body { margin: 0; background: var(--ground); color: var(--ink); font: 1.0625rem/1.55 system-ui, sans-serif }
+main { max-width: 46rem; margin: 5vh auto; padding: 2rem; background: var(--paper); border: 1px solid var(--line); border-radius: .75rem }
+h1 { margin: 0 0 .5rem; font-size: 1.6rem; line-height: 1.2 } h2 { margin: 2rem 0 .5rem; font-size: 1.1rem }
+p { margin: .5rem 0 } .soft { color: var(--soft) } .bad { color: var(--bad) } .good { color: var(--accent) }
+fieldset { margin: 1rem 0; padding: .5rem 1rem; border: 1px solid var(--line); border-radius: .5rem } legend { font-weight: 600; padding: 0 .25rem }
+label { display: block; padding: .25rem 0 } select { font: inherit; padding: .4rem }
+button, a.button { display: inline-block; margin: .5rem .5rem 0 0; padding: .7rem 1.1rem; font: inherit; font-weight: 600; border-radius: .5rem;
+  border: 1px solid var(--accent); background: none; color: var(--accent); cursor: pointer; text-decoration: none }
+button.primary, a.primary { background: var(--accent); color: var(--on-accent) }
+:focus-visible { outline: 3px solid var(--accent); outline-offset: 2px }
+code, textarea { font: .875rem/1.5 ui-monospace, monospace; overflow-wrap: anywhere }
+textarea { width: 100%; height: 6rem; padding: .5rem; color: inherit; background: var(--ground); border: 1px solid var(--line); border-radius: .5rem }
+.qr { display: inline-block; padding: .75rem; background: #fff; border-radius: .5rem } .qr svg { display: block; width: 14rem; height: 14rem }
+table { width: 100%; border-collapse: collapse; font-size: .975rem } th { text-align: left; font-weight: 600 }
+th, td { padding: .45rem .5rem .45rem 0; border-bottom: 1px solid var(--line); vertical-align: top }
+td.outcome { white-space: nowrap; font-weight: 600 }
+@media (max-width: 36rem) { main { margin: 0; border: 0; border-radius: 0; padding: 1.25rem } }`
+
+export interface PageInput {
+  title: string
+  content: Markup | Markup[]
+  status?: number
+  /** Seconds after which the page asks again. */
+  refresh?: number
+  headers?: Record<string, string>
+}
+
+export async function page({ title, content, status = 200, refresh, headers = {} }: PageInput): Promise<Response> {
+  const document = await html`<!doctype html>
+<html lang="en">
+<head><meta charset="utf-8"><meta name="viewport" content="width=device-width">${refresh ? html`<meta http-equiv="refresh" content="${refresh}">` : ''}
+<title>${title}</title><style>${raw(style)}</style></head>
+<body><main>${content}</main></body>
+</html>`
+  return new Response(String(document), {
+    status,
+    headers: {
+      'Content-Type': 'text/html; charset=utf-8',
+      'Content-Security-Policy':
+        "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; frame-ancestors 'none'",
+      'Cache-Control': 'no-store',
+      ...headers,
+    },
+  })
+}

@@ -1,0 +1,57 @@
+// The sandbox's library as a relying party: asks, waits, and shows the verdict, in the browser session that asked.
+import { minute } from '../../shared/clock.ts'
+import { readOAuthForm } from '../../shared/oauth/form.ts'
+import { randomId } from '../../shared/random.ts'
+import type { Sandbox } from '../sandbox.ts'
+import { nothingPage, stillWaitingPage, verdictPage, waitingPage } from './pages.ts'
+import { queryFor, type WantedFormat } from './query.ts'
+import { type Flow, isAnswered, openTransaction, takeResult } from './verifier-client.ts'
+
+/** A browser that asked (row `relyingPartySession`, found by its cookie). */
+interface Session {
+  transactionId: string
+  flow: Flow
+}
+
+const cookieName = 'library'
+const life = 15 * minute
+
+export async function askEndpoint(sandbox: Sandbox, request: Request): Promise<Response> {
+  const form = await readOAuthForm(request)
+  const flow: Flow = form.get('flow') === 'crossDevice' ? 'crossDevice' : 'sameDevice'
+  const format = (form.get('format') ?? 'either') as WantedFormat
+  const transaction = await openTransaction(sandbox, {
+    query: queryFor(format),
+    purpose: 'Open an account at the sandbox library',
+    flow,
+  })
+  const cookie = randomId(sandbox.random)
+  const session: Session = { transactionId: transaction.id, flow }
+  await sandbox.rows.put('relyingPartySession', cookie, session, sandbox.now() + life)
+  const secure = sandbox.config.sandboxUrl.startsWith('https:') ? '; Secure' : ''
+  const setCookie = `${cookieName}=${cookie}; Path=/relying-party; HttpOnly; SameSite=Lax; Max-Age=${life}${secure}`
+  return waitingPage(transaction, flow === 'sameDevice', setCookie)
+}
+
+/** The wallet brought the browser back (same device). */
+export async function returnEndpoint(sandbox: Sandbox, request: Request): Promise<Response> {
+  const session = await sessionOf(sandbox, request)
+  const responseCode = new URL(request.url).searchParams.get('response_code') ?? undefined
+  const result = session && responseCode && (await takeResult(sandbox, session.transactionId, responseCode))
+  return result ? verdictPage(result) : nothingPage()
+}
+
+/** The page that waits asks again (another device). */
+export async function waitingEndpoint(sandbox: Sandbox, request: Request): Promise<Response> {
+  const session = await sessionOf(sandbox, request)
+  if (session?.flow !== 'crossDevice') return nothingPage()
+  if (!(await isAnswered(sandbox, session.transactionId))) return stillWaitingPage()
+  const result = await takeResult(sandbox, session.transactionId, undefined)
+  return result ? verdictPage(result) : nothingPage()
+}
+
+async function sessionOf({ rows }: Sandbox, request: Request): Promise<Session | undefined> {
+  const prefix = `${cookieName}=`
+  const cookie = (request.headers.get('Cookie') ?? '').split('; ').find((one) => one.startsWith(prefix))
+  return cookie && rows.get<Session>('relyingPartySession', cookie.slice(prefix.length))
+}

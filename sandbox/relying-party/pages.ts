@@ -1,0 +1,91 @@
+// The pages of the sandbox's library: the question, the waiting, the verdict with every finding.
+import { html, raw } from 'hono/html'
+import { page } from '../page.ts'
+import type { Finding, PresentationResult, Transaction } from './verifier-client.ts'
+
+export const startPage = (): Promise<Response> =>
+  page({
+    title: 'Sandbox library',
+    content: html`<h1>Become a member</h1>
+<p>The library asks your wallet for your <strong>family name</strong>, <strong>given names</strong> and <strong>date of birth</strong>, to open an account. Nothing else of your identity is shown.</p>
+<form method="post" action="/relying-party">
+<label>Format <select name="format"><option value="either">either</option><option value="dc+sd-jwt">SD-JWT VC</option><option value="mso_mdoc">ISO mdoc</option></select></label>
+<button class="primary" id="same-device" name="flow" value="sameDevice">Wallet on this device</button>
+<button id="cross-device" name="flow" value="crossDevice">Wallet on another device</button>
+</form>`,
+  })
+
+export const waitingPage = (transaction: Transaction, sameDevice: boolean, setCookie: string): Promise<Response> =>
+  page({
+    title: 'Waiting for your wallet',
+    ...(!sameDevice && { headers: { 'Set-Cookie': setCookie, Refresh: '2; url=/relying-party/waiting' } }),
+    ...(sameDevice && { headers: { 'Set-Cookie': setCookie } }),
+    content: html`<h1>Waiting for your wallet</h1>
+${
+  sameDevice
+    ? html`<p>Open your wallet on this device; it brings you back here.</p><p><a class="button primary" id="open-wallet" href="${transaction.authorizationRequest}">Open wallet</a></p>`
+    : html`<p>Scan the code with the device that has your wallet. This page goes on by itself.</p><p class="qr" id="qr">${raw(transaction.qrCode)}</p>`
+}
+<h2>With the command-line wallet</h2>
+<textarea id="command" readonly>npm run wallet -- present '${transaction.authorizationRequest}'</textarea>
+<p class="soft">The request ends at ${transaction.expiresAt}.</p>`,
+  })
+
+export const stillWaitingPage = (): Promise<Response> =>
+  page({
+    title: 'Waiting for your wallet',
+    refresh: 2,
+    content: html`<h1>Waiting for your wallet</h1><p>This page goes on by itself.</p><p><a href="/relying-party">Start again</a></p>`,
+  })
+
+export const nothingPage = (): Promise<Response> =>
+  page({
+    title: 'Nothing to show',
+    status: 404,
+    content: html`<h1>Nothing to show</h1><p>This result was shown before, has expired, or belongs to another browser.</p><p><a href="/relying-party">Start again</a></p>`,
+  })
+
+const verdicts = {
+  accepted: { title: 'Welcome to the library', words: 'The presentation was accepted.', tone: 'good' },
+  refused: {
+    title: 'No account yet',
+    words: 'The presentation was refused. Below is every check, and why.',
+    tone: 'bad',
+  },
+  walletError: { title: 'No account yet', words: 'The wallet did not answer the question.', tone: 'bad' },
+} as const
+
+export function verdictPage({ verdict, credentials, findings, error }: PresentationResult): Promise<Response> {
+  const { title, words, tone } = verdicts[verdict]
+  return page({
+    title,
+    content: html`<h1>${title}</h1>
+<p id="verdict" class="${tone}" data-verdict="${verdict}">${words}${error ? ` (${error})` : ''}</p>
+${credentials.map(
+  ({ type, format, claims, findings: own }) => html`<h2>${type} <span class="soft">${format}</span></h2>
+${claimsTable(claims)}${findingsTable(own)}`,
+)}
+${findings.length > 0 ? html`<h2>The answer as a whole</h2>${findingsTable(findings)}` : ''}
+<p><a class="button" href="/relying-party">Ask again</a></p>`,
+  })
+}
+
+const claimsTable = (claims: object) =>
+  html`<table class="claims"><tbody>${rowsOf(claims).map(([name, value]) => html`<tr><th scope="row">${name}</th><td>${value}</td></tr>`)}</tbody></table>`
+
+/** Leaves of the claims, with their path. */
+function rowsOf(value: unknown, path: string[] = []): [string, string][] {
+  if (typeof value === 'object' && value !== null)
+    return Object.entries(value).flatMap(([name, member]) => rowsOf(member, [...path, name]))
+  return [[path.slice(-2).join('.'), String(value)]]
+}
+
+const marks = { passed: '✓ passed', failed: '✗ failed', undetermined: '? undetermined' } as const
+
+const findingsTable = (
+  findings: Finding[],
+) => html`<table id="findings"><thead><tr><th scope="col">Check</th><th scope="col">Outcome</th><th scope="col">Why</th></tr></thead>
+<tbody>${findings.map(
+  ({ check, outcome, reason, reference }) => html`<tr data-check="${check}" data-outcome="${outcome}"><td>${check}</td>
+<td class="outcome ${outcome === 'passed' ? 'good' : 'bad'}">${marks[outcome]}</td><td>${reason}<br><span class="soft">${reference}</span></td></tr>`,
+)}</tbody></table>`

@@ -1,0 +1,83 @@
+// The relying party's side of the verifier's API: a token by signed assertion, and then three calls.
+import { importJWK, SignJWT } from 'jose'
+import type { JsonObject } from '../../shared/json.ts'
+import type { Sandbox } from '../sandbox.ts'
+
+export type Flow = 'sameDevice' | 'crossDevice'
+
+export interface Transaction {
+  id: string
+  authorizationRequest: string
+  qrCode: string
+  expiresAt: string
+}
+
+export interface Finding {
+  check: string
+  outcome: 'passed' | 'failed' | 'undetermined'
+  reason: string
+  reference: string
+}
+
+export interface PresentationResult {
+  verdict: 'accepted' | 'refused' | 'walletError'
+  credentials: { queryId: string; format: string; type: string; claims: JsonObject; findings: Finding[] }[]
+  findings: Finding[]
+  error?: string
+}
+
+const clientId = 'sandbox-relying-party'
+
+async function token(sandbox: Sandbox): Promise<string> {
+  const address = `${sandbox.config.verifierUrl}/partner/token`
+  const assertion = await new SignJWT({ jti: crypto.randomUUID() })
+    .setProtectedHeader({ alg: 'ES256', kid: sandbox.partnerKey.kid ?? '' })
+    .setIssuer(clientId)
+    .setSubject(clientId)
+    .setAudience(address)
+    .setIssuedAt(sandbox.now())
+    .setExpirationTime(sandbox.now() + 60)
+    .sign(await importJWK(sandbox.partnerKey, 'ES256'))
+  const response = await sandbox.fetch(address, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/x-www-form-urlencoded' },
+    body: new URLSearchParams({
+      grant_type: 'client_credentials',
+      client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer',
+      client_assertion: assertion,
+    }).toString(),
+  })
+  return ((await response.json()) as { access_token: string }).access_token
+}
+
+async function call(sandbox: Sandbox, method: string, path: string, body?: unknown): Promise<Response> {
+  return sandbox.fetch(`${sandbox.config.verifierUrl}/verification/v1/transactions${path}`, {
+    method,
+    headers: { Authorization: `Bearer ${await token(sandbox)}`, 'Content-Type': 'application/json' },
+    ...(body !== undefined && { body: JSON.stringify(body) }),
+  })
+}
+
+export async function openTransaction(
+  sandbox: Sandbox,
+  input: { query: object; purpose: string; flow: Flow },
+): Promise<Transaction> {
+  const response = await call(sandbox, 'POST', '', input)
+  if (response.status !== 201) throw new Error(`the verifier opened no transaction: ${response.status}`)
+  return (await response.json()) as Transaction
+}
+
+export async function isAnswered(sandbox: Sandbox, id: string): Promise<boolean> {
+  const response = await call(sandbox, 'GET', `/${id}`)
+  return response.status === 200 && ((await response.json()) as { state: string }).state === 'answered'
+}
+
+/** The result, once; undefined when it is not there (any more), or not for this browser. */
+export async function takeResult(
+  sandbox: Sandbox,
+  id: string,
+  responseCode: string | undefined,
+): Promise<PresentationResult | undefined> {
+  const response = await call(sandbox, 'POST', `/${id}/result`, responseCode === undefined ? {} : { responseCode })
+  return response.status === 200 ? ((await response.json()) as PresentationResult) : undefined
+}

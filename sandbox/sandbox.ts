@@ -1,0 +1,28 @@
+// What every part of the sandbox is given.
+import type { JWK } from 'jose'
+import type { Clock } from '../shared/clock.ts'
+import type { Fetch } from '../shared/http/fetch.ts'
+import type { Log } from '../shared/log.ts'
+import type { Random } from '../shared/random.ts'
+import type { Rows } from '../shared/store/rows.ts'
+import type { ListPublisher } from './trust-lists/sandbox-lists.ts'
+
+export interface Sandbox {
+  config: {
+    sandboxUrl: string
+    issuerUrl: string
+    verifierUrl: string
+    /** The one client of CSAM and of the gateway: the issuer. */
+    clientId: string
+    csamClientSecret: string
+    gatewayClientSecret: string
+  }
+  now: Clock
+  random: Random
+  fetch: Fetch
+  log: Log
+  rows: Rows
+  csamKey: JWK
+  partnerKey: JWK
+  lists: ListPublisher
+}
