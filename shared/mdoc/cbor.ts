@@ -79,7 +79,7 @@ function toLibrary(value: CborValue): unknown {
 // The library makes floats of whole numbers beyond 32 bits, and eight bytes of every bigint.
 function toLibraryNumber(value: number | bigint): number | bigint {
   if (typeof value === 'number' && !Number.isSafeInteger(value)) return value
-  return value >= -0x8000_0000 && value <= 0xffff_ffff ? Number(value) : BigInt(value)
+  return value >= -0x1_0000_0000 && value <= 0xffff_ffff ? Number(value) : BigInt(value)
 }
 
 export interface CborLimits {
