@@ -53,5 +53,5 @@ export async function waitingEndpoint(sandbox: Sandbox, request: Request): Promi
 async function sessionOf({ rows }: Sandbox, request: Request): Promise<Session | undefined> {
   const prefix = `${cookieName}=`
   const cookie = (request.headers.get('Cookie') ?? '').split('; ').find((one) => one.startsWith(prefix))
-  return cookie && rows.get<Session>('relyingPartySession', cookie.slice(prefix.length))
+  return cookie === undefined ? undefined : rows.get<Session>('relyingPartySession', cookie.slice(prefix.length))
 }

@@ -1,6 +1,7 @@
 // One workerd process that never outlives us: a shell stands between, holds the reading end of a pipe from us, and ends workerd
 // when the pipe closes, however we ended.
 import { type ChildProcess, spawn } from 'node:child_process'
+import { dirname } from 'node:path'
 import workerd from 'workerd'
 
 const untilPipeCloses = `
@@ -28,6 +29,7 @@ export function runWorkerd(
   onLine?: (line: string) => void,
 ): RunningWorkerd {
   const child = spawn('sh', ['-c', untilPipeCloses, workerd.default, 'serve', configFile], {
+    cwd: dirname(configFile),
     stdio: ['pipe', 'pipe', 'pipe'],
     env: { PATH: process.env.PATH, ...environment },
   })

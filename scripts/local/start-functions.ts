@@ -38,8 +38,8 @@ export async function startFunctions({ folder, port, tls = false, onLine }: Star
   const installation = await openInstallation(folder)
   const addresses = addressesOf(ports, tls ? installation.tls.authorityFile : undefined)
   const run = `${installation.folder}/run`
-  const state = `${installation.folder}/run/state`
-  for (const name of functionNames) await mkdir(`${state}/${name}`, { recursive: true })
+  await mkdir(run, { recursive: true })
+  for (const name of functionNames) await mkdir(`${installation.folder}/state/${name}`, { recursive: true })
   const files: Tls = {
     certificateFile: 'tls-certificate.pem',
     keyFile: 'tls-key.pem',

@@ -19,14 +19,14 @@ export interface Tls {
 export const environmentName = (name: FunctionName, secret: string): string =>
   `ATTESTRY_${name.toUpperCase()}_${secret}`
 
-/** Cap'n Proto text. Paths in it are relative to the folder that the text is written to. */
+/** Cap'n Proto text. Paths in it are relative to its own folder, in which workerd also has to be started. */
 export function workerdConfig(functions: readonly ServedFunction[], tls: Tls | undefined): string {
   return `# Written by npm start.
 using Workerd = import "/workerd/workerd.capnp";
 
 const config :Workerd.Config = (
   services = [
-${functions.map(({ config: { name } }) => `    (name = "${name}", worker = .${name}),\n    (name = "${name}-state", disk = (path = "state/${name}", writable = true)),`).join('\n')}
+${functions.map(({ config: { name } }) => `    (name = "${name}", worker = .${name}),\n    (name = "${name}-state", disk = (path = "../state/${name}", writable = true)),`).join('\n')}
     (name = "loopback", network = (allow = ["local"]${tls ? `, tlsOptions = (trustedCertificates = [embed "${tls.authorityFile}"])` : ''})),
   ],
   sockets = [

@@ -31,9 +31,12 @@ export function parseJws(text: string, limits: { length?: number } = {}): Jws {
   }
 }
 
-/** False when the header names another algorithm than the key's, or the signature does not fit. */
+/**
+ * False when the header names another algorithm than the key's, the signature does not fit, or there is a critical header:
+ * none is understood here, and then nothing counts as verified (RFC 7515 section 4.1.11).
+ */
 export async function verifyJws(jws: Jws, key: CryptoKey, algorithm: SignatureAlgorithm): Promise<boolean> {
-  if (jws.header.alg !== algorithm) return false
+  if (jws.header.alg !== algorithm || jws.header.crit !== undefined) return false
   return crypto.subtle.verify(ecdsa(algorithm), key, jws.signature, jws.signed)
 }
 

@@ -28,11 +28,22 @@ export function parsePublicJwk(input: unknown): PublicJwk {
   const crv = jwk.crv
   if (jwk.kty !== 'EC' || (crv !== 'P-256' && crv !== 'P-384' && crv !== 'P-521'))
     throw new KeyRefused('the JWK is not an EC key on P-256, P-384 or P-521')
-  const size = algorithms[byCurve[crv]].size
-  for (const coordinate of [jwk.x, jwk.y])
-    if (typeof coordinate !== 'string' || coordinate.length !== Math.ceil((size * 4) / 3))
-      throw new KeyRefused('the JWK has a coordinate of the wrong length')
-  return { kty: 'EC', crv, x: jwk.x as string, y: jwk.y as string }
+  const { size } = algorithms[byCurve[crv]]
+  return { kty: 'EC', crv, x: parseCoordinate(jwk.x, size), y: parseCoordinate(jwk.y, size) }
+}
+
+/** WebCrypto takes a coordinate in several spellings; two spellings would make one key look like two. */
+function parseCoordinate(text: unknown, size: number): string {
+  if (typeof text === 'string' && text.length === Math.ceil((size * 4) / 3) && isBase64url(text)) return text
+  throw new KeyRefused('the JWK has a coordinate of the wrong length, or that is not base64url')
+}
+
+function isBase64url(text: string): boolean {
+  try {
+    return fromBase64url(text).length > 0
+  } catch {
+    return false
+  }
 }
 
 /** Imports for verification; WebCrypto refuses points that are not on the curve. @throws KeyRefused */
@@ -51,11 +62,8 @@ export const thumbprintBytes = (jwk: PublicJwk): Promise<Bytes> =>
 /** RFC 7638 SHA-256 thumbprint as base64url: `jkt` of RFC 9449. */
 export const thumbprint = async (jwk: PublicJwk): Promise<string> => base64url(await thumbprintBytes(jwk))
 
-/** The two coordinates of fixed length. @throws KeyRefused */
-export function coordinates(jwk: PublicJwk): { x: Bytes; y: Bytes } {
-  try {
-    return { x: fromBase64url(jwk.x), y: fromBase64url(jwk.y) }
-  } catch {
-    throw new KeyRefused('the JWK has a coordinate that is not base64url')
-  }
-}
+/** The two coordinates of fixed length. */
+export const coordinates = ({ x, y }: PublicJwk): { x: Bytes; y: Bytes } => ({
+  x: fromBase64url(x),
+  y: fromBase64url(y),
+})

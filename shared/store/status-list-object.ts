@@ -97,6 +97,14 @@ export class StatusListObject extends DurableObject implements StatusStore {
   }
 }
 
-/** One object writes all lists of an issuer. */
-export const durableStatusStore = (namespace: DurableObjectNamespace<StatusListObject>): StatusStore =>
-  namespace.get(namespace.idFromName('status-lists'))
+/** One object writes all lists of an issuer. A stub belongs to one request, so each call takes its own. */
+export function durableStatusStore(namespace: DurableObjectNamespace<StatusListObject>): StatusStore {
+  const object = (): StatusStore => namespace.get(namespace.idFromName('status-lists'))
+  return {
+    allocate: (allocation) => object().allocate(allocation),
+    revoke: (subject) => object().revoke(subject),
+    read: (list) => object().read(list),
+    bits: (list) => object().bits(list),
+    keep: (list, token, replaces) => object().keep(list, token, replaces),
+  }
+}

@@ -1,0 +1,201 @@
+import { beforeAll, describe, expect, it } from 'vitest'
+import { base64url, concat, fromBase64url, utf8 } from '../bytes.ts'
+import { type CborKey, type CborValue, decodeCbor, type Embedded, embed, encodeCbor, Tagged } from './cbor.ts'
+import { parseDeviceResponse, parseIssuerSigned } from './device-response.ts'
+import { createExample, docType, type Example, nameSpaces, present, status, validity } from './example-mdoc.ts'
+import { MdocRefused } from './mdoc-refused.ts'
+
+let example: Example
+
+beforeAll(async () => {
+  example = await createExample()
+})
+
+const changed = (change: (response: Map<string, CborValue>) => void) => present(example, { response: change })
+const changedDocument = (change: (document: Map<string, CborValue>) => void) => present(example, { document: change })
+
+/** The credential with one member of its MSO, or of the map `within` it, set to another value or left out. */
+function withMso(member: string, value: CborValue | undefined, within?: string): string {
+  const issuerSigned = decodeCbor(fromBase64url(example.credential)) as Map<CborKey, CborValue>
+  const issuerAuth = issuerSigned.get('issuerAuth') as CborValue[]
+  const wrapped = decodeCbor(issuerAuth[2] as Uint8Array<ArrayBuffer>) as Embedded
+  const mso = decodeCbor(wrapped.content) as Map<CborKey, CborValue>
+  const place = within ? (mso.get(within) as Map<CborKey, CborValue>) : mso
+  if (value === undefined) place.delete(member)
+  else place.set(member, value)
+  issuerAuth[2] = embed(encodeCbor(mso)).item
+  return base64url(encodeCbor(issuerSigned))
+}
+
+describe('parseDeviceResponse', () => {
+  it('reads one document with everything that was issued (VP-MDOC-01)', async () => {
+    const document = parseDeviceResponse(await present(example))
+    const { mso, nameSpaces: spaces } = document.issuerSigned
+    expect(document.docType).toBe(docType)
+    expect(mso).toMatchObject({ docType, digestAlgorithm: 'SHA-256', deviceKey: example.device.jwk, validity, status })
+    expect(spaces.get(docType)?.map(({ element, value }) => [element, value])).toEqual(nameSpaces[docType])
+    expect(document.deviceSignature).toBeDefined()
+    expect(document.deviceMac).toBeUndefined()
+  })
+
+  it('ignores members that it does not know', async () => {
+    const presentation = await present(example, {
+      response: (response) => response.set('future', 1),
+      document: (document) => document.set('future', new Map([['a', null]])),
+    })
+    expect(parseDeviceResponse(presentation)).toEqual(
+      parseDeviceResponse(await present(example, { document: () => {} })),
+    )
+  })
+
+  it.each<[string, (response: Map<string, CborValue>) => void]>([
+    ['another version', (response) => response.set('version', '1.1')],
+    ['no version', (response) => response.delete('version')],
+    ['an error status (VP-MDOC-01)', (response) => response.set('status', 10)],
+    ['no status', (response) => response.delete('status')],
+    ['document errors', (response) => response.set('documentErrors', [new Map([[docType, 0]])])],
+    ['no documents', (response) => response.delete('documents')],
+    ['an empty list of documents', (response) => response.set('documents', [])],
+    ['two documents', (response) => response.set('documents', (response.get('documents') as CborValue[]).concat(0))],
+    ['a document that is no map', (response) => response.set('documents', [1])],
+  ])('refuses a response with %s', async (_, change) => {
+    const presentation = await changed(change)
+    expect(() => parseDeviceResponse(presentation)).toThrow(MdocRefused)
+  })
+
+  it.each<[string, (document: Map<string, CborValue>) => void]>([
+    ['no docType', (document) => document.delete('docType')],
+    ['no issuerSigned', (document) => document.delete('issuerSigned')],
+    ['no issuerAuth', (document) => (document.get('issuerSigned') as Map<string, CborValue>).delete('issuerAuth')],
+    [
+      'name spaces that are no map',
+      (document) => (document.get('issuerSigned') as Map<string, CborValue>).set('nameSpaces', []),
+    ],
+    ['no deviceSigned', (document) => document.delete('deviceSigned')],
+    [
+      'no device name spaces',
+      (document) => (document.get('deviceSigned') as Map<string, CborValue>).delete('nameSpaces'),
+    ],
+    [
+      'device name spaces outside tag 24',
+      (document) => (document.get('deviceSigned') as Map<string, CborValue>).set('nameSpaces', new Map()),
+    ],
+    ['no deviceAuth', (document) => (document.get('deviceSigned') as Map<string, CborValue>).delete('deviceAuth')],
+    [
+      'an empty deviceAuth (VP-MDOC-08)',
+      (document) => (document.get('deviceSigned') as Map<string, CborValue>).set('deviceAuth', new Map()),
+    ],
+  ])('refuses a document with %s', async (_, change) => {
+    const presentation = await changedDocument((document) => void change(document))
+    expect(() => parseDeviceResponse(presentation)).toThrow(MdocRefused)
+  })
+
+  it('refuses a deviceAuth with both a signature and a MAC (VP-MDOC-08)', async () => {
+    const presentation = await changedDocument((document) => {
+      const deviceSigned = document.get('deviceSigned') as Map<string, CborValue>
+      ;(deviceSigned.get('deviceAuth') as Map<string, CborValue>).set('deviceMac', [])
+    })
+    expect(() => parseDeviceResponse(presentation)).toThrow(/exactly one/)
+  })
+
+  it.each<[string, (fields: Map<CborKey, CborValue>) => void]>([
+    ['15 random bytes (VP-MDOC-06)', (fields) => fields.set('random', new Uint8Array(15))],
+    ['no random', (fields) => fields.delete('random')],
+    ['a negative digest id', (fields) => fields.set('digestID', -1)],
+    ['a digest id that is text', (fields) => fields.set('digestID', '0')],
+    ['no name', (fields) => fields.delete('elementIdentifier')],
+    ['no value', (fields) => fields.delete('elementValue')],
+  ])('refuses an item with %s', async (_, change) => {
+    const presentation = await present(example, {
+      items: ([first, ...others]) => {
+        const fields = decodeCbor((first as Embedded).content) as Map<CborKey, CborValue>
+        change(fields)
+        return [embed(encodeCbor(fields)), ...others]
+      },
+    })
+    expect(() => parseDeviceResponse(presentation)).toThrow(MdocRefused)
+  })
+
+  it('refuses an item outside tag 24', async () => {
+    const presentation = await present(example, { items: (items) => items.map((item) => (item as Embedded).content) })
+    expect(() => parseDeviceResponse(presentation)).toThrow(/tag 24/)
+  })
+
+  it('refuses bytes after the response, padding and what is not base64url (VP-MDOC-01)', async () => {
+    const presentation = await present(example)
+    const longer = base64url(concat(fromBase64url(presentation), Uint8Array.of(0)))
+    for (const wrong of [longer, `${presentation}=`, `${presentation}====`, ` ${presentation}`, '', '!', 'oA'])
+      expect(() => parseDeviceResponse(wrong)).toThrow(MdocRefused)
+  })
+
+  it('refuses duplicate keys at every depth, also inside tag 24 (VP-MDOC-01)', async () => {
+    const doubled = Uint8Array.of(0xa2, 0x61, 0x61, 0x01, 0x61, 0x61, 0x02)
+    const outer = base64url(doubled)
+    const inner = await present(example, { items: ([, ...others]) => [embed(doubled), ...others] })
+    for (const wrong of [outer, inner]) expect(() => parseDeviceResponse(wrong)).toThrow(/twice/)
+  })
+
+  it('refuses 10,000 nested arrays inside an element without running out of stack', async () => {
+    const deep = concat(new Uint8Array(10_000).fill(0x81), Uint8Array.of(0))
+    const presentation = await present(example, { items: ([, ...others]) => [embed(deep), ...others] })
+    expect(() => parseDeviceResponse(presentation)).toThrow(/too deep/)
+  })
+
+  it('names no element and no value in a refusal', async () => {
+    const presentation = await present(example, { items: () => [embed(encodeCbor('Peeters'))] })
+    expect(() => parseDeviceResponse(presentation)).toThrow(
+      expect.objectContaining({ message: 'an IssuerSignedItem is no map' }),
+    )
+  })
+})
+
+describe('the MSO', () => {
+  const digests = (digest: CborValue) => new Map([[docType, new Map([[0, digest]])]])
+  it.each<[string, string, CborValue | undefined, string?]>([
+    ['another version', 'version', '2.0'],
+    ['a digest algorithm that is not allowed (VP-MDOC-05)', 'digestAlgorithm', 'SHA-1'],
+    ['no docType', 'docType', undefined],
+    ['no digests', 'valueDigests', undefined],
+    ['a digest that is too short', 'valueDigests', digests(new Uint8Array(31))],
+    ['a digest of another algorithm', 'valueDigests', digests(new Uint8Array(48))],
+    ['a digest that is text', 'valueDigests', digests('digest')],
+    ['digests in a list', 'valueDigests', new Map([[docType, []]])],
+    ['no device key', 'deviceKeyInfo', undefined],
+    ['a device key that is no COSE_Key', 'deviceKey', utf8('key'), 'deviceKeyInfo'],
+    ['no time of signing', 'signed', undefined, 'validityInfo'],
+    ['a time without its tag', 'signed', '2026-01-01T00:00:00Z', 'validityInfo'],
+    ['a time that is a number', 'validUntil', new Tagged(0, 1_790_000_000), 'validityInfo'],
+    ['an epoch time', 'validUntil', new Tagged(1, 1_790_000_000), 'validityInfo'],
+    ['a time with an offset (MD-ISS-09)', 'validFrom', new Tagged(0, '2026-01-01T00:00:00+01:00'), 'validityInfo'],
+    ['a date for a time', 'validFrom', new Tagged(1004, '2026-01-01'), 'validityInfo'],
+    ['a month that is none', 'validFrom', new Tagged(0, '2026-13-01T00:00:00Z'), 'validityInfo'],
+    ['a status of an unknown kind', 'status', new Map([['identifier_list', new Map()]])],
+    ['a status without an index', 'status', new Map([['status_list', new Map([['uri', status.uri]])]])],
+    ['a status index that is negative', 'idx', -1, 'status'],
+  ])('is refused with %s', (_, member, value, within) => {
+    const credential =
+      within === 'status'
+        ? withMso(
+            'status_list',
+            new Map<string, CborValue>([
+              ['idx', -1],
+              ['uri', status.uri],
+            ]),
+            'status',
+          )
+        : withMso(member, value, within)
+    expect(() => parseIssuerSigned(credential)).toThrow(MdocRefused)
+  })
+
+  it('may carry times with fractions of others', () => {
+    const credential = withMso('signed', new Tagged(0, '2026-01-01T00:00:00.500Z'), 'validityInfo')
+    expect(parseIssuerSigned(credential).mso.validity.signed).toBe(Date.parse('2026-01-01T00:00:00Z') / 1000)
+  })
+
+  it('is refused outside tag 24 (MD-ISS-04)', () => {
+    const issuerSigned = decodeCbor(fromBase64url(example.credential)) as Map<CborKey, CborValue>
+    const issuerAuth = issuerSigned.get('issuerAuth') as CborValue[]
+    issuerAuth[2] = (decodeCbor(issuerAuth[2] as Uint8Array<ArrayBuffer>) as Embedded).content
+    expect(() => parseIssuerSigned(base64url(encodeCbor(issuerSigned)))).toThrow(/tag 24/)
+  })
+})
