@@ -7,8 +7,9 @@ import type { Log } from '../shared/log.ts'
 import type { Partner } from '../shared/oauth/partner.ts'
 import type { Random } from '../shared/random.ts'
 import type { Rows } from '../shared/store/rows.ts'
-import type { TrustList } from '../shared/trust/list-of-trusted-entities.ts'
+import type { DecideTrust } from '../shared/trust/decide-trust.ts'
 import type { StatusLists } from './checks/status-lists.ts'
+import type { StoredLists } from './trust/stored-lists.ts'
 
 export interface VerifierConfig {
   /** Test trust and http on localhost exist in `sandbox` alone. */
@@ -17,6 +18,8 @@ export interface VerifierConfig {
   verifierUrl: string
   /** The relying parties. */
   partners: readonly Partner[]
+  /** `x509_hash:` and the hash of the access certificate (OpenID4VP 1.0 section 5.9.3). */
+  clientId: string
 }
 
 export interface Verifier {
@@ -26,11 +29,11 @@ export interface Verifier {
   fetch: Fetch
   log: Log
   rows: Rows
-  /** Access certificate of the verifier: signs request objects, and its hash is our client_id. */
+  /** Key of the access certificate: signs request objects. */
   accessSigner: Signer
   seals: { partnerToken: Sealer }
-  /** The lists that were verified last, as the refresher stored them; never a fetch of a list. */
-  trustLists(): Promise<readonly TrustList[]>
-  /** Status lists of others, verified and cached. */
+  trustLists: StoredLists
+  decideTrust: DecideTrust
+  /** Status lists of issuers, verified and cached. */
   statusLists: StatusLists
 }

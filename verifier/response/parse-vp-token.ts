@@ -1,0 +1,29 @@
+// The VP Token (OpenID4VP 1.0 section 8.1): for each credential query a list of presentations, and nothing for any other.
+// Refuses: unknown queries, empty lists, several presentations where one was asked for, and an empty token (VP-RES-01 to VP-RES-03).
+import type { JsonObject } from '../../shared/json.ts'
+import { OAuthError } from '../../shared/oauth/oauth-error.ts'
+import type { CredentialQuery, DcqlQuery } from '../request/dcql.ts'
+
+/** A presentation as sent, beside the query that it answers. */
+export interface SentPresentation {
+  query: CredentialQuery
+  presentation: string
+}
+
+/** @throws OAuthError invalid_request */
+export function parseVpToken({ credentials }: DcqlQuery, vpToken: JsonObject): SentPresentation[] {
+  const entries = Object.entries(vpToken)
+  if (entries.length === 0) throw refused('The vp_token is empty')
+  return entries.flatMap(([id, presentations]) => {
+    const query = credentials.find((one) => one.id === id)
+    if (!query) throw refused('The vp_token answers a query that was not asked')
+    if (!Array.isArray(presentations) || presentations.length === 0) throw refused('The vp_token holds no list of presentations')
+    if (presentations.length > 1 && query.multiple !== true) throw refused('The vp_token holds several presentations where one was asked for')
+    return presentations.map((presentation) => {
+      if (typeof presentation !== 'string') throw refused('A presentation is no text')
+      return { query, presentation }
+    })
+  })
+}
+
+const refused = (description: string): OAuthError => new OAuthError('invalid_request', description)

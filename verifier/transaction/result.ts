@@ -1,0 +1,38 @@
+// GET /verification/v1/transactions/{id}: how far it is, never what was answered. POST .../result: the result, once, and then it is
+// forgotten. In the same-device flow only who brings the response code of the returned browser gets it (HAIP 1.0 section 5.1).
+import * as z from 'zod/mini'
+import { isoDateTime } from '../../shared/clock.ts'
+import { readInput } from '../../shared/http/input.ts'
+import { Problem } from '../../shared/http/problem.ts'
+import { checkPartner } from '../../shared/oauth/check-partner.ts'
+import type { Verifier } from '../verifier.ts'
+import type { Outcome, RelyingPartyTransaction, StoredResult } from './transaction.ts'
+
+export async function transactionEndpoint(verifier: Verifier, id: string, request: Request): Promise<Response> {
+  const { flow, purpose, expiresAt } = await openOwn(verifier, id, request)
+  const outcome = await verifier.rows.get<Outcome>('outcome', id)
+  const state = outcome?.state ?? (verifier.now() < expiresAt ? 'pending' : 'expired')
+  return Response.json({ id, state, flow, purpose, expiresAt: isoDateTime(expiresAt) }, { headers: { 'Cache-Control': 'no-store' } })
+}
+
+const input = z.strictObject({ responseCode: z.optional(z.string()) })
+
+export async function resultEndpoint(verifier: Verifier, id: string, request: Request): Promise<Response> {
+  await openOwn(verifier, id, request)
+  const { responseCode } = await readInput(request, input)
+  const taken = await verifier.rows.take<StoredResult>('result', id, responseCode)
+  if ('refused' in taken)
+    throw taken.refused === 'unknown'
+      ? new Problem('resourceNotFound', 'There is no result, or not yet, or it was released before')
+      : new Problem('missingPermission', 'The result is released to the browser session that was returned, by its response code')
+  await Promise.all([verifier.rows.take('outcome', id), verifier.rows.take('relyingPartyTransaction', id)])
+  return Response.json({ id, ...taken.value }, { headers: { 'Cache-Control': 'no-store' } })
+}
+
+/** A transaction that this partner opened; that of another one does not exist for it. */
+async function openOwn(verifier: Verifier, id: string, request: Request): Promise<RelyingPartyTransaction> {
+  const partner = await checkPartner(verifier, request, 'verification:transactions')
+  const transaction = await verifier.rows.get<RelyingPartyTransaction>('relyingPartyTransaction', id)
+  if (transaction?.clientId !== partner.clientId) throw new Problem('resourceNotFound', 'There is no such transaction')
+  return transaction
+}
