@@ -49,8 +49,8 @@ async function checkProof(
   if (typ !== 'openid4vci-proof+jwt') throw refused('A proof has another typ than openid4vci-proof+jwt')
   if (jwk === undefined || kid !== undefined || x5c !== undefined || trust_chain !== undefined)
     throw refused('A proof names its key with jwk, and with nothing else')
-  const key = await checkSignature(jws, jwk)
-  return { key, nonce: checkClaims(issuer, jws, grant) }
+  const nonce = checkClaims(issuer, jws, grant)
+  return { key: await checkSignature(jws, jwk), nonce }
 }
 
 function parse(proof: string): Jws {

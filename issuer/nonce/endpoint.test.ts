@@ -1,0 +1,35 @@
+import { describe, expect, it } from 'vitest'
+import { createMemoryIssuer } from '../memory-issuer.ts'
+import { nonceEndpoint } from './endpoint.ts'
+import { redeemNonce } from './nonce.ts'
+
+const issuer = await createMemoryIssuer()
+
+describe('the nonce endpoint', () => {
+  it('gives anybody a fresh nonce that nobody may keep (VCI-NONCE-01, VCI-NONCE-02)', async () => {
+    const responses = await Promise.all([nonceEndpoint(issuer), nonceEndpoint(issuer)])
+    for (const { status, headers } of responses) {
+      expect(status).toBe(200)
+      expect(headers.get('Content-Type')).toContain('application/json')
+      expect(headers.get('Cache-Control')).toBe('no-store')
+    }
+    const [first, second] = await Promise.all(responses.map((response) => response.json()))
+    expect(Object.keys(first)).toEqual(['c_nonce'])
+    expect(first.c_nonce).toMatch(/^[\w-]{40,}$/)
+    expect(first.c_nonce).not.toBe(second.c_nonce)
+  })
+
+  it('stores nothing', async () => {
+    const rows = {
+      ...issuer.rows,
+      put: () => Promise.reject(new Error('stored')),
+      redeem: () => Promise.reject(new Error('stored')),
+    }
+    expect((await nonceEndpoint({ ...issuer, rows })).status).toBe(200)
+  })
+
+  it('gives nonces that another purpose cannot make (VCI-NONCE-03)', async () => {
+    const other = await issuer.seals.accessToken.seal('id', issuer.now() + 60)
+    await expect(redeemNonce(issuer, other)).rejects.toMatchObject({ code: 'invalid_nonce' })
+  })
+})
