@@ -13,6 +13,10 @@ export async function statusListEndpoint(issuer: Issuer, list: string, request: 
     'Access-Control-Allow-Origin': '*',
     Vary: 'Accept',
   }
-  if (request.headers.get('If-None-Match') === found.etag) return new Response(null, { status: 304, headers })
+  if (names(request.headers.get('If-None-Match'), found.etag)) return new Response(null, { status: 304, headers })
   return new Response(found.token, { headers: { ...headers, 'Content-Type': 'application/statuslist+jwt' } })
 }
+
+/** Any of the tags, compared weakly: a cache in between may have made ours weak (RFC 9110 section 13.1.2). */
+const names = (ifNoneMatch: string | null, etag: string): boolean =>
+  (ifNoneMatch ?? '').split(',').some((tag) => ['*', etag].includes(tag.trim().replace(/^W\//, '')))

@@ -1,0 +1,47 @@
+import { describe, expect, it } from 'vitest'
+import { Problem } from '../../shared/http/problem.ts'
+import { afternoon, createMemoryIssuer } from '../memory-issuer.ts'
+import { statusListEndpoint } from './endpoint.ts'
+
+const issuer = await createMemoryIssuer()
+const get = (list = '1', headers: Record<string, string> = {}, query = '') =>
+  statusListEndpoint(issuer, list, new Request(`${issuer.config.issuerUrl}/status/${list}${query}`, { headers }))
+
+describe('a status list', () => {
+  it('is a signed token with its own media type, open to every page (TSL-HTTP-01, TSL-HTTP-03)', async () => {
+    const { status, headers } = await get()
+    expect(status).toBe(200)
+    expect(headers.get('Content-Type')).toBe('application/statuslist+jwt')
+    expect(headers.get('Access-Control-Allow-Origin')).toBe('*')
+  })
+
+  it('may be kept no longer than its ttl says (TSL-HTTP-04)', async () => {
+    const response = await get()
+    const { ttl } = JSON.parse(atob((await response.text()).split('.')[1] ?? ''))
+    expect(response.headers.get('Cache-Control')).toBe(`public, max-age=${ttl}`)
+  })
+
+  it('is not sent again to who has it, however its tag is written', async () => {
+    const etag = (await get()).headers.get('ETag') ?? ''
+    for (const tag of [etag, `W/${etag}`, `"other", ${etag}`, '*']) {
+      const response = await get('1', { 'If-None-Match': tag })
+      expect([response.status, await response.text(), response.headers.get('ETag')]).toEqual([304, '', etag])
+    }
+    expect((await get('1', { 'If-None-Match': '"other"' })).status).toBe(200)
+  })
+
+  it('is sent again once somebody was revoked', async () => {
+    const etag = (await get()).headers.get('ETag') ?? ''
+    await issuer.statusLists.allocate({ subject: 'a', count: 1, expiresAt: afternoon + 60 })
+    await issuer.statusLists.revoke('a')
+    expect((await get('1', { 'If-None-Match': etag })).status).toBe(200)
+  })
+
+  it('has no history (TSL-HTTP-06)', async () => {
+    expect((await get('1', {}, '?time=1700000000')).status).toBe(501)
+  })
+
+  it('that does not exist is not found', async () => {
+    await expect(get('7')).rejects.toBeInstanceOf(Problem)
+  })
+})

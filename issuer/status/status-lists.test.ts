@@ -1,0 +1,110 @@
+import { describe, expect, it, vi } from 'vitest'
+import { day, hour } from '../../shared/clock.ts'
+import { systemRandom } from '../../shared/random.ts'
+import { verifyStatusListToken } from '../../shared/status-list/token.ts'
+import { createMemoryStatusStore } from '../../shared/store/memory-status-store.ts'
+import type { StatusStore } from '../../shared/store/status-store.ts'
+import { parseCertificate } from '../../shared/trust/certificate.ts'
+import { afternoon, createTestSigner } from '../memory-issuer.ts'
+import { createStatusLists } from './status-lists.ts'
+
+const signer = await createTestSigner('Status Lists', { notBefore: afternoon - day, notAfter: afternoon + 365 * day })
+
+function create(store: StatusStore = createMemoryStatusStore(systemRandom)) {
+  const clock = { time: afternoon }
+  const sign = vi.fn(signer.sign)
+  const given = { signer: { ...signer, sign }, issuerUrl: 'https://issuer.example', now: () => clock.time, ttl: hour }
+  const lists = createStatusLists({ ...given, store })
+  return { lists, clock, sign, store, other: createStatusLists({ ...given, store }) }
+}
+
+const verify = (token: string, now = afternoon) =>
+  verifyStatusListToken(token, {
+    uri: 'https://issuer.example/status/1',
+    now,
+    trust: async ([leaf]) => {
+      const { verificationKey, algorithm } = parseCertificate(leaf as never)
+      return { key: await verificationKey(), algorithm: algorithm ?? 'ES256' }
+    },
+  })
+
+describe('the status lists', () => {
+  it('give every copy an address and an index of its own, all in one list (TSL-PRIV-03)', async () => {
+    const { lists } = create()
+    const references = await lists.allocate({ subject: 'a', count: 20, expiresAt: afternoon + day })
+    expect(new Set(references.map(({ uri }) => uri))).toEqual(new Set(['https://issuer.example/status/1']))
+    expect(new Set(references.map(({ index }) => index)).size).toBe(20)
+  })
+
+  it('are published as a signed token that says valid for all, until one is revoked (TSL-BITS-04)', async () => {
+    const { lists } = create()
+    const mine = await lists.allocate({ subject: 'mine', count: 2, expiresAt: afternoon + day })
+    const [other] = await lists.allocate({ subject: 'other', count: 1, expiresAt: afternoon + day })
+    const before = await lists.token('1')
+    const valid = await verify(before?.token ?? '')
+    for (const { index } of mine) expect(valid.statusAt(index)).toBe(0)
+    expect(await lists.revoke('mine')).toBe(2)
+    const after = await lists.token('1')
+    const revoked = await verify(after?.token ?? '')
+    for (const { index } of mine) expect(revoked.statusAt(index)).toBe(1)
+    expect(revoked.statusAt(other?.index ?? -1)).toBe(0)
+    expect(after?.etag).not.toBe(before?.etag)
+    expect(await lists.revoke('mine')).toBe(0)
+  })
+
+  it('are the same bytes for everybody until something changes', async () => {
+    const { lists, other, sign } = create()
+    await lists.allocate({ subject: 'a', count: 1, expiresAt: afternoon + day })
+    const first = await lists.token('1')
+    await lists.allocate({ subject: 'b', count: 1, expiresAt: afternoon + day })
+    expect(await lists.token('1')).toEqual(first)
+    expect(await other.token('1')).toEqual(first)
+    expect(sign).toHaveBeenCalledOnce()
+  })
+
+  it('are the same bytes for everybody who asks first at the same time', async () => {
+    const { lists, other } = create()
+    const tokens = await Promise.all([lists.token('1'), other.token('1'), lists.token('1')])
+    expect(new Set(tokens.map((found) => found?.token)).size).toBe(1)
+  })
+
+  it('are signed again before they expire, and at half of their life (TSL-TOK-11)', async () => {
+    const { lists, clock } = create()
+    const first = await lists.token('1')
+    clock.time += day / 2 - 1
+    expect(await lists.token('1')).toEqual(first)
+    clock.time += 1
+    const second = await lists.token('1')
+    expect(second?.token).not.toBe(first?.token)
+    const { expiresAt, ttl } = await verify(second?.token ?? '', clock.time)
+    expect(expiresAt).toBe(clock.time + day)
+    expect(ttl).toBe(hour)
+  })
+
+  it('never serve a token that was signed before a revocation, even when it arrives late', async () => {
+    const store = createMemoryStatusStore(systemRandom)
+    const { lists, other } = create(store)
+    const [mine] = await lists.allocate({ subject: 'mine', count: 1, expiresAt: afternoon + day })
+    // One isolate has read the bits and is still signing when another revokes and publishes.
+    let release = () => {}
+    const held = new Promise<void>((resolve) => {
+      release = resolve
+    })
+    const slow = create({ ...store, keep: async (...kept) => held.then(() => store.keep(...kept)) })
+    const late = slow.lists.token('1')
+    await other.revoke('mine')
+    const published = await lists.token('1')
+    release()
+    await late
+    const served = await lists.token('1')
+    expect(served).toEqual(published)
+    expect((await verify(served?.token ?? '')).statusAt(mine?.index ?? -1)).toBe(1)
+  })
+
+  it.each(['2', '0', '01', '-1', '1.0', '1e0', 'x', '', '9999999999', '__proto__'])(
+    'has no list "%s"',
+    async (list) => {
+      expect(await create().lists.token(list)).toBeUndefined()
+    },
+  )
+})
