@@ -3,13 +3,13 @@ import { minute } from '../../shared/clock.ts'
 import { readOAuthForm } from '../../shared/oauth/form.ts'
 import { randomId } from '../../shared/random.ts'
 import type { Sandbox } from '../sandbox.ts'
-import { nothingPage, stillWaitingPage, verdictPage, waitingPage } from './pages.ts'
+import { nothingPage, verdictPage, waitingPage } from './pages.ts'
 import { queryFor, type WantedFormat } from './query.ts'
-import { type Flow, isAnswered, openTransaction, takeResult } from './verifier-client.ts'
+import { type Flow, openTransaction, stateOf, type Transaction, takeResult } from './verifier-client.ts'
 
 /** A browser that asked (row `relyingPartySession`, found by its cookie). */
 interface Session {
-  transactionId: string
+  transaction: Transaction
   flow: Flow
 }
 
@@ -26,27 +26,30 @@ export async function askEndpoint(sandbox: Sandbox, request: Request): Promise<R
     flow,
   })
   const cookie = randomId(sandbox.random)
-  const session: Session = { transactionId: transaction.id, flow }
+  const session: Session = { transaction, flow }
   await sandbox.rows.put('relyingPartySession', cookie, session, sandbox.now() + life)
   const secure = sandbox.config.sandboxUrl.startsWith('https:') ? '; Secure' : ''
   const setCookie = `${cookieName}=${cookie}; Path=/relying-party; HttpOnly; SameSite=Lax; Max-Age=${life}${secure}`
-  return waitingPage(transaction, flow === 'sameDevice', setCookie)
+  return new Response(null, { status: 303, headers: { Location: '/relying-party/waiting', 'Set-Cookie': setCookie } })
 }
 
 /** The wallet brought the browser back (same device). */
 export async function returnEndpoint(sandbox: Sandbox, request: Request): Promise<Response> {
   const session = await sessionOf(sandbox, request)
   const responseCode = new URL(request.url).searchParams.get('response_code') ?? undefined
-  const result = session && responseCode && (await takeResult(sandbox, session.transactionId, responseCode))
+  const result = session && responseCode && (await takeResult(sandbox, session.transaction.id, responseCode))
   return result ? verdictPage(result) : nothingPage()
 }
 
-/** The page that waits asks again (another device). */
+/** The page that waits: it asks again by itself. */
 export async function waitingEndpoint(sandbox: Sandbox, request: Request): Promise<Response> {
   const session = await sessionOf(sandbox, request)
-  if (session?.flow !== 'crossDevice') return nothingPage()
-  if (!(await isAnswered(sandbox, session.transactionId))) return stillWaitingPage()
-  const result = await takeResult(sandbox, session.transactionId, undefined)
+  if (!session) return nothingPage()
+  const state = await stateOf(sandbox, session.transaction.id)
+  if (state === 'pending') return waitingPage(session.transaction, session.flow)
+  // In the same-device flow an accepted answer comes back through the browser alone.
+  if (state === 'answered' && session.flow === 'sameDevice') return waitingPage(session.transaction, session.flow)
+  const result = await takeResult(sandbox, session.transaction.id, undefined)
   return result ? verdictPage(result) : nothingPage()
 }
 

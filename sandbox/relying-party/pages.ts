@@ -1,7 +1,7 @@
 // The pages of the sandbox's library: the question, the waiting, the verdict with every finding.
 import { html, raw } from 'hono/html'
 import { page } from '../page.ts'
-import type { Finding, PresentationResult, Transaction } from './verifier-client.ts'
+import type { Finding, Flow, PresentationResult, Transaction } from './verifier-client.ts'
 
 export const startPage = (): Promise<Response> =>
   page({
@@ -15,27 +15,19 @@ export const startPage = (): Promise<Response> =>
 </form>`,
   })
 
-export const waitingPage = (transaction: Transaction, sameDevice: boolean, setCookie: string): Promise<Response> =>
+export const waitingPage = (transaction: Transaction, flow: Flow): Promise<Response> =>
   page({
     title: 'Waiting for your wallet',
-    ...(!sameDevice && { headers: { 'Set-Cookie': setCookie, Refresh: '2; url=/relying-party/waiting' } }),
-    ...(sameDevice && { headers: { 'Set-Cookie': setCookie } }),
+    refresh: 3,
     content: html`<h1>Waiting for your wallet</h1>
 ${
-  sameDevice
+  flow === 'sameDevice'
     ? html`<p>Open your wallet on this device; it brings you back here.</p><p><a class="button primary" id="open-wallet" href="${transaction.authorizationRequest}">Open wallet</a></p>`
     : html`<p>Scan the code with the device that has your wallet. This page goes on by itself.</p><p class="qr" id="qr">${raw(transaction.qrCode)}</p>`
 }
 <h2>With the command-line wallet</h2>
 <textarea id="command" readonly>npm run wallet -- present '${transaction.authorizationRequest}'</textarea>
-<p class="soft">The request ends at ${transaction.expiresAt}.</p>`,
-  })
-
-export const stillWaitingPage = (): Promise<Response> =>
-  page({
-    title: 'Waiting for your wallet',
-    refresh: 2,
-    content: html`<h1>Waiting for your wallet</h1><p>This page goes on by itself.</p><p><a href="/relying-party">Start again</a></p>`,
+<p class="soft">The request ends at ${transaction.expiresAt}. <a href="/relying-party">Start again</a></p>`,
   })
 
 export const nothingPage = (): Promise<Response> =>

@@ -67,9 +67,10 @@ export async function openTransaction(
   return (await response.json()) as Transaction
 }
 
-export async function isAnswered(sandbox: Sandbox, id: string): Promise<boolean> {
+/** `pending`, `answered`, `refused` or `expired`; `gone` when it was released before. */
+export async function stateOf(sandbox: Sandbox, id: string): Promise<string> {
   const response = await call(sandbox, 'GET', `/${id}`)
-  return response.status === 200 && ((await response.json()) as { state: string }).state === 'answered'
+  return response.status === 200 ? ((await response.json()) as { state: string }).state : 'gone'
 }
 
 /** The result, once; undefined when it is not there (any more), or not for this browser. */

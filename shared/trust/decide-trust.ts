@@ -37,7 +37,8 @@ export type TrustDecision =
       path: readonly Certificate[]
       evidence: TrustEvidence
     }
-  | { decision: 'untrusted' | 'undetermined'; reason: string }
+  | { decision: 'untrusted'; reason: string }
+  | { decision: 'undetermined'; reason: string }
 
 export type DecideTrust = (lists: readonly TrustList[], question: TrustQuestion) => Promise<TrustDecision>
 

@@ -17,19 +17,27 @@ const common = {
   id,
   multiple: z.optional(z.boolean()),
   require_cryptographic_holder_binding: z.optional(z.literal(true)),
-  trusted_authorities: z.optional(nonEmpty(z.strictObject({ type: z.enum(['aki', 'etsi_tl']), values: nonEmpty(z.string()) }))),
+  trusted_authorities: z.optional(
+    nonEmpty(z.strictObject({ type: z.enum(['aki', 'etsi_tl']), values: nonEmpty(z.string()) })),
+  ),
   claims: z.optional(nonEmpty(claim)),
   claim_sets: z.optional(nonEmpty(nonEmpty(id))),
 }
 
 const credential = z.discriminatedUnion('format', [
-  z.strictObject({ ...common, format: z.literal('dc+sd-jwt'), meta: z.strictObject({ vct_values: nonEmpty(z.string()) }) }),
+  z.strictObject({
+    ...common,
+    format: z.literal('dc+sd-jwt'),
+    meta: z.strictObject({ vct_values: nonEmpty(z.string()) }),
+  }),
   z.strictObject({ ...common, format: z.literal('mso_mdoc'), meta: z.strictObject({ doctype_value: z.string() }) }),
 ])
 
 export const dcqlShape = z.strictObject({
   credentials: nonEmpty(credential),
-  credential_sets: z.optional(nonEmpty(z.strictObject({ options: nonEmpty(nonEmpty(id)), required: z.optional(z.boolean()) }))),
+  credential_sets: z.optional(
+    nonEmpty(z.strictObject({ options: nonEmpty(nonEmpty(id)), required: z.optional(z.boolean()) })),
+  ),
 })
 
 export type DcqlQuery = z.infer<typeof dcqlShape>

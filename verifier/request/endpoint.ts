@@ -7,7 +7,8 @@ import { signRequestObject } from './sign-request.ts'
 
 export async function requestEndpoint(verifier: Verifier, id: string): Promise<Response> {
   const transaction = await verifier.rows.get<Transaction>('transaction', id)
-  if (!transaction) throw new OAuthError('invalid_request', 'The request was answered, has expired, or never was', { status: 404 })
+  if (!transaction)
+    throw new OAuthError('invalid_request', 'The request was answered, has expired, or never was', { status: 404 })
   return new Response(await signRequestObject(verifier, id, transaction), {
     headers: { 'Content-Type': 'application/oauth-authz-req+jwt', 'Cache-Control': 'no-store' },
   })

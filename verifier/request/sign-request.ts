@@ -33,7 +33,9 @@ export function signRequestObject(verifier: Verifier, requestId: string, transac
 
 function clientMetadata({ query, responseMode, encryptionKey }: Transaction) {
   const asked = new Set(query.credentials.map(({ format }) => format))
-  const supported = Object.fromEntries(Object.entries(formats).filter(([format]) => asked.has(format as keyof typeof formats)))
+  const supported = Object.fromEntries(
+    Object.entries(formats).filter(([format]) => asked.has(format as keyof typeof formats)),
+  )
   if (responseMode === 'direct_post') return { vp_formats_supported: supported }
   const { d: _, ...publicKey } = encryptionKey
   return {

@@ -23,4 +23,5 @@ export async function decryptResponse({ encryptionKey }: Transaction, jwe: strin
   }
 }
 
-const refused = (): OAuthError => new OAuthError('invalid_request', 'The answer cannot be decrypted with the key of the request')
+const refused = (): OAuthError =>
+  new OAuthError('invalid_request', 'The answer cannot be decrypted with the key of the request')

@@ -11,7 +11,12 @@ export async function responseEndpoint(verifier: Verifier, id: string, request: 
   const response = await readResponse(transaction, request)
   if ('error' in response) {
     await closeTransaction(verifier, id)
-    return settle(verifier, transaction, { verdict: 'walletError', credentials: [], findings: [], error: response.error })
+    return settle(verifier, transaction, {
+      verdict: 'walletError',
+      credentials: [],
+      findings: [],
+      error: response.error,
+    })
   }
   const presentations = parseVpToken(transaction.query, response.vpToken)
   await closeTransaction(verifier, id)

@@ -17,8 +17,10 @@ export function parseVpToken({ credentials }: DcqlQuery, vpToken: JsonObject): S
   return entries.flatMap(([id, presentations]) => {
     const query = credentials.find((one) => one.id === id)
     if (!query) throw refused('The vp_token answers a query that was not asked')
-    if (!Array.isArray(presentations) || presentations.length === 0) throw refused('The vp_token holds no list of presentations')
-    if (presentations.length > 1 && query.multiple !== true) throw refused('The vp_token holds several presentations where one was asked for')
+    if (!Array.isArray(presentations) || presentations.length === 0)
+      throw refused('The vp_token holds no list of presentations')
+    if (presentations.length > 1 && query.multiple !== true)
+      throw refused('The vp_token holds several presentations where one was asked for')
     return presentations.map((presentation) => {
       if (typeof presentation !== 'string') throw refused('A presentation is no text')
       return { query, presentation }

@@ -16,7 +16,8 @@ export async function readResponse(transaction: Transaction, request: Request): 
   const form = await read(request)
   const plain = Object.fromEntries(form) as JsonObject
   if (form.has('error')) return errorOf(transaction, plain)
-  if (transaction.responseMode === 'direct_post') return answerOf(transaction, { ...plain, vp_token: parse(form.get('vp_token')) })
+  if (transaction.responseMode === 'direct_post')
+    return answerOf(transaction, { ...plain, vp_token: parse(form.get('vp_token')) })
   const encrypted = form.get('response')
   if (!encrypted) throw refused('The answer is not encrypted, as the request asks')
   const parameters = await decryptResponse(transaction, encrypted)

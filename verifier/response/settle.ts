@@ -8,7 +8,13 @@ import type { Verifier } from '../verifier.ts'
 
 const life = 5 * minute
 
-async function store(verifier: Verifier, { transactionId }: Transaction, state: Outcome['state'], result: PresentationResult, guard?: string) {
+async function store(
+  verifier: Verifier,
+  { transactionId }: Transaction,
+  state: Outcome['state'],
+  result: PresentationResult,
+  guard?: string,
+) {
   const expiresAt = verifier.now() + life
   await Promise.all([
     verifier.rows.put('result', transactionId, result, expiresAt, guard),
@@ -17,11 +23,18 @@ async function store(verifier: Verifier, { transactionId }: Transaction, state: 
 }
 
 /** 200 with redirect_uri. In the same-device flow it carries the response code, without which the result stays here. */
-export async function settle(verifier: Verifier, transaction: Transaction, result: PresentationResult): Promise<Response> {
+export async function settle(
+  verifier: Verifier,
+  transaction: Transaction,
+  result: PresentationResult,
+): Promise<Response> {
   const { redirectUri } = transaction
   const responseCode = randomId(verifier.random)
   await store(verifier, transaction, 'answered', result, redirectUri === undefined ? undefined : responseCode)
-  const body = { redirect_uri: redirectUri === undefined ? `${verifier.config.verifierUrl}/completed` : withCode(redirectUri, responseCode) }
+  const body = {
+    redirect_uri:
+      redirectUri === undefined ? `${verifier.config.verifierUrl}/completed` : withCode(redirectUri, responseCode),
+  }
   return Response.json(body, { headers: { 'Cache-Control': 'no-store' } })
 }
 
@@ -32,7 +45,11 @@ function withCode(redirectUri: string, responseCode: string): string {
 }
 
 /** 400 at once; the relying party may read why, and gets no claim. */
-export async function refuse(verifier: Verifier, transaction: Transaction, result: PresentationResult): Promise<Response> {
+export async function refuse(
+  verifier: Verifier,
+  transaction: Transaction,
+  result: PresentationResult,
+): Promise<Response> {
   await store(verifier, transaction, 'refused', result)
   throw new OAuthError('invalid_request', 'The presentation was refused; the relying party can see why')
 }

@@ -48,7 +48,10 @@ export async function createTransactionEndpoint(verifier: Verifier, request: Req
     rows.put('relyingPartyTransaction', id, relyingParty, expiresAt + life),
   ])
   verifier.log({ event: 'transaction.created', partner: partner.clientId, flow })
-  const parameters = new URLSearchParams({ client_id: config.clientId, request_uri: requestUriOf(config.verifierUrl, requestId) })
+  const parameters = new URLSearchParams({
+    client_id: config.clientId,
+    request_uri: requestUriOf(config.verifierUrl, requestId),
+  })
   const authorizationRequest = `openid4vp://?${parameters}`
   return Response.json(
     { id, authorizationRequest, qrCode: renderSVG(authorizationRequest), expiresAt: isoDateTime(expiresAt) },
@@ -65,7 +68,8 @@ async function createEncryptionKey({ random }: Verifier): Promise<JWK> {
 
 /** Only addresses that the relying party has registered; the first one unless it says which. */
 function redirectUriOf({ redirectUris = [] }: Partner, flow: Flow, wanted: string | undefined): string | undefined {
-  if (wanted !== undefined && !redirectUris.includes(wanted)) throw badInput('/redirectUri', 'is not registered', 'invalidInput')
+  if (wanted !== undefined && !redirectUris.includes(wanted))
+    throw badInput('/redirectUri', 'is not registered', 'invalidInput')
   if (flow === 'crossDevice') return undefined
   const chosen = wanted ?? redirectUris[0]
   if (!chosen) throw badInput('/redirectUri', 'is needed for the same-device flow', 'invalidInput')

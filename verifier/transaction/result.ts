@@ -12,7 +12,10 @@ export async function transactionEndpoint(verifier: Verifier, id: string, reques
   const { flow, purpose, expiresAt } = await openOwn(verifier, id, request)
   const outcome = await verifier.rows.get<Outcome>('outcome', id)
   const state = outcome?.state ?? (verifier.now() < expiresAt ? 'pending' : 'expired')
-  return Response.json({ id, state, flow, purpose, expiresAt: isoDateTime(expiresAt) }, { headers: { 'Cache-Control': 'no-store' } })
+  return Response.json(
+    { id, state, flow, purpose, expiresAt: isoDateTime(expiresAt) },
+    { headers: { 'Cache-Control': 'no-store' } },
+  )
 }
 
 const input = z.strictObject({ responseCode: z.optional(z.string()) })
@@ -24,7 +27,10 @@ export async function resultEndpoint(verifier: Verifier, id: string, request: Re
   if ('refused' in taken)
     throw taken.refused === 'unknown'
       ? new Problem('resourceNotFound', 'There is no result, or not yet, or it was released before')
-      : new Problem('missingPermission', 'The result is released to the browser session that was returned, by its response code')
+      : new Problem(
+          'missingPermission',
+          'The result is released to the browser session that was returned, by its response code',
+        )
   await Promise.all([verifier.rows.take('outcome', id), verifier.rows.take('relyingPartyTransaction', id)])
   return Response.json({ id, ...taken.value }, { headers: { 'Cache-Control': 'no-store' } })
 }

@@ -17,7 +17,10 @@ export interface TrustSource {
 }
 
 /** What is kept of each source, by address. */
-export type TrustSnapshot = Record<string, { list: TrustList | undefined; etag: string | undefined; fault: string | undefined }>
+export type TrustSnapshot = Record<
+  string,
+  { list: TrustList | undefined; etag: string | undefined; fault: string | undefined }
+>
 
 export interface RefreshGiven {
   sources: readonly TrustSource[]
@@ -37,7 +40,11 @@ export async function refreshLists(given: RefreshGiven, previous: TrustSnapshot 
   return { value: Object.fromEntries(entries), again: faulty ? whenFaulty : whenWell }
 }
 
-async function refreshOne(given: RefreshGiven, source: TrustSource, before: TrustSnapshot[string] | undefined): Promise<TrustSnapshot[string]> {
+async function refreshOne(
+  given: RefreshGiven,
+  source: TrustSource,
+  before: TrustSnapshot[string] | undefined,
+): Promise<TrustSnapshot[string]> {
   try {
     const known = before?.etag !== undefined && before.list !== undefined
     const response = await fetchBounded(given.fetch, source.url, {

@@ -1,0 +1,92 @@
+import { env, runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test'
+import { describe, expect, it } from 'vitest'
+import { systemClock } from '../clock.ts'
+import type { StatusListObject } from './status-list-object.ts'
+import { bitsOf, listSize, type Placed } from './status-store.ts'
+
+const namespace = env.STATUS_LISTS as DurableObjectNamespace<StatusListObject>
+const create = () => namespace.get(namespace.idFromName(crypto.randomUUID()))
+const soon = () => systemClock() + 3600
+const name = ({ list, index }: Placed): string => `${list}/${index}`
+
+describe('the status list object', () => {
+  // Among so many random draws some fall on a taken index: these have to be drawn again.
+  it('never gives an index twice, however many ask at once (TSL-PRIV-01)', async () => {
+    const object = create()
+    const batches = await Promise.all(
+      Array.from({ length: 300 }, (_, at) => object.allocate({ subject: `s${at}`, count: 20, expiresAt: soon() })),
+    )
+    const placed = batches.flat()
+    expect(placed).toHaveLength(6000)
+    expect(new Set(placed.map(name)).size).toBe(6000)
+    for (const { list, index } of placed) {
+      expect(list).toBe(1)
+      expect(index).toBeGreaterThanOrEqual(0)
+      expect(index).toBeLessThan(listSize)
+    }
+  })
+
+  it('gives indices without an order (VCI-PRIV-03)', async () => {
+    const indices = (await create().allocate({ subject: 'a', count: 20, expiresAt: soon() })).map(({ index }) => index)
+    expect(indices).not.toEqual([...indices].sort((a, b) => a - b))
+    expect(new Set(indices.slice(1).map((index, at) => index - (indices[at] ?? 0))).size).toBeGreaterThan(1)
+  })
+
+  it('opens the next list when the newest is half full, and keeps a batch together (TSL-PRIV-03)', async () => {
+    const object = create()
+    await runInDurableObject(object, (_, { storage: { sql } }) => {
+      sql.exec('UPDATE lists SET used = ? WHERE list = 1', listSize / 2 - 5)
+    })
+    const listsOf = async (count: number) =>
+      new Set((await object.allocate({ subject: 'a', count, expiresAt: soon() })).map(({ list }) => list))
+    expect(await listsOf(5)).toEqual(new Set([1]))
+    expect(await listsOf(20)).toEqual(new Set([2]))
+    expect(await object.read(2)).toEqual({ version: 0, kept: undefined })
+    expect(await object.read(3)).toBeUndefined()
+  })
+
+  it('revokes all of a subject over every list, once and for ever', async () => {
+    const object = create()
+    const mine = await object.allocate({ subject: 'mine', count: 20, expiresAt: soon() })
+    await object.allocate({ subject: 'other', count: 20, expiresAt: soon() })
+    expect(await object.revoke('nobody')).toBe(0)
+    expect(await object.revoke('mine')).toBe(20)
+    expect(await object.revoke('mine')).toBe(0)
+    const { version, bytes } = await object.bits(1)
+    expect(version).toBe(1)
+    expect(bytes).toEqual(bitsOf(mine.map(({ index }) => index)))
+  })
+
+  it('keeps one token, and the newer bits win', async () => {
+    const object = create()
+    const token = (text: string, version: number) => ({ token: text, version, issuedAt: 1, expiresAt: 2 })
+    expect(await object.keep(1, token('first', 0), undefined)).toEqual(token('first', 0))
+    expect(await object.keep(1, token('at the same time', 0), undefined)).toEqual(token('first', 0))
+    expect(await object.keep(1, token('newer', 1), undefined)).toEqual(token('newer', 1))
+    expect(await object.keep(1, token('late', 0), token('first', 0))).toEqual(token('newer', 1))
+    expect(await object.keep(1, token('again', 1), token('newer', 1))).toEqual(token('again', 1))
+    expect((await object.read(1))?.kept).toEqual(token('again', 1))
+  })
+
+  it('forgets whose an entry was once the credential has expired, and keeps the bit (design: keep nothing)', async () => {
+    const object = create()
+    await object.allocate({ subject: 'old', count: 2, expiresAt: systemClock() - 1 })
+    await object.allocate({ subject: 'new', count: 3, expiresAt: soon() })
+    await object.revoke('old')
+    const before = await object.bits(1)
+    expect(await runDurableObjectAlarm(object)).toBe(true)
+    const subjects = await runInDurableObject(object, (_, { storage: { sql } }) =>
+      [...sql.exec('SELECT subject, count(*) AS count FROM entries GROUP BY subject ORDER BY count')].map(
+        Object.values,
+      ),
+    )
+    expect(subjects).toEqual([
+      [null, 2],
+      ['new', 3],
+    ])
+    expect(await object.bits(1)).toEqual(before)
+    expect(await object.revoke('new')).toBe(3)
+    // Something is left to forget, so the alarm is set again.
+    expect(await runDurableObjectAlarm(object)).toBe(true)
+  })
+})

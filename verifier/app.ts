@@ -1,0 +1,36 @@
+// Every address of the verifier on one screen.
+import { Hono } from 'hono'
+import { type Guarded, guardApp } from '../shared/http/guard-app.ts'
+import { healthResponse } from '../shared/http/health.ts'
+import { partnerTokenEndpoint } from '../shared/oauth/partner-token.ts'
+import { requestEndpoint } from './request/endpoint.ts'
+import { completedPage } from './response/completed-page.ts'
+import { responseEndpoint } from './response/endpoint.ts'
+import { createTransactionEndpoint } from './transaction/create.ts'
+import { resultEndpoint, transactionEndpoint } from './transaction/result.ts'
+import type { Verifier } from './verifier.ts'
+
+export function createApp(verifier: Verifier): Hono<Guarded> {
+  const app = new Hono<Guarded>()
+  guardApp(app, { log: verifier.log, name: 'verifier' })
+
+  // The relying party's side
+  app.post('/partner/token', (c) =>
+    partnerTokenEndpoint(verifier, `${verifier.config.verifierUrl}/partner/token`, c.req.raw),
+  )
+  app.post('/verification/v1/transactions', (c) => createTransactionEndpoint(verifier, c.req.raw))
+  app.get('/verification/v1/transactions/:id', (c) => transactionEndpoint(verifier, c.req.param('id'), c.req.raw))
+  app.post('/verification/v1/transactions/:id/result', (c) => resultEndpoint(verifier, c.req.param('id'), c.req.raw))
+
+  // The wallet's side
+  app.get('/request/:id', (c) => requestEndpoint(verifier, c.req.param('id')))
+  app.post('/response/:id', (c) => responseEndpoint(verifier, c.req.param('id'), c.req.raw))
+  app.get('/completed', () => completedPage())
+
+  // DOWN without any list, DEGRADED when one is missing or past its next update: nobody is trusted by it then.
+  app.get('/health', async () => {
+    if (await verifier.trustLists.areCurrent()) return healthResponse('UP')
+    return healthResponse((await verifier.trustLists.lists()).length === 0 ? 'DOWN' : 'DEGRADED')
+  })
+  return app
+}

@@ -1,0 +1,145 @@
+// The ordered table of checks: what is asked of every presentation, in both formats, always. There is no switch that leaves one
+// out, and a presentation is accepted only when every one of them passed.
+import { parsePublicJwk, thumbprintBytes } from '../../shared/keys/public-key.ts'
+import type { SentPresentation } from '../response/parse-vp-token.ts'
+import type { CredentialResult, PresentationResult } from '../transaction/presentation-result.ts'
+import { responseUriOf, type Transaction } from '../transaction/transaction.ts'
+import type { Verifier } from '../verifier.ts'
+import { authorityExpected } from './authority-expected.ts'
+import { pick } from './claims-path.ts'
+import { contentIntact } from './content-intact.ts'
+import type { CheckName, Finding, Judgement } from './finding.ts'
+import { holderBound } from './holder-bound.ts'
+import { issuerSignature } from './issuer-signature.ts'
+import { issuerTrusted } from './issuer-trusted.ts'
+import { mdocPresentation } from './mdoc-presentation.ts'
+import { notRevoked } from './not-revoked.ts'
+import { type Binding, type Presentation, PresentationRefused } from './presentation.ts'
+import { queryAnswered } from './query-answered.ts'
+import { sdJwtPresentation } from './sd-jwt-presentation.ts'
+import { setsSatisfied } from './sets-satisfied.ts'
+import { createSubject, type Subject } from './subject.ts'
+import { typeExpected } from './type-expected.ts'
+import { validNow } from './valid-now.ts'
+
+interface Check {
+  check: CheckName
+  reference: string
+  judge(subject: Subject): Promise<Judgement>
+}
+
+const checks: readonly Check[] = [
+  { check: 'typeExpected', reference: 'OpenID4VP 1.0 section 6.1, meta', judge: typeExpected },
+  { check: 'issuerTrusted', reference: 'ETSI TS 119 602 annex D, RFC 5280 section 6', judge: issuerTrusted },
+  { check: 'authorityExpected', reference: 'OpenID4VP 1.0 section 6.1.1', judge: authorityExpected },
+  {
+    check: 'issuerSignature',
+    reference: 'RFC 9901 section 7.1, ISO/IEC 18013-5 section 9.1.2.4',
+    judge: issuerSignature,
+  },
+  { check: 'validNow', reference: 'RFC 7519 section 4.1, ISO/IEC 18013-5 section 9.3.1', judge: validNow },
+  { check: 'contentIntact', reference: 'RFC 9901 section 7.1, ISO/IEC 18013-5 section 9.3.1', judge: contentIntact },
+  {
+    check: 'holderBound',
+    reference: 'OpenID4VP 1.0 sections 14.1 and B.2.6, RFC 9901 section 7.3',
+    judge: holderBound,
+  },
+  { check: 'notRevoked', reference: 'draft-ietf-oauth-status-list section 8.3', judge: notRevoked },
+  { check: 'queryAnswered', reference: 'OpenID4VP 1.0 section 6.4', judge: queryAnswered },
+]
+
+export interface ToCheck {
+  /** Of the request. */
+  id: string
+  transaction: Transaction
+  presentations: readonly SentPresentation[]
+}
+
+export async function checkPresentations(
+  verifier: Verifier,
+  { id, transaction, presentations }: ToCheck,
+): Promise<PresentationResult> {
+  const binding = await bindingOf(verifier, id, transaction)
+  const checked = await Promise.all(presentations.map((sent) => checkPresentation(verifier, binding, sent)))
+  const bad = new Set(checked.filter(({ result }) => !isGood(result.findings)).map(({ result }) => result.queryId))
+  const good = new Set(checked.map(({ result }) => result.queryId).filter((queryId) => !bad.has(queryId)))
+  const whole: Finding = {
+    check: 'setsSatisfied',
+    reference: 'OpenID4VP 1.0 section 6.4.2',
+    ...setsSatisfied(transaction.query, good),
+  }
+  // One bad presentation refuses the answer, also where the rest would do: an honest wallet sends none.
+  const accepted = bad.size === 0 && whole.outcome === 'passed'
+  return {
+    verdict: accepted ? 'accepted' : 'refused',
+    credentials: await Promise.all(
+      checked.map(async ({ result, release }) => (accepted ? { ...result, claims: await release() } : result)),
+    ),
+    findings: [whole],
+  }
+}
+
+const isGood = (findings: readonly Finding[]): boolean => findings.every(({ outcome }) => outcome === 'passed')
+
+async function bindingOf({ config, now }: Verifier, id: string, transaction: Transaction): Promise<Binding> {
+  const { clientId, nonce, responseMode, encryptionKey } = transaction
+  const { d: _, ...publicKey } = encryptionKey
+  const encrypted = responseMode === 'direct_post.jwt'
+  return {
+    clientId,
+    nonce,
+    responseUri: responseUriOf(config.verifierUrl, id),
+    jwkThumbprint: encrypted ? await thumbprintBytes(parsePublicJwk(publicKey)) : undefined,
+    now: now(),
+  }
+}
+
+interface Checked {
+  result: CredentialResult
+  /** The claims that were asked for; only for an answer that was accepted. */
+  release(): Promise<CredentialResult['claims']>
+}
+
+async function checkPresentation(
+  verifier: Verifier,
+  binding: Binding,
+  { query, presentation: text }: SentPresentation,
+): Promise<Checked> {
+  const { id: queryId, format } = query
+  const wellFormed = {
+    check: 'wellFormed',
+    reference: 'RFC 9901 section 4, ISO/IEC 18013-5 section 8.3.2.1.2.2',
+  } as const
+  let presentation: Presentation
+  try {
+    presentation = format === 'mso_mdoc' ? mdocPresentation(text, binding) : sdJwtPresentation(text, binding)
+  } catch (error) {
+    if (!(error instanceof PresentationRefused)) throw error
+    const findings: Finding[] = [{ ...wellFormed, outcome: 'failed', reason: error.message }]
+    const result = { queryId, format, type: '', claims: {}, issuer: undefined, holderBound: false, findings }
+    return { result, release: async () => ({}) }
+  }
+  const subject = createSubject(verifier, presentation, query)
+  const judged = await Promise.all(
+    checks.map(
+      async ({ check, reference, judge }): Promise<Finding> => ({ check, reference, ...(await judge(subject)) }),
+    ),
+  )
+  const trust = await subject.trust()
+  return {
+    result: {
+      queryId,
+      format,
+      type: presentation.type,
+      claims: {},
+      issuer: trust.decision === 'trusted' ? trust.evidence : undefined,
+      holderBound: judged.some(({ check, outcome }) => check === 'holderBound' && outcome === 'passed'),
+      findings: [{ ...wellFormed, outcome: 'passed', reason: 'the presentation is well formed' }, ...judged],
+    },
+    release: async () =>
+      pick(
+        await subject.claims(),
+        (query.claims ?? []).map(({ path }) => path),
+      ),
+  }
+}

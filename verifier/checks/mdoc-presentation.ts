@@ -1,0 +1,55 @@
+// An mdoc DeviceResponse (ISO/IEC 18013-5 section 9, OpenID4VP 1.0 appendix B.2) as a presentation.
+import { type MdocDocument, parseDeviceResponse } from '../../shared/mdoc/device-response.ts'
+import { elementsAsJson } from '../../shared/mdoc/elements.ts'
+import { MdocRefused } from '../../shared/mdoc/mdoc-refused.ts'
+import { openId4VpTranscript } from '../../shared/mdoc/session-transcript.ts'
+import {
+  checkDeviceSignature,
+  checkDigests,
+  issuerCertificates,
+  verifyIssuerSignature,
+} from '../../shared/mdoc/verify.ts'
+import { type Binding, type Presentation, PresentationRefused } from './presentation.ts'
+
+/** @throws PresentationRefused */
+export function mdocPresentation(text: string, binding: Binding): Presentation {
+  const document = parse(text)
+  const { issuerSigned } = document
+  const { mso } = issuerSigned
+  if (document.docType !== mso.docType)
+    throw new PresentationRefused('the document says another doctype than its issuer signed')
+  if (mso.validity.signed > mso.validity.validFrom)
+    throw new PresentationRefused('the mdoc is valid before it was signed')
+  return {
+    format: 'mso_mdoc',
+    type: mso.docType,
+    signerPurpose: 'documentSigner',
+    issuerChain: () => refusing(() => issuerCertificates(issuerSigned)),
+    verifyIssuerSignature: (signer) => verifyIssuerSignature(issuerSigned, signer),
+    validity: { from: mso.validity.validFrom, until: mso.validity.validUntil },
+    status: mso.status,
+    reveal: async () => {
+      await refusingLater(checkDigests(issuerSigned))
+      return elementsAsJson(issuerSigned)
+    },
+    checkHolder: async () => {
+      const transcript = await openId4VpTranscript(binding)
+      await refusingLater(checkDeviceSignature(document, transcript))
+    },
+  }
+}
+
+const parse = (text: string): MdocDocument => refusing(() => parseDeviceResponse(text))
+
+function refusing<T>(read: () => T): T {
+  try {
+    return read()
+  } catch (error) {
+    throw error instanceof MdocRefused ? new PresentationRefused(error.message) : error
+  }
+}
+
+const refusingLater = <T>(result: Promise<T>): Promise<T> =>
+  result.catch((error) => {
+    throw error instanceof MdocRefused ? new PresentationRefused(error.message) : error
+  })

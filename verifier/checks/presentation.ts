@@ -1,0 +1,36 @@
+// A presentation as the checks see it, whatever its format: two files make one, and the checks are the same for both.
+import type { Bytes } from '../../shared/bytes.ts'
+import type { JsonObject } from '../../shared/json.ts'
+import type { SignatureAlgorithm } from '../../shared/keys/signer.ts'
+import type { CertificatePurpose } from '../../shared/trust/path.ts'
+
+/** Thrown by the methods below, with a reason in fixed words. */
+export class PresentationRefused extends Error {}
+
+export interface Presentation {
+  format: 'dc+sd-jwt' | 'mso_mdoc'
+  /** vct or doctype, as signed. */
+  type: string
+  /** Certificates of the issuer's signature, the signer's own first. @throws PresentationRefused */
+  issuerChain(): Bytes[]
+  /** What the signer's certificate has to be fit for. */
+  signerPurpose: CertificatePurpose
+  verifyIssuerSignature(signer: { key: CryptoKey; algorithm: SignatureAlgorithm }): Promise<boolean>
+  /** Seconds, where the credential says so. */
+  validity: { from: number | undefined; until: number | undefined }
+  status: { index: number; uri: string } | undefined
+  /** Everything disclosed, each matched with its digest: claims, or name space -> element. @throws PresentationRefused */
+  reveal(): Promise<JsonObject>
+  /** Possession of the key, for this request. @throws PresentationRefused */
+  checkHolder(): Promise<void>
+}
+
+/** What ties a presentation to this transaction. */
+export interface Binding {
+  clientId: string
+  nonce: string
+  responseUri: string
+  /** Of the key that the answer was encrypted to; undefined for a plain answer. */
+  jwkThumbprint: Bytes | undefined
+  now: number
+}

@@ -1,0 +1,36 @@
+// The answer holds what was asked: every claim, or one whole claim set, each disclosed, and with one of the wanted values in its own
+// JSON type (VP-RES-04, VP-DCQL-08).
+import type { JsonObject } from '../../shared/json.ts'
+import type { ClaimQuery } from '../request/dcql.ts'
+import { select } from './claims-path.ts'
+import { failed, type Judgement, passed, undetermined } from './finding.ts'
+import { PresentationRefused } from './presentation.ts'
+import type { Subject } from './subject.ts'
+
+export async function queryAnswered({ claims, query }: Subject): Promise<Judgement> {
+  const revealed = await claims().catch((error) => {
+    if (error instanceof PresentationRefused) return undefined
+    throw error
+  })
+  if (!revealed) return undetermined('the disclosed claims cannot be read')
+  const { claims: asked, claim_sets: sets } = query
+  if (!asked) return passed('the query asks for no claims')
+  const isAnswered = (claim: ClaimQuery): boolean => answers(revealed, claim)
+  if (!sets) return asked.every(isAnswered) ? passed('every claim that was asked for is disclosed') : missing
+  const byId = new Map(asked.map((claim) => [claim.id, claim]))
+  const complete = sets.some((set) =>
+    set.every((id) => {
+      const claim = byId.get(id)
+      return claim !== undefined && isAnswered(claim)
+    }),
+  )
+  return complete ? passed('one of the claim sets is wholly disclosed') : missing
+}
+
+const missing = failed('a claim that was asked for is not disclosed, or has none of the wanted values')
+
+function answers(claims: JsonObject, { path, values }: ClaimQuery): boolean {
+  const selected = select(claims, path)
+  if (selected.length === 0) return false
+  return values === undefined || selected.some((value) => values.some((wanted) => wanted === value))
+}

@@ -1,0 +1,69 @@
+// SD-JWT VC with key binding (RFC 9901 section 7, OpenID4VP 1.0 appendix B.3) as a presentation. Technical claims are read from the
+// signed payload alone, never from a disclosure (VP-SD-06).
+import { fromBase64 } from '../../shared/bytes.ts'
+import { isObject, type Json, type JsonObject } from '../../shared/json.ts'
+import { verifyJws } from '../../shared/keys/jws.ts'
+import { checkKeyBinding } from '../../shared/sd-jwt/key-binding.ts'
+import { parseSdJwt } from '../../shared/sd-jwt/parse.ts'
+import { revealClaims } from '../../shared/sd-jwt/reveal.ts'
+import { SdJwtRefused } from '../../shared/sd-jwt/sd-jwt.ts'
+import { type Binding, type Presentation, PresentationRefused } from './presentation.ts'
+
+/** @throws PresentationRefused */
+export function sdJwtPresentation(text: string, { clientId, nonce, now }: Binding): Presentation {
+  const sdJwt = refusing(() => parseSdJwt(text))
+  const { header, payload } = sdJwt
+  if (header.typ !== 'dc+sd-jwt') throw new PresentationRefused('the credential has another typ than dc+sd-jwt')
+  if (typeof payload.vct !== 'string') throw new PresentationRefused('the credential has no vct')
+  if (Object.hasOwn(header, 'crit'))
+    throw new PresentationRefused('the credential has a critical header that is not understood')
+  return {
+    format: 'dc+sd-jwt',
+    type: payload.vct,
+    signerPurpose: 'pidSigner',
+    issuerChain: () => chainOf(header.x5c),
+    verifyIssuerSignature: ({ key, algorithm }) => verifyJws(sdJwt, key, algorithm),
+    validity: { from: timeOf(payload.nbf) ?? timeOf(payload.iat), until: timeOf(payload.exp) },
+    status: statusOf(payload.status),
+    reveal: () => refusingLater(revealClaims(sdJwt)),
+    checkHolder: () => refusingLater(checkKeyBinding(sdJwt, { audience: clientId, nonce, now })),
+  }
+}
+
+function refusing<T>(parse: () => T): T {
+  try {
+    return parse()
+  } catch (error) {
+    throw error instanceof SdJwtRefused ? new PresentationRefused(error.message) : error
+  }
+}
+
+const refusingLater = <T>(result: Promise<T>): Promise<T> =>
+  result.catch((error) => {
+    throw error instanceof SdJwtRefused ? new PresentationRefused(error.message) : error
+  })
+
+function chainOf(x5c: Json | undefined) {
+  if (!Array.isArray(x5c) || x5c.length === 0 || x5c.length > 5)
+    throw new PresentationRefused('the credential names no certificate of its signer')
+  try {
+    return x5c.map((entry) => fromBase64(String(entry)))
+  } catch {
+    throw new PresentationRefused('the credential names a certificate that is not base64')
+  }
+}
+
+function timeOf(value: Json | undefined): number | undefined {
+  if (value === undefined) return undefined
+  if (typeof value !== 'number') throw new PresentationRefused('a time of the credential is no number')
+  return value
+}
+
+function statusOf(status: Json | undefined): { index: number; uri: string } | undefined {
+  if (status === undefined) return undefined
+  const list: JsonObject = isObject(status) && isObject(status.status_list) ? status.status_list : {}
+  const { idx, uri } = list
+  if (typeof idx !== 'number' || !Number.isInteger(idx) || idx < 0 || typeof uri !== 'string')
+    throw new PresentationRefused('the status of the credential is of a kind that is not supported')
+  return { index: idx, uri }
+}

@@ -1,0 +1,77 @@
+// Status lists of issuers: fetched, verified with a certificate listed for the Revocation role, and kept no longer than the list
+// allows (draft-ietf-oauth-status-list section 8).
+import { textOf } from '../../shared/bytes.ts'
+import type { Clock } from '../../shared/clock.ts'
+import { hour } from '../../shared/clock.ts'
+import { type Fetch, fetchBounded } from '../../shared/http/fetch.ts'
+import { StatusListRefused } from '../../shared/status-list/bits.ts'
+import { type StatusList, verifyStatusListToken } from '../../shared/status-list/token.ts'
+import type { DecideTrust } from '../../shared/trust/decide-trust.ts'
+import type { TrustList } from '../../shared/trust/trust-list.ts'
+
+/** 0 is valid; `unknown` says why nobody can tell. */
+export type StatusAnswer = { status: number } | { unknown: string }
+
+export interface StatusLists {
+  statusOf(reference: { index: number; uri: string }, lists: readonly TrustList[]): Promise<StatusAnswer>
+}
+
+export interface StatusListsGiven {
+  fetch: Fetch
+  now: Clock
+  decideTrust: DecideTrust
+  /** Plain http on localhost, in the sandbox alone. */
+  insecure: boolean
+}
+
+const maximumKept = 100
+
+export function createStatusListReader(given: StatusListsGiven): StatusLists {
+  const kept = new Map<string, { list: StatusList; until: number }>()
+  const read = async (uri: string, lists: readonly TrustList[]): Promise<StatusList> => {
+    const known = kept.get(uri)
+    const now = given.now()
+    if (known && now < known.until) return known.list
+    const list = await fetchList(given, uri, lists)
+    if (kept.size >= maximumKept) kept.clear()
+    kept.set(uri, { list, until: Math.min(list.expiresAt, now + Math.min(list.ttl ?? 0, hour)) })
+    return list
+  }
+  return {
+    statusOf: async ({ index, uri }, lists) => {
+      try {
+        const status = (await read(uri, lists)).statusAt(index)
+        return status === undefined ? { unknown: 'the status list has no such index' } : { status }
+      } catch (error) {
+        return { unknown: error instanceof StatusListRefused ? error.message : 'the status list cannot be fetched' }
+      }
+    },
+  }
+}
+
+async function fetchList(given: StatusListsGiven, uri: string, lists: readonly TrustList[]): Promise<StatusList> {
+  const url = URL.parse(uri)
+  const local = given.insecure && url?.protocol === 'http:' && url.hostname === 'localhost'
+  if (!url || !(url.protocol === 'https:' || local))
+    throw new StatusListRefused('the status list is not at an https address')
+  const headers = { Accept: 'application/statuslist+jwt' }
+  const response = await fetchBounded(given.fetch, uri, { seconds: 5, bytes: 4_000_000, headers })
+  if (response.status !== 200) throw new StatusListRefused('the status list cannot be fetched')
+  if (response.headers.get('Content-Type') !== 'application/statuslist+jwt')
+    throw new StatusListRefused('the status list has another media type')
+  const now = given.now()
+  return verifyStatusListToken(textOf(response.body), {
+    uri,
+    now,
+    trust: async (chain) => {
+      const decision = await given.decideTrust(lists, {
+        kind: 'pid',
+        role: 'revocation',
+        chain,
+        now,
+        purpose: 'statusList',
+      })
+      return decision.decision === 'trusted' ? decision : undefined
+    },
+  })
+}
