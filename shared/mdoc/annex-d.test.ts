@@ -8,22 +8,13 @@ import { decodeCbor, Embedded, encodeCbor } from './cbor.ts'
 import { type MdocDocument, parseDeviceResponse } from './device-response.ts'
 import { elementsAsJson } from './elements.ts'
 import { MdocRefused } from './mdoc-refused.ts'
-import {
-  checkDeviceSignature,
-  checkDigests,
-  checkDocType,
-  checkValidity,
-  issuerCertificates,
-  verifyIssuerSignature,
-} from './verify.ts'
+import { checkDeviceSignature, checkDigests, issuerCertificates, verifyIssuerSignature } from './verify.ts'
 import { verifyDeviceMac } from './verify-device-mac.ts'
 
 const file = new URL('../../../shared/vectors/iso-18013-5/annex-d.json', import.meta.url)
 const missing = !existsSync(file)
 // biome-ignore lint/suspicious/noConsole: vectors that are skipped have to be noticed
 if (missing) console.warn(`golden vectors are missing: ${file.pathname}`)
-
-const mDL = 'org.iso.18013.5.1.mDL'
 
 describe.skipIf(missing)('the example of ISO/IEC 18013-5 Annex D (MD-VEC-01)', () => {
   let vector: Record<string, string>
@@ -47,7 +38,7 @@ describe.skipIf(missing)('the example of ISO/IEC 18013-5 Annex D (MD-VEC-01)', (
   }
 
   it('is read as a driving licence with its six elements', () => {
-    expect(() => checkDocType(document, mDL)).not.toThrow()
+    expect(document.docType).toBe('org.iso.18013.5.1.mDL')
     const elements = elementsAsJson(document.issuerSigned)['org.iso.18013.5.1']
     expect(elements).toMatchObject({
       family_name: 'Doe',
@@ -74,8 +65,6 @@ describe.skipIf(missing)('the example of ISO/IEC 18013-5 Annex D (MD-VEC-01)', (
     const signer = parseCertificate(certificate as Bytes)
     const key = { key: await signer.verificationKey(), algorithm: 'ES256' as const }
     expect(await verifyIssuerSignature(document.issuerSigned, key)).toBe(true)
-    const now = Date.parse('2020-10-02T00:00:00Z') / 1000
-    expect(() => checkValidity(document.issuerSigned, { now, signer })).not.toThrow()
   })
 
   it('has elements that match their digests (VP-MDOC-06)', async () => {

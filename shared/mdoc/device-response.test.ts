@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import { base64url, concat, fromBase64url, utf8 } from '../bytes.ts'
-import { type CborKey, type CborValue, decodeCbor, type Embedded, embed, encodeCbor, Tagged } from './cbor.ts'
+import { isoDateTime } from '../clock.ts'
+import { type CborKey, type CborValue, dateTime, decodeCbor, type Embedded, embed, encodeCbor, Tagged } from './cbor.ts'
 import { parseDeviceResponse, parseIssuerSigned } from './device-response.ts'
 import { createExample, docType, type Example, nameSpaces, present, status, validity } from './example-mdoc.ts'
 import { MdocRefused } from './mdoc-refused.ts'
@@ -96,6 +97,11 @@ describe('parseDeviceResponse', () => {
     expect(() => parseDeviceResponse(presentation)).toThrow(MdocRefused)
   })
 
+  it('refuses a document that its device signed under another docType than its issuer (VP-MDOC-02)', async () => {
+    const presentation = await present(example, { docType: 'org.iso.18013.5.1.mDL' })
+    expect(() => parseDeviceResponse(presentation)).toThrow(/another type than its issuer signed/)
+  })
+
   it('refuses a deviceAuth with both a signature and a MAC (VP-MDOC-08)', async () => {
     const presentation = await changedDocument((document) => {
       const deviceSigned = document.get('deviceSigned') as Map<string, CborValue>
@@ -173,9 +179,9 @@ describe('the MSO', () => {
     ['a time that is a number', 'validUntil', new Tagged(0, 1_790_000_000), 'validityInfo'],
     ['an epoch time', 'validUntil', new Tagged(1, 1_790_000_000), 'validityInfo'],
     ['a time with an offset (MD-ISS-09)', 'validFrom', new Tagged(0, '2026-01-01T00:00:00+01:00'), 'validityInfo'],
+    ['a time under another tag', 'validFrom', new Tagged(1004, '2026-01-01T00:00:00Z'), 'validityInfo'],
     ['a date for a time', 'validFrom', new Tagged(1004, '2026-01-01'), 'validityInfo'],
     ['a month that is none', 'validFrom', new Tagged(0, '2026-13-01T00:00:00Z'), 'validityInfo'],
-    ['a status of an unknown kind', 'status', new Map([['identifier_list', new Map()]])],
     ['a status without an index', 'status', new Map([['status_list', new Map([['uri', status.uri]])]])],
     ['a status index that is negative', 'idx', -1, 'status'],
   ])('is refused with %s', (_, member, value, within) => {
@@ -191,6 +197,21 @@ describe('the MSO', () => {
           )
         : withMso(member, value, within)
     expect(() => parseIssuerSigned(credential)).toThrow(MdocRefused)
+  })
+
+  it('is refused with a status of a kind that is not supported, and the reason says so', () => {
+    const credential = withMso('status', new Map([['identifier_list', new Map()]]))
+    expect(() => parseIssuerSigned(credential)).toThrow(/not supported/)
+  })
+
+  it.each<[string, Partial<typeof validity>]>([
+    ['signed after it begins', { signed: validity.validFrom + 1 }],
+    ['ending before it begins', { validUntil: validity.validFrom - 1 }],
+  ])('is refused when it is %s (VP-MDOC-05)', (_, times) => {
+    const info = Object.entries({ ...validity, ...times }).map(
+      ([name, time]) => [name, dateTime(isoDateTime(time))] as const,
+    )
+    expect(() => parseIssuerSigned(withMso('validityInfo', new Map(info)))).toThrow(/contradict/)
   })
 
   it('may carry times with fractions of others', () => {

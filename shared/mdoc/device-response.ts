@@ -1,6 +1,6 @@
-// Takes a DeviceResponse apart (ISO/IEC 18013-5 section 8.3.2.1.2.2, VP-MDOC-01 to VP-MDOC-04). Nothing is verified here,
+// Takes a DeviceResponse apart (ISO/IEC 18013-5 section 8.3.2.1.2.2, VP-MDOC-01, VP-MDOC-02). Nothing is verified here,
 // and everything that is hashed or signed keeps its bytes as received.
-// Refuses: a response with errors, anything but one document, and every malformed part.
+// Refuses: a response with errors, anything but one document, a docType that differs from the MSO's, every malformed part.
 import { type Bytes, fromBase64url } from '../bytes.ts'
 import { CborRefused, type CborValue, decodeCbor, Embedded } from './cbor.ts'
 import { type CborMap, type CoseSign1, parseSign1 } from './cose.ts'
@@ -74,9 +74,13 @@ function parseDocument(document: CborMap): MdocDocument {
   const mac = auth.get('deviceMac')
   if ((signature === undefined) === (mac === undefined))
     throw new MdocRefused('deviceAuth does not hold exactly one of deviceSignature and deviceMac')
+  const docType = textOf(document.get('docType'), 'the docType of the document')
+  const issuerSigned = issuerSignedOf(mapOf(document.get('issuerSigned'), 'issuerSigned'))
+  if (docType !== issuerSigned.mso.docType)
+    throw new MdocRefused('the document is of another type than its issuer signed')
   return {
-    docType: textOf(document.get('docType'), 'the docType of the document'),
-    issuerSigned: issuerSignedOf(mapOf(document.get('issuerSigned'), 'issuerSigned')),
+    docType,
+    issuerSigned,
     deviceNameSpacesBytes: nameSpaces.item,
     deviceNameSpaces: mapOf(decodeCbor(nameSpaces.content), 'the device name spaces'),
     deviceSignature: signature === undefined ? undefined : parseSign1(signature),

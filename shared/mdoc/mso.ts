@@ -1,6 +1,6 @@
 // The Mobile Security Object (ISO/IEC 18013-5 section 9.1.2.4, VP-MDOC-05): what the issuer signs of an mdoc.
 // Refuses: other versions, digest algorithms and kinds of status than are named here, digests of the wrong length, times
-// that are no UTC tdate, a device key that is no public key on our curves.
+// that are no UTC tdate or out of order, a device key that is no public key on our curves.
 import type { Bytes } from '../bytes.ts'
 import type { PublicJwk } from '../keys/public-key.ts'
 import { type CborValue, decodeCbor, Embedded, Tagged } from './cbor.ts'
@@ -29,17 +29,12 @@ export function parseMso(payload: Bytes): MobileSecurityObject {
   const digestAlgorithm = mso.get('digestAlgorithm')
   if (digestAlgorithm !== 'SHA-256' && digestAlgorithm !== 'SHA-384' && digestAlgorithm !== 'SHA-512')
     throw new MdocRefused('the MSO has a digest algorithm that is not allowed')
-  const validity = mapOf(mso.get('validityInfo'), 'validityInfo')
   return {
     digestAlgorithm,
     docType: textOf(mso.get('docType'), 'the docType of the MSO'),
     valueDigests: digestsOf(mapOf(mso.get('valueDigests'), 'valueDigests'), digestLengths[digestAlgorithm]),
     deviceKey: fromCoseKey(mapOf(mso.get('deviceKeyInfo'), 'deviceKeyInfo').get('deviceKey')),
-    validity: {
-      signed: timeOf(validity.get('signed')),
-      validFrom: timeOf(validity.get('validFrom')),
-      validUntil: timeOf(validity.get('validUntil')),
-    },
+    validity: validityOf(mapOf(mso.get('validityInfo'), 'validityInfo')),
     status: statusOf(mso.get('status')),
   }
 }
@@ -67,6 +62,15 @@ function statusOf(status: CborValue | undefined): MobileSecurityObject['status']
     index: wholeNumberOf(reference.get('idx'), 'a status index'),
     uri: textOf(reference.get('uri'), 'a status list'),
   }
+}
+
+function validityOf(info: CborMap): MobileSecurityObject['validity'] {
+  const signed = timeOf(info.get('signed'))
+  const validFrom = timeOf(info.get('validFrom'))
+  const validUntil = timeOf(info.get('validUntil'))
+  if (signed > validFrom || validFrom > validUntil)
+    throw new MdocRefused('the times of validityInfo contradict each other')
+  return { signed, validFrom, validUntil }
 }
 
 const timePattern = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?Z$/
