@@ -179,7 +179,7 @@ describe('the MSO', () => {
     ['a time that is a number', 'validUntil', new Tagged(0, 1_790_000_000), 'validityInfo'],
     ['an epoch time', 'validUntil', new Tagged(1, 1_790_000_000), 'validityInfo'],
     ['a time with an offset (MD-ISS-09)', 'validFrom', new Tagged(0, '2026-01-01T00:00:00+01:00'), 'validityInfo'],
-    ['a time under another tag', 'validFrom', new Tagged(1004, '2026-01-01T00:00:00Z'), 'validityInfo'],
+    ['a time under another tag', 'validUntil', new Tagged(1004, '2099-01-01T00:00:00Z'), 'validityInfo'],
     ['a date for a time', 'validFrom', new Tagged(1004, '2026-01-01'), 'validityInfo'],
     ['a month that is none', 'validFrom', new Tagged(0, '2026-13-01T00:00:00Z'), 'validityInfo'],
     ['a status without an index', 'status', new Map([['status_list', new Map([['uri', status.uri]])]])],
