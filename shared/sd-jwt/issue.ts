@@ -1,19 +1,20 @@
 // Packs and signs an SD-JWT VC (RFC 9901 section 4, HAIP 1.0 section 6.1). Everything in `disclosable` can be disclosed by
 // itself, at every level: each member, each nested member, each array element (PID_21).
 // What copies of a batch share is encoded once (prepareSdJwt); salts, digests and signature are new in each copy.
-import { base64, base64url, sha256, utf8 } from '../bytes.ts'
+import { base64, base64url, utf8 } from '../bytes.ts'
 import { isObject, type Json, type JsonObject } from '../json.ts'
 import type { Signer } from '../keys/signer.ts'
 import type { Random } from '../random.ts'
 
-/** A claim that is disclosed by itself: its JSON without the salt, or its parts when it has parts. */
+/** A claim that is disclosed by itself; its parts come before it. */
 interface Claim {
   /** `"name",` of an object's member, empty for an array's element. */
-  name: string
-  /** JSON of a value without parts. */
-  json?: string
-  members?: Claim[]
-  elements?: Claim[]
+  readonly name: string
+  /** What follows the salt in the disclosure of a value without parts, as base64url. */
+  readonly tail?: string
+  /** Places of its parts among all claims. */
+  readonly members?: readonly number[]
+  readonly elements?: readonly number[]
 }
 
 export interface PreparedSdJwt {
@@ -21,8 +22,10 @@ export interface PreparedSdJwt {
   /** JSON of the plain claims, without the closing brace. */
   readonly plainJson: string
   readonly claims: readonly Claim[]
-  /** How many disclosures, and so digests, each copy has. */
-  readonly disclosures: number
+  /** Places of the claims by height: those without parts, those whose parts have no parts, and so on. */
+  readonly levels: readonly (readonly number[])[]
+  /** Places of the claims at the top. */
+  readonly top: readonly number[]
 }
 
 /** Encodes what every copy has in common. `plain` is never selectively disclosable; `typ` is `dc+sd-jwt` for SD-JWT VC. */
@@ -31,64 +34,85 @@ export function prepareSdJwt(
   { typ, plain, disclosable }: { typ: string; plain: JsonObject; disclosable: JsonObject },
 ): PreparedSdJwt {
   const header = { alg: signer.algorithm, typ, ...(signer.chain.length > 0 && { x5c: signer.chain.map(base64) }) }
-  const claims = membersOf(disclosable)
+  const claims: Claim[] = []
+  const top = addMembers(claims, disclosable)
   return {
     encodedHeader: base64url(utf8(JSON.stringify(header))),
     plainJson: JSON.stringify({ ...plain, _sd_alg: 'sha-256' }).slice(0, -1),
     claims,
-    disclosures: count(claims),
+    levels: levelsOf(claims),
+    top,
   }
 }
 
 /** One copy. `own`: the plain claims of this copy alone (cnf, status). @returns compact, ending in a tilde. */
 export async function signSdJwt(
   { signer, random }: { signer: Signer; random: Random },
-  prepared: PreparedSdJwt,
+  { encodedHeader, plainJson, claims, levels, top }: PreparedSdJwt,
   own: JsonObject,
 ): Promise<string> {
-  const packing: Packing = { salts: random(prepared.disclosures * saltLength), at: 0, disclosures: [] }
-  const digests = await packAll(packing, prepared.claims)
+  const heads = createHeads(random, claims.length)
+  const disclosures: string[] = new Array(claims.length)
+  const digests: string[] = new Array(claims.length)
+  for (const level of levels) {
+    for (const at of level)
+      disclosures[at] = heads.slice(at * headLength, (at + 1) * headLength) + tailOf(claims[at] as Claim, digests)
+    const hashes = await Promise.all(
+      level.map((at) => crypto.subtle.digest('SHA-256', utf8(disclosures[at] as string))),
+    )
+    for (const [nth, at] of level.entries()) digests[at] = base64url(new Uint8Array(hashes[nth] as ArrayBuffer))
+  }
   const ownJson = JSON.stringify(own).slice(1, -1)
-  const payload = `${prepared.plainJson}${ownJson && `,${ownJson}`},"_sd":${JSON.stringify(digests.sort())}}`
-  const signed = `${prepared.encodedHeader}.${base64url(utf8(payload))}`
+  const payload = `${plainJson}${ownJson && `,${ownJson}`},${sdOf(top, digests)}}`
+  const signed = `${encodedHeader}.${base64url(utf8(payload))}`
   const signature = base64url(await signer.sign(utf8(signed)))
-  return `${signed}.${signature}~${packing.disclosures.map((disclosure) => `${disclosure}~`).join('')}`
+  return `${signed}.${signature}~${disclosures.map((disclosure) => `${disclosure}~`).join('')}`
 }
 
-const saltLength = 16
+/** 138 random bits; with the brackets and quotes around it, a salt of this length fills whole groups of base64url. */
+const saltLength = 23
+const headLength = ((`["",`.length + saltLength) * 4) / 3
 
-interface Packing {
-  salts: Uint8Array
-  at: number
-  disclosures: string[]
+/** The beginnings of all disclosures, `["<salt>",` as base64url, one behind the other. */
+function createHeads(random: Random, count: number): string {
+  const salts = base64url(random(Math.ceil((count * saltLength * 6) / 8)))
+  let heads = ''
+  for (let at = 0; at < count; at++) heads += `["${salts.slice(at * saltLength, (at + 1) * saltLength)}",`
+  return base64url(utf8(heads))
 }
 
-/** Digests of claims that stand beside each other; sorted by the caller, so that their order tells nothing. */
-const packAll = (packing: Packing, claims: readonly Claim[]): Promise<string[]> =>
-  Promise.all(claims.map((claim) => pack(packing, claim)))
-
-async function pack(packing: Packing, claim: Claim): Promise<string> {
-  const value = claim.json ?? (await packParts(packing, claim))
-  const salt = base64url(packing.salts.subarray(packing.at, packing.at + saltLength))
-  packing.at += saltLength
-  const disclosure = base64url(utf8(`["${salt}",${claim.name}${value}]`))
-  packing.disclosures.push(disclosure)
-  return base64url(await sha256(utf8(disclosure)))
+function tailOf({ name, tail, members, elements }: Claim, digests: readonly string[]): string {
+  if (tail !== undefined) return tail
+  const value = members
+    ? `{${sdOf(members, digests)}}`
+    : `[${elements?.map((at) => `{"...":"${digests[at]}"}`).join(',')}]`
+  return base64url(utf8(`${name}${value}]`))
 }
 
-async function packParts(packing: Packing, { members, elements }: Claim): Promise<string> {
-  if (members) return `{"_sd":${JSON.stringify((await packAll(packing, members)).sort())}}`
-  return `[${(await packAll(packing, elements ?? [])).map((digest) => `{"...":"${digest}"}`).join(',')}]`
+/** Sorted, so that the order of the digests tells nothing. */
+const sdOf = (places: readonly number[], digests: readonly string[]): string =>
+  `"_sd":${JSON.stringify(places.map((at) => digests[at]).sort())}`
+
+const addMembers = (claims: Claim[], object: JsonObject): number[] =>
+  Object.entries(object).map(([name, value]) => add(claims, `${JSON.stringify(name)},`, value))
+
+/** Adds a claim after its parts. @returns its place */
+function add(claims: Claim[], name: string, value: Json): number {
+  if (Array.isArray(value)) return claims.push({ name, elements: value.map((element) => add(claims, '', element)) }) - 1
+  if (isObject(value)) return claims.push({ name, members: addMembers(claims, value) }) - 1
+  return claims.push({ name, tail: base64url(utf8(`${name}${JSON.stringify(value)}]`)) }) - 1
 }
 
-const membersOf = (object: JsonObject): Claim[] =>
-  Object.entries(object).map(([name, value]) => claimOf(`${JSON.stringify(name)},`, value))
-
-function claimOf(name: string, value: Json): Claim {
-  if (Array.isArray(value)) return { name, elements: value.map((element) => claimOf('', element)) }
-  if (isObject(value)) return { name, members: membersOf(value) }
-  return { name, json: JSON.stringify(value) }
+/** A value without parts, and an empty list or object, has height 0. */
+function levelsOf(claims: readonly Claim[]): number[][] {
+  const heights: number[] = []
+  const levels: number[][] = []
+  for (const [at, { members, elements }] of claims.entries()) {
+    let height = 0
+    for (const part of members ?? elements ?? []) height = Math.max(height, (heights[part] as number) + 1)
+    heights.push(height)
+    while (levels.length <= height) levels.push([])
+    levels[height]?.push(at)
+  }
+  return levels
 }
-
-const count = (claims: readonly Claim[]): number =>
-  claims.reduce((sum, { members, elements }) => sum + 1 + count(members ?? elements ?? []), 0)
