@@ -13,22 +13,12 @@ export interface DpopClient {
 
 export function createDpopClient(wallet: Wallet, key: JWK): DpopClient {
   let nonce: string | undefined
-  const proof = async (url: string, method: string, accessToken: string | undefined): Promise<string> => {
-    const { origin, pathname } = new URL(url)
-    const claims: Record<string, unknown> = { htm: method, htu: `${origin}${pathname}`, jti: crypto.randomUUID() }
-    if (nonce) claims.nonce = nonce
-    if (accessToken) claims.ath = base64url(await sha256(utf8(accessToken)))
-    return new SignJWT(claims)
-      .setProtectedHeader({ alg: 'ES256', typ: 'dpop+jwt', jwk: publicPart(key) })
-      .setIssuedAt(wallet.now())
-      .sign(await importJWK(key, 'ES256'))
-  }
   const send: DpopClient['request'] = async (url, { method, headers, body, accessToken }) =>
     wallet.fetch(url, {
       method,
       headers: {
         ...headers,
-        DPoP: await proof(url, method, accessToken),
+        DPoP: await dpopProof(key, { url, method, now: wallet.now(), accessToken, nonce }),
         ...(accessToken && { Authorization: `DPoP ${accessToken}` }),
       },
       ...(body !== undefined && { body }),
@@ -43,4 +33,28 @@ export function createDpopClient(wallet: Wallet, key: JWK): DpopClient {
       return wanted && (await response.clone().text()).includes('use_dpop_nonce') ? send(url, init) : response
     },
   }
+}
+
+export interface DpopProofInput {
+  url: string
+  method: string
+  now: number
+  accessToken: string | undefined
+  nonce?: string | undefined
+}
+
+/** One proof (RFC 9449 section 4.2). */
+export async function dpopProof(key: JWK, { url, method, now, accessToken, nonce }: DpopProofInput): Promise<string> {
+  const { origin, pathname } = new URL(url)
+  const claims: Record<string, unknown> = {
+    htm: method,
+    htu: `${origin}${pathname}`,
+    jti: crypto.randomUUID(),
+    iat: now,
+  }
+  if (nonce) claims.nonce = nonce
+  if (accessToken) claims.ath = base64url(await sha256(utf8(accessToken)))
+  return new SignJWT(claims)
+    .setProtectedHeader({ alg: 'ES256', typ: 'dpop+jwt', jwk: publicPart(key) })
+    .sign(await importJWK(key, 'ES256'))
 }

@@ -1,0 +1,103 @@
+// Who may import whom (docs/architecture.md). Every rule here is one sentence there.
+const never = (name, from, to, comment) => ({ name, severity: 'error', comment, from, to })
+const only = (name, path, allowed, comment) =>
+  never(
+    name,
+    { path, pathNot: '\\.test\\.[jt]s$' },
+    { path: '^(issuer|verifier|shared|sandbox|scripts|test|bench)/', pathNot: allowed },
+    comment,
+  )
+
+// shared/ from the bottom to the top: each layer may import itself and the layers before it.
+const layers = [
+  '^shared/(bytes|clock|random|log|json)\\.[jt]s$',
+  '^shared/(store|belgium|keys)/',
+  '^shared/(http|trust)/',
+  '^shared/(status-list|sd-jwt|mdoc)/',
+  '^shared/oauth/',
+  '^shared/(credentials|traffic)/',
+]
+const layerRules = layers.map((layer, at) =>
+  only(`shared-layer-${at}`, layer, `(${layers.slice(0, at + 1).join('|')})`, 'shared/ imports downwards only'),
+)
+
+const issuerStep = '^issuer/(metadata|offer|authorization|token|nonce|credential|deferred|notification|status)/'
+
+module.exports = {
+  forbidden: [
+    never('no-cycles', {}, { circular: true }, 'nothing imports itself in a circle'),
+    ...layerRules,
+    only('issuer', '^issuer/', '^(issuer|shared)/', 'the issuer knows itself and what is shared'),
+    only('verifier', '^verifier/', '^(verifier|shared)/', 'the verifier knows itself and what is shared'),
+    only('sandbox', '^sandbox/', '^(sandbox|shared)/', 'the sandbox speaks HTTP to issuer and verifier'),
+    only('scripts', '^scripts/', '^(scripts|sandbox|shared)/', 'scripts speak HTTP to issuer and verifier'),
+    never(
+      'steps-do-not-call-their-neighbours',
+      { path: `${issuerStep}`, pathNot: '(endpoint|revoke|consent|callback|\\.test)\\.[jt]s$' },
+      { path: issuerStep, pathNot: '^issuer/$1/' },
+      'only an endpoint calls another step',
+    ),
+    never(
+      'issuance-is-below-http',
+      { path: '^issuer/(issuance|sources)/', pathNot: '\\.test\\.[jt]s$' },
+      { path: '^issuer/(app|worker|env)\\.[jt]s$|^issuer/(metadata|offer|authorization|token|nonce|credential)/' },
+      'issuance knows nothing of HTTP',
+    ),
+    never(
+      'sources-are-below-issuance',
+      { path: '^issuer/sources/', pathNot: '\\.test\\.[jt]s$' },
+      { path: '^issuer/issuance/' },
+      'a source knows nothing of issuance',
+    ),
+    never(
+      'checks-are-below-http',
+      { path: '^verifier/checks/', pathNot: '\\.test\\.[jt]s$' },
+      { path: '^verifier/(app|worker|env)\\.[jt]s$' },
+      'checks know nothing of HTTP',
+    ),
+    never(
+      'only-the-app-knows-all',
+      { path: '^(issuer|verifier)/.+/', pathNot: '\\.test\\.[jt]s$' },
+      { path: '^(issuer|verifier)/(app|worker|env)\\.[jt]s$' },
+      'nothing imports upwards',
+    ),
+    never(
+      'a-type-is-data',
+      { path: '^shared/credentials/', pathNot: '\\.test\\.[jt]s$' },
+      { path: '^shared/(store|http|oauth|trust)/' },
+      'a credential type does no I/O',
+    ),
+    never(
+      'cbor-behind-one-module',
+      { path: '^(issuer|verifier|shared|sandbox)/', pathNot: '^shared/mdoc/cbor\\.[jt]s$|\\.test\\.[jt]s$' },
+      { path: 'node_modules/cbor-x' },
+      'one module knows the CBOR library',
+    ),
+    never(
+      'durable-objects-in-one-place',
+      { path: '^(issuer|verifier|shared|sandbox)/', pathNot: '^shared/(store|traffic)/' },
+      { path: '^cloudflare:' },
+      'Durable Objects are known in shared/store',
+    ),
+    never(
+      'oracles-stay-in-tests',
+      { path: '^(issuer|verifier|shared|sandbox)/', pathNot: '\\.test\\.[jt]s$' },
+      { path: 'node_modules/(@openid4vc|@credo-ts|@owf|@sd-jwt|dcql|oidc-provider|fast-check|ajv)' },
+      'what we check ourselves against is no part of us',
+    ),
+    never(
+      'tests-are-not-imported',
+      { pathNot: '^test/|\\.test\\.[jt]s$' },
+      { path: '\\.test\\.[jt]s$|^test/' },
+      'nothing depends on a test',
+    ),
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    enhancedResolveOptions: {
+      extensions: ['.js', '.mjs', '.cjs', '.json'],
+      exportsFields: ['exports'],
+      conditionNames: ['workerd', 'worker', 'import', 'default'],
+    },
+  },
+}
