@@ -1,4 +1,5 @@
 import { describe, expect, it, vi } from 'vitest'
+import { base64url, sha256, utf8 } from '../../shared/bytes.ts'
 import { minute } from '../../shared/clock.ts'
 import { OAuthError } from '../../shared/oauth/oauth-error.ts'
 import type { Issuer } from '../issuer.ts'
@@ -136,10 +137,12 @@ describe('an access token', () => {
     await expectRefusal(response, 401, 'invalid_dpop_proof')
   })
 
-  it('is refused with the DPoP key of another wallet (DPOP-04)', async () => {
+  it('is refused with the DPoP key of another wallet, whatever its proof says (DPOP-04)', async () => {
     const other = await createMemoryWallet(issuer)
     const headers = { Authorization: `DPoP ${other.accessToken}` }
-    await expectRefusal(await ask(await wallet.request(await rightBody(), { headers })), 401, 'invalid_dpop_proof')
+    const dpop = { ath: base64url(await sha256(utf8(other.accessToken))) }
+    const request = await wallet.request(await rightBody(), { headers, dpop })
+    await expectRefusal(await ask(request), 401, 'invalid_dpop_proof')
   })
 
   it.each<[string, object]>([

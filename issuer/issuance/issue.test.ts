@@ -18,6 +18,7 @@ import type { Issuer } from '../issuer.ts'
 import { afternoon, createMemoryIssuer, createTestSigner, jan } from '../memory-issuer.ts'
 import { SourceError, type SourceFailure } from '../sources/sources.ts'
 import { issue } from './issue.ts'
+import { LintRefused } from './lint.ts'
 
 const issuer = await createMemoryIssuer()
 const configuration = (id: string): Offered => {
@@ -196,6 +197,22 @@ describe('issuing', () => {
       }
       await expect(issuing(offered, batch, given)).rejects.toThrow('not valid now')
       expect(allocate).not.toHaveBeenCalled()
+    },
+  )
+
+  it.each([sdJwtPid, mdocPid])(
+    'signs nothing that its type does not describe: $configuration.format',
+    async (offered) => {
+      const type: Offered['type'] = {
+        ...pid,
+        toSdJwt: (...given) => ({ ...pid.toSdJwt(...given), age_over_18: true }),
+        toMdoc: (...given) => ({ ...pid.toMdoc(...given), 'org.iso.23220.1': [['age_over_18', true]] }),
+      }
+      const sign = vi.fn()
+      const signers = { ...issuer.signers, pid: { ...issuer.signers.pid, sign } }
+      const given: Issuer = { ...issuer, signers: { ...signers, documentSigner: { ...signers.documentSigner, sign } } }
+      await expect(issuing({ ...offered, type }, batch, given)).rejects.toBeInstanceOf(LintRefused)
+      expect(sign).not.toHaveBeenCalled()
     },
   )
 

@@ -42,7 +42,7 @@ const given = {
   insecure: false,
 }
 
-type Answer = () => Response | Promise<Response>
+type Answer = (signal?: AbortSignal | null) => Response | Promise<Response>
 const xml =
   (body: string, status = 200): Answer =>
   () =>
@@ -59,7 +59,7 @@ function createGateway(...answers: Answer[]) {
     }
     asked.push({ url, headers: new Headers(init?.headers), body: String(init?.body) })
     const next = answers.length > 1 ? answers.shift() : answers[0]
-    return next ? next() : Response.error()
+    return next ? next(init?.signal) : Response.error()
   })
   const clock = { time: 1_000_000 }
   const sources = createSources({ ...given, fetch, now: () => clock.time })
@@ -239,9 +239,9 @@ describe('the gateway', () => {
 
   it('that takes longer than five seconds is unavailable', async () => {
     const timeout = vi.spyOn(AbortSignal, 'timeout').mockImplementation(() => AbortSignal.abort())
-    const sources = over((_, init) => new Promise((_, reject) => init?.signal?.aborted && reject(init.signal.reason)))
+    const { sources } = createGateway((signal) => Promise.reject(signal?.reason ?? new TypeError('no time limit')))
     await expect(sources.person(jan, 'trace')).rejects.toMatchObject({ failure: 'unavailable' })
-    expect(timeout).toHaveBeenCalledWith(5000)
+    expect(timeout.mock.calls).toEqual([[5000], [5000], [5000]])
     timeout.mockRestore()
   })
 })
