@@ -1,8 +1,11 @@
 // One workerd process that never outlives us: a shell stands between, holds the reading end of a pipe from us, and ends workerd
 // when the pipe closes, however we ended.
 import { type ChildProcess, spawn } from 'node:child_process'
+import { createRequire } from 'node:module'
 import { dirname } from 'node:path'
-import workerd from 'workerd'
+
+/** Path of the binary: all that the package exports. */
+const { default: workerd } = createRequire(import.meta.url)('workerd') as { default: string }
 
 const untilPipeCloses = `
 exec 3<&0
@@ -28,7 +31,7 @@ export function runWorkerd(
   environment: Record<string, string>,
   onLine?: (line: string) => void,
 ): RunningWorkerd {
-  const child = spawn('sh', ['-c', untilPipeCloses, workerd.default, 'serve', configFile], {
+  const child = spawn('sh', ['-c', untilPipeCloses, workerd, 'serve', configFile], {
     cwd: dirname(configFile),
     stdio: ['pipe', 'pipe', 'pipe'],
     env: { PATH: process.env.PATH, ...environment },

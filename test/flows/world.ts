@@ -1,0 +1,117 @@
+// What whole-system tests stand on: the running functions, the sandbox's keys, a wallet, the partners' APIs.
+import { inject } from 'vitest'
+import { findPersona } from '../../sandbox/national-register/personas.ts'
+import type { PresentationResult } from '../../sandbox/relying-party/verifier-client.ts'
+import { type Presented, type PresentOptions, present } from '../../sandbox/wallet/present.ts'
+import { receive } from '../../sandbox/wallet/receive.ts'
+import type { HeldCredential, Wallet } from '../../sandbox/wallet/wallet.ts'
+import { createOffer, type OfferWish } from '../../scripts/local/create-offer.ts'
+import { partnerToken } from '../../scripts/local/partner-token.ts'
+import { systemClock } from '../../shared/clock.ts'
+import { pid } from '../../shared/credentials/pid.ts'
+
+export const addresses = inject('addresses')
+export const pki = inject('pki')
+const connection = { addresses, installation: { folder: '', pki, tls: undefined as never } }
+
+export const [sdJwtId, mdocId] = pid.configurations.map(({ id }) => id) as [string, string]
+
+export const createWallet = (): Wallet => ({
+  fetch: (url, init) => fetch(url, init),
+  now: systemClock,
+  held: [],
+  tell: () => {},
+})
+
+export const ssinOf = (nickname: string): string => findPersona(nickname)?.ssin ?? ''
+
+export const offer = (wish: Partial<OfferWish> = {}): Promise<{ credentialOfferUri: string; txCode?: string }> =>
+  createOffer(connection, { credentialConfigurationIds: [sdJwtId], grant: 'authorizationCode', ...wish })
+
+/** An offer over the pre-authorized code, for a persona. */
+export const offerTo = (nickname: string, wish: Partial<OfferWish> = {}) =>
+  offer({ grant: 'preAuthorizedCode', subject: { ssin: ssinOf(nickname) }, ...wish })
+
+/** A wallet that holds copies of a persona's PID in both formats. */
+export async function walletOf(nickname: string, copies = 4): Promise<Wallet & { held: HeldCredential[] }> {
+  const wallet = createWallet()
+  const { credentialOfferUri } = await offerTo(nickname, { credentialConfigurationIds: [sdJwtId, mdocId] })
+  await receive(wallet, credentialOfferUri, { copies })
+  return wallet
+}
+
+async function call(of: 'issuer' | 'verifier', method: string, path: string, body?: unknown): Promise<Response> {
+  return fetch(`${addresses[of]}${path}`, {
+    method,
+    headers: {
+      Authorization: `Bearer ${await partnerToken({ pki }, addresses, of)}`,
+      'Content-Type': 'application/json',
+    },
+    ...(body !== undefined && { body: JSON.stringify(body) }),
+  })
+}
+
+export const callIssuer = (method: string, path: string, body?: unknown) => call('issuer', method, path, body)
+export const callVerifier = (method: string, path: string, body?: unknown) => call('verifier', method, path, body)
+
+const names = ['family_name', 'given_name', 'birthdate']
+export const sdJwtQuery = (claims: object[] = names.map((name) => ({ path: [name] }))) => ({
+  credentials: [{ id: 'pid', format: 'dc+sd-jwt', meta: { vct_values: ['urn:eudi:pid:1'] }, claims }],
+})
+const docType = 'eu.europa.ec.eudi.pid.1'
+export const mdocQuery = () => ({
+  credentials: [
+    {
+      id: 'pid',
+      format: 'mso_mdoc',
+      meta: { doctype_value: docType },
+      claims: ['family_name', 'given_name', 'birth_date'].map((element) => ({ path: [docType, element] })),
+    },
+  ],
+})
+
+export interface Opened {
+  id: string
+  authorizationRequest: string
+  qrCode: string
+}
+
+export async function ask(query: object, more: object = {}): Promise<Opened> {
+  const response = await callVerifier('POST', '/verification/v1/transactions', {
+    query,
+    purpose: 'A test',
+    flow: 'crossDevice',
+    ...more,
+  })
+  if (response.status !== 201) throw new Error(`no transaction: ${response.status} ${await response.text()}`)
+  return (await response.json()) as Opened
+}
+
+export async function resultOf(id: string, responseCode?: string): Promise<PresentationResult & { status: number }> {
+  const response = await callVerifier(
+    'POST',
+    `/verification/v1/transactions/${id}/result`,
+    responseCode ? { responseCode } : {},
+  )
+  return { status: response.status, ...((await response.json()) as PresentationResult) }
+}
+
+/** Asks, lets the wallet answer, and reads what the relying party gets. */
+export async function askAndPresent(wallet: Wallet, query: object, options: PresentOptions & { more?: object } = {}) {
+  const opened = await ask(query, options.more)
+  const presented: Presented = await present(wallet, opened.authorizationRequest, options)
+  return { opened, presented, result: await resultOf(opened.id) }
+}
+
+/** Checks that did not pass, by name. */
+export const complaints = ({ credentials, findings }: PresentationResult): string[] =>
+  [...credentials.flatMap((one) => one.findings), ...findings]
+    .filter(({ outcome }) => outcome !== 'passed')
+    .map(({ check, outcome }) => `${check} ${outcome}`)
+
+export const misbehave = (behaviour: string, times = 1): Promise<Response> =>
+  fetch(`${addresses.sandbox}/misbehave`, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json' },
+    body: JSON.stringify({ source: 'nationalRegister', behaviour, times }),
+  })
