@@ -1,0 +1,111 @@
+// Credentials that our issuer would never sign, for tests of refusals: any content, any signer of the sandbox, any certificate.
+import 'reflect-metadata'
+import { KeyUsageFlags, KeyUsagesExtension, X509Certificate, X509CertificateGenerator } from '@peculiar/x509'
+import type { JWK } from 'jose'
+import { createHolderKey, publicPart } from '../../sandbox/wallet/holder-key.ts'
+import type { HeldCredential } from '../../sandbox/wallet/wallet.ts'
+import { day, startOfDay, systemClock } from '../../shared/clock.ts'
+import type { JsonObject } from '../../shared/json.ts'
+import { parsePublicJwk } from '../../shared/keys/public-key.ts'
+import { importSigner, type Signer, type SignerSecret } from '../../shared/keys/signer.ts'
+import { fullDate } from '../../shared/mdoc/cbor.ts'
+import { prepareMdoc, signMdoc } from '../../shared/mdoc/issue.ts'
+import { systemRandom } from '../../shared/random.ts'
+import { prepareSdJwt, signSdJwt } from '../../shared/sd-jwt/issue.ts'
+import { addresses, mdocId, pki, sdJwtId } from './world.ts'
+
+const today = (): number => startOfDay(systemClock())
+const identity = { family_name: 'Forged', given_name: 'Very', birthdate: '1990-01-01' }
+
+export interface SdJwtWish {
+  signer?: SignerSecret
+  plain?: JsonObject
+  disclosable?: JsonObject
+  typ?: string
+  own?: JsonObject
+}
+
+export async function forgeSdJwt({
+  signer = pki.signers.pid,
+  plain = {},
+  disclosable = identity,
+  typ = 'dc+sd-jwt',
+  own = {},
+}: SdJwtWish = {}): Promise<HeldCredential> {
+  const key = await createHolderKey()
+  const by = await importSigner(signer)
+  const prepared = prepareSdJwt(by, {
+    typ,
+    plain: { iss: addresses.issuer, vct: 'urn:eudi:pid:1', iat: today(), exp: today() + 14 * day, ...plain },
+    disclosable,
+  })
+  const credential = await signSdJwt({ signer: by, random: systemRandom }, prepared, {
+    cnf: { jwk: publicPart(key) as JsonObject },
+    ...own,
+  })
+  return held('dc+sd-jwt', sdJwtId, credential, key)
+}
+
+export interface MdocWish {
+  signer?: SignerSecret
+  docType?: string
+  validFrom?: number
+  validUntil?: number
+}
+
+export async function forgeMdoc({
+  signer = pki.signers.documentSigner,
+  docType = 'eu.europa.ec.eudi.pid.1',
+  validFrom = today(),
+  validUntil = today() + day,
+}: MdocWish = {}): Promise<HeldCredential> {
+  const key = await createHolderKey()
+  const by = await importSigner(signer)
+  const elements = [
+    ['family_name', 'Forged'],
+    ['given_name', 'Very'],
+    ['birth_date', fullDate('1990-01-01')],
+  ] as const
+  const validity = { signed: validFrom, validFrom, validUntil }
+  const prepared = prepareMdoc(by, { docType, nameSpaces: { 'eu.europa.ec.eudi.pid.1': elements }, validity })
+  const credential = await signMdoc({ signer: by, random: systemRandom }, prepared, {
+    deviceKey: parsePublicJwk(publicPart(key)),
+  })
+  return held('mso_mdoc', mdocId, credential, key)
+}
+
+const held = (
+  format: HeldCredential['format'],
+  configurationId: string,
+  credential: string,
+  key: JWK,
+): HeldCredential => ({
+  format,
+  configurationId,
+  issuer: addresses.issuer,
+  credential,
+  key,
+  used: false,
+})
+
+/** A signer whose certificate was issued by another signer: by somebody who is no authority. */
+export async function certifiedByNonCa(by: SignerSecret): Promise<SignerSecret> {
+  const algorithm = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' }
+  const issuer: Signer = await importSigner(by)
+  const issuerCertificate = new X509Certificate(issuer.chain[0] as Uint8Array<ArrayBuffer>)
+  const signingKey = await crypto.subtle.importKey('jwk', by.privateJwk as JsonWebKey, algorithm, false, ['sign'])
+  const keys = await crypto.subtle.generateKey(algorithm, true, ['sign', 'verify'])
+  const certificate = await X509CertificateGenerator.create({
+    serialNumber: '4a',
+    subject: 'CN=Evil, C=BE',
+    issuer: issuerCertificate.subject,
+    notBefore: new Date(Date.now() - day * 1000),
+    notAfter: new Date(Date.now() + day * 1000),
+    signingAlgorithm: algorithm,
+    publicKey: keys.publicKey,
+    signingKey,
+    extensions: [new KeyUsagesExtension(KeyUsageFlags.digitalSignature, true)],
+  })
+  const der = Buffer.from(certificate.rawData).toString('base64')
+  return { privateJwk: (await crypto.subtle.exportKey('jwk', keys.privateKey)) as JWK, x5c: [der, ...by.x5c] }
+}
