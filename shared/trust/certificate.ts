@@ -41,6 +41,8 @@ export interface Certificate {
   readonly subjectKeyId: string | undefined
   readonly authorityKeyId: string | undefined
   readonly dnsNames: readonly string[]
+  /** QcType of the qualified statements says PID signer or wallet provider (ETSI TS 119 412-6). */
+  readonly qcTypes: readonly QcType[]
   /** Of its key when that is an EC key; undefined for RSA, which signs nothing but certificates here. */
   readonly algorithm: SignatureAlgorithm | undefined
   /** Key that verifies signatures made with this certificate. */
@@ -50,6 +52,11 @@ export interface Certificate {
   /** Hex SHA-256 of the DER. */
   fingerprint(): Promise<string>
 }
+
+export type QcType = 'pid' | 'wallet'
+
+/** DER of id-etsi-qct-pid and id-etsi-qct-wal, as they stand in the qcStatements extension. */
+const qcTypeOids: Record<QcType, string> = { pid: '060704008bec4e0101', wallet: '060704008bec4e0102' }
 
 /** Key usage bits that we ask for. */
 export const keyUsage = { digitalSignature: 1, keyCertSign: 32 } as const
@@ -112,6 +119,7 @@ export function parseCertificate(der: Bytes): Certificate {
       .map(({ type }) => type),
     subjectKeyId: parsed.getExtension(SubjectKeyIdentifierExtension)?.keyId.toLowerCase(),
     authorityKeyId: parsed.getExtension(AuthorityKeyIdentifierExtension)?.keyId?.toLowerCase(),
+    qcTypes: qcTypesOf(parsed),
     dnsNames: names.filter(({ type }) => type === 'dns').map(({ value }) => value),
     algorithm,
     verificationKey,
@@ -128,4 +136,10 @@ export function parseCertificate(der: Bytes): Certificate {
       return fingerprint
     },
   }
+}
+
+function qcTypesOf(certificate: X509Certificate): QcType[] {
+  const statements = certificate.getExtension('1.3.6.1.5.5.7.1.3')
+  const der = statements ? hex(new Uint8Array(statements.value)) : ''
+  return (['pid', 'wallet'] as const).filter((type) => der.includes(qcTypeOids[type]))
 }

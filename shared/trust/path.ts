@@ -43,7 +43,7 @@ export async function checkPath({ chain, anchors, at, purpose }: PathInput): Pro
       return { trusted: true, path: [...path, certificate], anchor: certificate }
     path.push(certificate)
     const anchor = await issuerAmong(certificate, anchors, path.length - 1, at)
-    if (anchor) return { trusted: true, path: [...path, anchor], anchor }
+    if (anchor) return unfitUnder(leaf, purpose) ?? { trusted: true, path: [...path, anchor], anchor }
     const next = chain[index + 1]
     if (!next) break
     const broken = await wrongIssuer(certificate, next, path.length - 1)
@@ -80,6 +80,15 @@ async function wrongIssuer(certificate: Certificate, issuer: Certificate, below:
   if (certificate.authorityKeyId && issuer.subjectKeyId && certificate.authorityKeyId !== issuer.subjectKeyId)
     return 'the certificate chain is broken: a key identifier does not fit'
   return (await certificate.isSignedBy(issuer)) ? undefined : 'a signature in the certificate chain is wrong'
+}
+
+/** An authority certifies more than one kind of signer: below it, the certificate itself has to say which (TS 119 412-6 PID-4.5-01). */
+function unfitUnder(leaf: Certificate, purpose: CertificatePurpose): PathResult | undefined {
+  if (purpose === 'pidSigner' && !leaf.qcTypes.includes('pid'))
+    return refused("the signer's certificate does not say that it is a PID provider's")
+  if (purpose === 'walletProvider' && !leaf.qcTypes.includes('wallet'))
+    return refused("the signer's certificate does not say that it is a wallet provider's")
+  return undefined
 }
 
 function unfitFor(leaf: Certificate, purpose: CertificatePurpose): string | undefined {

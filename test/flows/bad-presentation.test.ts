@@ -56,9 +56,9 @@ describe('an SD-JWT VC', () => {
       ['issuerTrusted failed', 'issuerSignature undetermined'],
     ],
     [
-      'by the signer of status lists, who is no issuer by purpose but listed under the same authority',
+      'by the signer of status lists, who is under the same authority but no PID provider (PID-4.5-01)',
       () => forgeSdJwt({ signer: pki.signers.statusList }),
-      [],
+      ['issuerTrusted failed', 'issuerSignature undetermined'],
     ],
     [
       'by a document signer, who signs mdocs alone',

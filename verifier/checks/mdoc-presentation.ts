@@ -16,10 +16,6 @@ export function mdocPresentation(text: string, binding: Binding): Presentation {
   const document = parse(text)
   const { issuerSigned } = document
   const { mso } = issuerSigned
-  if (document.docType !== mso.docType)
-    throw new PresentationRefused('the document says another doctype than its issuer signed')
-  if (mso.validity.signed > mso.validity.validFrom)
-    throw new PresentationRefused('the mdoc is valid before it was signed')
   return {
     format: 'mso_mdoc',
     type: mso.docType,
@@ -27,6 +23,7 @@ export function mdocPresentation(text: string, binding: Binding): Presentation {
     issuerChain: () => refusing(() => issuerCertificates(issuerSigned)),
     verifyIssuerSignature: (signer) => verifyIssuerSignature(issuerSigned, signer),
     validity: { from: mso.validity.validFrom, until: mso.validity.validUntil },
+    signedAt: mso.validity.signed,
     status: mso.status,
     reveal: async () => {
       await refusingLater(checkDigests(issuerSigned))

@@ -18,6 +18,8 @@ export interface Presentation {
   verifyIssuerSignature(signer: { key: CryptoKey; algorithm: SignatureAlgorithm }): Promise<boolean>
   /** Seconds, where the credential says so. */
   validity: { from: number | undefined; until: number | undefined }
+  /** When it was signed, where its signer's certificate has to have been valid then (mdoc). */
+  signedAt: number | undefined
   status: { index: number; uri: string } | undefined
   /** Everything disclosed, each matched with its digest: claims, or name space -> element. @throws PresentationRefused */
   reveal(): Promise<JsonObject>

@@ -24,6 +24,7 @@ export function sdJwtPresentation(text: string, { clientId, nonce, now }: Bindin
     issuerChain: () => chainOf(header.x5c),
     verifyIssuerSignature: ({ key, algorithm }) => verifyJws(sdJwt, key, algorithm),
     validity: { from: timeOf(payload.nbf) ?? timeOf(payload.iat), until: timeOf(payload.exp) },
+    signedAt: undefined,
     status: statusOf(payload.status),
     reveal: () => refusingLater(revealClaims(sdJwt)),
     checkHolder: () => refusingLater(checkKeyBinding(sdJwt, { audience: clientId, nonce, now })),
