@@ -13,18 +13,11 @@ const maximumSteps = 20
 
 /** @returns the address that begins with `until`, where the browser would hand over to the wallet. */
 export async function browse(fetch: Fetch, start: string, until: string, as: Persona): Promise<string> {
-  const jar = new Map<string, Map<string, string>>()
+  const jar = createJar(fetch)
   let url = start
   let init: RequestInit = {}
   for (let step = 0; step < maximumSteps; step++) {
-    const { host } = new URL(url)
-    const cookies = [...(jar.get(host) ?? [])].map(([name, value]) => `${name}=${value}`).join('; ')
-    const response = await fetch(url, {
-      ...init,
-      redirect: 'manual',
-      headers: { ...init.headers, ...(cookies && { Cookie: cookies }) },
-    })
-    keepCookies(jar, host, response)
+    const response = await jar.fetch(url, { ...init, redirect: 'manual' })
     const location = response.headers.get('Location')
     if (response.status >= 300 && response.status < 400 && location) {
       if (location.startsWith(until)) return location
@@ -40,14 +33,25 @@ export async function browse(fetch: Fetch, start: string, until: string, as: Per
   throw new WalletRefused('the browser was sent around without an end')
 }
 
-function keepCookies(jar: Map<string, Map<string, string>>, host: string, response: Response): void {
-  const cookies = jar.get(host) ?? new Map<string, string>()
-  for (const line of response.headers.getSetCookie()) {
-    const [pair = ''] = line.split(';')
-    const equals = pair.indexOf('=')
-    cookies.set(pair.slice(0, equals).trim(), pair.slice(equals + 1).trim())
+/** Cookies of each host, sent back to it, as a browser does. */
+export function createJar(fetch: Fetch = (url, init) => globalThis.fetch(url, init)): { fetch: Fetch } {
+  const jar = new Map<string, Map<string, string>>()
+  return {
+    fetch: async (url, init = {}) => {
+      const { host } = new URL(url)
+      const cookies = jar.get(host) ?? new Map<string, string>()
+      const cookie = [...cookies].map(([name, value]) => `${name}=${value}`).join('; ')
+      const headers = { ...(init.headers as Record<string, string> | undefined), ...(cookie && { Cookie: cookie }) }
+      const response = await fetch(url, { redirect: 'manual', ...init, headers })
+      for (const line of response.headers.getSetCookie()) {
+        const [pair = ''] = line.split(';')
+        const equals = pair.indexOf('=')
+        cookies.set(pair.slice(0, equals).trim(), pair.slice(equals + 1).trim())
+      }
+      jar.set(host, cookies)
+      return response
+    },
   }
-  jar.set(host, cookies)
 }
 
 /** The first form of a page with its hidden values, our persona and level, and the button that we press. */

@@ -1,0 +1,17 @@
+// npm run build: the bundles as they would be deployed, with their sizes; none may pass 300 kB gzipped.
+import { readFile } from 'node:fs/promises'
+import { gzipSync } from 'node:zlib'
+import { dryRun } from './local/wrangler.ts'
+
+const limit = 300_000
+
+for (const name of ['issuer', 'verifier'] as const) {
+  const folder = `dist/${name}`
+  await dryRun(name, folder)
+  const size = gzipSync(await readFile(`${folder}/worker.js`)).length
+  console.log(`${name}: ${(size / 1000).toFixed(0)} kB gzip`)
+  if (size > limit) {
+    console.error(`${name} is larger than ${limit / 1000} kB`)
+    process.exitCode = 1
+  }
+}

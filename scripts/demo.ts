@@ -1,0 +1,82 @@
+// npm run demo: the whole way by itself, each step told: offer, login, consent, two formats, a relying party's question, the verdict,
+// revocation, the same question refused.
+import { createJar } from '../sandbox/wallet/browser.ts'
+import { present } from '../sandbox/wallet/present.ts'
+import { receive } from '../sandbox/wallet/receive.ts'
+import type { Wallet } from '../sandbox/wallet/wallet.ts'
+import { fromBase64 } from '../shared/bytes.ts'
+import { systemClock } from '../shared/clock.ts'
+import { pid } from '../shared/credentials/pid.ts'
+import { parseCertificate } from '../shared/trust/certificate.ts'
+import { connect, runScript } from './local/connect.ts'
+import { createOffer } from './local/create-offer.ts'
+import { partnerToken } from './local/partner-token.ts'
+
+const jan = '85631412136'
+
+await runScript(async () => {
+  const connection = await connect()
+  const { addresses, installation } = connection
+  const accessCa = [parseCertificate(fromBase64(installation.pki.authorities.access))]
+  const wallet: Wallet = {
+    fetch: (url, init) => fetch(url, init),
+    now: systemClock,
+    held: [],
+    tell: (step) => console.log(`   ${step}`),
+  }
+
+  console.log('\n1. An institution offers a PID in both formats.')
+  const { credentialOfferUri } = await createOffer(connection, {
+    credentialConfigurationIds: pid.configurations.map(({ id }) => id),
+    grant: 'authorizationCode',
+  })
+  console.log('\n2. The wallet receives it.')
+  await receive(wallet, credentialOfferUri)
+
+  const ask = async (format: string): Promise<void> => {
+    const jar = createJar()
+    const browser: typeof fetch = (input, init) => jar.fetch(String(input), init)
+    await browser(`${addresses.sandbox}/relying-party`, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/x-www-form-urlencoded' },
+      body: new URLSearchParams({ format, flow: 'sameDevice' }).toString(),
+    })
+    const waiting = await (await browser(`${addresses.sandbox}/relying-party/waiting`)).text()
+    const link = /openid4vp:\/\/[^"'<]*/.exec(waiting)?.[0].replaceAll('&amp;', '&') ?? ''
+    const { redirectUri } = await present(wallet, link, { accessCa })
+    const page = await (await browser(redirectUri ?? `${addresses.sandbox}/relying-party/waiting`)).text()
+    console.log(`   The library reads: ${verdictOf(page)}`)
+  }
+
+  console.log('\n3. A library asks for names and birth date; the wallet shows an SD-JWT VC, and then an mdoc.')
+  await ask('dc+sd-jwt')
+  await ask('mso_mdoc')
+
+  console.log('\n4. The institution revokes the credentials.')
+  const response = await fetch(`${addresses.issuer}/issuance/v1/credentials/revoke`, {
+    method: 'POST',
+    headers: {
+      Authorization: `Bearer ${await partnerToken(installation, addresses, 'issuer')}`,
+      'Content-Type': 'application/json',
+    },
+    body: JSON.stringify({ ssin: jan, type: 'pid' }),
+  })
+  console.log(
+    `   Revoked: ${((await response.json()) as { revoked: number }).revoked}. Verifiers see it when their copy of the list ends, here within 5 seconds.`,
+  )
+  await new Promise((resolve) => setTimeout(resolve, 6_000))
+
+  console.log('\n5. The library asks again.')
+  await ask('dc+sd-jwt')
+  await ask('mso_mdoc')
+  console.log('\nThat was the whole way.\n')
+})
+
+/** The verdict of the page, and the reasons of the checks that did not pass. */
+function verdictOf(page: string): string {
+  const verdict = /data-verdict="(\w+)"/.exec(page)?.[1] ?? 'nothing'
+  const reasons = [
+    ...page.matchAll(/data-outcome="(?:failed|undetermined)"[\s\S]*?class="outcome[^>]*>[^<]*<\/td><td>([^<]*)</g),
+  ]
+  return [verdict, ...reasons.map(([, reason]) => reason)].join('; ')
+}
