@@ -24,7 +24,10 @@ textarea { width: 100%; height: 6rem; padding: .5rem; color: inherit; background
 table { width: 100%; border-collapse: collapse; font-size: .975rem } th { text-align: left; font-weight: 600 }
 th, td { padding: .45rem .5rem .45rem 0; border-bottom: 1px solid var(--line); vertical-align: top }
 td.outcome { white-space: nowrap; font-weight: 600 }
-@media (max-width: 36rem) { main { margin: 0; border: 0; border-radius: 0; padding: 1.25rem } }`
+table.claims th { width: 45% } ul { margin: .5rem 0; padding-left: 1.25rem } a { color: var(--accent) }
+@media (max-width: 36rem) { main { margin: 0; border: 0; border-radius: 0; padding: 1.25rem }
+  table.findings thead { display: none } table.findings tr { display: block; padding: .5rem 0; border-bottom: 1px solid var(--line) }
+  table.findings td { display: inline; border: 0; padding: 0 .5rem 0 0 } table.findings td:last-child { display: block } }`
 
 export interface PageInput {
   title: string

@@ -41,7 +41,7 @@ const verdicts = {
   accepted: { title: 'Welcome to the library', words: 'The presentation was accepted.', tone: 'good' },
   refused: {
     title: 'No account yet',
-    words: 'The presentation was refused. Below is every check, and why.',
+    words: 'The presentation was refused:',
     tone: 'bad',
   },
   walletError: { title: 'No account yet', words: 'The wallet did not answer the question.', tone: 'bad' },
@@ -53,13 +53,22 @@ export function verdictPage({ verdict, credentials, findings, error }: Presentat
     title,
     content: html`<h1>${title}</h1>
 <p id="verdict" class="${tone}" data-verdict="${verdict}">${words}${error ? ` (${error})` : ''}</p>
-${credentials.map(
-  ({ type, format, claims, findings: own }) => html`<h2>${type} <span class="soft">${format}</span></h2>
-${claimsTable(claims)}${findingsTable(own)}`,
-)}
-${findings.length > 0 ? html`<h2>The answer as a whole</h2>${findingsTable(findings)}` : ''}
+${reasonsList([...credentials.flatMap((one) => one.findings), ...findings])}
+${credentials.map(({ type, format, claims }) => html`<h2>${type} <span class="soft">${format}</span></h2>${claimsTable(claims)}`)}
+<div id="findings">
+${credentials.map(({ queryId, findings: own }) => html`<h2>What was checked of <code>${queryId}</code></h2>${findingsTable(own)}`)}
+${findings.length > 0 ? html`<h2>And of the answer as a whole</h2>${findingsTable(findings)}` : ''}
+</div>
 <p><a class="button" href="/relying-party">Ask again</a></p>`,
   })
+}
+
+/** Why not, before everything else. */
+function reasonsList(findings: Finding[]) {
+  const against = findings.filter(({ outcome }) => outcome !== 'passed')
+  return against.length === 0
+    ? ''
+    : html`<ul id="reasons">${against.map(({ reason }) => html`<li>${reason}</li>`)}</ul>`
 }
 
 const claimsTable = (claims: object) =>
@@ -76,7 +85,7 @@ const marks = { passed: '✓ passed', failed: '✗ failed', undetermined: '? und
 
 const findingsTable = (
   findings: Finding[],
-) => html`<table id="findings"><thead><tr><th scope="col">Check</th><th scope="col">Outcome</th><th scope="col">Why</th></tr></thead>
+) => html`<table class="findings"><thead><tr><th scope="col">Check</th><th scope="col">Outcome</th><th scope="col">Why</th></tr></thead>
 <tbody>${findings.map(
   ({ check, outcome, reason, reference }) => html`<tr data-check="${check}" data-outcome="${outcome}"><td>${check}</td>
 <td class="outcome ${outcome === 'passed' ? 'good' : 'bad'}">${marks[outcome]}</td><td>${reason}<br><span class="soft">${reference}</span></td></tr>`,

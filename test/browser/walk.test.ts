@@ -1,0 +1,132 @@
+// The whole way as a person sees it, in a real Chromium: login and consent at the issuer, the library's question, the verdict.
+import { existsSync, mkdirSync } from 'node:fs'
+import { type Browser, chromium, type Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { createDpopClient } from '../../sandbox/wallet/dpop-client.ts'
+import { createHolderKey } from '../../sandbox/wallet/holder-key.ts'
+import { present } from '../../sandbox/wallet/present.ts'
+import { addresses, callIssuer, createWallet, sdJwtId, ssinOf, walletOf } from '../flows/world.ts'
+
+const executablePath = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(existsSync)
+if (!executablePath) console.warn('No Chromium on this machine: the browser walk is skipped.')
+
+/** Where pictures of the pages go, for people to look at. */
+const pictures = 'dist/pictures'
+
+describe.skipIf(!executablePath)('a person in a browser (needs Chromium)', () => {
+  let browser: Browser
+  let page: Page
+  beforeAll(async () => {
+    mkdirSync(pictures, { recursive: true })
+    browser = await chromium.launch({ ...(executablePath && { executablePath }), args: ['--no-sandbox'] })
+  })
+  afterAll(() => browser?.close())
+
+  const picture = (name: string) => page.screenshot({ path: `${pictures}/${name}.png`, fullPage: true })
+  const newPage = async (options: Parameters<Browser['newContext']>[0] = {}) => {
+    page = await (await browser.newContext({ viewport: { width: 1000, height: 900 }, ...options })).newPage()
+  }
+  const linkOnPage = async (): Promise<string> =>
+    /openid4vp:\/\/[^']*/.exec((await page.locator('#command').inputValue()) ?? '')?.[0] ?? ''
+
+  it('logs in at CSAM, reads what will be issued, in Dutch and without script, and approves', async () => {
+    await newPage({ javaScriptEnabled: false, locale: 'nl-BE' })
+    const wallet = createWallet()
+    const dpop = createDpopClient(wallet, await createHolderKey())
+    const pushed = await dpop.request(`${addresses.issuer}/par`, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/x-www-form-urlencoded' },
+      body: new URLSearchParams({
+        response_type: 'code',
+        client_id: 'a-wallet',
+        redirect_uri: `${addresses.sandbox}/health?kept=1`,
+        scope: sdJwtId,
+        state: 'x'.repeat(1000),
+        code_challenge: 'E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM',
+        code_challenge_method: 'S256',
+      }).toString(),
+    })
+    const { request_uri } = (await pushed.json()) as { request_uri: string }
+    const start = `${addresses.issuer}/authorize?${new URLSearchParams({ client_id: 'a-wallet', request_uri })}`
+    // A reload before the login still works (FAPI2 PAR).
+    await page.goto(start)
+    await page.goto(start)
+    await picture('login')
+    await page.check('input[value="jan"]')
+    await page.click('#login')
+    expect(await page.locator('h1').textContent()).toBe('Gegevens in uw portefeuille zetten')
+    expect(await page.locator('main').textContent()).toContain('Rijksregisternummer')
+    await picture('consent')
+    await page.click('#approve')
+    const back = new URL(page.url())
+    expect(back.origin + back.pathname).toBe(`${addresses.sandbox}/health`)
+    expect(back.searchParams.get('kept')).toBe('1')
+    expect(back.searchParams.get('iss')).toBe(addresses.issuer)
+    expect(back.searchParams.get('state')).toBe('x'.repeat(1000))
+    expect(back.searchParams.get('code')).toMatch(/^[\w-]{43}$/)
+    // The request is used up (PAR-7.3).
+    await page.goto(start)
+    expect(await page.locator('#failure').getAttribute('data-failure')).toBe('unknownRequest')
+    await picture('used-up')
+  })
+
+  it('shows an SD-JWT VC on the same device and reads an accepted verdict with every finding', async () => {
+    await newPage()
+    const wallet = await walletOf('an')
+    await page.goto(`${addresses.sandbox}/relying-party`)
+    await picture('question')
+    await page.selectOption('select', 'dc+sd-jwt')
+    await page.click('#same-device')
+    await picture('waiting-same-device')
+    const { redirectUri = '' } = await present(wallet, await linkOnPage())
+    await page.goto(redirectUri)
+    expect(await page.locator('#verdict').getAttribute('data-verdict')).toBe('accepted')
+    expect(await page.locator('.claims').textContent()).toContain('Dubois')
+    expect(await page.locator('#findings tr[data-outcome="passed"]').count()).toBeGreaterThanOrEqual(10)
+    await picture('accepted')
+    // Released once, and to this browser alone.
+    await page.goto(redirectUri)
+    expect(await page.locator('h1').textContent()).toBe('Nothing to show')
+  })
+
+  it('gets nothing in another browser, even with the address of the first', async () => {
+    await newPage()
+    const wallet = await walletOf('an', 1)
+    await page.goto(`${addresses.sandbox}/relying-party`)
+    await page.click('#same-device')
+    const { redirectUri = '' } = await present(wallet, await linkOnPage())
+    await newPage()
+    await page.goto(redirectUri)
+    expect(await page.locator('h1').textContent()).toBe('Nothing to show')
+  })
+
+  it('shows an mdoc from another device: the page goes on by itself', async () => {
+    await newPage()
+    const wallet = await walletOf('an', 1)
+    await page.goto(`${addresses.sandbox}/relying-party`)
+    await page.selectOption('select', 'mso_mdoc')
+    await page.click('#cross-device')
+    expect(await page.locator('#qr svg').count()).toBe(1)
+    await picture('waiting-cross-device')
+    const { redirectUri } = await present(wallet, await linkOnPage())
+    expect(redirectUri).toBe(`${addresses.verifier}/completed`)
+    await page.waitForSelector('#verdict', { timeout: 15_000 })
+    expect(await page.locator('#verdict').getAttribute('data-verdict')).toBe('accepted')
+  })
+
+  it('reads why a revoked credential is refused', async () => {
+    await newPage({ viewport: { width: 390, height: 844 } })
+    const wallet = await walletOf('lou')
+    await callIssuer('POST', '/issuance/v1/credentials/revoke', { ssin: ssinOf('lou'), type: 'pid' })
+    await new Promise((resolve) => setTimeout(resolve, 6_000))
+    await page.goto(`${addresses.sandbox}/relying-party`)
+    await page.click('#same-device')
+    const { status } = await present(wallet, await linkOnPage())
+    expect(status).toBe(400)
+    await page.waitForSelector('#verdict', { timeout: 15_000 })
+    expect(await page.locator('#verdict').getAttribute('data-verdict')).toBe('refused')
+    expect(await page.locator('tr[data-check="notRevoked"]').textContent()).toContain('the credential is revoked')
+    expect(await page.locator('.claims tr').count()).toBe(0)
+    await picture('refused')
+  })
+})
