@@ -52,6 +52,21 @@ describe('the status lists', () => {
     expect(await lists.revoke('mine')).toBe(0)
   })
 
+  it('are signed anew under their own address when the issuer has moved (TSL-TOK-02)', async () => {
+    const { lists, store } = create()
+    await lists.token('1')
+    const moved = createStatusLists({
+      store,
+      signer,
+      issuerUrl: 'https://moved.example',
+      now: () => afternoon,
+      ttl: hour,
+    })
+    const { token = '' } = (await moved.token('1')) ?? {}
+    await expect(verify(token)).rejects.toThrow('the token is of another list')
+    expect((await moved.token('1'))?.token).toBe(token)
+  })
+
   it('are the same bytes for everybody until something changes', async () => {
     const { lists, other, sign } = create()
     await lists.allocate({ subject: 'a', count: 1, expiresAt: afternoon + day })

@@ -35,10 +35,11 @@ export function createStatusLists({ store, signer, issuerUrl, now, ttl }: Status
     const { version, bytes } = await store.bits(list)
     const issuedAt = now()
     const expiresAt = issuedAt + life
-    const content = { uri: uriOf(list), bits: 1 as const, list: bytes, issuedAt, expiresAt, ttl }
+    const uri = uriOf(list)
+    const content = { uri, bits: 1 as const, list: bytes, issuedAt, expiresAt, ttl }
     return store.keep(
       list,
-      { token: await createStatusListToken(signer, content), version, issuedAt, expiresAt },
+      { token: await createStatusListToken(signer, content), uri, version, issuedAt, expiresAt },
       replaces,
     )
   }
@@ -51,7 +52,9 @@ export function createStatusLists({ store, signer, issuerUrl, now, ttl }: Status
       const found = await store.read(Number(list))
       if (!found) return undefined
       const { version, kept } = found
-      const fresh = kept && kept.version === version && now() < kept.issuedAt + life / 2
+      // An issuer that has moved signs anew: a token under another address is no token of this list.
+      const current = kept?.version === version && kept.uri === uriOf(Number(list))
+      const fresh = current && now() < kept.issuedAt + life / 2
       const { token, ...of } = fresh ? kept : await sign(Number(list), kept)
       return { token, etag: `"${of.version}-${of.issuedAt}"`, maxAge: ttl }
     },

@@ -23,7 +23,7 @@ export class StatusListObject extends DurableObject implements StatusStore {
       CREATE INDEX IF NOT EXISTS entries_revoked ON entries (list) WHERE revoked = 1;
       CREATE TABLE IF NOT EXISTS lists (
         list INTEGER PRIMARY KEY, used INTEGER NOT NULL DEFAULT 0, version INTEGER NOT NULL DEFAULT 0, token TEXT,
-        token_version INTEGER, issued INTEGER, expires INTEGER
+        uri TEXT, token_version INTEGER, issued INTEGER, expires INTEGER
       );
       INSERT OR IGNORE INTO lists (list) VALUES (1);`)
   }
@@ -51,7 +51,7 @@ export class StatusListObject extends DurableObject implements StatusStore {
 
   async read(list: number): Promise<{ version: number; kept: KeptToken | undefined } | undefined> {
     const [row] = this.#sql.exec(
-      'SELECT version, token, token_version, issued, expires FROM lists WHERE list = ?',
+      'SELECT version, token, uri, token_version, issued, expires FROM lists WHERE list = ?',
       list,
     )
     if (!row) return undefined
@@ -60,6 +60,7 @@ export class StatusListObject extends DurableObject implements StatusStore {
         ? undefined
         : {
             token: row.token as string,
+            uri: row.uri as string,
             version: row.token_version as number,
             issuedAt: row.issued as number,
             expiresAt: row.expires as number,
@@ -76,8 +77,8 @@ export class StatusListObject extends DurableObject implements StatusStore {
   async keep(list: number, token: KeptToken, replaces: KeptToken | undefined): Promise<KeptToken> {
     const kept = (await this.read(list))?.kept
     if (kept && kept.token !== replaces?.token && kept.version >= token.version) return kept
-    const update = 'UPDATE lists SET token = ?, token_version = ?, issued = ?, expires = ? WHERE list = ?'
-    this.#sql.exec(update, token.token, token.version, token.issuedAt, token.expiresAt, list)
+    const update = 'UPDATE lists SET token = ?, uri = ?, token_version = ?, issued = ?, expires = ? WHERE list = ?'
+    this.#sql.exec(update, token.token, token.uri, token.version, token.issuedAt, token.expiresAt, list)
     return token
   }
 

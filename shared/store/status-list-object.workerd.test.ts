@@ -59,7 +59,7 @@ describe('the status list object', () => {
 
   it('keeps one token, and the newer bits win', async () => {
     const object = create()
-    const token = (text: string, version: number) => ({ token: text, version, issuedAt: 1, expiresAt: 2 })
+    const token = (text: string, version: number) => ({ token: text, uri: 'u', version, issuedAt: 1, expiresAt: 2 })
     expect(await object.keep(1, token('first', 0), undefined)).toEqual(token('first', 0))
     expect(await object.keep(1, token('at the same time', 0), undefined)).toEqual(token('first', 0))
     expect(await object.keep(1, token('newer', 1), undefined)).toEqual(token('newer', 1))

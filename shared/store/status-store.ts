@@ -20,6 +20,8 @@ export interface Placed {
 /** A signed token as it is served, the same bytes for everybody. */
 export interface KeptToken {
   token: string
+  /** Address that the token says it is published at. */
+  uri: string
   version: number
   issuedAt: number
   expiresAt: number
