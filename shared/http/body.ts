@@ -1,5 +1,5 @@
 // Bodies as others send them: read no further than the limit, refused before anything is parsed (design: bounded).
-import { type Bytes, textOf } from '../bytes.ts'
+import { type Bytes, concat, textOf } from '../bytes.ts'
 
 export class BodyRefused extends Error {
   readonly tooLarge: boolean
@@ -12,23 +12,23 @@ export class BodyRefused extends Error {
 
 export const kilobyte = 1024
 
-/** The whole body, or BodyRefused once it passes `limit` bytes; a Content-Length beyond the limit reads nothing. */
+/** How much of a body that is too large is still read and dropped, so that its sender hears the refusal and no broken pipe. */
+const politeness = 32 * 1024 * kilobyte
+
+/** The whole body, or BodyRefused once it passes `limit` bytes; nothing beyond the limit is kept. */
 export async function readBytes(message: Request | Response, limit: number): Promise<Bytes> {
-  if (Number(message.headers.get('Content-Length') ?? 0) > limit) throw new BodyRefused('the body is too large', true)
+  const announced = Number(message.headers.get('Content-Length') ?? 0)
+  if (announced > limit + politeness) throw new BodyRefused('the body is too large', true)
   const parts: Uint8Array[] = []
   let length = 0
   for await (const part of message.body ?? []) {
     length += part.length
-    if (length > limit) throw new BodyRefused('the body is too large', true)
-    parts.push(part)
+    if (length > limit + politeness) break
+    if (length <= limit) parts.push(part)
+    else parts.length = 0
   }
-  const whole = new Uint8Array(length)
-  let at = 0
-  for (const part of parts) {
-    whole.set(part, at)
-    at += part.length
-  }
-  return whole
+  if (length > limit) throw new BodyRefused('the body is too large', true)
+  return concat(...parts)
 }
 
 export async function readText(message: Request | Response, limit: number): Promise<string> {

@@ -76,12 +76,15 @@ const attribute = { country: 'C', organization: 'O', commonName: 'CN', organizat
 
 /** @throws CertificateRefused */
 export function parseCertificate(der: Bytes): Certificate {
-  let parsed: X509Certificate
   try {
-    parsed = new X509Certificate(der)
-  } catch {
-    throw new CertificateRefused('the bytes are no X.509 certificate')
+    return readCertificate(der, new X509Certificate(der))
+  } catch (error) {
+    // The library throws what it pleases at a malformed name, key or extension.
+    throw error instanceof CertificateRefused ? error : new CertificateRefused('the bytes are no X.509 certificate')
   }
+}
+
+function readCertificate(der: Bytes, parsed: X509Certificate): Certificate {
   const keyAlgorithm = parsed.publicKey.algorithm as { name: string; namedCurve?: string; modulusLength?: number }
   const algorithm = curves[keyAlgorithm.namedCurve ?? '']
   if (!algorithm && !(keyAlgorithm.name.startsWith('RSA') && (keyAlgorithm.modulusLength ?? 2048) >= 2048))
