@@ -1,5 +1,6 @@
 // X.509 certificates as trust decisions need them: parsed once, everything that a check reads as plain data.
-// Refuses: what is no certificate, keys that are neither EC on our curves nor RSA of at least 2048 bits.
+// Refuses: what is no certificate or not DER to the last byte, an extension that stands there twice, keys that are neither EC on
+// our curves nor RSA of at least 2048 bits.
 import 'reflect-metadata'
 import {
   AuthorityKeyIdentifierExtension,
@@ -12,7 +13,9 @@ import {
   X509Certificate,
 } from '@peculiar/x509'
 import { type Bytes, base64, hex, sha256 } from '../bytes.ts'
-import type { SignatureAlgorithm } from '../keys/signer.ts'
+import { algorithms, type SignatureAlgorithm } from '../keys/signer.ts'
+import { parseCertificateSignature, type RsaScheme, verifyCertificateSignature } from './certificate-signature.ts'
+import { type QcType, qcStatements, qcTypesOf } from './qc-types.ts'
 
 export class CertificateRefused extends Error {}
 
@@ -36,41 +39,32 @@ export interface Certificate {
   /** Bits of RFC 5280 section 4.2.1.3, or undefined when the extension is absent. */
   readonly keyUsage: number | undefined
   readonly extendedKeyUsage: readonly string[]
-  /** Object identifiers of critical extensions that no check here understands. */
+  /** Object identifiers of extensions that would have to be obeyed, and that no check here understands. */
   readonly unknownCritical: readonly string[]
   readonly subjectKeyId: string | undefined
   readonly authorityKeyId: string | undefined
   readonly dnsNames: readonly string[]
   /** QcType of the qualified statements says PID signer or wallet provider (ETSI TS 119 412-6). */
   readonly qcTypes: readonly QcType[]
-  /** Of its key when that is an EC key; undefined for RSA, which signs nothing but certificates here. */
+  /** Of its key when that is an EC key; undefined for RSA, which signs certificates and lists here, but no credential. */
   readonly algorithm: SignatureAlgorithm | undefined
-  /** Key that verifies signatures made with this certificate. */
+  /** EC key that verifies signatures made with this certificate. @throws TypeError for RSA */
   verificationKey(): Promise<CryptoKey>
+  /** RSA key for one scheme. */
+  rsaKey(scheme: RsaScheme): Promise<CryptoKey>
   /** True when the issuer's key made the signature over this certificate. */
   isSignedBy(issuer: Certificate): Promise<boolean>
   /** Hex SHA-256 of the DER. */
   fingerprint(): Promise<string>
 }
 
-export type QcType = 'pid' | 'wallet'
-
-/** DER of id-etsi-qct-pid and id-etsi-qct-wal, as they stand in the qcStatements extension. */
-const qcTypeOids: Record<QcType, string> = { pid: '060704008bec4e0101', wallet: '060704008bec4e0102' }
-
 /** Key usage bits that we ask for. */
-export const keyUsage = { digitalSignature: 1, keyCertSign: 32 } as const
+export const keyUsage = { digitalSignature: 1, contentCommitment: 2, keyCertSign: 32 } as const
 
-const understood = new Set([
-  '2.5.29.15',
-  '2.5.29.17',
-  '2.5.29.18',
-  '2.5.29.19',
-  '2.5.29.32',
-  '2.5.29.35',
-  '2.5.29.14',
-  '2.5.29.37',
-])
+/** Key usage, alternative names, basic constraints, policies (any will do), key identifiers, extended key usage. */
+const understood = new Set([14, 15, 17, 18, 19, 32, 35, 37].map((last) => `2.5.29.${last}`).concat(qcStatements))
+/** RFC 5280 section 4.2.1.10 wants it critical. We obey it by refusal, whatever its issuer wrote. */
+const nameConstraints = '2.5.29.30'
 const curves: Record<string, SignatureAlgorithm> = { 'P-256': 'ES256', 'P-384': 'ES384', 'P-521': 'ES512' }
 const attribute = { country: 'C', organization: 'O', commonName: 'CN', organizationIdentifier: '2.5.4.97' } as const
 
@@ -85,20 +79,24 @@ export function parseCertificate(der: Bytes): Certificate {
 }
 
 function readCertificate(der: Bytes, parsed: X509Certificate): Certificate {
-  const keyAlgorithm = parsed.publicKey.algorithm as { name: string; namedCurve?: string; modulusLength?: number }
+  const signature = parseCertificateSignature(der)
+  const { publicKey, extensions } = parsed
+  const keyAlgorithm = publicKey.algorithm as { name: string; namedCurve?: string; modulusLength?: number }
   const algorithm = curves[keyAlgorithm.namedCurve ?? '']
-  if (!algorithm && !(keyAlgorithm.name.startsWith('RSA') && (keyAlgorithm.modulusLength ?? 2048) >= 2048))
+  if (!algorithm && !(keyAlgorithm.name.startsWith('RSA') && (keyAlgorithm.modulusLength ?? 0) >= 2048))
     throw new CertificateRefused('the certificate has a key of a kind that is not accepted')
+  if (new Set(extensions.map(({ type }) => type)).size < extensions.length)
+    throw new CertificateRefused('the certificate has an extension twice')
   const constraints = parsed.getExtension(BasicConstraintsExtension)
   const subject = new Name(parsed.subject)
   const first = (name: string): string | undefined => subject.getField(name)[0]
   const names = parsed.getExtension(SubjectAlternativeNameExtension)?.names.items ?? []
+  const statements = parsed.getExtension(qcStatements)
   let key: Promise<CryptoKey> | undefined
   let fingerprint: Promise<string> | undefined
-  const verificationKey = () => {
-    key ??= parsed.publicKey.export(algorithm ? { name: 'ECDSA', namedCurve: keyAlgorithm.namedCurve } : keyAlgorithm, [
-      'verify',
-    ])
+  const verificationKey = (): Promise<CryptoKey> => {
+    if (!algorithm) return Promise.reject(new TypeError('an RSA key belongs to a scheme'))
+    key ??= publicKey.export({ name: 'ECDSA', namedCurve: algorithms[algorithm].curve }, ['verify'])
     return key
   }
   return {
@@ -110,27 +108,28 @@ function readCertificate(der: Bytes, parsed: X509Certificate): Certificate {
     organization: first(attribute.organization),
     organizationIdentifier: first(attribute.organizationIdentifier),
     commonName: first(attribute.commonName),
-    notBefore: Math.floor(parsed.notBefore.getTime() / 1000),
-    notAfter: Math.floor(parsed.notAfter.getTime() / 1000),
+    notBefore: secondsOf(parsed.notBefore),
+    notAfter: secondsOf(parsed.notAfter),
     selfIssued: parsed.subject === parsed.issuer,
     isCa: constraints?.ca ?? false,
     pathLength: constraints?.pathLength,
     keyUsage: parsed.getExtension(KeyUsagesExtension)?.usages,
     extendedKeyUsage: (parsed.getExtension(ExtendedKeyUsageExtension)?.usages ?? []).map(String),
-    unknownCritical: parsed.extensions
-      .filter(({ critical, type }) => critical && !understood.has(type))
+    unknownCritical: extensions
+      .filter(({ critical, type }) => (critical && !understood.has(type)) || type === nameConstraints)
       .map(({ type }) => type),
     subjectKeyId: parsed.getExtension(SubjectKeyIdentifierExtension)?.keyId.toLowerCase(),
     authorityKeyId: parsed.getExtension(AuthorityKeyIdentifierExtension)?.keyId?.toLowerCase(),
-    qcTypes: qcTypesOf(parsed),
+    qcTypes: statements ? qcTypesOf(new Uint8Array(statements.value)) : [],
     dnsNames: names.filter(({ type }) => type === 'dns').map(({ value }) => value),
     algorithm,
     verificationKey,
+    rsaKey: ({ name, hash }) => publicKey.export({ name, hash }, ['verify']),
     isSignedBy: async (issuer) => {
       try {
-        const publicKey = await issuer.verificationKey()
-        return await parsed.verify({ publicKey, signatureOnly: true })
+        return await verifyCertificateSignature(signature, issuer)
       } catch {
+        // A key that is no point of its curve verifies nothing.
         return false
       }
     },
@@ -141,8 +140,9 @@ function readCertificate(der: Bytes, parsed: X509Certificate): Certificate {
   }
 }
 
-function qcTypesOf(certificate: X509Certificate): QcType[] {
-  const statements = certificate.getExtension('1.3.6.1.5.5.7.1.3')
-  const der = statements ? hex(new Uint8Array(statements.value)) : ''
-  return (['pid', 'wallet'] as const).filter((type) => der.includes(qcTypeOids[type]))
+/** Whole seconds. A time that cannot be read must not count as one that has not passed. */
+function secondsOf(time: Date): number {
+  const seconds = Math.floor(time.getTime() / 1000)
+  if (Number.isNaN(seconds)) throw new CertificateRefused('the certificate has a malformed time')
+  return seconds
 }
