@@ -1,32 +1,23 @@
 // What is measured. `counts` are the operations that format and protocol demand of the case, and nothing that we chose to do besides:
 // from them the ceiling is computed.
-
 import { checkProofs } from '../issuer/credential/check-proofs.ts'
 import { issue } from '../issuer/issuance/issue.ts'
-import type { Issuer } from '../issuer/issuer.ts'
-import { createSandboxPki } from '../sandbox/pki/sandbox-pki.ts'
+import { jan as person } from '../issuer/memory-issuer.ts'
 import { createDeviceResponse } from '../sandbox/wallet/device-response.ts'
+import { createHolderKey, signerOf } from '../sandbox/wallet/holder-key.ts'
 import { utf8 } from '../shared/bytes.ts'
-import { day, startOfDay, systemClock } from '../shared/clock.ts'
+import { day, systemClock } from '../shared/clock.ts'
 import { findConfiguration } from '../shared/credentials/index.ts'
 import { pid } from '../shared/credentials/pid.ts'
-import type { Person } from '../shared/credentials/records.ts'
 import { signJws } from '../shared/keys/jws.ts'
-import { type PublicJwk, thumbprintBytes } from '../shared/keys/public-key.ts'
-import { createSealer } from '../shared/keys/seal.ts'
-import { importSigner, type Signer } from '../shared/keys/signer.ts'
-import { silentLog } from '../shared/log.ts'
+import { importPublicJwk, type PublicJwk, thumbprintBytes } from '../shared/keys/public-key.ts'
+import type { Signer } from '../shared/keys/signer.ts'
 import { openId4VpTranscript } from '../shared/mdoc/session-transcript.ts'
-import { systemRandom } from '../shared/random.ts'
 import { presentSdJwt } from '../shared/sd-jwt/present.ts'
-import { createMemoryShard } from '../shared/store/memory-shard.ts'
-import { createRows } from '../shared/store/rows.ts'
-import { createDecideTrust } from '../shared/trust/decide-trust.ts'
-import type { TrustList } from '../shared/trust/trust-list.ts'
 import { checkPresentations } from '../verifier/checks/index.ts'
 import { dcqlShape } from '../verifier/request/dcql.ts'
 import { responseUriOf, type Transaction } from '../verifier/transaction/transaction.ts'
-import type { Verifier } from '../verifier/verifier.ts'
+import { world } from './world.ts'
 
 export interface Counts {
   verifies: number
@@ -39,112 +30,19 @@ export interface Case {
   run(round: number): Promise<unknown>
 }
 
-const person: Person = {
-  ssin: '85631412136' as Person['ssin'],
-  familyName: 'Peeters',
-  givenName: 'Jan',
-  birthDate: { year: 1985, month: 3, day: 14 },
-  sex: 1,
-  placeOfBirth: { locality: 'Eupen', country: 'BE' },
-  nationalities: ['BE'],
-  address: { street: 'Wetstraat 16', postalCode: '1000', locality: 'Brussel', country: 'BE' },
-}
 const [sdJwtId, mdocId] = pid.configurations.map(({ id }) => id) as [string, string]
-const issuerUrl = 'https://issuer.example'
-const verifierUrl = 'https://verifier.example'
 const nonce = 'exc7gBkxjx1rdc9udRrveKvSsJIq80avlXeLHhGwqtA'
 
-const signerOf = async (): Promise<Signer> => {
-  const pair = (await crypto.subtle.generateKey({ name: 'ECDSA', namedCurve: 'P-256' }, true, [
-    'sign',
-    'verify',
-  ])) as CryptoKeyPair
-  return importSigner({ privateJwk: (await crypto.subtle.exportKey('jwk', pair.privateKey)) as never, x5c: [] })
-}
+const createHolder = async (): Promise<Signer> => signerOf(await createHolderKey())
 
-let made: Promise<World> | undefined
-/** The same keys, lists and people for all cases. */
-const world = (): Promise<World> => {
-  made ??= createWorld()
-  return made
-}
-type World = Awaited<ReturnType<typeof createWorld>>
-
-async function createWorld() {
-  const now = systemClock
-  const pki = await createSandboxPki(now())
-  const rows = createRows({ shard: () => createMemoryShard(), count: 1, now, random: systemRandom })
-  const [pidSigner, documentSigner, statusSigner] = await Promise.all(
-    [pki.signers.pid, pki.signers.documentSigner, pki.signers.statusList].map(importSigner),
-  )
-  if (!pidSigner || !documentSigner || !statusSigner) throw new TypeError('three signers')
-  const seal = await createSealer(pki.secrets.issuerSeal, 'bench', systemRandom)
-  const issuer: Issuer = {
-    config: {
-      profile: 'sandbox',
-      issuerUrl,
-      csam: { issuer: '', clientId: '', clientSecret: '' },
-      gateway: { baseUrl: '', tokenUrl: '', clientId: '', clientSecret: '' },
-      partners: [],
-      batchSize: 20,
-    },
-    now,
-    random: systemRandom,
-    fetch: () => Promise.reject(new Error('no network in the bench')),
-    log: silentLog,
-    rows,
-    signers: { pid: pidSigner, documentSigner, statusList: statusSigner },
-    seals: { accessToken: seal, nonce: seal, partnerToken: seal },
-    sources: { person: async () => person },
-    statusLists: {
-      allocate: async ({ count }) =>
-        Array.from({ length: count }, (_, index) => ({ uri: `${issuerUrl}/status/1`, index })),
-      revoke: async () => 0,
-      token: async () => undefined,
-    },
-    subjectHash: async () => 'subject',
-  }
-  const list: TrustList = {
-    kind: 'pid',
-    sequenceNumber: 1,
-    issued: startOfDay(now()),
-    nextUpdate: now() + day,
-    operator: 'bench',
-    signerSha256: '',
-    sha256: '',
-    services: [
-      {
-        role: 'issuance',
-        entity: 'bench',
-        country: 'BE',
-        identifiers: [],
-        certificates: [pki.authorities.pid, pki.authorities.iaca],
-      },
-    ],
-  }
-  const verifier: Verifier = {
-    config: { profile: 'sandbox', verifierUrl, partners: [], clientId: 'x509_hash:bench' },
-    now,
-    random: systemRandom,
-    fetch: issuer.fetch,
-    log: silentLog,
-    rows,
-    accessSigner: pidSigner,
-    seals: { partnerToken: seal },
-    trustLists: { lists: async () => [list], addressOf: async () => undefined, areCurrent: async () => true },
-    decideTrust: createDecideTrust(),
-    statusLists: { statusOf: async () => ({ status: 0 }) },
-  }
-  return { issuer, verifier }
-}
-
-const proofBy = (holder: Signer): Promise<string> =>
-  signJws(holder, { typ: 'openid4vci-proof+jwt', jwk: holder.publicJwk }, { aud: issuerUrl, iat: systemClock(), nonce })
+const proofBy = (holder: Signer, audience: string): Promise<string> =>
+  signJws(holder, { typ: 'openid4vci-proof+jwt', jwk: holder.publicJwk }, { aud: audience, iat: systemClock(), nonce })
 
 /** A request with as many proofs as copies: check them, look up, map, lint, sign. */
 async function issuing(configurationId: string, copies: number, digests: number): Promise<Case> {
   const { issuer } = await world()
-  const proofs = await Promise.all((await Promise.all(Array.from({ length: copies }, signerOf))).map(proofBy))
+  const holders = await Promise.all(Array.from({ length: copies }, createHolder))
+  const proofs = await Promise.all(holders.map((holder) => proofBy(holder, issuer.config.issuerUrl)))
   const offered = findConfiguration(configurationId)
   if (!offered) throw new TypeError('the PID is in the catalogue')
   const grant = { subject: person.ssin, configurationIds: [configurationId], jkt: '' }
@@ -185,7 +83,7 @@ async function verifying(format: 'dc+sd-jwt' | 'mso_mdoc'): Promise<Case> {
   const asked = query.credentials.find((one) => one.format === format)
   const offered = findConfiguration(format === 'mso_mdoc' ? mdocId : sdJwtId)
   if (!asked || !offered) throw new TypeError('the PID is in the catalogue')
-  const holder = await signerOf()
+  const holder = await createHolder()
   const key = holder.publicJwk as PublicJwk
   const [credential = ''] = await issue(issuer, { subject: person.ssin, offered, keys: [key], traceId: 'bench' })
   const transaction: Transaction = {
@@ -204,7 +102,7 @@ async function verifying(format: 'dc+sd-jwt' | 'mso_mdoc'): Promise<Case> {
   const transcript = await openId4VpTranscript({
     clientId: transaction.clientId,
     nonce,
-    responseUri: responseUriOf(verifierUrl, 'id'),
+    responseUri: responseUriOf(verifier.config.verifierUrl, 'id'),
     jwkThumbprint: await thumbprintBytes(key),
   })
   const presentation =
@@ -232,33 +130,27 @@ async function verifying(format: 'dc+sd-jwt' | 'mso_mdoc'): Promise<Case> {
   }
 }
 
-async function primitive(
-  run: (
-    signer: Signer,
-    key: CryptoKey,
-    data: Uint8Array<ArrayBuffer>,
-    signature: Uint8Array<ArrayBuffer>,
-  ) => Promise<unknown>,
-): Promise<Case> {
-  const pair = (await crypto.subtle.generateKey({ name: 'ECDSA', namedCurve: 'P-256' }, true, [
-    'sign',
-    'verify',
-  ])) as CryptoKeyPair
-  const signer = await importSigner({
-    privateJwk: (await crypto.subtle.exportKey('jwk', pair.privateKey)) as never,
-    x5c: [],
-  })
+interface Primitive {
+  signer: Signer
+  key: CryptoKey
+  data: Uint8Array<ArrayBuffer>
+  signature: Uint8Array<ArrayBuffer>
+}
+
+async function primitive(run: (given: Primitive) => Promise<unknown>): Promise<Case> {
+  const signer = await createHolder()
+  const key = await importPublicJwk(signer.publicJwk as PublicJwk)
   const data = utf8('x'.repeat(600))
   const signature = await signer.sign(data)
-  return { run: () => run(signer, pair.publicKey, data, signature) }
+  return { run: () => run({ signer, key, data, signature }) }
 }
 
 const small = utf8('x'.repeat(100))
 
 export const cases: Record<string, () => Promise<Case>> = {
-  sign: () => primitive((signer, _, data) => signer.sign(data)),
+  sign: () => primitive(({ signer, data }) => signer.sign(data)),
   verify: () =>
-    primitive((_, key, data, signature) =>
+    primitive(({ key, data, signature }) =>
       crypto.subtle.verify({ name: 'ECDSA', hash: 'SHA-256' }, key, signature, data),
     ),
   digest: () => primitive(() => crypto.subtle.digest('SHA-256', small)),

@@ -1,0 +1,54 @@
+// Who takes part in the bench: issuer and verifier in memory, with the sandbox's keys and a list that trusts them. Made once.
+import type { Issuer } from '../issuer/issuer.ts'
+import { createMemoryIssuer } from '../issuer/memory-issuer.ts'
+import { createSandboxPki, type SandboxPki } from '../sandbox/pki/sandbox-pki.ts'
+import { day, startOfDay, systemClock } from '../shared/clock.ts'
+import { importSigner } from '../shared/keys/signer.ts'
+import type { TrustList } from '../shared/trust/trust-list.ts'
+import { createMemoryVerifier } from '../verifier/memory-verifier.ts'
+import type { Verifier } from '../verifier/verifier.ts'
+
+export interface World {
+  issuer: Issuer
+  verifier: Verifier
+}
+
+let made: Promise<World> | undefined
+
+/** The same keys, lists and people for all cases. */
+export function world(): Promise<World> {
+  made ??= createWorld()
+  return made
+}
+
+async function createWorld(): Promise<World> {
+  const pki = await createSandboxPki(systemClock())
+  const [pid, documentSigner, access] = await Promise.all(
+    [pki.signers.pid, pki.signers.documentSigner, pki.signers.access].map(importSigner),
+  )
+  if (!pid || !documentSigner || !access) throw new TypeError('three signers were imported')
+  const issuer = await createMemoryIssuer()
+  return {
+    issuer: { ...issuer, now: systemClock, signers: { ...issuer.signers, pid, documentSigner } },
+    verifier: await createMemoryVerifier({ now: systemClock, accessSigner: access, lists: [listOf(pki)] }),
+  }
+}
+
+const listOf = ({ authorities }: SandboxPki): TrustList => ({
+  kind: 'pid',
+  sequenceNumber: 1,
+  issued: startOfDay(systemClock()),
+  nextUpdate: systemClock() + day,
+  operator: 'bench',
+  signerSha256: '',
+  sha256: '',
+  services: [
+    {
+      role: 'issuance',
+      entity: 'bench',
+      country: 'BE',
+      identifiers: [],
+      certificates: [authorities.pid, authorities.iaca],
+    },
+  ],
+})
