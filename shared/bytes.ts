@@ -8,7 +8,18 @@ const encoder = new TextEncoder()
 const strictDecoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 
 /** The UTF-8 bytes of a text. */
-export const utf8 = (text: string): Bytes => encoder.encode(text)
+export const utf8 = (text: string): Bytes => (text.length <= 64 ? asciiOf(text) : undefined) ?? encoder.encode(text)
+
+/** Most texts are short names, for which calling the encoder takes longer than writing them. Undefined beyond ASCII. */
+function asciiOf(text: string): Bytes | undefined {
+  const bytes = new Uint8Array(text.length)
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i)
+    if (code >= 0x80) return undefined
+    bytes[i] = code
+  }
+  return bytes
+}
 
 /** The text of UTF-8 bytes. @throws TypeError when they are not UTF-8. */
 export const textOf = (bytes: Uint8Array): string => strictDecoder.decode(bytes)

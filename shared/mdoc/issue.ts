@@ -38,19 +38,32 @@ export function prepareMdoc(
   if (signer.chain.length === 0) throw new RangeError('a document signer has a certificate')
   if (validity.signed > validity.validFrom || validity.validFrom > validity.validUntil)
     throw new RangeError('the times of an mdoc are in order')
-  const protectedHeader = encodeCbor(
-    new Map<CborKey, CborValue>([[header.algorithm, algorithms[signer.algorithm].cose]]),
-  )
-  const unprotectedHeader = encodeCbor(new Map<CborKey, CborValue>([[header.x5chain, x5chain(signer)]]))
   return {
     nameSpaces: Object.entries(nameSpaces).map(([name, elements]) => ({
       name: textString(name),
       template: prepareItems(elements),
     })),
     msoEnd: concat(textString('docType'), textString(docType), textString('validityInfo'), validityInfo(validity)),
+    ...headersOf(signer),
+  }
+}
+
+type Headers = Pick<PreparedMdoc, 'protectedHeader' | 'issuerAuthStart'>
+const encodedHeaders = new WeakMap<Signer, Headers>()
+
+/** Encoded once for each signer. */
+function headersOf(signer: Signer): Headers {
+  const known = encodedHeaders.get(signer)
+  if (known) return known
+  const map = (key: CborKey, value: CborValue): Bytes => encodeCbor(new Map([[key, value]]))
+  const protectedHeader = map(header.algorithm, algorithms[signer.algorithm].cose)
+  const unprotectedHeader = map(header.x5chain, x5chain(signer))
+  const headers = {
     protectedHeader,
     issuerAuthStart: concat(textString('issuerAuth'), head(4, 4), byteString(protectedHeader), unprotectedHeader),
   }
+  encodedHeaders.set(signer, headers)
+  return headers
 }
 
 /** One certificate alone, several as an array; never the anchor (MD-ISS-03). */

@@ -23,16 +23,20 @@ export function prepareItems(elements: readonly (readonly [element: string, valu
   const firstId = firstIdOf(elements.length)
   const blankId = head(0, firstId)
   const blank = concat(beforeId, blankId, beforeRandom, new Uint8Array(randomLength), beforeElement)
-  const parts: Bytes[] = [head(4, elements.length)]
+  const count = head(4, elements.length)
+  const parts: Bytes[] = [count]
   const places: ItemTemplate['places'][number][] = []
-  let start = head(4, elements.length).length
+  let start = count.length
   for (const [element, value] of elements) {
-    const rest = concat(encodeCbor(element), beforeValue, encodeCbor(value))
-    const wrapping = concat(tag24, head(2, blank.length + rest.length))
-    const idEnd = start + wrapping.length + beforeId.length + blankId.length
-    const end = start + wrapping.length + blank.length + rest.length
+    const name = textString(element)
+    const encoded = typeof value === 'string' ? textString(value) : encodeCbor(value)
+    const contentLength = blank.length + name.length + beforeValue.length + encoded.length
+    const wrapping = head(2, contentLength)
+    const content = start + tag24.length + wrapping.length
+    const idEnd = content + beforeId.length + blankId.length
+    const end = content + contentLength
     places.push({ start, end, idEnd, random: idEnd + beforeRandom.length })
-    parts.push(wrapping, blank, rest)
+    parts.push(tag24, wrapping, blank, name, beforeValue, encoded)
     start = end
   }
   return { items: concat(...parts), places, digests: blankDigests(firstId, elements.length), firstId }
