@@ -70,6 +70,11 @@ describe('CBOR', () => {
     expect(decode('fbc010666666666666')).toBe(-4.1)
   })
 
+  it('reads the count of a map in any length, as wallets on cbor-x write it (MD-ISS-12)', () => {
+    for (const count of ['a1', 'b801', 'b90001', 'ba00000001', 'bb0000000000000001'])
+      expect(decode(`${count}616101`)).toEqual(map(['a', 1]))
+  })
+
   it('keeps the bytes of tag 24 as received, inside and out (MD-ISS-12)', () => {
     const received = fromHex('82d8184401020304f5')
     const [embedded] = decodeCbor(received) as [Embedded]
@@ -117,6 +122,8 @@ describe('CBOR', () => {
     ['a map longer than there are bytes', 'bb7fffffffffffffff'],
     ['a number that ends too early', '1a0000'],
     ['a duplicate key in a map (VP-MDOC-01)', 'a2616101616102'],
+    ['a duplicate key in a map whose count is longer than it must be', 'b90002616101616102'],
+    ['a map with a longer count than it has members', 'b900026161016162'],
     ['a duplicate whole number as key', 'a201010102'],
     ['a float as key', 'a1fb3ff000000000000001'],
     ['a float as key beside the whole number that it equals', 'a20102fa3f80000003'],

@@ -1,8 +1,8 @@
 // CBOR (RFC 8949) as mdoc uses it: the one module that knows a CBOR library.
 // Encoding is cbor-x without eval, with every default that breaks mdoc turned off. Decoding is our own, because what
 // others send must be read strictly and the library does not: it refuses duplicate map keys, indefinite lengths, lengths
-// and numbers that are not in their shortest form, trailing bytes, simple values that mdoc has no use for, numbers that
-// are none, keys that are neither text nor whole numbers, and nesting beyond the limit.
+// and numbers that are not in their shortest form, save the count of a map, trailing bytes, simple values that mdoc has no
+// use for, numbers that are none, keys that are neither text nor whole numbers, and nesting beyond the limit.
 import { Encoder, Tag } from 'cbor-x/index-no-eval'
 import { type Bytes, textOf } from '../bytes.ts'
 
@@ -114,7 +114,7 @@ function readItem(reader: Reader, depth: number): CborValue {
   const initial = readByte(reader)
   const major = initial >> 5
   if (major === 7) return readSimple(reader, initial & 31)
-  const argument = readArgument(reader, initial & 31)
+  const argument = readArgument(reader, initial & 31, major)
   switch (major) {
     case 0:
       return argument
@@ -139,8 +139,11 @@ function readByte(reader: Reader): number {
   return byte
 }
 
-/** The number behind the initial byte, in its shortest form only. */
-function readArgument(reader: Reader, info: number): number | bigint {
+/**
+ * The number behind the initial byte, in its shortest form only. The count of a map may be longer: wallets that are built
+ * on cbor-x write it in two bytes always, and whatever is hashed or signed is kept as it was received (MD-ISS-12).
+ */
+function readArgument(reader: Reader, info: number, major: number): number | bigint {
   if (info < 24) return info
   if (info === 31) throw new CborRefused('the CBOR has an indefinite length')
   if (info > 27) throw new CborRefused('the CBOR has a reserved initial byte')
@@ -157,7 +160,7 @@ function readArgument(reader: Reader, info: number): number | bigint {
           ? reader.view.getUint32(at)
           : reader.view.getBigUint64(at)
   const least = size === 1 ? 24 : size === 2 ? 0x100 : size === 4 ? 0x10000 : 0x1_0000_0000
-  if (value < least) throw new CborRefused('a CBOR number is not in its shortest form')
+  if (value < least && major !== 5) throw new CborRefused('a CBOR number is not in its shortest form')
   return typeof value === 'bigint' && value <= BigInt(Number.MAX_SAFE_INTEGER) ? Number(value) : value
 }
 
