@@ -44,7 +44,7 @@ export async function createSandboxPki(now: number): Promise<SandboxPki> {
     signers: {
       pid: await issueSigner(
         pid,
-        { name: `CN=Sandbox PID Provider, ${organization}`, days: 730, extensions: [pidStatement] },
+        { name: `CN=Sandbox PID Provider, ${organization}`, days: 730, extensions: [pidStatement, nameInIss] },
         now,
       ),
       documentSigner: await issueDocumentSigner(iaca, now),
@@ -125,6 +125,9 @@ const qcType = (last: '01' | '02'): Extension =>
   )
 const pidStatement = qcType('01')
 const walletStatement = qcType('02')
+
+/** Host of the issuer's identifier: wallets hold `iss` against the names in the certificate (SD-JWT VC up to draft 09). */
+const nameInIss = new SubjectAlternativeNameExtension([{ type: 'dns', value: 'localhost' }])
 
 const secret = (): string => base64url(systemRandom(32))
 
