@@ -1,0 +1,111 @@
+// A wallet on @openid4vc/openid4vci: the library reads offers and metadata and makes every request, proof and DPoP proof;
+// what is ours here is only its keys, and the order in which its calls are made.
+import { type CallbackContext, clientAuthenticationDynamic, type JwtSignerJwk } from '@openid4vc/oauth2'
+import { Openid4vciClient } from '@openid4vc/openid4vci'
+import { setGlobalConfig } from '@openid4vc/utils'
+import {
+  type CompactJWSHeaderParameters,
+  type CryptoKey,
+  calculateJwkThumbprint,
+  exportJWK,
+  generateKeyPair,
+  type JWK,
+  type JWTPayload,
+  SignJWT,
+} from 'jose'
+
+setGlobalConfig({ allowInsecureUrls: true })
+
+export const clientId = 'a-wallet-of-others'
+export const redirectUri = 'another-wallet://callback'
+
+export type Offer = Awaited<ReturnType<Openid4vciClient['resolveCredentialOffer']>>
+export type Metadata = Awaited<ReturnType<Openid4vciClient['resolveIssuerMetadata']>>
+
+export interface OtherWallet {
+  client: Openid4vciClient
+  createKey(): Promise<JwtSignerJwk>
+}
+
+export function createOtherWallet(): OtherWallet {
+  const privateKeys = new Map<string, CryptoKey>()
+  const keyOf = async (jwk: JWK): Promise<CryptoKey> => {
+    const key = privateKeys.get(await calculateJwkThumbprint(jwk))
+    if (!key) throw new TypeError('the wallet has no such key')
+    return key
+  }
+  const callbacks: Omit<CallbackContext, 'verifyJwt' | 'decryptJwe' | 'encryptJwe'> = {
+    hash: async (data, algorithm) =>
+      new Uint8Array(await crypto.subtle.digest(algorithm.toUpperCase(), new Uint8Array(data))),
+    generateRandom: (length) => crypto.getRandomValues(new Uint8Array(length)),
+    signJwt: async (signer, { header, payload }) => {
+      if (signer.method !== 'jwk') throw new TypeError('the wallet signs with its own keys only')
+      const key = await keyOf(signer.publicJwk as JWK)
+      const claims = payload as JWTPayload
+      const jwt = await new SignJWT(claims).setProtectedHeader(header as CompactJWSHeaderParameters).sign(key)
+      return { jwt, signerJwk: signer.publicJwk }
+    },
+    // What the server's metadata say: a client_id where one is wanted, none where it may be missing, never a secret.
+    clientAuthentication: clientAuthenticationDynamic({ clientId, clientSecret: 'of-no-use-here' }),
+  }
+  return {
+    client: new Openid4vciClient({ callbacks }),
+    createKey: async () => {
+      const { privateKey, publicKey } = await generateKeyPair('ES256')
+      const publicJwk = await exportJWK(publicKey)
+      privateKeys.set(await calculateJwkThumbprint(publicJwk), privateKey)
+      return { method: 'jwk', alg: 'ES256', publicJwk: publicJwk as JwtSignerJwk['publicJwk'] }
+    },
+  }
+}
+
+export async function readOffer({ client }: OtherWallet, link: string): Promise<{ offer: Offer; metadata: Metadata }> {
+  const offer = await client.resolveCredentialOffer(link)
+  return { offer, metadata: await client.resolveIssuerMetadata(offer.credential_issuer) }
+}
+
+export interface Access {
+  accessToken: string
+  dpop: JwtSignerJwk
+  metadata: Metadata
+  /** In the proofs, where the token was given to a named client. */
+  clientId?: string
+}
+
+export interface Received {
+  credential: string
+  key: JwtSignerJwk
+}
+
+/** One credential request with a proof for each of so many new keys, all over one nonce of the issuer. */
+export async function requestCredentials(
+  { client, createKey }: OtherWallet,
+  access: Access,
+  credentialConfigurationId: string,
+  count: number,
+): Promise<Received[]> {
+  const { metadata: issuerMetadata, accessToken, dpop } = access
+  const { c_nonce: nonce } = await client.requestNonce({ issuerMetadata })
+  const keys = await Promise.all(Array.from({ length: count }, createKey))
+  const proofs = await Promise.all(
+    keys.map((signer) =>
+      client.createCredentialRequestJwtProof({
+        issuerMetadata,
+        credentialConfigurationId,
+        signer,
+        nonce,
+        ...(access.clientId && { clientId: access.clientId }),
+      }),
+    ),
+  )
+  const jwt = proofs.map((proof) => proof.jwt) as [string, ...string[]]
+  const { credentialResponse } = await client.retrieveCredentials({
+    issuerMetadata,
+    accessToken,
+    dpop: { signer: dpop },
+    credentialConfigurationId,
+    proofs: { jwt },
+  })
+  const credentials = (credentialResponse.credentials ?? []) as { credential: string }[]
+  return credentials.map(({ credential }, index) => ({ credential, key: keys[index] as JwtSignerJwk }))
+}
