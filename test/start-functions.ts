@@ -2,13 +2,13 @@
 // where they are. What they log is kept, so that a test can look through it.
 import { appendFileSync, readFileSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { TestProject } from 'vitest/node'
 import type { SandboxPki } from '../sandbox/pki/sandbox-pki.ts'
 import type { Addresses } from '../scripts/local/installation.ts'
 import { startFunctions } from '../scripts/local/start-functions.ts'
+import { freePorts } from './free-ports.ts'
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -38,16 +38,3 @@ export default async function setup(project: TestProject): Promise<() => Promise
     await rm(folder, { recursive: true, force: true })
   }
 }
-
-/** The first of three free ports in a row. */
-async function freePorts(): Promise<number> {
-  for (let port = 18_700 + (process.pid % 500) * 3; ; port += 3)
-    if ((await Promise.all([port, port + 1, port + 2].map(isFree))).every(Boolean)) return port
-}
-
-const isFree = (port: number): Promise<boolean> =>
-  new Promise((resolve) => {
-    const server = createServer()
-    server.once('error', () => resolve(false))
-    server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)))
-  })

@@ -18,6 +18,8 @@ export interface StartOptions {
   /** First of three ports in a row. */
   port: number
   tls?: boolean
+  /** Variables of wrangler.toml with another value than there. */
+  variables?: Partial<Record<FunctionName, Record<string, string>>>
   /** Called with each line that the functions log. */
   onLine?: (line: string) => void
 }
@@ -32,7 +34,13 @@ export interface RunningFunctions {
 
 export class PortTaken extends Error {}
 
-export async function startFunctions({ folder, port, tls = false, onLine }: StartOptions): Promise<RunningFunctions> {
+export async function startFunctions({
+  folder,
+  port,
+  tls = false,
+  variables = {},
+  onLine,
+}: StartOptions): Promise<RunningFunctions> {
   const ports = { issuer: port, verifier: port + 1, sandbox: port + 2 }
   for (const one of Object.values(ports)) await refuseTaken(one)
   const installation = await openInstallation(folder)
@@ -55,7 +63,7 @@ export async function startFunctions({ folder, port, tls = false, onLine }: Star
   const served = configs.map((config) => ({
     config,
     port: ports[config.name],
-    vars: variablesOf(config, addresses),
+    vars: { ...variablesOf(config, addresses), ...variables[config.name] },
     secrets: Object.keys(secrets[config.name]),
   }))
   await writeFile(`${run}/workerd.capnp`, workerdConfig(served, tls ? files : undefined))
