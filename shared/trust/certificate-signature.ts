@@ -23,11 +23,20 @@ export interface CertificateSignature {
 }
 
 const pkcs1 = (hash: RsaScheme['hash']): RsaScheme => ({ name: 'RSASSA-PKCS1-v1_5', hash, saltLength: 0 })
-const pss = (hash: RsaScheme['hash'], saltLength: number): RsaScheme => ({ name: 'RSA-PSS', hash, saltLength })
 
-/** RSASSA-PSS with the parameters that RFC 4055 recommends: one hash throughout, and a salt of its length. */
-const pssIdentifier = (hash: string, salt: string): string =>
-  `304106092a864886f70d01010a3034a00f300d0609${hash}0500a11c301a06092a864886f70d010108300d0609${hash}0500a2030201${salt}`
+/**
+ * RSASSA-PSS with the parameters that RFC 4055 recommends: one hash throughout, and a salt of its length. A hash is named with
+ * NULL behind it or with nothing, and both have to be accepted (section 2.1).
+ */
+function pss(hash: RsaScheme['hash'], id: string, saltLength: number): Record<string, SignatureScheme> {
+  const scheme: RsaScheme = { name: 'RSA-PSS', hash, saltLength }
+  const salt = `a2030201${saltLength.toString(16)}`
+  return {
+    [`304106092a864886f70d01010a3034a00f300d0609${id}0500a11c301a06092a864886f70d010108300d0609${id}0500${salt}`]:
+      scheme,
+    [`303d06092a864886f70d01010a3030a00d300b0609${id}a11a301806092a864886f70d010108300b0609${id}${salt}`]: scheme,
+  }
+}
 
 /** DER of the whole AlgorithmIdentifier, parameters included. */
 const schemes: Record<string, SignatureScheme> = {
@@ -37,9 +46,9 @@ const schemes: Record<string, SignatureScheme> = {
   '300d06092a864886f70d01010b0500': pkcs1('SHA-256'),
   '300d06092a864886f70d01010c0500': pkcs1('SHA-384'),
   '300d06092a864886f70d01010d0500': pkcs1('SHA-512'),
-  [pssIdentifier('608648016503040201', '20')]: pss('SHA-256', 32),
-  [pssIdentifier('608648016503040202', '30')]: pss('SHA-384', 48),
-  [pssIdentifier('608648016503040203', '40')]: pss('SHA-512', 64),
+  ...pss('SHA-256', '608648016503040201', 32),
+  ...pss('SHA-384', '608648016503040202', 48),
+  ...pss('SHA-512', '608648016503040203', 64),
 }
 
 /** @throws DerRefused */

@@ -1,13 +1,12 @@
 // X.509 certificates as trust decisions need them: parsed once, everything that a check reads as plain data.
-// Refuses: what is no certificate or not DER to the last byte, an extension that stands there twice, keys that are neither EC on
-// our curves nor RSA of at least 2048 bits.
+// Refuses: what is no certificate or not DER to the last byte, a malformed time, an extension that stands there twice, keys that
+// are neither EC on our curves nor RSA of at least 2048 bits.
 import 'reflect-metadata'
 import {
   AuthorityKeyIdentifierExtension,
   BasicConstraintsExtension,
   ExtendedKeyUsageExtension,
   KeyUsagesExtension,
-  Name,
   SubjectAlternativeNameExtension,
   SubjectKeyIdentifierExtension,
   X509Certificate,
@@ -16,10 +15,11 @@ import { type Bytes, base64, hex, sha256 } from '../bytes.ts'
 import { algorithms, type SignatureAlgorithm } from '../keys/signer.ts'
 import { parseCertificateSignature, type RsaScheme, verifyCertificateSignature } from './certificate-signature.ts'
 import { type QcType, qcStatements, qcTypesOf } from './qc-types.ts'
+import { type Validity, validityOf } from './validity.ts'
 
 export class CertificateRefused extends Error {}
 
-export interface Certificate {
+export interface Certificate extends Validity {
   readonly der: Bytes
   /** Base64 DER: equal texts are equal certificates. */
   readonly id: string
@@ -30,9 +30,6 @@ export interface Certificate {
   readonly organization: string | undefined
   readonly organizationIdentifier: string | undefined
   readonly commonName: string | undefined
-  /** Seconds. */
-  readonly notBefore: number
-  readonly notAfter: number
   readonly selfIssued: boolean
   readonly isCa: boolean
   readonly pathLength: number | undefined
@@ -88,8 +85,8 @@ function readCertificate(der: Bytes, parsed: X509Certificate): Certificate {
   if (new Set(extensions.map(({ type }) => type)).size < extensions.length)
     throw new CertificateRefused('the certificate has an extension twice')
   const constraints = parsed.getExtension(BasicConstraintsExtension)
-  const subject = new Name(parsed.subject)
-  const first = (name: string): string | undefined => subject.getField(name)[0]
+  // Of the name itself: its text, read again, would let a common name with a line break make up an organisation.
+  const first = (name: string): string | undefined => parsed.subjectName.getField(name)[0]
   const names = parsed.getExtension(SubjectAlternativeNameExtension)?.names.items ?? []
   const statements = parsed.getExtension(qcStatements)
   let key: Promise<CryptoKey> | undefined
@@ -108,8 +105,7 @@ function readCertificate(der: Bytes, parsed: X509Certificate): Certificate {
     organization: first(attribute.organization),
     organizationIdentifier: first(attribute.organizationIdentifier),
     commonName: first(attribute.commonName),
-    notBefore: secondsOf(parsed.notBefore),
-    notAfter: secondsOf(parsed.notAfter),
+    ...validityOf(signature.signed),
     selfIssued: parsed.subject === parsed.issuer,
     isCa: constraints?.ca ?? false,
     pathLength: constraints?.pathLength,
@@ -138,11 +134,4 @@ function readCertificate(der: Bytes, parsed: X509Certificate): Certificate {
       return fingerprint
     },
   }
-}
-
-/** Whole seconds. A time that cannot be read must not count as one that has not passed. */
-function secondsOf(time: Date): number {
-  const seconds = Math.floor(time.getTime() / 1000)
-  if (Number.isNaN(seconds)) throw new CertificateRefused('the certificate has a malformed time')
-  return seconds
 }

@@ -84,14 +84,16 @@ async function decide(
 
 async function trusted(list: TrustList, service: TrustService, path: readonly Certificate[]): Promise<TrustDecision> {
   const leaf = path[0] as Certificate
-  if (!leaf.algorithm)
+  // A key that is no point of its curve cannot be imported.
+  const key = leaf.algorithm && (await leaf.verificationKey().catch(() => undefined))
+  if (!leaf.algorithm || !key)
     return { decision: 'untrusted', reason: "the signer's key is of a kind that signs no credential" }
   const { kind, operator, sequenceNumber, nextUpdate, sha256: listSha256 } = list
   return {
     decision: 'trusted',
     reason: `the signer is listed for ${service.role}`,
     leaf,
-    key: await leaf.verificationKey(),
+    key,
     algorithm: leaf.algorithm,
     path,
     evidence: {

@@ -11,7 +11,15 @@ export interface DerElement {
   readonly whole: Bytes
 }
 
-export const tags = { integer: 0x02, bitString: 0x03, objectIdentifier: 0x06, sequence: 0x30, version: 0xa0 } as const
+export const tags = {
+  integer: 0x02,
+  bitString: 0x03,
+  objectIdentifier: 0x06,
+  utcTime: 0x17,
+  generalizedTime: 0x18,
+  sequence: 0x30,
+  version: 0xa0,
+} as const
 
 /** The elements that fill the bytes. @throws DerRefused */
 export function derElements(bytes: Bytes): DerElement[] {

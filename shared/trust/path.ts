@@ -42,11 +42,12 @@ export async function checkPath({ chain, anchors, at, purpose }: PathInput): Pro
     if (anchors.some(({ id }) => id === certificate.id))
       return { trusted: true, path: [...path, certificate], anchor: certificate }
     path.push(certificate)
-    const anchor = await issuerAmong(certificate, anchors, path.length - 1, at)
+    const below = path.slice(1).filter(({ selfIssued }) => !selfIssued).length
+    const anchor = await issuerAmong(certificate, anchors, below, at)
     if (anchor) return unfitUnder(leaf, purpose) ?? { trusted: true, path: [...path, anchor], anchor }
     const next = chain[index + 1]
     if (!next) break
-    const broken = await wrongIssuer(certificate, next, path.length - 1)
+    const broken = await wrongIssuer(certificate, next, below)
     if (broken) return refused(broken)
   }
   return refused('the certificate chain does not lead to an anchor of the list')

@@ -1,9 +1,10 @@
 // Verifies a list of trusted entities: compact JAdES baseline B (ETSI TS 119 182-1, TS 119 602 section 6.8) and the profile
 // of its kind (annexes D and E). Strict: every deviation is a refusal with its reason, and then there is no list.
+// Left out: certificates that we do not accept (Member States list malformed ones, and keys on other curves).
 import { base64url, fromBase64, hex, sha256, utf8 } from '../bytes.ts'
 import { isObject, type Json, type JsonObject } from '../json.ts'
 import { type Jws, JwsRefused, parseJws, verifyJws } from '../keys/jws.ts'
-import { type Certificate, parseCertificate } from './certificate.ts'
+import { type Certificate, CertificateRefused, parseCertificate } from './certificate.ts'
 import { profiles, type ServiceRole, type TrustKind, type TrustList, type TrustService } from './trust-list.ts'
 
 export class TrustListRefused extends Error {}
@@ -70,7 +71,7 @@ function checkScheme(scheme: JsonObject, signer: Certificate, { kind, now, lastS
   if (!signer.organization || !operators.includes(signer.organization))
     throw new TrustListRefused('the list is not signed by its operator')
   const sequenceNumber = scheme.LoTESequenceNumber
-  if (typeof sequenceNumber !== 'number' || !Number.isInteger(sequenceNumber) || sequenceNumber < 1)
+  if (typeof sequenceNumber !== 'number' || !Number.isSafeInteger(sequenceNumber) || sequenceNumber < 1)
     throw new TrustListRefused('the list has no sequence number')
   if (lastSequenceNumber !== undefined && sequenceNumber < lastSequenceNumber)
     throw new TrustListRefused('the list is older than the one before')
@@ -84,7 +85,9 @@ function checkScheme(scheme: JsonObject, signer: Certificate, { kind, now, lastS
 }
 
 function servicesOf(entities: Json | undefined, kind: TrustKind): TrustService[] {
-  if (!Array.isArray(entities)) throw new TrustListRefused('the list has no entities')
+  // The member is left out when nobody is listed; refusing that would leave the last entity trusted by the list before.
+  if (entities === undefined) return []
+  if (!Array.isArray(entities)) throw new TrustListRefused('the entities of the list are malformed')
   return entities.flatMap((entry) => {
     const entity = objectOf(entry, 'an entity')
     const information = objectOf(entity.TrustedEntityInformation, 'the information of an entity')
@@ -114,15 +117,17 @@ function serviceOf(service: JsonObject, kind: TrustKind): { role: ServiceRole; c
   if (!role) throw new TrustListRefused('a service is of a type that this kind of list does not know')
   const identity = objectOf(information.ServiceDigitalIdentity, 'the identity of a service')
   if (!Array.isArray(identity.X509Certificates)) throw new TrustListRefused('a service has no certificates')
-  return { role, certificates: identity.X509Certificates.map(certificateOf) }
+  return { role, certificates: identity.X509Certificates.flatMap(certificateOf) }
 }
 
-function certificateOf(entry: Json): string {
+/** Nothing for a certificate that is not accepted: it anchors nothing, and takes the others of the list away from nobody. */
+function certificateOf(entry: Json): string[] {
   const text = isObject(entry) ? entry.val : entry
   if (typeof text !== 'string') throw new TrustListRefused('a certificate of the list is malformed')
   try {
-    return parseCertificate(fromBase64(text)).id
-  } catch {
+    return [parseCertificate(fromBase64(text)).id]
+  } catch (error) {
+    if (error instanceof CertificateRefused) return []
     throw new TrustListRefused('a certificate of the list is malformed')
   }
 }
@@ -145,8 +150,11 @@ function languageValues(values: Json | undefined): string[] {
 }
 
 function refuseCriticalExtensions(extensions: Json | undefined): void {
-  const list = Array.isArray(extensions) ? extensions : []
-  if (list.some((extension) => isObject(extension) && (extension.Critical === true || extension.critical === true)))
+  if (extensions === undefined) return
+  if (!Array.isArray(extensions)) throw new TrustListRefused('the extensions of the list are malformed')
+  const isCritical = (extension: Json): boolean =>
+    isObject(extension) && [extension.Critical, extension.critical].some((said) => said !== undefined && said !== false)
+  if (extensions.some(isCritical))
     throw new TrustListRefused('the list has a critical extension that is not understood')
 }
 

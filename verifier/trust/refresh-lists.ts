@@ -43,10 +43,12 @@ export async function refreshLists(given: RefreshGiven, previous: TrustSnapshot 
 async function refreshOne(
   given: RefreshGiven,
   source: TrustSource,
-  before: TrustSnapshot[string] | undefined,
+  stored: TrustSnapshot[string] | undefined,
 ): Promise<TrustSnapshot[string]> {
+  const before = (await isConfigured(source, stored?.list)) ? stored : undefined
   try {
-    const known = before?.etag !== undefined && before.list !== undefined
+    // A list past its next update is asked for whole: that it did not change would be no good news.
+    const known = before?.etag !== undefined && before.list !== undefined && given.now() < before.list.nextUpdate
     const response = await fetchBounded(given.fetch, source.url, {
       seconds: 20,
       bytes: 10_000_000,
@@ -67,4 +69,10 @@ async function refreshOne(
     given.log({ event: 'trust.faulty', kind: source.kind, reason: fault })
     return { list: before?.list, etag: before?.etag, fault }
   }
+}
+
+/** False for a list of another kind, or of a signer who was taken out of the configuration: such a list is not kept. */
+async function isConfigured({ kind, signers }: TrustSource, list: TrustList | undefined): Promise<boolean> {
+  const fingerprints = await Promise.all(signers.map((signer) => signer.fingerprint()))
+  return list !== undefined && list.kind === kind && fingerprints.includes(list.signerSha256)
 }

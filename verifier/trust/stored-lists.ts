@@ -26,7 +26,9 @@ export function createStoredLists(given: {
     const stored = Object.values(snapshot).flatMap(({ list }) => list ?? [])
     // A list that did not change stays the same object, so that what was decided by it stays decided.
     const kept = stored.map((list) => known?.lists.find(({ sha256 }) => sha256 === list.sha256) ?? list)
-    const addresses = new Map(Object.entries(snapshot).map(([address, { list }]) => [list?.sha256 ?? '', address]))
+    const addresses = new Map(
+      Object.entries(snapshot).flatMap(([address, { list }]) => (list ? [[list.sha256, address] as const] : [])),
+    )
     known = { lists: kept, addresses, until: kept.length === given.sources ? now + memory : now }
     return kept
   }

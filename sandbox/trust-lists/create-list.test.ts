@@ -1,0 +1,99 @@
+import { beforeAll, describe, expect, it } from 'vitest'
+import { base64, base64url, sha256 } from '../../shared/bytes.ts'
+import { day, hour } from '../../shared/clock.ts'
+import { parseJws } from '../../shared/keys/jws.ts'
+import { createDecideTrust } from '../../shared/trust/decide-trust.ts'
+import { issue, now, signerOf } from '../../shared/trust/example-certificates.ts'
+import { profiles, type TrustKind } from '../../shared/trust/trust-list.ts'
+import { verifyTrustList } from '../../shared/trust/verify-list.ts'
+import { createTrustList } from './create-list.ts'
+import { createListExample, type ListExample } from './example-list.ts'
+import { createListPublisher, listOperator } from './sandbox-lists.ts'
+
+let example: ListExample
+
+beforeAll(async () => {
+  example = await createListExample()
+})
+
+describe('a list that is made', () => {
+  it('is signed as compact JAdES baseline B (TS 119 602 section 6.8)', async () => {
+    const { operator, input } = example
+    const { header } = parseJws(await createTrustList(await signerOf(operator), input))
+    expect(header).toEqual({
+      alg: 'ES256',
+      iat: now,
+      x5c: [base64(operator.der)],
+      'x5t#S256': base64url(await sha256(operator.der)),
+    })
+  })
+
+  it.each<TrustKind>(['pid', 'wallet'])(
+    'has the members of its profile: %s (TS 119 602 annexes D and E)',
+    async (kind) => {
+      const { operator, input } = await createListExample(kind)
+      const { payload } = parseJws(await createTrustList(await signerOf(operator), input))
+      expect(payload).toMatchObject({
+        LoTE: {
+          ListAndSchemeInformation: {
+            LoTEVersionIdentifier: 1,
+            LoTEType: profiles[kind].type,
+            StatusDeterminationApproach: profiles[kind].statusDetermination,
+            SchemeTypeCommunityRules: [{ lang: 'en', uriValue: profiles[kind].rules }],
+            SchemeTerritory: 'EU',
+          },
+        },
+      })
+    },
+  )
+
+  it('leads to those who are on it, and to nobody else', async () => {
+    const { operator, input, signer, statusSigner } = example
+    const jws = await createTrustList(await signerOf(operator), input)
+    const list = await verifyTrustList(jws, { kind: 'pid', signers: [operator.certificate], now })
+    const asked = { kind: 'pid', now, role: 'issuance', purpose: 'pidSigner' } as const
+    const decide = createDecideTrust()
+    expect((await decide([list], { ...asked, chain: [signer.der] })).decision).toBe('trusted')
+    expect((await decide([list], { ...asked, chain: [statusSigner.der] })).decision).toBe('untrusted')
+  })
+
+  it('is signed by nobody without a certificate', async () => {
+    await expect(createTrustList(await signerOf(example.operator, []), example.input)).rejects.toThrow(TypeError)
+  })
+})
+
+describe('the lists of the sandbox', () => {
+  const createPublisher = async () => {
+    const operator = await issue(undefined, { name: `CN=Lists, O=${listOperator}`, from: now - day })
+    const entities = { pid: example.input.entities[0], wallet: example.input.entities[0] }
+    if (!entities.pid || !entities.wallet) throw new TypeError('the example has an entity')
+    const publisher = createListPublisher(await signerOf(operator), 'https://sandbox.example', {
+      pid: entities.pid,
+      wallet: entities.wallet,
+    })
+    return { operator, publisher }
+  }
+
+  it('are the same bytes for an hour, and then others with a higher number', async () => {
+    const { operator, publisher } = await createPublisher()
+    const start = now - (now % hour)
+    const first = await publisher.publish('pid', start)
+    expect(await publisher.publish('pid', start + hour - 1)).toEqual(first)
+    const second = await publisher.publish('pid', start + hour)
+    expect(second.etag).not.toBe(first.etag)
+    const signers = [operator.certificate]
+    const before = await verifyTrustList(first.jws, { kind: 'pid', signers, now: start })
+    const lastSequenceNumber = before.sequenceNumber
+    const after = await verifyTrustList(second.jws, { kind: 'pid', signers, now: start + hour, lastSequenceNumber })
+    expect(after.sequenceNumber).toBe(lastSequenceNumber + 1)
+    expect(before.nextUpdate).toBe(start + day)
+  })
+
+  it('are of two kinds', async () => {
+    const { operator, publisher } = await createPublisher()
+    for (const kind of ['pid', 'wallet'] as const) {
+      const { jws } = await publisher.publish(kind, now)
+      expect((await verifyTrustList(jws, { kind, signers: [operator.certificate], now })).kind).toBe(kind)
+    }
+  })
+})

@@ -1,0 +1,253 @@
+import { beforeAll, describe, expect, it } from 'vitest'
+import { type Bytes, base64, concat, hex, sha256 } from '../bytes.ts'
+import { day } from '../clock.ts'
+import { createDecideTrust, type TrustQuestion } from './decide-trust.ts'
+import { documentSignerUsage, issue, issueAuthority, now, type Party, qcType } from './example-certificates.ts'
+import { place, resign } from './example-der.ts'
+import type { ServiceRole, TrustList, TrustService } from './trust-list.ts'
+
+let authority: Party
+let statusAuthority: Party
+let signer: Party
+let statusSigner: Party
+let list: TrustList
+
+beforeAll(async () => {
+  authority = await issueAuthority(undefined, { name: 'CN=PID CA' })
+  statusAuthority = await issueAuthority(undefined, { name: 'CN=Status CA' })
+  signer = await issue(authority, { extensions: [qcType('pid')] })
+  statusSigner = await issue(statusAuthority)
+  list = listWith([serviceOf('issuance', authority), serviceOf('revocation', statusAuthority)])
+})
+
+const serviceOf = (role: ServiceRole, ...listed: Party[]): TrustService => ({
+  role,
+  entity: 'Example',
+  country: 'BE',
+  identifiers: [],
+  certificates: listed.map(({ der }) => base64(der)),
+})
+
+const listWith = (services: TrustService[], changes: Partial<TrustList> = {}): TrustList => ({
+  kind: 'pid',
+  sequenceNumber: 7,
+  issued: now,
+  nextUpdate: now + day,
+  operator: 'Example Lists',
+  signerSha256: '',
+  sha256: 'ab',
+  services,
+  ...changes,
+})
+
+const question = (chain: readonly (Party | Bytes)[], changes: Partial<TrustQuestion> = {}): TrustQuestion => ({
+  kind: 'pid',
+  role: 'issuance',
+  purpose: 'pidSigner',
+  now,
+  chain: chain.map((one) => ('der' in one ? one.der : one)),
+  ...changes,
+})
+const ofStatus = { role: 'revocation', purpose: 'statusList' } as const
+
+const decide = (lists: readonly TrustList[], asked: TrustQuestion) => createDecideTrust()(lists, asked)
+const decisionOf = async (lists: readonly TrustList[], asked: TrustQuestion) => (await decide(lists, asked)).decision
+
+describe('a signer', () => {
+  it('is trusted when the list leads to it, with what that rests on', async () => {
+    const decision = await decide([list], question([signer]))
+    expect(decision).toMatchObject({
+      decision: 'trusted',
+      reason: 'the signer is listed for issuance',
+      algorithm: 'ES256',
+      leaf: { id: base64(signer.der) },
+      path: [{ id: base64(signer.der) }, { id: base64(authority.der) }],
+      evidence: {
+        list: { kind: 'pid', operator: 'Example Lists', sequenceNumber: 7, nextUpdate: now + day, sha256: 'ab' },
+        entity: 'Example',
+        country: 'BE',
+        path: [hex(await sha256(signer.der)), hex(await sha256(authority.der))],
+      },
+    })
+    if (decision.decision !== 'trusted') throw new TypeError('it was trusted')
+    const signature = await crypto.subtle.sign({ name: 'ECDSA', hash: 'SHA-256' }, signer.keys.privateKey, signer.der)
+    expect(await crypto.subtle.verify({ name: 'ECDSA', hash: 'SHA-256' }, decision.key, signature, signer.der)).toBe(
+      true,
+    )
+  })
+
+  it('is trusted of any entity and any list', async () => {
+    const other = await issueAuthority(undefined, { name: 'CN=Other CA' })
+    const second = await issue(other, { extensions: [qcType('pid')] })
+    const entity = { ...serviceOf('issuance', other), entity: 'Other', country: 'NL' }
+    for (const lists of [
+      [listWith([...list.services, entity])],
+      [list, listWith([entity])],
+      [listWith([serviceOf('issuance', authority, other)])],
+    ])
+      expect(await decisionOf(lists, question([second]))).toBe('trusted')
+    expect(await decide([list, listWith([entity], { sha256: 'cd' })], question([second]))).toMatchObject({
+      evidence: { entity: 'Other', country: 'NL', list: { sha256: 'cd' } },
+    })
+  })
+
+  it('is untrusted when nothing leads to it, with the reason', async () => {
+    const stranger = await issue(undefined, { extensions: [qcType('pid')] })
+    for (const [chain, reason] of [
+      [[stranger], /does not lead to an anchor/],
+      [[], /no certificate was sent/],
+      [[Uint8Array.of(1, 2)], /no X.509 certificate/],
+      [[signer, Uint8Array.of(1, 2)], /no X.509 certificate/],
+      [[signer, signer, signer, signer, signer, signer], /too long/],
+    ] as const) {
+      const decision = await decide([list], question(chain))
+      expect(decision).toEqual({ decision: 'untrusted', reason: expect.stringMatching(reason) })
+    }
+  })
+
+  it('is untrusted when the list has nobody for the role', async () => {
+    const reason = 'no pid provider is listed for issuance'
+    for (const services of [[], [serviceOf('revocation', authority)]])
+      expect(await decide([listWith(services)], question([signer]))).toEqual({ decision: 'untrusted', reason })
+    expect(await decisionOf([listWith([serviceOf('issuance')])], question([signer]))).toBe('untrusted')
+  })
+
+  it('is untrusted with an RSA key, which signs no credential', async () => {
+    const rsa = await issue(authority, { kind: 'RSA PKCS1', extensions: [qcType('pid')] })
+    expect(await decide([list], question([rsa]))).toMatchObject({
+      decision: 'untrusted',
+      reason: expect.stringMatching(/signs no credential/),
+    })
+  })
+
+  it('is untrusted with a key that is no point of its curve', async () => {
+    const off = await resign(signer.der, authority, (parts) => {
+      const spki = (parts[place.key] as Bytes).slice()
+      spki[spki.length - 1] = (spki.at(-1) as number) ^ 1
+      return parts.with(place.key, spki)
+    })
+    expect(await decisionOf([list], question([off]))).toBe('untrusted')
+  })
+
+  it('is trusted for its own purpose alone', async () => {
+    const documents = await issue(authority, { extendedKeyUsage: [documentSignerUsage] })
+    expect(await decisionOf([list], question([documents], { purpose: 'documentSigner' }))).toBe('trusted')
+    expect(await decisionOf([list], question([documents]))).toBe('untrusted')
+    expect(await decisionOf([list], question([signer], { purpose: 'documentSigner' }))).toBe('untrusted')
+  })
+})
+
+describe('the roles of a list', () => {
+  it('are not mixed: an anchor of one says nothing about the other', async () => {
+    expect(await decisionOf([list], question([statusSigner], ofStatus))).toBe('trusted')
+    expect(await decisionOf([list], question([statusSigner]))).toBe('untrusted')
+    expect(await decisionOf([list], question([signer], ofStatus))).toBe('untrusted')
+    expect(await decisionOf([list], question([signer, authority], ofStatus))).toBe('untrusted')
+  })
+
+  it('nor are the kinds: a wallet provider issues no PID', async () => {
+    const wallets = listWith([serviceOf('issuance', authority)], { kind: 'wallet' })
+    expect(await decisionOf([wallets], question([signer]))).toBe('undetermined')
+    const none = listWith([serviceOf('issuance', statusAuthority)])
+    expect(await decisionOf([wallets, none], question([signer]))).toBe('untrusted')
+  })
+})
+
+describe('without a list to ask', () => {
+  it('nobody can tell: that is neither trust nor distrust', async () => {
+    const reason = 'there is no current list of pid providers'
+    expect(await decide([], question([signer]))).toEqual({ decision: 'undetermined', reason })
+    const stale = listWith(list.services, { nextUpdate: now })
+    expect(await decide([stale], question([signer]))).toEqual({ decision: 'undetermined', reason })
+    expect(await decisionOf([listWith(list.services, { nextUpdate: now + 1 })], question([signer]))).toBe('trusted')
+  })
+
+  it('a list that is past its next update trusts nobody, whatever another says', async () => {
+    const stale = listWith(list.services, { nextUpdate: now })
+    const current = listWith([serviceOf('revocation', statusAuthority)])
+    expect(await decisionOf([stale, current], question([signer]))).toBe('untrusted')
+  })
+})
+
+describe('the memory of decisions', () => {
+  it('gives a decision again as long as the same list stands', async () => {
+    const decideTrust = createDecideTrust()
+    const first = await decideTrust([list], question([signer]))
+    expect(await decideTrust([list], question([signer], { now: now + 60 }))).toBe(first)
+    expect(await decideTrust([listWith([]), list], question([signer]))).toBe(first)
+    expect(await createDecideTrust()([list], question([signer]))).not.toBe(first)
+  })
+
+  it('ends when the list is replaced', async () => {
+    const decideTrust = createDecideTrust()
+    const first = await decideTrust([list], question([signer]))
+    const same = await decideTrust([{ ...list }], question([signer]))
+    expect(same).not.toBe(first)
+    expect(same.decision).toBe('trusted')
+    expect((await decideTrust([listWith([serviceOf('issuance', statusAuthority)])], question([signer]))).decision).toBe(
+      'untrusted',
+    )
+    expect((await decideTrust([], question([signer]))).decision).toBe('undetermined')
+  })
+
+  it('ends at the next update', async () => {
+    const decideTrust = createDecideTrust()
+    const at = async (time: number) => (await decideTrust([list], question([signer], { now: time }))).decision
+    expect(await at(now)).toBe('trusted')
+    expect(await at(now + day - 1)).toBe('trusted')
+    expect(await at(now + day)).toBe('undetermined')
+  })
+
+  it.each(['signer', 'authority', 'anchor'])('ends when the certificate of the %s does', async (which) => {
+    const until = (one: string) => ({ until: which === one ? now + 10 : now + 1000 })
+    const anchor = await issueAuthority(undefined, { name: 'CN=Root', ...until('anchor') })
+    const middle = await issueAuthority(anchor, { name: 'CN=Middle', ...until('authority') })
+    const leaf = await issue(middle, { extensions: [qcType('pid')], ...until('signer') })
+    const lists = [listWith([serviceOf('issuance', anchor)])]
+    const decideTrust = createDecideTrust()
+    const at = async (time: number) => (await decideTrust(lists, question([leaf, middle], { now: time }))).decision
+    expect(await at(now)).toBe('trusted')
+    expect(await at(now + 10)).toBe('trusted')
+    expect(await at(now + 11)).toBe('untrusted')
+  })
+
+  it('keeps no refusal', async () => {
+    const decideTrust = createDecideTrust()
+    const early = await issue(authority, { extensions: [qcType('pid')], from: now + 10 })
+    expect((await decideTrust([list], question([early]))).decision).toBe('untrusted')
+    expect((await decideTrust([list], question([early], { now: now + 10 }))).decision).toBe('trusted')
+    expect((await decideTrust([], question([early]))).decision).toBe('undetermined')
+  })
+
+  it('confuses no roles, purposes and kinds', async () => {
+    const decideTrust = createDecideTrust()
+    const wallets = listWith([], { kind: 'wallet' })
+    const asked = async (changes: Partial<TrustQuestion>) =>
+      (await decideTrust([list, wallets], question([signer], changes))).decision
+    expect(await asked({})).toBe('trusted')
+    expect(await asked({ role: 'revocation' })).toBe('untrusted')
+    expect(await asked({ purpose: 'documentSigner' })).toBe('untrusted')
+    expect(await asked({ kind: 'wallet' })).toBe('untrusted')
+  })
+
+  it('confuses no chains, however they are cut', async () => {
+    const decideTrust = createDecideTrust()
+    const asked = async (chain: readonly (Party | Bytes)[]) => (await decideTrust([list], question(chain))).decision
+    expect(await asked([signer, authority])).toBe('trusted')
+    expect(await asked([authority, signer])).toBe('untrusted')
+    expect(await asked([concat(signer.der, authority.der)])).toBe('untrusted')
+    const half = signer.der.length >> 1
+    expect(await asked([signer.der.slice(0, half), signer.der.slice(half), authority])).toBe('untrusted')
+    expect(await asked([new Uint8Array(), signer, authority])).toBe('untrusted')
+  })
+
+  it('does not grow without end', async () => {
+    const decideTrust = createDecideTrust()
+    const first = await decideTrust([list], question([signer]))
+    const others = [authority, statusAuthority, statusSigner, signer]
+    for (const a of others)
+      for (const b of others)
+        for (const c of others) for (const d of others) await decideTrust([list], question([signer, a, b, c, d]))
+    expect(await decideTrust([list], question([signer]))).not.toBe(first)
+  })
+})

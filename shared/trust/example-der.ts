@@ -1,0 +1,84 @@
+// Certificates that no library makes, for the tests beside this file: taken apart, altered, and signed again.
+import { type Bytes, concat, fromHex } from '../bytes.ts'
+import { derContent, derElements, tags } from './der.ts'
+import { keyKinds, type Party } from './example-certificates.ts'
+
+/** An element with the shortest length. */
+export function der(tag: number, ...contents: Uint8Array[]): Bytes {
+  const content = concat(...contents)
+  const { length } = content
+  if (length < 128) return concat(Uint8Array.of(tag, length), content)
+  if (length < 256) return concat(Uint8Array.of(tag, 0x81, length), content)
+  return concat(Uint8Array.of(tag, 0x82, length >> 8, length & 255), content)
+}
+
+export const sequence = (...contents: Uint8Array[]): Bytes => der(tags.sequence, ...contents)
+
+/** The elements of a SEQUENCE, whole. */
+export const partsOf = (bytes: Bytes): Bytes[] =>
+  derElements(derContent(bytes, tags.sequence)).map(({ whole }) => whole)
+
+/** Where things stand in a TBSCertificate of version 3. */
+export const place = { algorithm: 2, issuer: 3, validity: 4, subject: 5, key: 6, extensions: 7 } as const
+
+export const ecdsaWithSha256 = fromHex('300a06082a8648ce3d040302')
+
+export interface Resigned {
+  /** DER of the AlgorithmIdentifier: inside, and outside unless that is given. */
+  algorithm?: Bytes
+  outside?: Bytes
+  hash?: string
+}
+
+/** The certificate with its inner parts changed, signed by this party with all that entails. */
+export async function resign(
+  certificate: Bytes,
+  by: Party,
+  change: (parts: Bytes[]) => Bytes[] = (parts) => parts,
+  { algorithm, outside, hash }: Resigned = {},
+): Promise<Bytes> {
+  const [tbs, before] = partsOf(certificate) as [Bytes, Bytes]
+  const inside = algorithm ?? before
+  const signed = sequence(...change(partsOf(tbs).with(place.algorithm, inside)))
+  return sequence(signed, outside ?? inside, await signatureOver(signed, by, hash))
+}
+
+/** BIT STRING. */
+async function signatureOver(signed: Bytes, { keys, kind }: Party, hash?: string): Promise<Bytes> {
+  const { privateKey } = keys
+  if (keyKinds[kind].name === 'ECDSA') {
+    const scheme = { name: 'ECDSA', hash: hash ?? keyKinds[kind].hash }
+    return bitString(ecdsaValue(new Uint8Array(await crypto.subtle.sign(scheme, privateKey, signed))))
+  }
+  return bitString(new Uint8Array(await crypto.subtle.sign(keyKinds[kind], privateKey, signed)))
+}
+
+export const bitString = (bytes: Uint8Array): Bytes => der(tags.bitString, Uint8Array.of(0), bytes)
+
+/** r || s as SEQUENCE { r, s }. */
+export const ecdsaValue = (joined: Uint8Array): Bytes =>
+  sequence(positive(joined.subarray(0, joined.length / 2)), positive(joined.subarray(joined.length / 2)))
+
+/** A positive INTEGER in as few bytes as it takes. */
+export function positive(magnitude: Uint8Array): Bytes {
+  const first = magnitude.findIndex((byte) => byte > 0)
+  const shortest = magnitude.subarray(first)
+  return der(tags.integer, (shortest[0] ?? 0) > 127 ? Uint8Array.of(0) : new Uint8Array(), shortest)
+}
+
+/** The certificate with its extensions changed, signed by this party. */
+export const withExtensions = (
+  certificate: Bytes,
+  by: Party,
+  change: (extensions: Bytes[]) => Bytes[],
+): Promise<Bytes> =>
+  resign(certificate, by, (parts) => {
+    const list = derContent(parts[place.extensions] as Bytes, explicitExtensions)
+    return parts.with(place.extensions, der(explicitExtensions, sequence(...change(partsOf(list)))))
+  })
+
+const explicitExtensions = 0xa3
+
+/** `id`: the content of its object identifier, in hex. `value`: what stands in the OCTET STRING. */
+export const extension = (id: string, value: Uint8Array, critical = false): Bytes =>
+  sequence(der(tags.objectIdentifier, fromHex(id)), ...(critical ? [Uint8Array.of(1, 1, 255)] : []), der(4, value))

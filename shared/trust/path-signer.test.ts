@@ -1,0 +1,81 @@
+import 'reflect-metadata'
+import { KeyUsageFlags } from '@peculiar/x509'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { type Changes, documentSignerUsage, issue, issueAuthority, type Party, qcType } from './example-certificates.ts'
+import { judgePath } from './example-path.ts'
+import type { CertificatePurpose } from './path.ts'
+
+let root: Party
+
+beforeAll(async () => {
+  root = await issueAuthority(undefined, { name: 'CN=Root' })
+})
+
+const under = (by: Party, changes: Changes): Promise<Party> => issueAuthority(by, { name: 'CN=Middle', ...changes })
+
+describe('a signer', () => {
+  const signs = async (purpose: CertificatePurpose, changes: Changes, direct = false): Promise<number | string> => {
+    const leaf = await issue(root, changes)
+    return judgePath({ chain: [leaf], anchors: direct ? [leaf] : [root], purpose })
+  }
+
+  it('has a key for signatures (MD-CERT-06)', async () => {
+    expect(await signs('statusList', { keyUsage: KeyUsageFlags.nonRepudiation })).toMatch(/not for signatures/)
+    expect(await signs('statusList', { keyUsage: KeyUsageFlags.keyCertSign, ca: true })).toMatch(/not for signatures/)
+    expect(await signs('statusList', { keyUsage: null })).toBe(2)
+  })
+
+  it('of documents has that extended key usage, and no other (MD-CERT-08)', async () => {
+    expect(await signs('documentSigner', { extendedKeyUsage: [documentSignerUsage] })).toBe(2)
+    for (const extendedKeyUsage of [
+      undefined,
+      ['1.3.6.1.5.5.7.3.1'],
+      ['2.5.29.37.0'],
+      [documentSignerUsage, '1.3.6.1.5.5.7.3.1'],
+      ['1.3.6.1.5.5.7.3.1', documentSignerUsage],
+      ['1.0.18013.5.1.20'],
+    ])
+      for (const direct of [true, false])
+        expect(await signs('documentSigner', extendedKeyUsage ? { extendedKeyUsage } : {}, direct)).toMatch(
+          /no document signer's/,
+        )
+  })
+
+  it.each<CertificatePurpose>(['pidSigner', 'statusList', 'accessCertificate', 'walletProvider'])(
+    'of documents is nothing else: %s (MD-CERT-08)',
+    async (purpose) => {
+      for (const usages of [[documentSignerUsage], ['1.3.6.1.5.5.7.3.1', documentSignerUsage]]) {
+        const changes = { extendedKeyUsage: usages, extensions: [qcType('pid')] }
+        expect(await signs(purpose, changes)).toMatch(/is a document signer's/)
+        expect(await signs(purpose, changes, true)).toMatch(/is a document signer's/)
+      }
+    },
+  )
+
+  it('of PIDs says so below an authority, and need not when it is listed itself (PID-4.5-01)', async () => {
+    expect(await signs('pidSigner', { extensions: [qcType('pid')] })).toBe(2)
+    expect(await signs('pidSigner', {})).toMatch(/does not say that it is a PID provider's/)
+    expect(await signs('pidSigner', { extensions: [qcType('wallet')] })).toMatch(/PID provider's/)
+    expect(await signs('pidSigner', {}, true)).toBe(1)
+  })
+
+  it('of wallets says so below an authority, and need not when it is listed itself', async () => {
+    expect(await signs('walletProvider', { extensions: [qcType('wallet')] })).toBe(2)
+    expect(await signs('walletProvider', {})).toMatch(/does not say that it is a wallet provider's/)
+    expect(await signs('walletProvider', { extensions: [qcType('pid')] })).toMatch(/wallet provider's/)
+    expect(await signs('walletProvider', {}, true)).toBe(1)
+  })
+
+  it('of PIDs says so itself: its authority cannot say it for it, nor can the anchor behind it', async () => {
+    const extensions = [qcType('pid')]
+    const anchor = await issueAuthority(undefined, { name: 'CN=Root', extensions })
+    const lower = await under(anchor, { extensions })
+    const leaf = await issue(lower)
+    for (const chain of [
+      [leaf, lower],
+      [leaf, lower, anchor],
+    ])
+      expect(await judgePath({ chain, anchors: [anchor], purpose: 'pidSigner' })).toMatch(/PID provider's/)
+    expect(await judgePath({ chain: [leaf, lower], anchors: [lower], purpose: 'pidSigner' })).toMatch(/PID provider's/)
+  })
+})

@@ -1,0 +1,192 @@
+import { beforeAll, describe, expect, it } from 'vitest'
+import { listOf } from '../../sandbox/trust-lists/create-list.ts'
+import { createListExample, type ListExample, signList } from '../../sandbox/trust-lists/example-list.ts'
+import { base64, base64url, fromBase64url, hex, sha256, textOf, utf8 } from '../bytes.ts'
+import { day } from '../clock.ts'
+import { type Changes, issue, issueAuthority, now, type Party } from './example-certificates.ts'
+import { type TrustListExpected, TrustListRefused, verifyTrustList } from './verify-list.ts'
+
+let example: ListExample
+let operator: Party
+
+beforeAll(async () => {
+  example = await createListExample()
+  operator = example.operator
+})
+
+const name = 'CN=Operator, O=Example Lists, C=EU'
+const verify = (jws: string, changes: Partial<TrustListExpected> = {}) =>
+  verifyTrustList(jws, { kind: 'pid', signers: [operator.certificate], now, ...changes })
+const signed = (header: object = {}): Promise<string> => signList(operator, listOf(example.input), header)
+
+/** A list whose operator has another certificate, pinned all the same. */
+async function ofOperator(changes: Changes, header: object = {}) {
+  const other = await issue(undefined, { name, ...changes })
+  return { jws: await signList(other, listOf(example.input), header), signers: [other.certificate] }
+}
+
+describe('a list of trusted entities (TS 119 602)', () => {
+  it('is read as far as decisions need it', async () => {
+    const jws = await signed()
+    const { authority, statusAuthority } = example
+    const about = { entity: 'Example', country: 'BE', identifiers: ['NTRBE-0999999130'] }
+    expect(await verify(jws)).toEqual({
+      kind: 'pid',
+      sequenceNumber: 7,
+      issued: now,
+      nextUpdate: now + day,
+      operator: 'Example Lists',
+      signerSha256: hex(await sha256(operator.der)),
+      sha256: hex(await sha256(utf8(jws))),
+      services: [
+        { ...about, role: 'issuance', certificates: [base64(authority.der)] },
+        { ...about, role: 'revocation', certificates: [base64(statusAuthority.der)] },
+      ],
+    })
+  })
+
+  it('is accepted of any of the operator certificates that are configured, and with a chain behind', async () => {
+    const other = await issue(undefined, { name })
+    const signers = [other.certificate, operator.certificate]
+    await verify(await signed({ x5c: [operator, other].map(({ der }) => base64(der)) }), { signers })
+    await verify(await signList(other, listOf(example.input)), { signers })
+  })
+
+  it('is accepted with a key on every curve', async () => {
+    for (const kind of ['P-384', 'P-521'] as const) {
+      const { jws, signers } = await ofOperator({ kind })
+      await verify(jws, { signers })
+    }
+  })
+
+  it('may end with a line break', async () => {
+    await verify(`${await signed()}\n`)
+  })
+
+  it('may say what is not asked of it', async () => {
+    await verify(await signed({ typ: 'JOSE', cty: 'json', kid: 'one' }))
+  })
+})
+
+describe('a list that is no compact JWS', () => {
+  it('is refused when it is too long, before it is read', async () => {
+    await expect(verify('.'.repeat(10_000_001))).rejects.toThrow(/too long/)
+  })
+
+  it.each<[string, (jws: string) => string]>([
+    ['nothing', () => ''],
+    ['two parts', (jws) => jws.split('.').slice(0, 2).join('.')],
+    ['four parts', (jws) => `${jws}.${jws}`],
+    ['no signature', (jws) => `${jws.split('.').slice(0, 2).join('.')}.`],
+    ['a detached payload', (jws) => jws.replace(/\..*\./, '..')],
+    ['JSON', (jws) => JSON.stringify({ payload: jws.split('.')[1], signatures: [] })],
+    ['padding', (jws) => `${jws}=`],
+    ['another first part', (jws) => jws.replace(/^[^.]*/, base64url(utf8('[]')))],
+    ['a member of the header twice', (jws) => jws.replace(/^[^.]*/, base64url(utf8('{"alg":"ES256","alg":"none"}')))],
+    ['a member of the payload twice', (jws) => jws.replace(/\..*\./, `.${base64url(utf8('{"LoTE":{},"LoTE":{}}'))}.`)],
+    ['a payload that is no JSON', (jws) => jws.replace(/\..*\./, `.${base64url(utf8('<LoTE/>'))}.`)],
+  ])('is refused: %s', async (_, change) => {
+    await expect(verify(change(await signed()))).rejects.toThrow(/^the list is refused: /)
+  })
+})
+
+describe('the header of a list (JAdES baseline B)', () => {
+  it.each<[string, object, RegExp]>([
+    ['b64 false', { b64: false }, /detached/],
+    ['b64 true', { b64: true }, /detached/],
+    ['sigD', { sigD: {} }, /detached/],
+    ['crit', { crit: ['exp'] }, /critical header/],
+    ['crit of what baseline B once listed', { crit: ['sigT'], sigT: '2026-01-01T00:00:00Z' }, /critical header/],
+    ['an empty crit', { crit: [] }, /critical header/],
+    ['sigT', { sigT: '2026-01-01T00:00:00Z' }, /older baseline/],
+    ['sigT in place of iat', { sigT: '2026-01-01T00:00:00Z', iat: undefined }, /older baseline/],
+    ['no iat', { iat: undefined }, /no signing time/],
+    ['iat as text', { iat: String(now) }, /no signing time/],
+    ['iat with a fraction', { iat: now - 0.5 }, /no signing time/],
+    ['iat in the future', { iat: now + 61 }, /no signing time/],
+    ['no x5c', { x5c: undefined }, /names no signer/],
+    ['an empty x5c', { x5c: [] }, /names no signer/],
+    ['x5c as text', { x5c: 'MIIB' }, /names no signer/],
+    ['x5c of numbers', { x5c: [1] }, /names no signer/],
+    ['no alg', { alg: undefined }, /another algorithm/],
+    ['alg none', { alg: 'none' }, /another algorithm/],
+    ['alg HS256', { alg: 'HS256' }, /another algorithm/],
+    ['alg of another curve', { alg: 'ES384' }, /another algorithm/],
+    ['no x5t#S256', { 'x5t#S256': undefined }, /by hash/],
+    ['x5t of SHA-1 alone', { 'x5t#S256': undefined, x5t: 'abc' }, /by hash/],
+    ['x5t#S256 of something else', { 'x5t#S256': base64url(new Uint8Array(32)) }, /by hash/],
+  ])('is refused with %s', async (_, header, reason) => {
+    const refusal = expect(verify(await signed(header))).rejects
+    await refusal.toThrow(TrustListRefused)
+    await refusal.toThrow(reason)
+  })
+
+  it('is refused with the certificate of somebody who is not configured', async () => {
+    const attacker = await issue(undefined, { name })
+    const jws = await signList(attacker, listOf(example.input))
+    await expect(verify(jws)).rejects.toThrow(/nobody that is configured/)
+    await expect(verify(await signed(), { signers: [] })).rejects.toThrow(/nobody that is configured/)
+  })
+
+  it('is refused with the pinned certificate behind that of the signer', async () => {
+    const attacker = await issue(undefined, { name })
+    const x5c = [attacker, operator].map(({ der }) => base64(der))
+    await expect(verify(await signList(attacker, listOf(example.input), { x5c }))).rejects.toThrow(/nobody/)
+  })
+
+  it('is refused with a certificate of the pinned one: it is no authority here', async () => {
+    const authority = await issueAuthority(undefined, { name })
+    const below = await issue(authority, { name })
+    const jws = await signList(below, listOf(example.input), { x5c: [below, authority].map(({ der }) => base64(der)) })
+    await expect(verify(jws, { signers: [authority.certificate] })).rejects.toThrow(/nobody/)
+  })
+
+  it.each<[string, (text: string) => string]>([
+    ['base64url', (text) => text.replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '')],
+    ['lines', (text) => `${text.slice(0, 64)}\n${text.slice(64)}`],
+  ])('is refused with the certificate in another spelling: %s', async (_, change) => {
+    const spelled = change(base64(operator.der))
+    expect(spelled).not.toBe(base64(operator.der))
+    await expect(verify(await signed({ x5c: [spelled] }))).rejects.toThrow(/nobody/)
+  })
+
+  it('is refused with the certificate that was pinned, and the signature of another key', async () => {
+    const attacker = await issue(undefined, { name })
+    const header = { x5c: [base64(operator.der)], 'x5t#S256': base64url(await sha256(operator.der)) }
+    await expect(verify(await signList(attacker, listOf(example.input), header))).rejects.toThrow(/signature .* wrong/)
+  })
+
+  it('is refused with a certificate outside its validity', async () => {
+    for (const changes of [{ from: now + 1 }, { until: now - 1 }]) {
+      const { jws, signers } = await ofOperator(changes)
+      await expect(verify(jws, { signers })).rejects.toThrow(/outside its validity/)
+    }
+  })
+
+  it('is refused with an RSA key, which signs no list here, whatever it says of its algorithm', async () => {
+    const rsa = await issue(undefined, { name, kind: 'RSA PKCS1' })
+    const header = { x5c: [base64(rsa.der)], 'x5t#S256': base64url(await sha256(rsa.der)) }
+    const signers = [rsa.certificate]
+    const nameless = await signed({ ...header, alg: undefined })
+    await expect(verify(nameless, { signers })).rejects.toThrow(/key of another kind/)
+    for (const alg of ['RS256', 'ES256'])
+      await expect(verify(await signed({ ...header, alg }), { signers })).rejects.toThrow(/another algorithm/)
+  })
+
+  it('may be of a minute from now', async () => {
+    await verify(await signed({ iat: now + 60 }))
+  })
+})
+
+describe('a list that was changed after it was signed', () => {
+  it('is refused, whichever part it is', async () => {
+    const [header = '', payload = '', signature = ''] = (await signed()).split('.')
+    const other = (await signList(operator, listOf({ ...example.input, sequenceNumber: 8 }))).split('.')
+    for (const parts of [
+      [header, other[1], signature],
+      [header, payload, other[2]],
+      [base64url(utf8(`${textOf(fromBase64url(header))} `)), payload, signature],
+    ])
+      await expect(verify(parts.join('.'))).rejects.toThrow(/signature of the list is wrong/)
+  })
+})

@@ -1,0 +1,265 @@
+import { beforeAll, describe, expect, it } from 'vitest'
+import { listOf } from '../../sandbox/trust-lists/create-list.ts'
+import { createListExample, type ListExample, signList } from '../../sandbox/trust-lists/example-list.ts'
+import { base64, utf8 } from '../../shared/bytes.ts'
+import { hour } from '../../shared/clock.ts'
+import { signJws } from '../../shared/keys/jws.ts'
+import { createStatusListToken, type StatusListContent } from '../../shared/status-list/token.ts'
+import { createDecideTrust } from '../../shared/trust/decide-trust.ts'
+import { issue, now, type Party, signerOf } from '../../shared/trust/example-certificates.ts'
+import type { TrustList } from '../../shared/trust/trust-list.ts'
+import { verifyTrustList } from '../../shared/trust/verify-list.ts'
+import { createStatusListReader } from './status-lists.ts'
+
+const uri = 'https://issuer.example/status/1'
+const anotherType = { unknown: 'the status list has another media type' }
+const unreachable = { unknown: 'the status list cannot be fetched' }
+
+let example: ListExample
+let lists: TrustList[]
+
+beforeAll(async () => {
+  example = await createListExample()
+  const { operator, input } = example
+  const expected = { kind: 'pid', signers: [operator.certificate], now } as const
+  lists = [await verifyTrustList(await signList(operator, listOf(input)), expected)]
+})
+
+/** Index 0 is valid, 1 is invalid, 2 is suspended. */
+const content: StatusListContent = {
+  uri,
+  bits: 2,
+  list: Uint8Array.of(0b100100, 0),
+  issuedAt: now,
+  expiresAt: now + 2 * hour,
+  ttl: 600,
+}
+
+const tokenOf = async (changes: Partial<StatusListContent> = {}, by: Party = example.statusSigner): Promise<string> =>
+  createStatusListToken(await signerOf(by), { ...content, ...changes })
+
+const mediaType = 'application/statuslist+jwt'
+const answer = (body: string | null, { status = 200, type = mediaType } = {}): Response =>
+  new Response(body, { status, headers: { 'Content-Type': type } })
+
+/** A reader with a clock to turn and an answer to change; it counts what is fetched. */
+function createReader(given: () => Response | Promise<Response>, insecure = false) {
+  const world = { now, answer: given, fetched: [] as [string, RequestInit | undefined][] }
+  const reader = createStatusListReader({
+    now: () => world.now,
+    decideTrust: createDecideTrust(),
+    insecure,
+    fetch: async (url, init) => {
+      world.fetched.push([url, init])
+      return world.answer()
+    },
+  })
+  const statusOf = (index: number, at = uri, by = lists) => reader.statusOf({ index, uri: at }, by)
+  return { world, statusOf }
+}
+
+describe('the status of a credential', () => {
+  it('is read from the list of its issuer (TSL-VER-03, TSL-VER-04)', async () => {
+    const token = await tokenOf()
+    const { world, statusOf } = createReader(() => answer(token))
+    expect([await statusOf(0), await statusOf(1), await statusOf(2)]).toEqual([
+      { status: 0 },
+      { status: 1 },
+      { status: 2 },
+    ])
+    const [[address, init] = []] = world.fetched
+    expect(address).toBe(uri)
+    expect(new Headers(init?.headers).get('Accept')).toBe(mediaType)
+    expect(init?.redirect).toBe('manual')
+  })
+
+  it('is unknown outside the list (TSL-VER-04)', async () => {
+    const token = await tokenOf()
+    const { statusOf } = createReader(() => answer(token))
+    for (const index of [8, -1, 0.5, Number.NaN, 2 ** 40])
+      expect(await statusOf(index)).toEqual({ unknown: 'the status list has no such index' })
+  })
+})
+
+describe('a status list that is not to be believed', () => {
+  it.each<[string, () => Promise<string>, RegExp]>([
+    ['is of another address', () => tokenOf({ uri: `${uri}0` }), /token is of another list/],
+    ['has expired', () => tokenOf({ expiresAt: now }), /the list has expired/],
+    ['is from the future', () => tokenOf({ issuedAt: now + 61 }), /in the future/],
+    ['is signed by a PID signer', () => tokenOf({}, example.signer), /signer of the list is not trusted/],
+    ['is signed by a stranger', async () => tokenOf({}, await issue(undefined)), /signer .* is not trusted/],
+    ['is signed by the authority of PIDs', () => tokenOf({}, example.authority), /signer .* is not trusted/],
+    ['names the signer and is signed by another', () => stolenName(), /signature of the list is wrong/],
+    ['was changed', async () => changed(await tokenOf()), /signature of the list is wrong/],
+    ['names nobody', async () => signJws(await signerOf(example.statusSigner, []), { typ }, {}), /no certificate/],
+    ['has another typ', async () => signJws(await signerOf(example.statusSigner), { typ: 'JWT' }, {}), /another typ/],
+    ['is no token', async () => '<html>', /three parts/],
+  ])('says nothing when it %s (TSL-VER-05)', async (_, token, reason) => {
+    const text = await token()
+    const { statusOf } = createReader(() => answer(text))
+    expect(await statusOf(0)).toEqual({ unknown: expect.stringMatching(reason) })
+  })
+
+  const typ = 'statuslist+jwt'
+
+  async function stolenName(): Promise<string> {
+    const thief = await issue(undefined)
+    return createStatusListToken(await signerOf(thief, [example.statusSigner.der]), content)
+  }
+
+  const changed = (token: string): string => {
+    const [header, , signature] = token.split('.')
+    const claims = { sub: uri, iat: now, exp: now + hour, status_list: { bits: 1, lst: 'eJxjAAAAAQAB' } }
+    return [header, btoa(JSON.stringify(claims)).replaceAll('=', ''), signature].join('.')
+  }
+
+  it('says nothing without a current trust list (TSL-VER-05)', async () => {
+    const token = await tokenOf()
+    const { statusOf } = createReader(() => answer(token))
+    const stale = lists.map((list) => ({ ...list, nextUpdate: now }))
+    for (const by of [[], stale])
+      expect(await statusOf(0, uri, by)).toEqual({ unknown: 'the signer of the list is not trusted' })
+  })
+
+  it('is believed of a signer that is listed itself', async () => {
+    const token = await tokenOf()
+    const [first] = lists
+    if (!first) throw new TypeError('there is a list')
+    const certificates = [base64(example.statusSigner.der)]
+    const services = first.services.map((service) => ({ ...service, certificates }))
+    const { statusOf } = createReader(() => answer(token))
+    expect(await statusOf(1, uri, [{ ...first, services }])).toEqual({ status: 1 })
+  })
+})
+
+describe('an answer that is no status list', () => {
+  it.each<[string, (token: string) => Response, unknown]>([
+    ['an error', (token) => answer(token, { status: 500 }), unreachable],
+    ['nothing', () => answer(null, { status: 204 }), unreachable],
+    ['nothing new', () => answer(null, { status: 304 }), unreachable],
+    ['a redirect (TSL-VER-02)', () => new Response(null, { status: 302, headers: { Location: uri } }), unreachable],
+    ['too large (TSL-VER-02)', (token) => answer(token.padEnd(4_000_001)), unreachable],
+    ['no UTF-8', () => new Response(Uint8Array.of(255), { headers: { 'Content-Type': mediaType } }), unreachable],
+    ['without a media type', (token) => new Response(utf8(token)), anotherType],
+    ['JSON (TSL-HTTP-01)', (token) => answer(token, { type: 'application/json' }), anotherType],
+    ['a CWT (TSL-HTTP-01)', (token) => answer(token, { type: 'application/statuslist+cwt' }), anotherType],
+    ['of a longer type (TSL-HTTP-01)', (token) => answer(token, { type: `${mediaType}; charset=utf-8` }), anotherType],
+  ])('says nothing when it is %s', async (_, response, wanted) => {
+    const token = await tokenOf()
+    const { statusOf } = createReader(() => response(token))
+    expect(await statusOf(0)).toEqual(wanted)
+  })
+
+  it('says nothing when it does not come at all', async () => {
+    const { statusOf } = createReader(() => Promise.reject(new TypeError('fetch failed')))
+    expect(await statusOf(0)).toEqual(unreachable)
+  })
+})
+
+describe('the address of a status list', () => {
+  const refused = { unknown: 'the status list is not at an https address' }
+
+  it.each([
+    'http://issuer.example/status/1',
+    'http://localhost/status/1',
+    'ftp://issuer.example/status/1',
+    'file:///etc/passwd',
+    'data:application/statuslist+jwt,x',
+    'status/1',
+    '',
+  ])('is never asked when it is %j (TSL-VER-02)', async (at) => {
+    const { world, statusOf } = createReader(() => answer(''))
+    expect(await statusOf(0, at)).toEqual(refused)
+    expect(world.fetched).toEqual([])
+  })
+
+  it('may be plain http in the sandbox, on localhost alone', async () => {
+    const local = 'http://localhost:8080/status/1'
+    const token = await tokenOf({ uri: local })
+    const { world, statusOf } = createReader(() => answer(token), true)
+    expect(await statusOf(1, local)).toEqual({ status: 1 })
+    for (const other of [
+      'http://issuer.example/status/1',
+      'http://127.0.0.1/status/1',
+      'http://localhost.example/status/1',
+      'http://localhost@issuer.example/status/1',
+      'ftp://localhost/status/1',
+    ])
+      expect(await statusOf(0, other)).toEqual(refused)
+    expect(world.fetched).toHaveLength(1)
+  })
+})
+
+describe('a copy of a status list', () => {
+  /** How often the list is fetched when it is asked for at these times. */
+  async function fetchesAt(times: readonly number[], changes: Partial<StatusListContent>): Promise<number> {
+    const token = await tokenOf(changes)
+    const { world, statusOf } = createReader(() => answer(token))
+    for (const time of times) {
+      world.now = time
+      await statusOf(0)
+    }
+    return world.fetched.length
+  }
+
+  it('is kept for as long as the list allows (TSL-TOK-05, TSL-VER-06)', async () => {
+    expect(await fetchesAt([now, now, now + 599], { ttl: 600 })).toBe(1)
+    expect(await fetchesAt([now, now + 600], { ttl: 600 })).toBe(2)
+  })
+
+  it('is not kept past its expiry, nor for more than an hour (TSL-VER-06)', async () => {
+    expect(await fetchesAt([now, now + 99], { ttl: 600, expiresAt: now + 100 })).toBe(1)
+    expect(await fetchesAt([now, now + 100], { ttl: 600, expiresAt: now + 100 })).toBe(2)
+    expect(await fetchesAt([now, now + hour - 1], { ttl: 10 * hour, expiresAt: now + 20 * hour })).toBe(1)
+    expect(await fetchesAt([now, now + hour], { ttl: 10 * hour, expiresAt: now + 20 * hour })).toBe(2)
+  })
+
+  it.each([0, -1, Number.NaN])('is not kept when its ttl is %d', async (ttl) => {
+    expect(await fetchesAt([now, now], { ttl })).toBe(2)
+  })
+
+  it('is not kept when it was not to be believed, and does not stand in for a later one', async () => {
+    const [good, expired] = [await tokenOf(), await tokenOf({ expiresAt: now })]
+    const { world, statusOf } = createReader(() => answer(expired))
+    expect(await statusOf(1)).toEqual({ unknown: 'the list has expired' })
+    world.answer = () => answer(good)
+    expect(await statusOf(1)).toEqual({ status: 1 })
+    world.answer = () => answer('', { status: 500 })
+    world.now = now + 600
+    expect(await statusOf(1)).toEqual(unreachable)
+  })
+
+  it('is replaced by a later one', async () => {
+    const [before, after] = [await tokenOf(), await tokenOf({ list: Uint8Array.of(1, 0) })]
+    const { world, statusOf } = createReader(() => answer(before))
+    expect(await statusOf(0)).toEqual({ status: 0 })
+    world.answer = () => answer(after)
+    world.now = now + 600
+    expect(await statusOf(0)).toEqual({ status: 1 })
+  })
+
+  it('is not that of another address', async () => {
+    const other = 'https://issuer.example/status/2'
+    const [one, two] = [await tokenOf(), await tokenOf({ uri: other, list: Uint8Array.of(1, 0) })]
+    const { world, statusOf } = createReader(() => answer(one))
+    expect(await statusOf(0)).toEqual({ status: 0 })
+    world.answer = () => answer(two)
+    expect(await statusOf(0, other)).toEqual({ status: 1 })
+    expect(await statusOf(0)).toEqual({ status: 0 })
+    expect(world.fetched).toHaveLength(2)
+  })
+
+  it('makes room when there are many', async () => {
+    const { world, statusOf } = createReader(() => answer(''))
+    const ask = async (at: string) => {
+      const token = await tokenOf({ uri: at })
+      world.answer = () => answer(token)
+      return statusOf(0, at)
+    }
+    for (let i = 0; i <= 100; i++) await ask(`${uri}/${i}`)
+    await ask(`${uri}/100`)
+    expect(world.fetched).toHaveLength(101)
+    await ask(`${uri}/0`)
+    expect(world.fetched).toHaveLength(102)
+  })
+})
