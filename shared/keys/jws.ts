@@ -40,7 +40,7 @@ export async function verifyJws(jws: Jws, key: CryptoKey, algorithm: SignatureAl
   return crypto.subtle.verify(ecdsa(algorithm), key, jws.signature, jws.signed)
 }
 
-/** Signs a compact JWS; `alg` is the signer's. */
+/** Signs a compact JWS; `alg` is the signer's where the header names none. */
 export async function signJws(signer: Signer, header: object, payload: object): Promise<string> {
   const parts = [{ alg: signer.algorithm, ...header }, payload].map((part) => base64url(utf8(JSON.stringify(part))))
   const signed = parts.join('.')

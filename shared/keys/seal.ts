@@ -1,5 +1,5 @@
 // Sealed values: state that others carry for us (access tokens, nonces), readable and alterable by nobody else.
-// AES-256-GCM, one derived key for each purpose, the purpose also authenticated, a fresh 96-bit IV each time.
+// AES-256-GCM, one derived key for each purpose, a fresh 96-bit IV each time.
 import { type Bytes, base64url, concat, fromBase64url, textOf, utf8 } from '../bytes.ts'
 import type { Random } from '../random.ts'
 

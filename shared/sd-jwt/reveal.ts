@@ -12,7 +12,7 @@ interface Walk {
   seen: Set<string>
 }
 
-const reserved = ['_sd', '...']
+const reserved = ['_sd', '...', '_sd_alg']
 const maximumDepth = 16
 
 /** The payload with everything disclosed in its place and all of SD-JWT's own members gone. @throws SdJwtRefused */
@@ -57,6 +57,8 @@ function readDisclosure(disclosure: string): Disclosed {
   return { name, value: content[2] as Json, used: false }
 }
 
+const isTechnical = (name: string): boolean => neverDisclosable.some((one) => one === name)
+
 function reveal(walk: Walk, value: Json, depth: number): Json {
   if (depth > maximumDepth) throw new SdJwtRefused('the claims are nested too deep')
   if (Array.isArray(value)) return value.flatMap((element) => revealElement(walk, element, depth))
@@ -69,15 +71,17 @@ function revealObject(walk: Walk, object: JsonObject, depth: number): JsonObject
   for (const [name, value] of Object.entries(object)) {
     if (name === '_sd') continue
     if (name === '...' || name === '_sd_alg') throw new SdJwtRefused('a reserved name stands where a claim should')
+    const digestsBefore = walk.seen.size
     claims[name] = reveal(walk, value, depth + 1)
+    if (depth === 0 && isTechnical(name) && walk.seen.size > digestsBefore)
+      throw new SdJwtRefused('a part of a technical claim can be disclosed')
   }
   for (const digest of digestsOf(object)) {
     const found = take(walk, digest)
     if (!found) continue
     if (found.name === undefined) throw new SdJwtRefused("an array element's disclosure stands for an object's member")
     if (found.name in claims) throw new SdJwtRefused('a disclosure repeats a claim')
-    if (depth === 0 && neverDisclosable.some((name) => name === found.name))
-      throw new SdJwtRefused('a technical claim comes from a disclosure')
+    if (depth === 0 && isTechnical(found.name)) throw new SdJwtRefused('a technical claim comes from a disclosure')
     claims[found.name] = reveal(walk, found.value, depth + 1)
   }
   return claims

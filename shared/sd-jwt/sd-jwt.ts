@@ -12,5 +12,5 @@ export interface SdJwt extends Jws {
   withoutKeyBinding: string
 }
 
-/** Claims that no disclosure may carry, at the top level (SD-JWT VC section 2.2.2.2). */
+/** Claims at the top level that no disclosure may carry, in whole or in part (SD-JWT VC section 2.2.2.2). */
 export const neverDisclosable = ['iss', 'nbf', 'exp', 'cnf', 'vct', 'vct#integrity', 'aka_vcts', 'status'] as const

@@ -1,0 +1,29 @@
+import { afterEach, describe, expect, it, vi } from 'vitest'
+import { day, hour, isoDate, isoDateTime, minute, startOfDay, systemClock } from './clock.ts'
+
+afterEach(() => {
+  vi.useRealTimers()
+})
+
+describe('a time', () => {
+  it('is in seconds without a fraction', () => {
+    vi.useFakeTimers({ now: 1_790_000_000_999 })
+    expect(systemClock()).toBe(1_790_000_000)
+    expect([minute, hour, day]).toEqual([60, 60 * 60, 24 * 60 * 60])
+  })
+
+  it('is rounded down to midnight in UTC (VCI-PRIV-01)', () => {
+    const midnight = Date.UTC(2026, 8, 21) / 1000
+    for (const seconds of [midnight, midnight + 1, midnight + day - 1]) expect(startOfDay(seconds)).toBe(midnight)
+    expect(startOfDay(midnight - 1)).toBe(midnight - day)
+    expect(startOfDay(midnight + day)).toBe(midnight + day)
+  })
+
+  it('is written in UTC, without a fraction (MD-ISS-09)', () => {
+    const last = Date.UTC(2028, 1, 29, 23, 59, 59) / 1000
+    expect(isoDate(last)).toBe('2028-02-29')
+    expect(isoDateTime(last)).toBe('2028-02-29T23:59:59Z')
+    expect(isoDateTime(last + 1)).toBe('2028-03-01T00:00:00Z')
+    expect(isoDateTime(0)).toBe('1970-01-01T00:00:00Z')
+  })
+})
