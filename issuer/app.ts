@@ -51,7 +51,7 @@ export function createApp(issuer: Issuer): Hono<Guarded> {
   app.get(`${path}/offers/:id`, (c) => offerEndpoint(issuer, c.req.param('id')))
 
   // Authorization
-  app.post(`${path}/par`, forWebWallets, (c) => pushedRequestEndpoint(issuer, c.req.raw))
+  app.on(['POST', 'OPTIONS'], `${path}/par`, forWebWallets, (c) => pushedRequestEndpoint(issuer, c.req.raw))
   app.get(`${path}/authorize`, (c) => authorizeEndpoint(issuer, c.req.raw))
   app.get(`${path}/login/callback`, (c) => callbackEndpoint(issuer, c.req.raw))
   app.post(`${path}/consent`, (c) => consentEndpoint(issuer, c.req.raw))

@@ -13,7 +13,7 @@ const hash = async (value: string): Promise<string> => base64url(await sha256(ut
 export async function createBrowserSession(issuer: Issuer): Promise<{ setCookie: string; sessionHash: string }> {
   const value = randomId(issuer.random)
   const secure = issuer.config.issuerUrl.startsWith('https:') ? '; Secure' : ''
-  const setCookie = `${nameOf(issuer)}=${value}; Path=/; HttpOnly; SameSite=Lax; Max-Age=900${secure}`
+  const setCookie = `${nameOf(issuer)}=${value}; Path=/; HttpOnly; SameSite=Lax; Max-Age=1200${secure}`
   return { setCookie, sessionHash: await hash(value) }
 }
 

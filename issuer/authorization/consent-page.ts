@@ -67,7 +67,7 @@ export function consentPage({ language, ticket, pushed }: ConsentPage): Promise<
 <p class="soft">${text.contains}</p>
 ${documents}
 <p class="soft">${text.goesTo}: <code>${pushed.clientId}</code></p>
-<form method="post" action="/consent">
+<form method="post" action="../consent">
 <input type="hidden" name="ticket" value="${ticket}">
 <button class="primary" id="approve" name="decision" value="approve">${text.approve}</button>
 <button id="deny" name="decision" value="deny">${text.deny}</button>

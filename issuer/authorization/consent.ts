@@ -20,8 +20,10 @@ export async function consentEndpoint(issuer: Issuer, request: Request): Promise
   if (!asked) throw new AuthorizationFailed('unknownRequest')
   if (!(await isSameBrowser(issuer, request, asked.sessionHash))) throw new AuthorizationFailed('otherBrowser')
   const consent = await issuer.rows.take<Consent>('consent', ticket)
+  // Whoever pressed twice must not take the request away from their own first press.
+  if ('refused' in consent) throw new AuthorizationFailed('unknownRequest')
   const taken = await issuer.rows.take<PushedRequest>('par', asked.requestId)
-  if ('refused' in consent || 'refused' in taken) throw new AuthorizationFailed('unknownRequest')
+  if ('refused' in taken) throw new AuthorizationFailed('unknownRequest')
   const pushed = taken.value
   if (form.get('decision') !== 'approve')
     return backToWallet(issuer, pushed, { error: 'access_denied', error_description: 'The person did not approve' })

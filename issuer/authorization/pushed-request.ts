@@ -49,15 +49,19 @@ export async function pushedRequestEndpoint(issuer: Issuer, request: Request): P
   )
 }
 
-/** https, an app's own scheme, or loopback; never a fragment and never a scheme that runs script. */
+/**
+ * https, an app's own scheme, or loopback; never a fragment, a user name, an address of ours or a scheme that runs script.
+ * Only what may stand in a Location header: URL.parse would quietly drop line breaks.
+ */
 function redirectUriOf({ config }: Issuer, text: string): string {
-  const url = URL.parse(text)
+  const url = /^[\x21-\x7e]+$/.test(text) ? URL.parse(text) : null
   const loopback = url?.protocol === 'http:' && ['localhost', '127.0.0.1', '[::1]'].includes(url.hostname)
   const scheme = url?.protocol ?? ''
   const app =
     /^[a-z][a-z0-9+.-]*:$/.test(scheme) &&
     !['http:', 'javascript:', 'data:', 'vbscript:', 'file:', 'blob:', 'about:'].includes(scheme)
-  if (!url || text.includes('#') || !(app || loopback) || url.origin === config.issuerUrl)
+  const ours = url?.origin === new URL(config.issuerUrl).origin
+  if (!url || text.includes('#') || url.username || url.password || !(app || loopback) || ours)
     throw new OAuthError('invalid_request', 'The redirect_uri is not acceptable')
   return text
 }

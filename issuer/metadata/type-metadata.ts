@@ -13,7 +13,7 @@ export function typeMetadataEndpoint({ config }: Issuer, name: string, version: 
   const metadata = {
     vct,
     name: type.labels.en,
-    display: Object.entries(type.labels).map(([locale, label]) => ({ locale, lang: locale, name: label })),
+    display: Object.entries(type.labels).map(([locale, label]) => ({ locale, name: label })),
     claims: type.claims.flatMap(({ sdJwt, labels, mandatory }) =>
       sdJwt
         ? [
@@ -21,7 +21,7 @@ export function typeMetadataEndpoint({ config }: Issuer, name: string, version: 
               path: sdJwt,
               mandatory,
               sd: 'always',
-              display: Object.entries(labels).map(([locale, label]) => ({ locale, lang: locale, label })),
+              display: Object.entries(labels).map(([locale, label]) => ({ locale, label })),
             },
           ]
         : [],

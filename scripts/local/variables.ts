@@ -9,11 +9,10 @@ const development: Addresses = {
 }
 
 export function variablesOf({ vars }: FunctionConfig, addresses: Addresses): Record<string, string> {
-  const replace = (value: string): string =>
-    (['issuer', 'verifier', 'sandbox'] as const).reduce(
-      (text, name) =>
-        text.startsWith(development[name]) ? addresses[name] + text.slice(development[name].length) : text,
-      value,
-    )
+  // Once for each value: the new address of one function may be the development address of another.
+  const replace = (value: string): string => {
+    const name = (['issuer', 'verifier', 'sandbox'] as const).find((one) => value.startsWith(development[one]))
+    return name ? addresses[name] + value.slice(development[name].length) : value
+  }
   return Object.fromEntries(Object.entries(vars).map(([name, value]) => [name, replace(value)]))
 }

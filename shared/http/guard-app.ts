@@ -50,13 +50,16 @@ export function guardApp(app: Hono<Guarded>, { log, name, page }: GuardAppGiven)
     }
     if (error instanceof BodyRefused)
       return new Problem(error.tooLarge ? 'payloadTooLarge' : 'badRequest', error.message).toResponse()
-    // Where, not what: the message of an error we do not know may hold what somebody sent.
-    const where = error.stack
-      ?.split('\n')
-      .find((line) => line.trimStart().startsWith('at '))
-      ?.trim()
-    log({ event: `${name}.failed`, traceId: context.get('trace')?.id ?? '', error: error.name, where })
+    log({ event: `${name}.failed`, traceId: context.get('trace')?.id ?? '', error: error.name, where: whereOf(error) })
     return new Problem('internalServerError', 'Something went wrong here').toResponse()
   })
   app.notFound(() => new Problem('resourceNotFound', 'There is nothing here').toResponse())
+}
+
+/** Where, not what: the message of an error we do not know may hold what somebody sent, over any number of lines. */
+function whereOf({ stack = '', message }: Error): string | undefined {
+  const at = stack.indexOf(message)
+  if (at < 0) return undefined
+  const lines = stack.slice(at + message.length).split('\n')
+  return lines.find((line) => line.startsWith('    at '))?.trim()
 }

@@ -13,18 +13,21 @@ export async function readInput<T>(request: Request, shape: z.ZodMiniType<T>): P
   const parsed = shape.safeParse(parseBody(await readText(request, limit)))
   if (parsed.success) return parsed.data
   const issues = parsed.error.issues.flatMap((issue): InputIssue[] => {
-    const pointer = issue.path.map((step) => `/${String(step)}`).join('')
+    const pointer = issue.path.map(pointTo).join('')
     if (issue.code === 'unrecognized_keys')
       return issue.keys.map((key) => ({
         type: 'unknownInput',
         in: 'body',
-        name: `${pointer}/${key}`,
+        name: pointer + pointTo(key),
         detail: 'is not known',
       }))
     return [{ type: 'schemaViolation', in: 'body', name: pointer, detail: `is not as described (${issue.code})` }]
   })
   throw new Problem('badRequest', 'The request is not as this API describes it', { issues })
 }
+
+/** One step of a JSON pointer (RFC 6901 section 3). */
+const pointTo = (step: PropertyKey): string => `/${String(step).replaceAll('~', '~0').replaceAll('/', '~1')}`
 
 function parseBody(text: string): unknown {
   try {

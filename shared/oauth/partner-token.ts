@@ -24,7 +24,9 @@ export interface PartnerGrant {
 const life = 10 * minute
 const assertionType = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer'
 
-/** `address`: published address of this endpoint, the audience of assertions. */
+const path = '/partner/token'
+
+/** `address`: published address of this endpoint; it, or the issuer before its path, is the audience of assertions. */
 export async function partnerTokenEndpoint(
   given: PartnerTokenGiven,
   address: string,
@@ -74,7 +76,7 @@ async function verifyAssertion(
   try {
     const { payload } = await jwtVerify(assertion, createLocalJWKSet(partner.jwks), {
       algorithms: ['ES256', 'ES384', 'ES512', 'PS256'],
-      audience: [address, new URL(address).origin],
+      audience: [address, address.slice(0, -path.length)],
       issuer: partner.clientId,
       subject: partner.clientId,
       requiredClaims: ['exp', 'jti'],

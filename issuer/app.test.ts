@@ -1,0 +1,148 @@
+// Every address of the issuer: that it answers, to whom, and nowhere else. What the answers say is tested beside each endpoint.
+import { describe, expect, it } from 'vitest'
+import { createApp } from './app.ts'
+import type { Issuer } from './issuer.ts'
+import { createMemoryBrowser, rightRequest, ticketOf } from './memory-browser.ts'
+import { createMemoryCsam } from './memory-csam.ts'
+import { createMemoryIssuer } from './memory-issuer.ts'
+
+const memory = await createMemoryIssuer()
+const at = (issuerUrl: string): Issuer => ({ ...memory, config: { ...memory.config, issuerUrl } })
+const issuer = at('https://issuer.example')
+const tenant = at('https://issuer.example/tenant')
+
+const ask = async (method: string, path: string, given = issuer, headers: Record<string, string> = {}) =>
+  createApp(given).request(`https://issuer.example${path}`, { method, headers })
+
+/** Method, path below the issuer, and the status of an empty request: what the endpoint says, not that nothing is there. */
+const addresses: [string, string, number, string][] = [
+  ['GET', '/health', 200, '"UP"'],
+  ['POST', '/nonce', 200, 'c_nonce'],
+  ['GET', '/status/1', 200, 'eyJ'],
+  ['POST', '/par', 400, 'invalid_request'],
+  ['POST', '/token', 400, 'invalid_request'],
+  ['POST', '/credential', 401, 'invalid_token'],
+  ['GET', '/authorize', 400, 'pushFirst'],
+  ['GET', '/login/callback', 400, 'unknownRequest'],
+  ['POST', '/consent', 400, 'invalid_request'],
+  ['POST', '/partner/token', 400, 'invalid_request'],
+  ['POST', '/issuance/v1/offers', 401, 'noAccessToken'],
+  ['POST', '/issuance/v1/credentials/revoke', 401, 'noAccessToken'],
+  ['GET', '/offers/made-up', 404, 'There is no such offer'],
+  ['GET', '/types/made-up/1', 404, 'There is no such type'],
+]
+const wellKnown = ['openid-credential-issuer', 'oauth-authorization-server', 'openid-configuration']
+
+describe('an address of the issuer', () => {
+  it.each(addresses)('answers: %s %s', async (method, path, status, says) => {
+    const response = await ask(method, path)
+    expect(response.status).toBe(status)
+    expect(await response.text()).toContain(says)
+  })
+
+  it.each(addresses)('answers below its path, and not beside it: %s %s', async (method, path, status, says) => {
+    const response = await ask(method, `/tenant${path}`, tenant)
+    expect(response.status).toBe(status)
+    expect(await response.text()).toContain(says)
+    expect(await (await ask(method, path, tenant)).text()).toContain('There is nothing here')
+  })
+
+  it.each(addresses)('answers to its own method alone: %s %s', async (method, path) => {
+    for (const other of ['GET', 'POST', 'PUT', 'DELETE', 'PATCH'].filter((one) => one !== method)) {
+      const response = await ask(other, path)
+      expect([other, response.status, await response.text()]).toEqual([
+        other,
+        404,
+        expect.stringContaining('There is nothing here'),
+      ])
+    }
+  })
+
+  it.each(['/', '/credentials', '/token/', '/status', '/.well-known/', '/.well-known/jwt-vc-issuer', '/par/x'])(
+    'is not made up: %s',
+    async (path) => {
+      for (const method of ['GET', 'POST']) {
+        const response = await ask(method, path)
+        expect([response.status, response.headers.get('Content-Type')]).toEqual([404, 'application/problem+json'])
+      }
+    },
+  )
+})
+
+describe('metadata', () => {
+  it.each(wellKnown)('is there under /.well-known/%s, for everybody and for a while (VCI-META-03)', async (name) => {
+    const response = await ask('GET', `/.well-known/${name}`)
+    expect([response.status, response.headers.get('Content-Type')]).toEqual([200, 'application/json'])
+    expect(response.headers.get('Cache-Control')).toBe('public, max-age=300')
+    expect(response.headers.get('Vary')).toContain('Accept, Accept-Language')
+    expect(response.headers.get('Access-Control-Allow-Origin')).toBe('*')
+    const { issuer: server, credential_issuer: credentialIssuer } = await response.json()
+    expect(server ?? credentialIssuer).toBe('https://issuer.example')
+  })
+
+  it.each(wellKnown)('stands before the path of the issuer, not behind it: %s (VCI-META-01, MIS-01)', async (name) => {
+    const response = await ask('GET', `/.well-known/${name}/tenant`, tenant)
+    expect(response.status).toBe(200)
+    const { issuer: server, credential_issuer: credentialIssuer } = await response.json()
+    expect(server ?? credentialIssuer).toBe('https://issuer.example/tenant')
+    for (const path of [`/tenant/.well-known/${name}`, `/.well-known/${name}`, `/.well-known/${name}/other`])
+      expect((await ask('GET', path, tenant)).status).toBe(404)
+    expect((await ask('GET', `/.well-known/${name}/tenant`)).status).toBe(404)
+  })
+
+  it.each(['*/*', 'application/json;charset=utf-8', 'text/html', 'application/jwt'])(
+    'is JSON, whatever Accept says: %s (VCI-META-03)',
+    async (accept) => {
+      const response = await ask('GET', '/.well-known/openid-credential-issuer', issuer, { Accept: accept })
+      expect([response.status, response.headers.get('Content-Type')]).toEqual([200, 'application/json'])
+    },
+  )
+})
+
+describe('a wallet in a browser', () => {
+  const preflight = (path: string, method: string) =>
+    ask('OPTIONS', path, issuer, {
+      Origin: 'https://wallet.example',
+      'Access-Control-Request-Method': method,
+      'Access-Control-Request-Headers': 'authorization,content-type,dpop',
+    })
+
+  it.each(['/par', '/token', '/nonce', '/credential'])('may send DPoP to %s (DPOP-08)', async (path) => {
+    const { status, headers } = await preflight(path, 'POST')
+    expect(status).toBe(204)
+    expect(headers.get('Access-Control-Allow-Origin')).toBe('*')
+    expect(headers.get('Access-Control-Allow-Methods')).toContain('POST')
+    expect(headers.get('Access-Control-Allow-Headers')?.split(/, ?/)).toEqual(['Authorization', 'Content-Type', 'DPoP'])
+  })
+
+  it.each(['/par', '/token', '/credential'])('may read why %s refused, and the challenge (DPOP-08)', async (path) => {
+    const { status, headers } = await ask('POST', path, issuer, { Origin: 'https://wallet.example' })
+    expect(status).toBeGreaterThanOrEqual(400)
+    expect(headers.get('Access-Control-Allow-Origin')).toBe('*')
+    expect(headers.get('Access-Control-Expose-Headers')).toContain('WWW-Authenticate')
+    expect(headers.get('Access-Control-Expose-Headers')).toContain('DPoP-Nonce')
+  })
+
+  it.each(['/consent', '/partner/token', '/issuance/v1/offers', '/issuance/v1/credentials/revoke'])(
+    'is kept away from %s',
+    async (path) => {
+      const { status, headers } = await preflight(path, 'POST')
+      expect([status, headers.get('Access-Control-Allow-Origin')]).toEqual([404, null])
+      expect((await ask('POST', path)).headers.get('Access-Control-Allow-Origin')).toBeNull()
+    },
+  )
+})
+
+describe('the whole authorization', () => {
+  it('works where the issuer lives at a path', async () => {
+    const csam = await createMemoryCsam(tenant)
+    const browser = createMemoryBrowser({ ...tenant, fetch: csam.fetch }, csam)
+    await browser.authorize(await browser.pushed())
+    expect(csam.asked?.get('redirect_uri')).toBe('https://issuer.example/tenant/login/callback')
+    const response = await browser.callBack()
+    const decision = await browser.decide(ticketOf(await response.text()))
+    const location = decision.headers.get('Location') ?? ''
+    expect(location.startsWith(`${rightRequest.redirect_uri}?code=`)).toBe(true)
+    expect(new URL(location).searchParams.get('iss')).toBe('https://issuer.example/tenant')
+  })
+})

@@ -1,0 +1,232 @@
+import { SignJWT } from 'jose'
+import { describe, expect, it } from 'vitest'
+import { thumbprint } from '../../shared/keys/public-key.ts'
+import { OAuthError } from '../../shared/oauth/oauth-error.ts'
+import type { Issuer } from '../issuer.ts'
+import { formOf, type Parameters, rightRequest } from '../memory-browser.ts'
+import { createMemoryIssuer } from '../memory-issuer.ts'
+import { createWalletKey, mdocPid, sdJwtPid, type WalletKey } from '../memory-wallet.ts'
+import { type PushedRequest, pushedRequestEndpoint, requestUriPrefix } from './pushed-request.ts'
+
+const issuer = await createMemoryIssuer()
+const address = `${issuer.config.issuerUrl}/par`
+
+async function push(change: Parameters = {}, headers: Record<string, string> = {}, given = issuer): Promise<Response> {
+  const request = new Request(address, { method: 'POST', body: formOf({ ...rightRequest, ...change }), headers })
+  try {
+    return await pushedRequestEndpoint(given, request)
+  } catch (error) {
+    if (error instanceof OAuthError) return error.toResponse()
+    throw error
+  }
+}
+
+/** What is kept of a pushed request. */
+async function keptOf(response: Response, given: Issuer = issuer): Promise<PushedRequest | undefined> {
+  expect(response.status).toBe(201)
+  const { request_uri } = await response.json()
+  return given.rows.get<PushedRequest>('par', request_uri.slice(requestUriPrefix.length))
+}
+
+const outcome = async (change: Parameters, headers?: Record<string, string>, given?: Issuer) => {
+  const response = await push(change, headers, given)
+  return [response.status, (await response.json()).error]
+}
+
+const proofBy = ({ privateKey, publicJwk }: WalletKey, claims: object = {}): Promise<string> =>
+  new SignJWT({ htm: 'POST', htu: address, iat: issuer.now(), jti: crypto.randomUUID(), ...claims })
+    .setProtectedHeader({ alg: 'ES256', typ: 'dpop+jwt', jwk: publicJwk })
+    .sign(privateKey)
+
+describe('a pushed request', () => {
+  it('gets a request_uri that cannot be guessed and soon expires (VCI-PAR-02)', async () => {
+    const response = await push()
+    expect(response.status).toBe(201)
+    expect(response.headers.get('Cache-Control')).toBe('no-cache, no-store')
+    expect(await response.json()).toEqual({
+      request_uri: expect.stringMatching(/^urn:ietf:params:oauth:request_uri:[\w-]{43}$/),
+      expires_in: 90,
+    })
+  })
+
+  it('is kept as the wallet sent it', async () => {
+    expect(await keptOf(await push())).toEqual({
+      clientId: rightRequest.client_id,
+      redirectUri: rightRequest.redirect_uri,
+      state: rightRequest.state,
+      configurationIds: [sdJwtPid],
+      codeChallenge: rightRequest.code_challenge,
+      expiresAt: issuer.now() + 90,
+    })
+  })
+
+  it('may hold parameters that nobody knows (VCI-ASM-07)', async () => {
+    const more = { issuer_state: 'x', prompt: 'none', request: 'a.b.c', scopes: 'y', code: 'z' }
+    expect((await keptOf(await push(more)))?.configurationIds).toEqual([sdJwtPid])
+  })
+
+  it.each<[string, Parameters, string]>([
+    ['with a request_uri inside (VCI-PAR-02)', { request_uri: `${requestUriPrefix}abc` }, 'invalid_request'],
+    ['with an empty request_uri inside (VCI-PAR-02)', { request_uri: '' }, 'invalid_request'],
+    ['without response_type (VCI-PAR-04)', { response_type: undefined }, 'invalid_request'],
+    ['for the implicit flow (VCI-AUTHZ-09)', { response_type: 'token' }, 'unsupported_response_type'],
+    ['for the hybrid flow (VCI-AUTHZ-09)', { response_type: 'code id_token' }, 'unsupported_response_type'],
+    ['without client_id (VCI-PAR-04)', { client_id: undefined }, 'invalid_request'],
+    ['without redirect_uri (VCI-PAR-04)', { redirect_uri: undefined }, 'invalid_request'],
+    ['without code_challenge (VCI-PKCE-01)', { code_challenge: undefined }, 'invalid_request'],
+    ['without code_challenge_method (VCI-PKCE-01)', { code_challenge_method: undefined }, 'invalid_request'],
+    ['with PKCE plain (VCI-PKCE-01)', { code_challenge_method: 'plain' }, 'invalid_request'],
+    ['with PKCE s256 (VCI-PKCE-01)', { code_challenge_method: 's256' }, 'invalid_request'],
+    ['with a challenge too short (VCI-PKCE-01)', { code_challenge: 'A'.repeat(42) }, 'invalid_request'],
+    ['with a challenge too long (VCI-PKCE-01)', { code_challenge: 'A'.repeat(44) }, 'invalid_request'],
+    ['with a challenge that is no base64url (VCI-PKCE-01)', { code_challenge: '+'.repeat(43) }, 'invalid_request'],
+  ])('is refused %s', async (_, change, error) => {
+    expect(await outcome(change)).toEqual([400, error])
+  })
+
+  it('is refused when a parameter comes twice, or in no form (VCI-TOK-09)', async () => {
+    const twice = `${formOf(rightRequest)}&redirect_uri=https%3A%2F%2Fevil.example`
+    for (const type of ['application/x-www-form-urlencoded', 'application/json']) {
+      const request = new Request(address, { method: 'POST', body: twice, headers: { 'Content-Type': type } })
+      await expect(pushedRequestEndpoint(issuer, request)).rejects.toMatchObject({ code: 'invalid_request' })
+    }
+  })
+})
+
+describe('a redirect_uri', () => {
+  it.each([
+    'https://wallet.example/back?dummy1=lorem&dummy2=ipsum',
+    'https://wallet.example',
+    'eu.example.wallet:/back',
+    'wallet://back?x=1',
+    'http://localhost:3000/back',
+    'http://127.0.0.1:51004/',
+    'http://[::1]/back',
+  ])('is kept byte for byte: %s (VCI-AUTHZ-11)', async (redirect_uri) => {
+    expect((await keptOf(await push({ redirect_uri })))?.redirectUri).toBe(redirect_uri)
+  })
+
+  it.each([
+    'http://wallet.example/back',
+    'http://localhost.evil.example/',
+    'http://localhost@evil.example/',
+    'http://127.0.0.1.evil.example/',
+    'http://0.0.0.0/',
+    'javascript:alert(1)',
+    'JavaScript:alert(1)',
+    ' javascript:alert(1)',
+    'java\tscript:alert(1)',
+    'data:text/html,<script>alert(1)</script>',
+    'vbscript:msgbox',
+    'file:///etc/passwd',
+    'blob:https://wallet.example/1',
+    'about:blank',
+    '/back',
+    'wallet.example/back',
+    '//wallet.example/back',
+    '',
+  ])('is refused when a code could leak there, or nothing is there: %s (VCI-AUTHZ-11)', async (redirect_uri) => {
+    expect(await outcome({ redirect_uri })).toEqual([400, 'invalid_request'])
+  })
+
+  it.each(['https://wallet.example/#', 'https://wallet.example/#a', 'wallet:back#a'])(
+    'is refused with a fragment: %s (VCI-PAR-04)',
+    async (redirect_uri) => {
+      expect(await outcome({ redirect_uri })).toEqual([400, 'invalid_request'])
+    },
+  )
+
+  it.each([
+    'https://user:password@wallet.example/',
+    'https://wallet.example@evil.example/',
+    'https://:x@evil.example/',
+    'wallet://user@back',
+  ])('is refused with a user name: %s', async (redirect_uri) => {
+    expect(await outcome({ redirect_uri })).toEqual([400, 'invalid_request'])
+  })
+
+  it.each(['https://wallet.example/\r\nSet-Cookie: a=b', 'https://wallet.example/\n', 'https://wallet.example/\u20ac'])(
+    'is refused when it could not stand in a Location header: %j',
+    async (redirect_uri) => {
+      expect(await outcome({ redirect_uri })).toEqual([400, 'invalid_request'])
+    },
+  )
+
+  it('is refused when it leads to the issuer itself, wherever that lives', async () => {
+    expect(await outcome({ redirect_uri: 'http://localhost:8787/anywhere' })).toEqual([400, 'invalid_request'])
+    const tenant: Issuer = { ...issuer, config: { ...issuer.config, issuerUrl: 'https://issuer.example/tenant' } }
+    for (const redirect_uri of ['https://issuer.example/x', 'https://ISSUER.example:443/tenant/consent'])
+      expect(await outcome({ redirect_uri }, {}, tenant)).toEqual([400, 'invalid_request'])
+  })
+})
+
+describe('what is asked for', () => {
+  const details = (...list: object[]): string => JSON.stringify(list)
+  const detail = (id: string) => ({ type: 'openid_credential', credential_configuration_id: id })
+  const idsOf = async (change: Parameters) => (await keptOf(await push(change)))?.configurationIds
+
+  it('is what the scopes stand for, once each; unknown ones are ignored (VCI-AUTHZ-03)', async () => {
+    expect(await idsOf({ scope: `openid ${sdJwtPid} unknown ${mdocPid} ${sdJwtPid}` })).toEqual([sdJwtPid, mdocPid])
+  })
+
+  it.each([undefined, '', ' ', 'openid', '__proto__', sdJwtPid.toUpperCase()])(
+    'is refused when no scope stands for anything: "%s" (VCI-AUTHZ-03)',
+    async (scope) => {
+      expect(await outcome({ scope })).toEqual([400, 'invalid_scope'])
+    },
+  )
+
+  it('is what authorization_details name, whatever else they hold (VCI-AUTHZ-01)', async () => {
+    const authorization_details = details({ ...detail(mdocPid), claims: [], more: 1 }, detail(sdJwtPid))
+    expect(await idsOf({ scope: undefined, authorization_details })).toEqual([mdocPid, sdJwtPid])
+  })
+
+  it('is what authorization_details name, not what the scope says (VCI-AUTHZ-04)', async () => {
+    expect(await idsOf({ authorization_details: details(detail(mdocPid)) })).toEqual([mdocPid])
+  })
+
+  it.each([
+    details(detail('unknown')),
+    details(detail('__proto__')),
+    details(detail(sdJwtPid), detail('unknown')),
+    details({ type: 'payment', credential_configuration_id: sdJwtPid }),
+    details({ credential_configuration_id: sdJwtPid }),
+    details({ type: 'openid_credential', format: 'dc+sd-jwt', vct: 'urn:eudi:pid:1' }),
+    details({ type: 'openid_credential', credential_configuration_id: [sdJwtPid] }),
+    JSON.stringify(detail(sdJwtPid)),
+    '[]',
+    '[null]',
+    'null',
+    '',
+    '[',
+    '[{"type":"openid_credential","type":"x"}]',
+  ])('is refused in authorization_details that name nothing of ours: %s (VCI-AUTHZ-01)', async (text) => {
+    expect(await outcome({ authorization_details: text })).toEqual([400, 'invalid_authorization_details'])
+  })
+})
+
+describe('the DPoP key of a pushed request', async () => {
+  const key = await createWalletKey()
+  const jkt = await thumbprint(key.publicJwk)
+
+  it('is that of dpop_jkt, of the proof, or of both (DPOP-05)', async () => {
+    expect((await keptOf(await push({ dpop_jkt: jkt })))?.dpopJkt).toBe(jkt)
+    expect((await keptOf(await push({}, { DPoP: await proofBy(key) })))?.dpopJkt).toBe(jkt)
+    expect((await keptOf(await push({ dpop_jkt: jkt }, { DPoP: await proofBy(key) })))?.dpopJkt).toBe(jkt)
+  })
+
+  it('is refused when proof and dpop_jkt contradict each other (DPOP-05)', async () => {
+    const other = await thumbprint((await createWalletKey()).publicJwk)
+    for (const dpop_jkt of [other, ''])
+      expect(await outcome({ dpop_jkt }, { DPoP: await proofBy(key) })).toEqual([400, 'invalid_dpop_proof'])
+  })
+
+  it('is refused with a proof that is none, for another endpoint, or used before (DPOP-01, DPOP-02, DPOP-06)', async () => {
+    const elsewhere = await proofBy(key, { htu: `${issuer.config.issuerUrl}/token` })
+    for (const DPoP of ['', 'a.b.c', elsewhere])
+      expect(await outcome({}, { DPoP })).toEqual([400, 'invalid_dpop_proof'])
+    const DPoP = await proofBy(key)
+    expect((await push({}, { DPoP })).status).toBe(201)
+    expect(await outcome({}, { DPoP })).toEqual([400, 'invalid_dpop_proof'])
+  })
+})

@@ -1,0 +1,29 @@
+import { describe, expect, it } from 'vitest'
+import { createMemoryIssuer } from '../memory-issuer.ts'
+import { mdocPid, sdJwtPid } from '../memory-wallet.ts'
+import { authorizationServerMetadata } from './authorization-server.ts'
+
+const issuer = await createMemoryIssuer()
+const { issuerUrl } = issuer.config
+
+describe('authorization server metadata', () => {
+  it('says what is required and what is there, and no more (VCI-ASM-01 to VCI-ASM-06)', () => {
+    expect(authorizationServerMetadata(issuer)).toEqual({
+      issuer: issuerUrl,
+      authorization_endpoint: `${issuerUrl}/authorize`,
+      token_endpoint: `${issuerUrl}/token`,
+      pushed_authorization_request_endpoint: `${issuerUrl}/par`,
+      require_pushed_authorization_requests: true,
+      response_types_supported: ['code'],
+      response_modes_supported: ['query'],
+      grant_types_supported: ['authorization_code', 'urn:ietf:params:oauth:grant-type:pre-authorized_code'],
+      'pre-authorized_grant_anonymous_access_supported': true,
+      token_endpoint_auth_methods_supported: ['none'],
+      code_challenge_methods_supported: ['S256'],
+      authorization_response_iss_parameter_supported: true,
+      dpop_signing_alg_values_supported: ['ES256', 'ES384', 'ES512'],
+      scopes_supported: [sdJwtPid, mdocPid],
+      ui_locales_supported: ['nl', 'fr', 'de', 'en'],
+    })
+  })
+})

@@ -1,0 +1,75 @@
+import { describe, expect, it } from 'vitest'
+import { createMemoryIssuer } from '../memory-issuer.ts'
+import { mdocPid, sdJwtPid } from '../memory-wallet.ts'
+import { credentialIssuerMetadata } from './credential-issuer.ts'
+
+const issuer = await createMemoryIssuer()
+const metadata = credentialIssuerMetadata(issuer)
+const configurations = metadata.credential_configurations_supported
+const listed = Object.entries(configurations)
+
+/** Every `display` array, at any depth. */
+function displaysIn(value: unknown): { locale: string }[][] {
+  if (typeof value !== 'object' || value === null) return []
+  return Object.entries(value).flatMap(([name, member]) => [
+    ...(name === 'display' ? [member as { locale: string }[]] : []),
+    ...displaysIn(member),
+  ])
+}
+
+describe('credential issuer metadata', () => {
+  it('names the issuer byte for byte and only endpoints that there are (VCI-META-05, VCI-META-06)', () => {
+    const { issuerUrl } = issuer.config
+    expect(metadata).toMatchObject({
+      credential_issuer: issuerUrl,
+      credential_endpoint: `${issuerUrl}/credential`,
+      nonce_endpoint: `${issuerUrl}/nonce`,
+      batch_credential_issuance: { batch_size: 20 },
+    })
+    expect(metadata).not.toHaveProperty('deferred_credential_endpoint')
+    expect(metadata).not.toHaveProperty('notification_endpoint')
+    expect(metadata).not.toHaveProperty('credential_response_encryption')
+  })
+
+  it('is its own authorization server, and so names none (VCI-META-07)', () => {
+    expect(metadata).not.toHaveProperty('authorization_servers')
+  })
+
+  it('has a PID in both formats (VCI-META-17)', () => {
+    expect(configurations[sdJwtPid]).toMatchObject({ format: 'dc+sd-jwt', vct: 'urn:eudi:pid:1' })
+    expect(configurations[mdocPid]).toMatchObject({ format: 'mso_mdoc', doctype: 'eu.europa.ec.eudi.pid.1' })
+  })
+
+  it.each(listed)('of %s has a scope of its own (VCI-META-12, HAIP-I-05)', (_, { scope }) => {
+    expect(scope).toMatch(/^[\x21\x23-\x5b\x5d-\x7e]+$/)
+    expect(listed.filter(([, other]) => other.scope === scope)).toHaveLength(1)
+  })
+
+  it.each(listed)('of %s says how keys are bound and proven, and asks for no attestation (VCI-META-14)', (_, one) => {
+    expect(one.cryptographic_binding_methods_supported).toEqual([one.format === 'mso_mdoc' ? 'cose_key' : 'jwk'])
+    expect(one.proof_types_supported).toEqual({
+      jwt: { proof_signing_alg_values_supported: ['ES256', 'ES384', 'ES512'] },
+    })
+  })
+
+  it('names algorithms as texts for SD-JWT and as numbers for mdoc (VCI-META-16)', () => {
+    expect(configurations[sdJwtPid]?.credential_signing_alg_values_supported).toEqual(['ES256'])
+    expect(configurations[mdocPid]?.credential_signing_alg_values_supported).toEqual([-7, -9])
+  })
+
+  it('shows everything in four languages, each once (VCI-META-11, VCI-META-18)', () => {
+    const displays = displaysIn(metadata)
+    expect(displays.length).toBeGreaterThan(20)
+    for (const display of displays) expect(display.map(({ locale }) => locale)).toEqual(['nl', 'fr', 'de', 'en'])
+  })
+
+  it.each(listed)('of %s describes each claim once (VCI-META-19)', (_, { format, credential_metadata }) => {
+    const paths = credential_metadata.claims.map(({ path }) => path)
+    expect(new Set(paths.map((path) => JSON.stringify(path))).size).toBe(paths.length)
+    for (const path of paths) expect(path.length).toBeGreaterThanOrEqual(format === 'mso_mdoc' ? 2 : 1)
+  })
+
+  it('holds no private key and no secret', () => {
+    expect(JSON.stringify(metadata)).not.toMatch(/"(d|k|jwks)"/)
+  })
+})

@@ -1,0 +1,83 @@
+// The published metadata against the JSON schemas of the OpenID conformance suite, read in place. They name every member that a
+// specification has, at every depth: a member beyond them is a warning there and a failure here.
+import { existsSync, readFileSync } from 'node:fs'
+import { Ajv2020 } from 'ajv/dist/2020.js'
+import addFormats from 'ajv-formats'
+import { describe, expect, it, vi } from 'vitest'
+import type { CredentialType } from '../../shared/credentials/credential-type.ts'
+import { catalogue } from '../../shared/credentials/index.ts'
+import { createMemoryIssuer } from '../memory-issuer.ts'
+import { authorizationServerMetadata } from './authorization-server.ts'
+import { credentialIssuerMetadata } from './credential-issuer.ts'
+import { typeMetadataEndpoint } from './type-metadata.ts'
+
+const folder = new URL('../../../shared/vectors/json-schemas/', import.meta.url)
+const missing = !existsSync(folder)
+// biome-ignore lint/suspicious/noConsole: schemas that are skipped have to be noticed
+if (missing) console.warn(`the JSON schemas of the metadata are missing: ${folder.pathname}`)
+
+const memory = await createMemoryIssuer()
+const issuer = { ...memory, config: { ...memory.config, issuerUrl: 'https://issuer.example/tenant' } }
+
+/** What the schema says is wrong, no member beyond it allowed. */
+function errorsOf(schema: string, metadata: unknown): string[] {
+  const ajv = new Ajv2020({ strict: false, allErrors: true })
+  addFormats.default(ajv)
+  const validate = ajv.compile(JSON.parse(readFileSync(new URL(schema, folder), 'utf8')))
+  validate(metadata)
+  return (validate.errors ?? []).map(
+    ({ instancePath, message, params }) => `${instancePath} ${message} ${JSON.stringify(params)}`,
+  )
+}
+
+// A type of our own, beside those whose vct is a European URN.
+vi.mock('../../shared/credentials/index.ts', async (load) => {
+  const loaded = await load<{ catalogue: CredentialType[] }>()
+  const own = (type: CredentialType): CredentialType => ({
+    ...type,
+    configurations: [
+      { format: 'dc+sd-jwt', id: 'own', scope: 'own', vct: 'https://issuer.example/tenant/types/diploma/1' },
+    ],
+  })
+  return { ...loaded, catalogue: [...loaded.catalogue, ...loaded.catalogue.slice(0, 1).map(own)] }
+})
+
+describe.skipIf(missing)('the JSON schemas of the conformance suite', () => {
+  it('fit the credential issuer metadata (VCI-META-03 to VCI-META-18)', () => {
+    expect(errorsOf('oid4vci/credential_issuer_metadata-1_0.json', credentialIssuerMetadata(issuer))).toEqual([])
+  })
+
+  it('fit the authorization server metadata (VCI-ASM-01)', () => {
+    const metadata = authorizationServerMetadata(issuer)
+    expect(errorsOf('rfc8414/oauth_authorization_server_metadata.json', metadata)).toEqual([])
+  })
+
+  it('fit the type metadata', async () => {
+    const metadata = await typeMetadataEndpoint(issuer, 'diploma', '1').json()
+    expect(metadata.claims.length).toBeGreaterThan(5)
+    expect(errorsOf('sdjwtvc/type_metadata.json', metadata)).toEqual([])
+  })
+
+  it('name every member: one more does not fit', () => {
+    const more = { ...credentialIssuerMetadata(issuer), client_name: 'x' }
+    expect(errorsOf('oid4vci/credential_issuer_metadata-1_0.json', more)).toHaveLength(1)
+    const server = { ...authorizationServerMetadata(issuer), 'made-up': 'x' }
+    expect(errorsOf('rfc8414/oauth_authorization_server_metadata.json', server)).toHaveLength(1)
+  })
+})
+
+describe('type metadata', () => {
+  it('is there for types of ours alone, and for a while', async () => {
+    const response = typeMetadataEndpoint(issuer, 'diploma', '1')
+    expect((await response.json()).vct).toBe('https://issuer.example/tenant/types/diploma/1')
+    expect(response.headers.get('Cache-Control')).toBe('public, max-age=86400')
+    expect(response.headers.get('Access-Control-Allow-Origin')).toBe('*')
+    expect(catalogue).toHaveLength(2)
+    for (const [name, version] of [
+      ['diploma', '2'],
+      ['pid', '1'],
+      ['urn:eudi:pid:1', ''],
+    ] as const)
+      expect(() => typeMetadataEndpoint(issuer, name, version)).toThrow('There is no such type')
+  })
+})

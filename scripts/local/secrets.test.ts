@@ -1,0 +1,152 @@
+// Which key is where: proven over what npm start hands out and over wrangler.toml, which npm run deploy takes.
+import { readFileSync } from 'node:fs'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { createSandboxPki, type SandboxPki } from '../../sandbox/pki/sandbox-pki.ts'
+import { systemClock } from '../../shared/clock.ts'
+import type { Partner } from '../../shared/oauth/partner.ts'
+import { secretsOf } from './secrets.ts'
+import { environmentName, workerdConfig } from './workerd-config.ts'
+import { type FunctionName, functionNames, projectFolder, readFunctionConfig } from './wrangler-config.ts'
+
+const addresses = {
+  issuer: 'http://localhost:8787',
+  verifier: 'http://localhost:8788',
+  sandbox: 'http://localhost:8789',
+}
+const configs = functionNames.map(readFunctionConfig)
+const [issuerConfig, verifierConfig, sandboxConfig] = configs
+const issuing = ['pid', 'documentSigner', 'statusList'] as const
+
+let pki: SandboxPki
+let secrets: Record<FunctionName, Record<string, string>>
+
+beforeAll(async () => {
+  pki = await createSandboxPki(systemClock())
+  secrets = secretsOf(pki, addresses)
+})
+
+/** The functions in whose secrets a value stands, in whatever form JSON gives it. */
+const holdersOf = (value: string | undefined): FunctionName[] => {
+  expect(value).toMatch(/.{20}/)
+  return functionNames.filter((name) => JSON.stringify(secrets[name]).includes(value ?? ''))
+}
+
+/** Names of everything that a function is bound to: variables, secrets, Durable Objects. */
+const boundTo = (name: FunctionName): Set<string> => {
+  const config = configs.find((one) => one.name === name)
+  return new Set([
+    ...Object.keys(config?.vars ?? {}),
+    ...Object.keys(secrets[name]),
+    ...(config?.durableObjects ?? []).map(({ binding }) => binding),
+  ])
+}
+
+describe('the verifier', () => {
+  it.each(issuing)('holds no %s key: the issuer alone does', (name) => {
+    expect(holdersOf(pki.signers[name].privateJwk.d)).toEqual(['issuer'])
+  })
+
+  it('has no certificate of a key that issues either', () => {
+    for (const name of issuing) expect(holdersOf(pki.signers[name].x5c[0])).toEqual(['issuer'])
+  })
+
+  it('holds one private key, that of its access certificate', () => {
+    const keys = Object.entries(secrets.verifier).filter(([, value]) => /"(d|p|q|k)":/.test(value))
+    expect(keys.map(([name]) => name)).toEqual(['ACCESS_SIGNER'])
+    expect(JSON.parse(secrets.verifier.ACCESS_SIGNER ?? '').privateJwk).toEqual(pki.signers.access.privateJwk)
+    expect(holdersOf(pki.signers.access.privateJwk.d)).toEqual(['verifier'])
+  })
+
+  it('is bound to nothing under the name of what issues', () => {
+    const names = [...boundTo('verifier')]
+    for (const name of ['PID_SIGNER', 'DOCUMENT_SIGNER', 'STATUS_SIGNER', 'SUBJECT_SECRET', 'STATUS_LISTS'])
+      expect(names).not.toContain(name)
+    expect(names.filter((name) => /SIGNER|KEY/.test(name))).toEqual(['ACCESS_SIGNER'])
+  })
+
+  it('shares names with the issuer that could hold no key, and no secret under them', () => {
+    const shared = [...boundTo('verifier')].filter((name) => boundTo('issuer').has(name))
+    expect(shared.sort()).toEqual(['PARTNERS', 'PROFILE', 'SEAL_SECRET', 'SHARD', 'SHARDS'])
+    expect(secrets.verifier.SEAL_SECRET).not.toBe(secrets.issuer.SEAL_SECRET)
+    expect(holdersOf(pki.secrets.issuerSeal)).toEqual(['issuer'])
+    expect(holdersOf(pki.secrets.verifierSeal)).toEqual(['verifier'])
+    expect(holdersOf(pki.secrets.subject)).toEqual(['issuer'])
+  })
+
+  it('is another Worker than the issuer, with state of its own', () => {
+    expect(verifierConfig?.worker).not.toBe(issuerConfig?.worker)
+    expect(new Set(configs.map(({ worker }) => worker)).size).toBe(3)
+    expect(new Set(configs.map(({ main }) => main)).size).toBe(3)
+  })
+})
+
+describe('wrangler.toml', () => {
+  const text = readFileSync(`${projectFolder}wrangler.toml`, 'utf8')
+
+  it('holds no secret: none that npm start makes, and nothing that looks like one', () => {
+    for (const { name, vars } of configs)
+      for (const secret of Object.keys(secrets[name])) expect(Object.keys(vars)).not.toContain(secret)
+    expect(text).not.toMatch(/PRIVATE KEY|"(d|kty|x5c)"/)
+    const values = configs.flatMap(({ vars }) => Object.values(vars))
+    for (const value of values) expect(value).not.toMatch(/[A-Za-z0-9_-]{43}/)
+  })
+
+  it('binds nothing for all functions at once, and one to no other', () => {
+    const before = text.slice(0, text.indexOf('[env.')).replace(/^#.*$/gm, '')
+    expect(before.match(/^\w+(?= =)/gm)).toEqual(['compatibility_date', 'compatibility_flags', 'send_metrics'])
+    expect(text).not.toMatch(/services|script_name|secrets_store|tail_consumers|dispatch_namespaces/)
+  })
+})
+
+describe('the process of npm start', () => {
+  it('gives each function its own secrets from the environment and no other’s', () => {
+    const served = configs.map((config) => ({ config, port: 1, vars: {}, secrets: Object.keys(secrets[config.name]) }))
+    const text = workerdConfig(served, undefined)
+    for (const name of functionNames) {
+      const worker = text.slice(text.indexOf(`const ${name} :Workerd.Worker`)).split('\nconst ', 2)[0] ?? ''
+      const read = [...worker.matchAll(/fromEnvironment = "(\w+)"/g)].map(([, variable]) => variable)
+      expect(read).toEqual(Object.keys(secrets[name]).map((secret) => environmentName(name, secret)))
+    }
+  })
+
+  it('has a variable of its own for each secret of each function', () => {
+    const variables = functionNames.flatMap((name) =>
+      Object.keys(secrets[name]).map((secret) => environmentName(name, secret)),
+    )
+    expect(new Set(variables).size).toBe(variables.length)
+  })
+})
+
+describe('a partner', () => {
+  it('is known by its public key alone, to issuer and verifier', () => {
+    expect(holdersOf(pki.partnerKey.d)).toEqual(['sandbox'])
+    for (const name of ['issuer', 'verifier'] as const) {
+      const [partner, ...others] = JSON.parse(secrets[name].PARTNERS ?? '') as Partner[]
+      expect(others).toEqual([])
+      expect(Object.keys(partner?.jwks.keys[0] ?? {})).toEqual(['kty', 'crv', 'x', 'y', 'kid', 'alg'])
+    }
+  })
+
+  it('may do at each function what that function does', () => {
+    const scopesAt = (name: 'issuer' | 'verifier') => (JSON.parse(secrets[name].PARTNERS ?? '') as Partner[])[0]?.scopes
+    expect(scopesAt('issuer')).toEqual(['issuance:offers:create', 'issuance:credentials:revoke'])
+    expect(scopesAt('verifier')).toEqual(['verification:transactions'])
+  })
+})
+
+describe('the sandbox', () => {
+  it('plays CSAM and the list operator with keys that nobody else has', () => {
+    expect(sandboxConfig?.name).toBe('sandbox')
+    expect(holdersOf(pki.csamKey.d)).toEqual(['sandbox'])
+    expect(holdersOf(pki.signers.listOperator.privateJwk.d)).toEqual(['sandbox'])
+  })
+
+  it('shares with the issuer what a client shares with its server, and with the verifier nothing', () => {
+    expect(holdersOf(pki.secrets.csamClient)).toEqual(['issuer', 'sandbox'])
+    expect(holdersOf(pki.secrets.gatewayClient)).toEqual(['issuer', 'sandbox'])
+  })
+
+  it('leaves the key of the wallet provider with nobody who runs', () => {
+    expect(holdersOf(pki.signers.walletProvider.privateJwk.d)).toEqual([])
+  })
+})

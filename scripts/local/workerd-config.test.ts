@@ -1,0 +1,67 @@
+import { describe, expect, it } from 'vitest'
+import { type ServedFunction, workerdConfig } from './workerd-config.ts'
+import type { FunctionName } from './wrangler-config.ts'
+
+const served = (name: FunctionName, port: number): ServedFunction => ({
+  config: {
+    name,
+    worker: `attestry-${name}`,
+    main: `${name}/worker.ts`,
+    compatibilityDate: '2026-10-01',
+    compatibilityFlags: ['no_nodejs_compat', 'disallow_eval_during_startup'],
+    vars: { PROFILE: 'development' },
+    durableObjects: [{ binding: 'SHARD', className: 'ShardObject' }],
+  },
+  port,
+  vars: { PROFILE: 'a "quoted" \\ value', URL: `http://localhost:${port}` },
+  secrets: ['SEAL_SECRET', 'PARTNERS'],
+})
+const functions = [served('issuer', 8787), served('verifier', 8788), served('sandbox', 8789)]
+const tls = { certificateFile: 'certificate.pem', keyFile: 'key.pem', authorityFile: 'authority.pem' }
+
+describe('the configuration of workerd', () => {
+  const text = workerdConfig(functions, undefined)
+
+  it('listens for each function on this machine alone', () => {
+    expect(text.match(/address = "[^"]+"/g)).toEqual([8787, 8788, 8789].map((port) => `address = "127.0.0.1:${port}"`))
+  })
+
+  it('reaches this machine alone', () => {
+    expect(text).toContain('(name = "loopback", network = (allow = ["local"]))')
+    expect(text.match(/globalOutbound = "[^"]+"/g)).toEqual(functions.map(() => 'globalOutbound = "loopback"'))
+    expect(text).not.toContain('"public"')
+  })
+
+  it('has the names of secrets in it and takes their values from the environment', () => {
+    for (const name of ['ISSUER', 'VERIFIER', 'SANDBOX'])
+      expect(text).toContain(`(name = "SEAL_SECRET", fromEnvironment = "ATTESTRY_${name}_SEAL_SECRET")`)
+  })
+
+  it('has the variables of the start, quoted, and not those of development', () => {
+    expect(text).toContain('(name = "PROFILE", text = "a \\"quoted\\" \\\\ value")')
+    expect(text).not.toContain('development')
+  })
+
+  it('keeps the state of each function apart, on disk and under a name of its own', () => {
+    for (const name of ['issuer', 'verifier', 'sandbox']) {
+      expect(text).toContain(`disk = (path = "../state/${name}", writable = true)`)
+      expect(text).toContain(`uniqueKey = "attestry-${name}-ShardObject", enableSql = true`)
+      expect(text).toContain(`durableObjectStorage = (localDisk = "${name}-state")`)
+      expect(text).toContain(`embed "${name}.js"`)
+    }
+  })
+
+  it('takes date and flags from wrangler.toml', () => {
+    expect(text).toContain('compatibilityDate = "2026-10-01"')
+    expect(text).toContain('compatibilityFlags = ["no_nodejs_compat", "disallow_eval_during_startup"]')
+  })
+
+  it('speaks plain HTTP without certificates, and TLS 1.3 alone with them', () => {
+    expect(text.match(/, http = \(\)\)/g)).toHaveLength(3)
+    expect(text).not.toContain('tls')
+    const secured = workerdConfig(functions, tls)
+    expect(secured).not.toContain('http = ()')
+    expect(secured.match(/minVersion = tls1Dot3, keypair = \(privateKey = embed "key.pem"/g)).toHaveLength(3)
+    expect(secured).toContain('allow = ["local"], tlsOptions = (trustedCertificates = [embed "authority.pem"])')
+  })
+})
