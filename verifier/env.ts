@@ -10,8 +10,9 @@ import type { Partner } from '../shared/oauth/partner.ts'
 import { systemRandom } from '../shared/random.ts'
 import { durableRows, type ShardObject } from '../shared/store/shard-object.ts'
 import type { SnapshotObject } from '../shared/store/snapshot-object.ts'
-import { parseCertificate } from '../shared/trust/certificate.ts'
+import { type Certificate, parseCertificate } from '../shared/trust/certificate.ts'
 import { createDecideTrust } from '../shared/trust/decide-trust.ts'
+import { profiles } from '../shared/trust/trust-list.ts'
 import { createStatusListReader } from './checks/status-lists.ts'
 import type { RefreshGiven, TrustSnapshot, TrustSource } from './trust/refresh-lists.ts'
 import { createStoredLists } from './trust/stored-lists.ts'
@@ -31,8 +32,10 @@ export async function createVerifier(env: VerifierEnv): Promise<Verifier> {
   const verifierUrl = read.address('VERIFIER_URL', insecure)
   const partners = read.json<Partner[]>('PARTNERS')
   const seal = read.secret('SEAL_SECRET')
-  const access = read.json<SignerSecret>('ACCESS_SIGNER', ({ x5c }) => (x5c?.length ? undefined : 'has no certificate'))
-  const shards = Number(read.text('SHARDS'))
+  const access = read.json<SignerSecret>('ACCESS_SIGNER', wrongAccessSigner)
+  const shards = read.json<number>('SHARDS', (count) =>
+    Number.isInteger(count) && count > 0 ? undefined : 'is no whole number above zero',
+  )
   const shardNamespace = read.binding<DurableObjectNamespace<ShardObject>>('SHARD')
   const trustNamespace = read.binding<TrustNamespace>('TRUST_LIST')
   const sources = trustSources(read, insecure)
@@ -71,19 +74,38 @@ export const refreshNow = (env: VerifierEnv): Promise<void> => trustObject(env.T
 
 const trustObject = (namespace: TrustNamespace) => namespace.get(namespace.idFromName('trust-lists'))
 
+/** Without the authority, and not signed by itself (HAIP 1.0 section 5). */
+function wrongAccessSigner({ x5c }: SignerSecret): string | undefined {
+  if (!x5c?.length) return 'has no certificate'
+  const chain = certificatesOf(x5c)
+  if (!chain) return 'has a certificate that cannot be read'
+  return chain.some(({ selfIssued }) => selfIssued) ? 'has a certificate that issued itself' : undefined
+}
+
 type SourceBinding = Omit<TrustSource, 'signers'> & { signers: string[] }
 
 function trustSources(read: BindingReader, insecure: boolean): TrustSource[] {
-  const sources = read.json<SourceBinding[]>('TRUST_LISTS', (list) => {
+  let sources: TrustSource[] = []
+  read.json<SourceBinding[]>('TRUST_LISTS', (list) => {
     if (!Array.isArray(list) || list.length === 0) return 'names no source of trust'
+    if (list.some(({ kind }) => !Object.hasOwn(profiles, kind))) return 'names a list of an unknown kind'
+    if (!list.some(({ kind }) => kind === 'pid')) return 'names no list of PID providers'
     if (list.some(({ signers }) => !signers?.length)) return 'names a list without the certificates of its operator'
-    if (!insecure && list.some(({ url }) => !url.startsWith('https://')))
+    if (list.some(({ url }) => !URL.canParse(url) || !(insecure || url.startsWith('https://'))))
       return 'names a list that is not at an https address'
-    return undefined
+    sources = list.flatMap((source) => {
+      const signers = certificatesOf(source.signers)
+      return signers ? { ...source, signers } : []
+    })
+    return sources.length === list.length ? undefined : 'names a certificate that cannot be read'
   })
-  if (!Array.isArray(sources)) return []
-  return sources.map((source) => ({
-    ...source,
-    signers: source.signers.map((text) => parseCertificate(fromBase64(text))),
-  }))
+  return sources
+}
+
+function certificatesOf(texts: readonly string[]): Certificate[] | undefined {
+  try {
+    return texts.map((text) => parseCertificate(fromBase64(text)))
+  } catch {
+    return undefined
+  }
 }

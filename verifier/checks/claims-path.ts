@@ -2,36 +2,41 @@
 import { isObject, type Json, type JsonObject } from '../../shared/json.ts'
 import type { ClaimQuery } from '../request/dcql.ts'
 
-/** What a path selects; nothing when it leads nowhere (VP-DCQL-12). */
-export function select(claims: JsonObject, path: ClaimQuery['path']): Json[] {
+type Path = ClaimQuery['path']
+
+/** What a path selects; nothing when it leads nowhere, or meets a value of another kind than its step (VP-DCQL-12). */
+export function select(claims: Json, path: Path): Json[] {
   let selected: Json[] = [claims]
-  for (const step of path)
-    selected = selected.flatMap((value) => {
-      if (typeof step === 'string') return isObject(value) && step in value ? [value[step] as Json] : []
-      if (!Array.isArray(value)) return []
-      return step === null ? value : value.slice(step, step + 1)
-    })
+  for (const step of path) {
+    const fits = typeof step === 'string' ? isObject : Array.isArray
+    if (!selected.every(fits)) return []
+    selected = selected.flatMap((value) => (step === null ? (value as Json[]) : memberOf(value, step)))
+  }
   return selected
 }
 
-/** The parts of the claims that the paths lead to, in their places; an array is copied as far as it was disclosed. */
-export function pick(claims: JsonObject, paths: readonly ClaimQuery['path'][]): JsonObject {
+/** The member itself and not one that every object has. */
+const memberOf = (value: Json, name: string | number): Json[] =>
+  Object.hasOwn(value as object, name) ? [(value as JsonObject)[name] as Json] : []
+
+/** The parts of the claims that the paths lead to, in their places; of an array only the elements that were asked for. */
+export const pick = (claims: JsonObject, paths: readonly Path[]): JsonObject => part(claims, paths) as JsonObject
+
+function part(value: Json, paths: readonly Path[]): Json {
+  const leading = paths.filter((path) => select(value, path).length > 0)
+  if (leading.some((path) => path.length === 0)) return value
+  const below = (step: string | number): Path[] =>
+    leading
+      .filter(([first]) => first === step || (first === null && typeof step === 'number'))
+      .map((path) => path.slice(1))
+  if (Array.isArray(value))
+    return value.flatMap((element, at) => {
+      const rest = below(at).filter((path) => select(element, path).length > 0)
+      return rest.length > 0 ? [part(element, rest)] : []
+    })
   const picked: JsonObject = {}
-  for (const path of paths) {
-    if (select(claims, path).length === 0) continue
-    const end = path.findIndex((step) => typeof step !== 'string')
-    const names = (end < 0 ? path : path.slice(0, end)) as string[]
-    let from: Json = claims
-    let to: JsonObject = picked
-    for (const [at, name] of names.entries()) {
-      from = (from as JsonObject)[name] as Json
-      if (at === names.length - 1) setOwn(to, name, from)
-      else {
-        if (!Object.hasOwn(to, name)) setOwn(to, name, {})
-        to = to[name] as JsonObject
-      }
-    }
-  }
+  for (const step of new Set(leading.map(([first]) => first as string)))
+    setOwn(picked, step, part((value as JsonObject)[step] as Json, below(step)))
   return picked
 }
 

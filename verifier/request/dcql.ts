@@ -4,12 +4,13 @@ import * as z from 'zod/mini'
 import { badInput } from '../../shared/http/problem.ts'
 
 const id = z.string().check(z.regex(/^[A-Za-z0-9_-]{1,100}$/))
+const text = z.string().check(z.minLength(1))
 const nonEmpty = <T extends z.ZodMiniType>(item: T) => z.array(item).check(z.minLength(1), z.maxLength(100))
 
 const claim = z.strictObject({
   id: z.optional(id),
-  path: nonEmpty(z.union([z.string(), z.int().check(z.minimum(0)), z.null()])),
-  values: z.optional(nonEmpty(z.union([z.string(), z.int(), z.boolean()]))),
+  path: nonEmpty(z.union([text, z.int().check(z.minimum(0)), z.null()])),
+  values: z.optional(nonEmpty(z.union([text, z.int(), z.boolean()]))),
   intent_to_retain: z.optional(z.boolean()),
 })
 
@@ -18,7 +19,12 @@ const common = {
   multiple: z.optional(z.boolean()),
   require_cryptographic_holder_binding: z.optional(z.literal(true)),
   trusted_authorities: z.optional(
-    nonEmpty(z.strictObject({ type: z.enum(['aki', 'etsi_tl']), values: nonEmpty(z.string()) })),
+    nonEmpty(
+      z.discriminatedUnion('type', [
+        z.strictObject({ type: z.literal('aki'), values: nonEmpty(z.string().check(z.regex(/^[A-Za-z0-9_-]+$/))) }),
+        z.strictObject({ type: z.literal('etsi_tl'), values: nonEmpty(text) }),
+      ]),
+    ),
   ),
   claims: z.optional(nonEmpty(claim)),
   claim_sets: z.optional(nonEmpty(nonEmpty(id))),
@@ -28,9 +34,9 @@ const credential = z.discriminatedUnion('format', [
   z.strictObject({
     ...common,
     format: z.literal('dc+sd-jwt'),
-    meta: z.strictObject({ vct_values: nonEmpty(z.string()) }),
+    meta: z.strictObject({ vct_values: nonEmpty(text) }),
   }),
-  z.strictObject({ ...common, format: z.literal('mso_mdoc'), meta: z.strictObject({ doctype_value: z.string() }) }),
+  z.strictObject({ ...common, format: z.literal('mso_mdoc'), meta: z.strictObject({ doctype_value: text }) }),
 ])
 
 export const dcqlShape = z.strictObject({
@@ -62,9 +68,12 @@ function checkCredential({ format, claims = [], claim_sets: sets }: CredentialQu
   if (sets && ids.length !== claims.length) throw wrong(`${pointer}/claims`, 'with claim_sets, every claim has an id')
   if (!(sets ?? []).flat().every((one) => ids.includes(one)))
     throw wrong(`${pointer}/claim_sets`, 'names a claim that is not asked for')
-  for (const [at, { path }] of claims.entries())
+  for (const [at, { path, intent_to_retain: retain }] of claims.entries()) {
     if (format === 'mso_mdoc' && !(path.length === 2 && path.every((step) => typeof step === 'string')))
       throw wrong(`${pointer}/claims/${at}/path`, 'in an mdoc a path is a name space and an element')
+    if (format !== 'mso_mdoc' && retain !== undefined)
+      throw wrong(`${pointer}/claims/${at}/intent_to_retain`, 'is for mdocs alone')
+  }
 }
 
 const wrong = (pointer: string, detail: string) => badInput(`/query${pointer}`, detail, 'invalidInput')

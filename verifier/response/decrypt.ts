@@ -14,6 +14,8 @@ export async function decryptResponse({ encryptionKey }: Transaction, jwe: strin
     const { plaintext, protectedHeader } = await compactDecrypt(jwe, await importJWK(encryptionKey, 'ECDH-ES'), {
       keyManagementAlgorithms: ['ECDH-ES'],
       contentEncryptionAlgorithms: ['A128GCM', 'A256GCM'],
+      // Nobody was asked to compress: `zip` is refused, not unpacked (VP-ENC-07).
+      maxDecompressedLength: 0,
     })
     if (protectedHeader.kid !== undefined && protectedHeader.kid !== encryptionKey.kid) throw refused()
     return parseJsonObject(textOf(plaintext), { length: limit })

@@ -10,6 +10,9 @@ export interface SentPresentation {
   presentation: string
 }
 
+/** Where a query asks for several: nobody holds more, and each costs its checks. */
+const maximumPresentations = 20
+
 /** @throws OAuthError invalid_request */
 export function parseVpToken({ credentials }: DcqlQuery, vpToken: JsonObject): SentPresentation[] {
   const entries = Object.entries(vpToken)
@@ -21,6 +24,7 @@ export function parseVpToken({ credentials }: DcqlQuery, vpToken: JsonObject): S
       throw refused('The vp_token holds no list of presentations')
     if (presentations.length > 1 && query.multiple !== true)
       throw refused('The vp_token holds several presentations where one was asked for')
+    if (presentations.length > maximumPresentations) throw refused('The vp_token holds too many presentations')
     return presentations.map((presentation) => {
       if (typeof presentation !== 'string') throw refused('A presentation is no text')
       return { query, presentation }

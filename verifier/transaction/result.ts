@@ -10,8 +10,7 @@ import type { Outcome, RelyingPartyTransaction, StoredResult } from './transacti
 
 export async function transactionEndpoint(verifier: Verifier, id: string, request: Request): Promise<Response> {
   const { flow, purpose, expiresAt } = await openOwn(verifier, id, request)
-  const outcome = await verifier.rows.get<Outcome>('outcome', id)
-  const state = outcome?.state ?? (verifier.now() < expiresAt ? 'pending' : 'expired')
+  const state = (await stateOf(verifier, id)) ?? (verifier.now() < expiresAt ? 'pending' : 'expired')
   return Response.json(
     { id, state, flow, purpose, expiresAt: isoDateTime(expiresAt) },
     { headers: { 'Cache-Control': 'no-store' } },
@@ -21,19 +20,28 @@ export async function transactionEndpoint(verifier: Verifier, id: string, reques
 const input = z.strictObject({ responseCode: z.optional(z.string()) })
 
 export async function resultEndpoint(verifier: Verifier, id: string, request: Request): Promise<Response> {
-  await openOwn(verifier, id, request)
+  const { flow } = await openOwn(verifier, id, request)
   const { responseCode } = await readInput(request, input)
+  // To ask without a code is no guess: it must not cost one of the few tries.
+  if (flow === 'sameDevice' && responseCode === undefined && (await stateOf(verifier, id)) === 'answered')
+    throw forTheReturned()
   const taken = await verifier.rows.take<StoredResult>('result', id, responseCode)
   if ('refused' in taken)
     throw taken.refused === 'unknown'
       ? new Problem('resourceNotFound', 'There is no result, or not yet, or it was released before')
-      : new Problem(
-          'missingPermission',
-          'The result is released to the browser session that was returned, by its response code',
-        )
+      : forTheReturned()
   await Promise.all([verifier.rows.take('outcome', id), verifier.rows.take('relyingPartyTransaction', id)])
   return Response.json({ id, ...taken.value }, { headers: { 'Cache-Control': 'no-store' } })
 }
+
+const stateOf = async ({ rows }: Verifier, id: string): Promise<Outcome['state'] | undefined> =>
+  (await rows.get<Outcome>('outcome', id))?.state
+
+const forTheReturned = (): Problem =>
+  new Problem(
+    'missingPermission',
+    'The result is released to the browser session that was returned, by its response code',
+  )
 
 /** A transaction that this partner opened; that of another one does not exist for it. */
 async function openOwn(verifier: Verifier, id: string, request: Request): Promise<RelyingPartyTransaction> {

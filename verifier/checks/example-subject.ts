@@ -1,0 +1,58 @@
+// A presentation with everything right, for tests of single checks; a test changes what it is about.
+import { day } from '../../shared/clock.ts'
+import type { TrustList } from '../../shared/trust/trust-list.ts'
+import { afternoon, createProvider, today, vct } from '../memory-provider.ts'
+import { createTestVerifier, sdJwtQuery } from '../memory-relying-party.ts'
+import { type CredentialQuery, dcqlShape } from '../request/dcql.ts'
+import type { Verifier } from '../verifier.ts'
+import type { Presentation } from './presentation.ts'
+import { createSubject, type Subject } from './subject.ts'
+
+export const provider = await createProvider()
+/** The same names, other keys, on no list. */
+export const stranger = await createProvider()
+
+export interface SubjectWish {
+  presentation?: Partial<Presentation>
+  query?: object
+  lists?: readonly TrustList[]
+  now?: number
+  verifier?: Partial<Verifier>
+}
+
+export const queryOf = (more: object = {}): CredentialQuery => {
+  const [query] = dcqlShape.parse({ credentials: [sdJwtQuery(more)] }).credentials
+  if (!query) throw new TypeError('one query was parsed')
+  return query
+}
+
+export async function createExampleSubject(wish: SubjectWish = {}): Promise<Subject> {
+  const verifier = await createTestVerifier({
+    clock: { time: wish.now ?? afternoon },
+    lists: wish.lists ?? [provider.list],
+  })
+  const presentation: Presentation = {
+    format: 'dc+sd-jwt',
+    type: vct,
+    signerPurpose: 'pidSigner',
+    issuerChain: () => [...provider.pid.chain],
+    verifyIssuerSignature: async () => true,
+    validity: { from: today, until: today + 14 * day },
+    signedAt: undefined,
+    status: undefined,
+    reveal: async () => ({ family_name: 'Peeters', birthdate: '1985-03-14' }),
+    checkHolder: async () => {},
+    ...wish.presentation,
+  }
+  return createSubject({ ...verifier, ...wish.verifier }, presentation, queryOf(wish.query))
+}
+
+/** The list with other members, of its own or of its one service. */
+export const listWith = (
+  service: Partial<TrustList['services'][number]>,
+  list: Partial<TrustList> = {},
+): TrustList => ({
+  ...provider.list,
+  ...list,
+  services: provider.list.services.map((one) => ({ ...one, ...service })),
+})

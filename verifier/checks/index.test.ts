@@ -1,0 +1,356 @@
+import { describe, expect, it } from 'vitest'
+import { day } from '../../shared/clock.ts'
+import type { TrustList } from '../../shared/trust/trust-list.ts'
+import { afternoon, createProvider, docType, type Held, issueMdoc, issueSdJwt, today, vct } from '../memory-provider.ts'
+import { type Asked, ask, createTestVerifier, mdocQuery, sdJwtQuery } from '../memory-relying-party.ts'
+import { type Bend, present } from '../memory-wallet.ts'
+import type { PresentationResult } from '../transaction/presentation-result.ts'
+import type { Verifier } from '../verifier.ts'
+import { checkPresentations } from './index.ts'
+import type { StatusAnswer } from './status-lists.ts'
+
+const provider = await createProvider()
+const stranger = await createProvider()
+const status = { index: 3, uri: 'https://issuer.example/status/1' }
+
+/** Turned by a test and turned back. */
+const world: { lists: readonly TrustList[]; status: () => Promise<StatusAnswer> } = {
+  lists: [provider.list],
+  status: async () => ({ status: 0 }),
+}
+const base = await createTestVerifier({ statusOf: () => world.status() })
+const verifier: Verifier = { ...base, trustLists: { ...base.trustLists, lists: async () => world.lists } }
+
+const names = [
+  'wellFormed',
+  'typeExpected',
+  'issuerTrusted',
+  'authorityExpected',
+  'issuerSignature',
+  'validNow',
+  'contentIntact',
+  'holderBound',
+  'notRevoked',
+  'queryAnswered',
+]
+
+const sdJwtId = sdJwtQuery().id
+const mdocId = mdocQuery().id
+const askBoth = (more: object = {}) => ask(verifier, { query: { credentials: [sdJwtQuery(), mdocQuery()], ...more } })
+
+const check = ({ requestId, transaction }: Asked, sent: Record<string, string[]>): Promise<PresentationResult> =>
+  checkPresentations(verifier, {
+    id: requestId,
+    transaction,
+    presentations: Object.entries(sent).flatMap(([id, presentations]) => {
+      const query = transaction.query.credentials.find((one) => one.id === id)
+      if (!query) throw new TypeError('the query was asked')
+      return presentations.map((presentation) => ({ query, presentation }))
+    }),
+  })
+
+const complaints = ({ credentials, findings }: PresentationResult): string[] =>
+  [...credentials.flatMap((one) => one.findings), ...findings]
+    .filter(({ outcome }) => outcome !== 'passed')
+    .map(({ check: name, outcome }) => `${name} ${outcome}`)
+
+/** One credential of either format, presented with something wrong. */
+async function judge(held: Held, { bend = {}, query = {} }: { bend?: Bend; query?: object } = {}) {
+  const asked = await ask(verifier, {
+    query: { credentials: [held.format === 'mso_mdoc' ? mdocQuery(query) : sdJwtQuery(query)] },
+  })
+  const id = held.format === 'mso_mdoc' ? mdocId : sdJwtId
+  return check(asked, { [id]: [await present(verifier, asked, held, bend)] })
+}
+
+describe('a good answer', () => {
+  it('is accepted in both formats, after every check of the table, in its order', async () => {
+    const asked = await askBoth()
+    const result = await check(asked, {
+      sd: [
+        await present(
+          verifier,
+          asked,
+          await issueSdJwt(provider.pid, { own: { status: { status_list: { idx: 3, uri: status.uri } } } }),
+        ),
+      ],
+      mdoc: [await present(verifier, asked, await issueMdoc(provider.documentSigner, { status }))],
+    })
+    expect(result.verdict).toBe('accepted')
+    expect(result.credentials.map(({ findings }) => findings.map(({ check: name }) => name))).toEqual([names, names])
+    expect(result.findings.map(({ check: name }) => name)).toEqual(['setsSatisfied'])
+    for (const { findings } of result.credentials)
+      for (const finding of findings)
+        expect(finding).toEqual({
+          check: expect.any(String),
+          outcome: 'passed',
+          reason: expect.any(String),
+          reference: expect.stringMatching(/\d/),
+        })
+  })
+
+  it('releases the claims that were asked for and no other (VP-RES-07)', async () => {
+    const asked = await askBoth()
+    const paths = [['family_name'], ['birthdate'], ['sex'], ['nationalities'], ['address']]
+    const result = await check(asked, {
+      sd: [await present(verifier, asked, await issueSdJwt(provider.pid), { paths })],
+      mdoc: [
+        await present(verifier, asked, await issueMdoc(provider.documentSigner), {
+          paths: ['family_name', 'birth_date', 'sex', 'nationality'].map((element) => [docType, element]),
+        }),
+      ],
+    })
+    expect(result.credentials.map(({ claims }) => JSON.parse(JSON.stringify(claims)))).toEqual([
+      { family_name: 'Peeters', birthdate: '1985-03-14' },
+      { [docType]: { family_name: 'Peeters', birth_date: '1985-03-14' } },
+    ])
+  })
+
+  it('releases nothing where no claim was asked for, whatever is shown', async () => {
+    const held = await issueSdJwt(provider.pid)
+    const result = await judge(held, { query: { claims: undefined }, bend: { paths: [['family_name']] } })
+    expect([result.verdict, result.credentials[0]?.claims]).toEqual(['accepted', {}])
+  })
+
+  it('says what the trust in its issuer rests on, and never what was presented', async () => {
+    const asked = await ask(verifier)
+    const presentation = await present(verifier, asked, await issueSdJwt(provider.pid))
+    const result = await check(asked, { sd: [presentation] })
+    expect(result.credentials[0]).toMatchObject({
+      queryId: 'sd',
+      format: 'dc+sd-jwt',
+      type: vct,
+      holderBound: true,
+      issuer: { list: { sequenceNumber: 7, sha256: provider.list.sha256 }, entity: 'Test Provider', country: 'BE' },
+    })
+    for (const part of presentation.split(/[.~]/)) expect(JSON.stringify(result)).not.toContain(part)
+  })
+
+  it('may hold several presentations where several were asked for (VP-DCQL-03)', async () => {
+    const asked = await ask(verifier, { query: { credentials: [sdJwtQuery({ multiple: true })] } })
+    const sent = [1, 2].map(async () => present(verifier, asked, await issueSdJwt(provider.pid)))
+    const result = await check(asked, { sd: await Promise.all(sent) })
+    expect([result.verdict, result.credentials.length]).toEqual(['accepted', 2])
+  })
+})
+
+type Wrong = () => Promise<PresentationResult>
+const sd =
+  (wish: Parameters<typeof issueSdJwt>[1] = {}, how = {}): Wrong =>
+  async () =>
+    judge(await issueSdJwt(provider.pid, wish), how)
+const mdoc =
+  (wish: Parameters<typeof issueMdoc>[1] = {}, how = {}): Wrong =>
+  async () =>
+    judge(await issueMdoc(provider.documentSigner, wish), how)
+const withStatus = { own: { status: { status_list: { idx: 3, uri: status.uri } } } }
+
+async function turned(change: Partial<typeof world>, run: Wrong): Promise<PresentationResult> {
+  const before = { ...world }
+  Object.assign(world, change)
+  return run().finally(() => Object.assign(world, before))
+}
+const revoked = async () => ({ status: 1 })
+const unknown = async () => ({ unknown: 'the status list cannot be fetched' })
+const untrusted = ['issuerTrusted failed', 'issuerSignature undetermined']
+const undecided = ['issuerTrusted undetermined', 'issuerSignature undetermined']
+
+/** Some other character of the same alphabet, `at` counted from the end of a part of the text. */
+const altered = (text: string, at: number): string =>
+  text.slice(0, at) + (text[at] === 'A' ? 'B' : 'A') + text.slice(at + 1)
+
+describe('one check that does not pass', () => {
+  it.each<[string, Wrong, string[]]>([
+    ['an SD-JWT of another type', sd({ plain: { vct: 'urn:other' } }), ['typeExpected failed']],
+    ['an SD-JWT of another typ (VP-SD-03)', sd({ typ: 'vc+sd-jwt' }), ['wellFormed failed']],
+    ['an SD-JWT without a type', sd({ plain: { vct: undefined } }), ['wellFormed failed']],
+    ['an SD-JWT whose end is no number', sd({ plain: { exp: '2099-01-01' } }), ['wellFormed failed']],
+    ['an SD-JWT with a status of another kind', sd({ own: { status: { other: 1 } } }), ['wellFormed failed']],
+    ['an SD-JWT that has expired (VP-SD-06)', sd({ plain: { exp: afternoon } }), ['validNow failed']],
+    ['an SD-JWT that is not valid yet', sd({ plain: { nbf: afternoon + 120 } }), ['validNow failed']],
+    ['an SD-JWT that is revoked', () => turned({ status: revoked }, sd(withStatus)), ['notRevoked failed']],
+    [
+      'an SD-JWT whose status nobody knows',
+      () => turned({ status: unknown }, sd(withStatus)),
+      ['notRevoked undetermined'],
+    ],
+    ['an SD-JWT without what was asked for', sd({}, { bend: { paths: [['family_name']] } }), ['queryAnswered failed']],
+    [
+      'an SD-JWT under another authority',
+      sd({}, { query: { trusted_authorities: [{ type: 'aki', values: ['AAAA'] }] } }),
+      ['authorityExpected failed'],
+    ],
+    ['an SD-JWT for another request (VP-SD-09)', sd({}, { bend: { nonce: 'other' } }), ['holderBound failed']],
+    [
+      'an SD-JWT for another verifier (VP-SD-09)',
+      sd({}, { bend: { clientId: 'x509_hash:other' } }),
+      ['holderBound failed'],
+    ],
+    ['an SD-JWT by another holder (VP-SD-07)', sd({}, { bend: { otherHolder: true } }), ['holderBound failed']],
+    [
+      'an SD-JWT that was bound a year ago (VP-SD-08)',
+      sd({}, { bend: { now: afternoon - 365 * day } }),
+      ['holderBound failed'],
+    ],
+    [
+      'an SD-JWT that is bound in a year (VP-SD-08)',
+      sd({}, { bend: { now: afternoon + 365 * day } }),
+      ['holderBound failed'],
+    ],
+    ['an SD-JWT that is bound to no key (VP-SD-02)', sd({ own: { cnf: {} } }), ['holderBound failed']],
+    ['an SD-JWT by a stranger', async () => judge(await issueSdJwt(stranger.pid)), untrusted],
+    ['an SD-JWT by a document signer', async () => judge(await issueSdJwt(provider.documentSigner)), untrusted],
+    ['an SD-JWT without any list', () => turned({ lists: [] }, sd()), undecided],
+    [
+      "an SD-JWT with the issuer's certificate and the key of somebody else",
+      async () => judge(await issueSdJwt({ ...stranger.pid, chain: provider.pid.chain })),
+      ['issuerSignature failed'],
+    ],
+    ['an mdoc of another type', mdoc({ docType: 'org.iso.18013.5.1.mDL' }), ['typeExpected failed']],
+    ['an mdoc that has expired (VP-MDOC-05)', mdoc({ validity: { validUntil: today } }), ['validNow failed']],
+    ['an mdoc that is not valid yet (VP-MDOC-05)', mdoc({ validity: { validFrom: today + day } }), ['validNow failed']],
+    [
+      'an mdoc that was signed before its signer was (VP-MDOC-05)',
+      mdoc({ validity: { signed: today - 40 * day } }),
+      ['validNow failed'],
+    ],
+    ['an mdoc that is revoked', () => turned({ status: revoked }, mdoc({ status })), ['notRevoked failed']],
+    [
+      'an mdoc whose status nobody knows',
+      () => turned({ status: unknown }, mdoc({ status })),
+      ['notRevoked undetermined'],
+    ],
+    [
+      'an mdoc without what was asked for',
+      mdoc({}, { bend: { paths: [[docType, 'family_name']] } }),
+      ['queryAnswered failed'],
+    ],
+    [
+      'an mdoc under another authority',
+      mdoc({}, { query: { trusted_authorities: [{ type: 'aki', values: ['AAAA'] }] } }),
+      ['authorityExpected failed'],
+    ],
+    ['an mdoc for another request (VP-MDOC-10)', mdoc({}, { bend: { nonce: 'other' } }), ['holderBound failed']],
+    [
+      'an mdoc for another verifier (VP-MDOC-10)',
+      mdoc({}, { bend: { clientId: 'x509_hash:other' } }),
+      ['holderBound failed'],
+    ],
+    [
+      'an mdoc for another address (VP-ST-01)',
+      mdoc({}, { bend: { responseUri: 'http://localhost:8788/response/y' } }),
+      ['holderBound failed'],
+    ],
+    ['an mdoc by another holder (VP-MDOC-08)', mdoc({}, { bend: { otherHolder: true } }), ['holderBound failed']],
+    ['an mdoc by a stranger', async () => judge(await issueMdoc(stranger.documentSigner)), untrusted],
+    ['an mdoc by a PID signer (VP-MDOC-03)', async () => judge(await issueMdoc(provider.pid)), untrusted],
+    ['an mdoc without any list', () => turned({ lists: [] }, mdoc()), undecided],
+    [
+      "an mdoc with the issuer's certificate and the key of somebody else (VP-MDOC-04)",
+      async () => judge(await issueMdoc({ ...stranger.documentSigner, chain: provider.documentSigner.chain })),
+      ['issuerSignature failed'],
+    ],
+  ])('refuses %s', async (_, wrong, expected) => {
+    const result = await wrong()
+    expect(result.verdict).toBe('refused')
+    expect(complaints(result)).toEqual([...expected, 'setsSatisfied failed'])
+    expect(result.credentials.map(({ claims }) => claims)).toEqual([{}])
+    const ran = result.credentials[0]?.findings.map(({ check: name }) => name)
+    expect(ran).toEqual(expected[0]?.startsWith('wellFormed') ? ['wellFormed'] : names)
+    expect(JSON.stringify(result)).not.toContain('Peeters')
+  })
+
+  it('refuses an SD-JWT whose disclosure was altered: then nothing is known of its claims', async () => {
+    const asked = await ask(verifier)
+    const presentation = await present(verifier, asked, await issueSdJwt(provider.pid))
+    const result = await check(asked, { sd: [altered(presentation, presentation.indexOf('~') + 8)] })
+    expect(complaints(result)).toEqual([
+      'contentIntact failed',
+      'holderBound failed',
+      'queryAnswered undetermined',
+      'setsSatisfied failed',
+    ])
+  })
+
+  it('refuses an SD-JWT without a key-binding JWT (VP-SD-02)', async () => {
+    const asked = await ask(verifier)
+    const presentation = await present(verifier, asked, await issueSdJwt(provider.pid))
+    const result = await check(asked, { sd: [presentation.slice(0, presentation.lastIndexOf('~') + 1)] })
+    expect(complaints(result)).toEqual(['holderBound failed', 'setsSatisfied failed'])
+    expect(result.credentials[0]?.holderBound).toBe(false)
+  })
+
+  it.each([
+    ['an mdoc where an SD-JWT was asked for', mdocId, sdJwtId],
+    ['an SD-JWT where an mdoc was asked for', sdJwtId, mdocId],
+  ])('refuses %s (VP-RES-04)', async (_, from, to) => {
+    const asked = await askBoth()
+    const held = from === mdocId ? await issueMdoc(provider.documentSigner) : await issueSdJwt(provider.pid)
+    const result = await check(asked, { [to]: [await present(verifier, asked, held)] })
+    expect(complaints(result)).toEqual(['wellFormed failed', 'setsSatisfied failed'])
+  })
+
+  it.each(['', '~', 'a~b', 'a.b.c~', 'AAAA', '\u0000'.repeat(99), 'x'.repeat(3_000_001)])(
+    'refuses text that is nothing, in either format (%#)',
+    async (text) => {
+      const asked = await askBoth()
+      const result = await check(asked, { sd: [text], mdoc: [text] })
+      expect(complaints(result)).toEqual(['wellFormed failed', 'wellFormed failed', 'setsSatisfied failed'])
+    },
+  )
+})
+
+describe('an answer of several presentations', () => {
+  it('is refused for a single bad one, and releases nothing of the others (VP-RES-06)', async () => {
+    const asked = await askBoth({ credential_sets: [{ options: [['sd']] }, { options: [['mdoc']], required: false }] })
+    const result = await check(asked, {
+      sd: [await present(verifier, asked, await issueSdJwt(provider.pid))],
+      mdoc: [await present(verifier, asked, await issueMdoc(provider.documentSigner), { nonce: 'other' })],
+    })
+    expect(result.verdict).toBe('refused')
+    expect(complaints(result)).toEqual(['holderBound failed'])
+    expect(result.credentials.map(({ claims }) => claims)).toEqual([{}, {}])
+  })
+
+  it('is refused when the last of several for one query is bad', async () => {
+    const asked = await ask(verifier, { query: { credentials: [sdJwtQuery({ multiple: true })] } })
+    const good = await present(verifier, asked, await issueSdJwt(provider.pid))
+    const bad = await present(verifier, asked, await issueSdJwt(stranger.pid))
+    for (const sent of [
+      [good, bad],
+      [bad, good],
+    ]) {
+      const result = await check(asked, { sd: sent })
+      expect(result.verdict).toBe('refused')
+      expect(complaints(result)).toEqual([...untrusted, 'setsSatisfied failed'])
+    }
+  })
+
+  it('is refused when a credential that was asked for is missing (VP-RES-05)', async () => {
+    const asked = await askBoth()
+    const result = await check(asked, { sd: [await present(verifier, asked, await issueSdJwt(provider.pid))] })
+    expect([result.verdict, complaints(result)]).toEqual(['refused', ['setsSatisfied failed']])
+    expect(result.credentials[0]?.claims).toEqual({})
+  })
+
+  it('is refused when it is empty', async () => {
+    expect((await check(await askBoth(), {})).verdict).toBe('refused')
+  })
+})
+
+describe('an error that no check expected', () => {
+  const broken = () => Promise.reject(new Error('out of order'))
+
+  it.each<[string, Partial<Verifier>]>([
+    ['of the status lists', { statusLists: { statusOf: broken } }],
+    ['of the trust lists', { trustLists: { ...verifier.trustLists, lists: broken } }],
+    ['of the trust decision', { decideTrust: broken }],
+  ])('%s ends in no verdict at all', async (_, part) => {
+    const asked = await ask(verifier)
+    const presentation = await present(verifier, asked, await issueSdJwt(provider.pid, withStatus))
+    const [query] = asked.transaction.query.credentials
+    if (!query) throw new TypeError('one query was asked')
+    const given = { id: asked.requestId, transaction: asked.transaction, presentations: [{ query, presentation }] }
+    await expect(checkPresentations({ ...verifier, ...part }, given)).rejects.toThrow('out of order')
+  })
+})

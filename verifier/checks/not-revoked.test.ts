@@ -1,0 +1,49 @@
+import { describe, expect, it, vi } from 'vitest'
+import { createExampleSubject, provider, stranger } from './example-subject.ts'
+import { notRevoked } from './not-revoked.ts'
+import type { StatusAnswer } from './status-lists.ts'
+
+const status = { index: 5, uri: 'https://issuer.example/status/1' }
+
+async function judge(answer: StatusAnswer, presentation = {}) {
+  const statusOf = vi.fn(async () => answer)
+  const subject = await createExampleSubject({
+    presentation: { status, ...presentation },
+    verifier: { statusLists: { statusOf } },
+  })
+  return { judgement: await notRevoked(subject), statusOf }
+}
+
+describe('the status of a credential', () => {
+  it.each<[string, StatusAnswer, string]>([
+    ['passes when its list says valid', { status: 0 }, 'passed'],
+    ['fails when its list says revoked', { status: 1 }, 'failed'],
+    ['fails when its list says suspended', { status: 2 }, 'failed'],
+    ['fails for a status that only the issuer knows', { status: 12 }, 'failed'],
+    [
+      'is undetermined when the list cannot be had (TSL-VER-05)',
+      { unknown: 'the status list cannot be fetched' },
+      'undetermined',
+    ],
+  ])('%s', async (_, answer, outcome) => {
+    const { judgement, statusOf } = await judge(answer)
+    expect(judgement.outcome).toBe(outcome)
+    expect(statusOf).toHaveBeenCalledExactlyOnceWith(status, [provider.list])
+  })
+
+  it('says why nobody can tell', async () => {
+    expect((await judge({ unknown: 'for this reason' })).judgement.reason).toBe('for this reason')
+  })
+
+  it('is not asked for where the issuer is not trusted: its address is whatever somebody wrote (TSL-VER-01)', async () => {
+    const { judgement, statusOf } = await judge({ status: 0 }, { issuerChain: () => [...stranger.pid.chain] })
+    expect(judgement.outcome).toBe('undetermined')
+    expect(statusOf).not.toHaveBeenCalled()
+  })
+
+  it('passes when the credential names none', async () => {
+    const { judgement, statusOf } = await judge({ status: 1 }, { status: undefined })
+    expect(judgement.outcome).toBe('passed')
+    expect(statusOf).not.toHaveBeenCalled()
+  })
+})

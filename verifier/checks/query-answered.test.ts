@@ -1,0 +1,88 @@
+import { describe, expect, it } from 'vitest'
+import type { JsonObject } from '../../shared/json.ts'
+import { createExampleSubject } from './example-subject.ts'
+import { PresentationRefused } from './presentation.ts'
+import { queryAnswered } from './query-answered.ts'
+
+const revealed: JsonObject = {
+  family_name: 'Peeters',
+  sex: 1,
+  age: '18',
+  over18: true,
+  nothing: null,
+  nationalities: ['BE', 'NL'],
+}
+
+const judge = async (query: object, claims: JsonObject = revealed) =>
+  (await queryAnswered(await createExampleSubject({ query, presentation: { reveal: async () => claims } }))).outcome
+
+describe('the claims of an answer (VP-RES-04)', () => {
+  it.each<[string, object, string]>([
+    ['pass when everything is there', { claims: [{ path: ['family_name'] }, { path: ['sex'] }] }, 'passed'],
+    ['pass when more is there than was asked for (VP-RES-07)', { claims: [{ path: ['sex'] }] }, 'passed'],
+    ['pass when nothing was asked for (VP-DCQL-10)', { claims: undefined }, 'passed'],
+    ['fail when one is not there', { claims: [{ path: ['family_name'] }, { path: ['given_name'] }] }, 'failed'],
+    ['fail for a name that every object has', { claims: [{ path: ['constructor'] }] }, 'failed'],
+    ['pass for a claim that is there and null', { claims: [{ path: ['nothing'] }] }, 'passed'],
+  ])('%s', async (_, query, outcome) => {
+    expect(await judge(query)).toBe(outcome)
+  })
+
+  it.each<[string, (string | number | null)[], (string | number | boolean)[], string]>([
+    ['the wanted text', ['family_name'], ['Peeters'], 'passed'],
+    ['one of the wanted texts', ['family_name'], ['Janssens', 'Peeters'], 'passed'],
+    ['a text in another case', ['family_name'], ['peeters'], 'failed'],
+    ['the wanted number', ['sex'], [1], 'passed'],
+    ['a number where its text is wanted', ['sex'], ['1'], 'failed'],
+    ['a text where its number is wanted', ['age'], [18], 'failed'],
+    ['a number where true is wanted', ['sex'], [true], 'failed'],
+    ['true where it is wanted', ['over18'], [true], 'passed'],
+    ['true where false is wanted', ['over18'], [false], 'failed'],
+    ['true where 1 is wanted', ['over18'], [1], 'failed'],
+    ['null where false is wanted', ['nothing'], [false], 'failed'],
+    ['the wanted text among the elements', ['nationalities', null], ['NL'], 'passed'],
+    ['a list where an element is wanted', ['nationalities'], ['NL'], 'failed'],
+    ['the wanted text at another place', ['nationalities', 0], ['NL'], 'failed'],
+  ])('are compared in type and value: %s (VP-DCQL-08)', async (_, path, values, outcome) => {
+    expect(await judge({ claims: [{ path, values }] })).toBe(outcome)
+  })
+
+  describe('in sets (VP-DCQL-09)', () => {
+    const claims = ['family_name', 'sex', 'given_name'].map((name) => ({ id: name, path: [name] }))
+    it.each<[string, string[][], string]>([
+      ['pass with the first set', [['family_name', 'sex'], ['given_name']], 'passed'],
+      ['pass with the last set', [['given_name'], ['sex', 'given_name'], ['sex']], 'passed'],
+      ['pass without claims that no set names', [['sex']], 'passed'],
+      ['fail when every set lacks one', [['family_name', 'given_name'], ['given_name']], 'failed'],
+      [
+        'fail when two halves of sets are there',
+        [
+          ['family_name', 'given_name'],
+          ['given_name', 'sex'],
+        ],
+        'failed',
+      ],
+    ])('%s', async (_, claim_sets, outcome) => {
+      expect(await judge({ claims, claim_sets })).toBe(outcome)
+    })
+
+    it('fail when a claim of the set has none of the wanted values', async () => {
+      const valued = claims.map((one) => (one.id === 'sex' ? { ...one, values: [2] } : one))
+      expect(await judge({ claims: valued, claim_sets: [['sex']] })).toBe('failed')
+      expect(await judge({ claims: valued, claim_sets: [['sex'], ['family_name']] })).toBe('passed')
+    })
+  })
+
+  it('are undetermined when they cannot be read', async () => {
+    const reveal = () => Promise.reject(new PresentationRefused('no digest'))
+    expect((await queryAnswered(await createExampleSubject({ presentation: { reveal } }))).outcome).toBe('undetermined')
+  })
+
+  it('are never named in the reason, nor their values', async () => {
+    const query = { claims: [{ path: ['family_name'], values: ['Janssens'] }] }
+    const { reason } = await queryAnswered(
+      await createExampleSubject({ query, presentation: { reveal: async () => revealed } }),
+    )
+    expect(reason).not.toMatch(/family_name|Peeters|Janssens/)
+  })
+})

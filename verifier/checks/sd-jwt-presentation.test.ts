@@ -1,0 +1,89 @@
+import { describe, expect, it } from 'vitest'
+import { base64, base64url, utf8 } from '../../shared/bytes.ts'
+import { day } from '../../shared/clock.ts'
+import { afternoon, createProvider, issueSdJwt, today, vct } from '../memory-provider.ts'
+import { PresentationRefused } from './presentation.ts'
+import { sdJwtPresentation } from './sd-jwt-presentation.ts'
+
+const provider = await createProvider()
+const { credential } = await issueSdJwt(provider.pid)
+const binding = { clientId: 'c', nonce: 'n', responseUri: 'u', jwkThumbprint: undefined, now: afternoon }
+
+const part = (value: unknown) => base64url(utf8(JSON.stringify(value)))
+const header = { alg: 'ES256', typ: 'dc+sd-jwt', x5c: provider.pid.chain.map(base64) }
+const payload = { vct, iat: today, exp: today + day, cnf: {} }
+
+/** An SD-JWT whose signature nobody made: taking it apart is all that happens here. */
+const read = (more: { header?: object; payload?: object } = {}) =>
+  sdJwtPresentation(
+    `${part({ ...header, ...more.header })}.${part({ ...payload, ...more.payload })}.${'A'.repeat(86)}~`,
+    binding,
+  )
+
+describe('an SD-JWT', () => {
+  it('is what its signed payload says', () => {
+    expect(sdJwtPresentation(credential, binding)).toMatchObject({
+      format: 'dc+sd-jwt',
+      type: vct,
+      signerPurpose: 'pidSigner',
+      validity: { from: today, until: today + 14 * day },
+      signedAt: undefined,
+      status: undefined,
+    })
+  })
+
+  it('begins at nbf, and at iat where there is none', () => {
+    expect(read({ payload: { nbf: 5 } }).validity.from).toBe(5)
+    expect(read().validity.from).toBe(today)
+  })
+
+  it('has a status list, by index and address', () => {
+    const status = { status_list: { idx: 0, uri: 'https://issuer.example/status/1' } }
+    expect(read({ payload: { status } }).status).toEqual({ index: 0, uri: 'https://issuer.example/status/1' })
+  })
+
+  it.each<[string, { header?: object; payload?: object }]>([
+    ['another typ (VP-SD-03)', { header: { typ: 'vc+sd-jwt' } }],
+    ['no typ (VP-SD-03)', { header: { typ: undefined } }],
+    ['a critical header', { header: { crit: ['b64'], b64: true } }],
+    ['an empty critical header', { header: { crit: null } }],
+    ['no vct (VP-SD-06)', { payload: { vct: undefined } }],
+    ['a list for a vct', { payload: { vct: [vct] } }],
+    ['a text for its end', { payload: { exp: '1' } }],
+    ['null for its end', { payload: { exp: null } }],
+    ['a text for its beginning', { payload: { nbf: '1' } }],
+    ['a text for its issue', { payload: { iat: '1' } }],
+    ['null for a status', { payload: { status: null } }],
+    ['a status of another kind', { payload: { status: { identifier_list: {} } } }],
+    ['a status without an address', { payload: { status: { status_list: { idx: 1 } } } }],
+    ['a negative status index', { payload: { status: { status_list: { idx: -1, uri: 'u' } } } }],
+    ['a status index with a fraction', { payload: { status: { status_list: { idx: 1.5, uri: 'u' } } } }],
+    ['a text for a status index', { payload: { status: { status_list: { idx: '1', uri: 'u' } } } }],
+  ])('is refused with %s', (_, more) => {
+    expect(() => read(more)).toThrow(PresentationRefused)
+  })
+
+  it('reads its type and times from no disclosure (VP-SD-06)', async () => {
+    const disclosable = { exp: today + 99 * day }
+    const { credential: forged } = await issueSdJwt(provider.pid, { plain: { exp: undefined }, disclosable })
+    const presentation = sdJwtPresentation(forged, binding)
+    expect(presentation.validity.until).toBeUndefined()
+    await expect(presentation.reveal()).rejects.toThrow(PresentationRefused)
+  })
+
+  it('names the certificates of its signer', () => {
+    expect(read().issuerChain()).toEqual(provider.pid.chain)
+  })
+
+  it.each<[string, unknown]>([
+    ['no certificate', undefined],
+    ['an empty list', []],
+    ['a text', base64(provider.pid.chain[0] ?? new Uint8Array())],
+    ['more than five', Array.from({ length: 6 }, () => 'AAAA')],
+    ['base64url (VP-REQ-11)', ['-_-_']],
+    ['an object', [{}]],
+  ])('whose header names %s has no chain', (_, x5c) => {
+    const presentation = read({ header: { x5c } })
+    expect(() => presentation.issuerChain()).toThrow(PresentationRefused)
+  })
+})

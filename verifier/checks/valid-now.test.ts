@@ -1,0 +1,31 @@
+import { describe, expect, it } from 'vitest'
+import { day } from '../../shared/clock.ts'
+import { afternoon, today } from '../memory-provider.ts'
+import { createExampleSubject } from './example-subject.ts'
+import type { Presentation } from './presentation.ts'
+import { validNow } from './valid-now.ts'
+
+const judge = async (presentation: Partial<Presentation>) =>
+  (await validNow(await createExampleSubject({ presentation }))).outcome
+
+describe('the validity of a credential (VP-SD-06, VP-MDOC-05)', () => {
+  it.each<[string, Presentation['validity'], string]>([
+    ['passes within it', { from: afternoon - 1, until: afternoon + 1 }, 'passed'],
+    ['passes from its first second', { from: afternoon, until: undefined }, 'passed'],
+    ['passes a minute too early, as clocks differ', { from: afternoon + 60, until: undefined }, 'passed'],
+    ['fails more than a minute too early', { from: afternoon + 61, until: undefined }, 'failed'],
+    ['fails at its end', { from: undefined, until: afternoon }, 'failed'],
+    ['fails after its end, without any skew', { from: undefined, until: afternoon - 1 }, 'failed'],
+    ['passes when the credential names no times', { from: undefined, until: undefined }, 'passed'],
+  ])('%s', async (_, validity, outcome) => {
+    expect(await judge({ validity })).toBe(outcome)
+  })
+
+  it.each<[string, number, string]>([
+    ['passes when its signer had a certificate then', today, 'passed'],
+    ['fails when it was signed before the certificate of its signer', today - 31 * day, 'failed'],
+    ['fails when it was signed after the certificate of its signer', today + 366 * day, 'failed'],
+  ])('of an mdoc %s (VP-MDOC-05)', async (_, signedAt, outcome) => {
+    expect(await judge({ signedAt, validity: { from: today, until: today + day } })).toBe(outcome)
+  })
+})

@@ -1,0 +1,163 @@
+// In workerd, because the Durable Objects that env.ts binds are classes of the platform.
+import { beforeAll, describe, expect, it } from 'vitest'
+import { createAuthority, der, issueSigner } from '../sandbox/pki/authority.ts'
+import { base64url, fromBase64, sha256 } from '../shared/bytes.ts'
+import { systemClock } from '../shared/clock.ts'
+import { createMemoryShard } from '../shared/store/memory-shard.ts'
+import { createVerifier, refreshGiven, type VerifierEnv } from './env.ts'
+
+/** Durable Objects as far as the verifier sees them: one that holds no list yet, and one shard. */
+const namespaceOf = (stub: object) => ({ idFromName: (name: string) => name, get: () => stub })
+const trustList = namespaceOf({ read: async () => ({}), refresh: async () => {} })
+const shard = namespaceOf(createMemoryShard())
+
+let right: Record<string, unknown>
+let authority: string
+let leaf: string
+
+const source = (more: object = {}) => ({ kind: 'pid', url: 'https://lists.example/pid', signers: [authority], ...more })
+const sources = (...list: unknown[]) => JSON.stringify(list)
+
+beforeAll(async () => {
+  const own = await createAuthority({ name: 'CN=Access CA, C=BE', years: 1 }, systemClock())
+  const signer = await issueSigner(own, { name: 'CN=Library, C=BE', days: 30, extensions: [] }, systemClock())
+  authority = der(own)
+  leaf = signer.x5c[0] ?? ''
+  right = {
+    PROFILE: 'production',
+    VERIFIER_URL: 'https://verifier.example',
+    PARTNERS: '[]',
+    SEAL_SECRET: 'A'.repeat(43),
+    ACCESS_SIGNER: JSON.stringify(signer),
+    SHARDS: '2',
+    SHARD: shard,
+    TRUST_LIST: trustList,
+    TRUST_LISTS: sources(source()),
+  }
+})
+
+const refusal = async (env: VerifierEnv): Promise<string> =>
+  createVerifier(env).then(
+    () => 'it runs',
+    (error: Error) => `${error.constructor.name}: ${error.message}`,
+  )
+
+describe('the bindings of the verifier', () => {
+  it('make a verifier, whose client is the hash of its access certificate (VP-CID-04)', async () => {
+    const { config, trustLists, rows } = await createVerifier(right)
+    expect(config).toEqual({
+      profile: 'production',
+      verifierUrl: 'https://verifier.example',
+      partners: [],
+      clientId: `x509_hash:${base64url(await sha256(fromBase64(leaf)))}`,
+    })
+    expect(await trustLists.areCurrent()).toBe(false)
+    await rows.put('test', 'a secret', { kept: true }, systemClock() + 60)
+    expect(await rows.take('test', 'a secret')).toEqual({ value: { kept: true } })
+  })
+
+  it('are sandbox in the sandbox alone: any other word is production', async () => {
+    for (const PROFILE of ['Sandbox', 'test', 'development'])
+      expect((await createVerifier({ ...right, PROFILE })).config.profile).toBe('production')
+    expect((await createVerifier({ ...right, PROFILE: 'sandbox' })).config.profile).toBe('sandbox')
+  })
+
+  it.each([
+    'PROFILE',
+    'VERIFIER_URL',
+    'PARTNERS',
+    'SEAL_SECRET',
+    'ACCESS_SIGNER',
+    'SHARDS',
+    'SHARD',
+    'TRUST_LIST',
+    'TRUST_LISTS',
+  ])('are refused without %s, by its name', async (name) => {
+    for (const value of name === 'SHARD' || name === 'TRUST_LIST' ? [undefined] : [undefined, ''])
+      expect(await refusal({ ...right, [name]: value })).toMatch(
+        new RegExp(`^BindingsRefused: This Worker refuses to run: ${name} is (missing|not bound)$`),
+      )
+  })
+
+  it.each<[string, string, () => string]>([
+    ['SEAL_SECRET', 'is too short', () => 'A'.repeat(42)],
+    ['SEAL_SECRET', 'is no base64url', () => `${'A'.repeat(43)}=`],
+    ['VERIFIER_URL', 'is no https address', () => 'http://verifier.example'],
+    ['VERIFIER_URL', 'is http on localhost outside the sandbox', () => 'http://localhost:8788'],
+    ['VERIFIER_URL', 'ends in a slash', () => 'https://verifier.example/'],
+    ['PARTNERS', 'is no JSON', () => 'library'],
+    ['ACCESS_SIGNER', 'is no JSON', () => 'key'],
+    [
+      'ACCESS_SIGNER',
+      'has no certificate',
+      () => JSON.stringify({ ...JSON.parse(String(right.ACCESS_SIGNER)), x5c: [] }),
+    ],
+    [
+      'ACCESS_SIGNER',
+      'has the authority beside its certificate (HAIP-V-01)',
+      () => JSON.stringify({ ...JSON.parse(String(right.ACCESS_SIGNER)), x5c: [leaf, authority] }),
+    ],
+    [
+      'ACCESS_SIGNER',
+      'is signed by itself (HAIP-V-01)',
+      () => JSON.stringify({ ...JSON.parse(String(right.ACCESS_SIGNER)), x5c: [authority] }),
+    ],
+    [
+      'ACCESS_SIGNER',
+      'has a certificate that is none',
+      () => JSON.stringify({ ...JSON.parse(String(right.ACCESS_SIGNER)), x5c: ['AAAA'] }),
+    ],
+    ['SHARDS', 'is no number', () => 'many'],
+    ['SHARDS', 'is zero', () => '0'],
+    ['SHARDS', 'has a fraction', () => '1.5'],
+    ['TRUST_LISTS', 'names nothing: a verifier without trust trusts nobody', () => '[]'],
+    ['TRUST_LISTS', 'is no list', () => JSON.stringify(source())],
+    ['TRUST_LISTS', 'is no JSON', () => 'https://lists.example/pid'],
+    [
+      'TRUST_LISTS',
+      'names an http address outside the sandbox',
+      () => sources(source(), source({ url: 'http://lists.example/pid' })),
+    ],
+    [
+      'TRUST_LISTS',
+      'names http on localhost outside the sandbox',
+      () => sources(source({ url: 'http://localhost:8789/lists/pid' })),
+    ],
+    ['TRUST_LISTS', 'names no address', () => sources(source({ url: undefined }))],
+    ['TRUST_LISTS', 'names a list of nobody', () => sources(source({ signers: [] }))],
+    ['TRUST_LISTS', 'names a list without a word on its operator', () => sources(source({ signers: undefined }))],
+    [
+      'TRUST_LISTS',
+      'names an operator by something that is no certificate',
+      () => sources(source({ signers: ['AAAA'] })),
+    ],
+    ['TRUST_LISTS', 'names an operator outside a list', () => sources(source({ signers: authority }))],
+    ['TRUST_LISTS', 'names a list of another kind', () => sources(source(), source({ kind: 'constructor' }))],
+    ['TRUST_LISTS', 'names no list of PID providers', () => sources(source({ kind: 'wallet' }))],
+    ['TRUST_LISTS', 'holds null', () => sources(null)],
+  ])('are refused when %s %s, and never repeated', async (name, _, value) => {
+    const message = await refusal({ ...right, [name]: value() })
+    expect(message).toMatch(new RegExp(`^BindingsRefused: This Worker refuses to run: ${name} [a-z]`))
+    expect(message).not.toContain(value())
+    for (const secret of [authority, leaf, 'lists.example', 'verifier.example', 'AAAA'])
+      expect(message).not.toContain(secret)
+  })
+
+  it('are refused with every fault at once', async () => {
+    const message = await refusal({ PROFILE: 'production', TRUST_LISTS: sources(source({ signers: ['AAAA'] })) })
+    for (const name of Object.keys(right).filter((one) => one !== 'PROFILE')) expect(message).toContain(`${name} `)
+  })
+
+  it('may name http on localhost in the sandbox', async () => {
+    const url = 'http://localhost:8789/lists/pid'
+    const local = { VERIFIER_URL: 'http://localhost:8788', TRUST_LISTS: sources(source({ url })) }
+    expect(await refusal({ ...right, ...local, PROFILE: 'sandbox' })).toBe('it runs')
+    expect(refreshGiven({ ...right, ...local, PROFILE: 'sandbox' }).sources.map((one) => one.url)).toEqual([url])
+  })
+
+  it('give the refresher its sources, under the same rules', () => {
+    const [own] = refreshGiven(right).sources
+    expect(own).toMatchObject({ kind: 'pid', url: 'https://lists.example/pid', signers: [{ id: authority }] })
+    expect(() => refreshGiven({ ...right, TRUST_LISTS: '[]' })).toThrow('TRUST_LISTS names no source of trust')
+  })
+})
