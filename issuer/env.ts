@@ -45,8 +45,8 @@ export async function createIssuer(env: IssuerEnv): Promise<Issuer> {
     documentSigner: signerOf('DOCUMENT_SIGNER'),
     statusList: signerOf('STATUS_SIGNER'),
   }
-  const shards = Number(read.text('SHARDS'))
-  const ttl = Number(read.text('STATUS_TTL'))
+  const shards = read.count('SHARDS')
+  const ttl = read.count('STATUS_TTL')
   const shardNamespace = read.binding<DurableObjectNamespace<ShardObject>>('SHARD')
   const statusNamespace = read.binding<DurableObjectNamespace<StatusListObject>>('STATUS_LISTS')
   read.finish()

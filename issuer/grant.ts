@@ -8,6 +8,8 @@ import type { Issuer } from './issuer.ts'
 export interface Grant {
   subject: Ssin
   configurationIds: string[]
+  /** Asked for by authorization_details: the token names credential identifiers, and credential requests use them. */
+  byIdentifier?: boolean
 }
 
 /** What an authorization code stands for (row `code`). */

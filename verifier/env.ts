@@ -1,6 +1,7 @@
 // Bindings -> Verifier. Says which binding is missing or weak, and refuses to run: also without a source of trust.
 import { base64url, fromBase64, sha256 } from '../shared/bytes.ts'
 import { systemClock } from '../shared/clock.ts'
+import { isSafeAddress } from '../shared/http/address.ts'
 import { type BindingReader, readBindings } from '../shared/http/bindings.ts'
 import type { Fetch } from '../shared/http/fetch.ts'
 import { createSealer } from '../shared/keys/seal.ts'
@@ -33,9 +34,7 @@ export async function createVerifier(env: VerifierEnv): Promise<Verifier> {
   const partners = read.json<Partner[]>('PARTNERS')
   const seal = read.secret('SEAL_SECRET')
   const access = read.json<SignerSecret>('ACCESS_SIGNER', wrongAccessSigner)
-  const shards = read.json<number>('SHARDS', (count) =>
-    Number.isInteger(count) && count > 0 ? undefined : 'is no whole number above zero',
-  )
+  const shards = read.count('SHARDS')
   const shardNamespace = read.binding<DurableObjectNamespace<ShardObject>>('SHARD')
   const trustNamespace = read.binding<TrustNamespace>('TRUST_LIST')
   const sources = trustSources(read, insecure)
@@ -91,8 +90,7 @@ function trustSources(read: BindingReader, insecure: boolean): TrustSource[] {
     if (list.some(({ kind }) => !Object.hasOwn(profiles, kind))) return 'names a list of an unknown kind'
     if (!list.some(({ kind }) => kind === 'pid')) return 'names no list of PID providers'
     if (list.some(({ signers }) => !signers?.length)) return 'names a list without the certificates of its operator'
-    if (list.some(({ url }) => !URL.canParse(url) || !(insecure || url.startsWith('https://'))))
-      return 'names a list that is not at an https address'
+    if (!list.every(({ url }) => isSafeAddress(url, insecure))) return 'names a list that is not at an https address'
     sources = list.flatMap((source) => {
       const signers = certificatesOf(source.signers)
       return signers ? { ...source, signers } : []

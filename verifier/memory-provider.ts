@@ -106,7 +106,7 @@ const person = {
 
 export async function issueSdJwt(signer: Signer, wish: SdJwtWish = {}): Promise<Held> {
   const holder = await createParty('P-256', afternoon)
-  const plain = { vct, iat: today, exp: today + 14 * day, ...wish.plain } as JsonObject
+  const plain = { vct, iat: today, exp: today + day, ...wish.plain } as JsonObject
   const prepared = prepareSdJwt(signer, {
     typ: wish.typ ?? 'dc+sd-jwt',
     plain: JSON.parse(JSON.stringify(plain)),
@@ -138,7 +138,7 @@ export async function issueMdoc(signer: Signer, wish: MdocWish = {}): Promise<He
   const prepared = prepareMdoc(signer, {
     docType: wish.docType ?? docType,
     nameSpaces: wish.nameSpaces ?? elements,
-    validity: { signed: today, validFrom: today, validUntil: today + 14 * day, ...wish.validity },
+    validity: { signed: today, validFrom: today, validUntil: today + day, ...wish.validity },
   })
   const credential = await signMdoc({ signer, random: systemRandom }, prepared, {
     deviceKey: holder.jwk,

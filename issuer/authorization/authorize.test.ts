@@ -37,6 +37,14 @@ describe('the authorization endpoint', () => {
     for (const value of [state, nonce, login?.verifier]) expect(value).toMatch(/^[\w-]{43}$/)
   })
 
+  it('tells the person when CSAM is away, and works when it is back', async () => {
+    const away = { ...memory, fetch: () => Promise.reject(new TypeError('no answer')) }
+    const other = createMemoryBrowser(away, csam)
+    const requestUri = await other.pushed()
+    expect(await failureOf(await other.authorize(requestUri))).toBe('400 loginFailed')
+    expect((await browser.authorize(requestUri)).status).toBe(303)
+  })
+
   it('tells CSAM nothing of the wallet', async () => {
     const response = await browser.authorize(await browser.pushed())
     expect(response.headers.get('Location')).not.toMatch(/wallet|request_uri/)

@@ -9,6 +9,7 @@ const pushed: PushedRequest = {
   redirectUri: 'eu.example.wallet:/back',
   state: 'of the wallet',
   configurationIds: [sdJwtPid, mdocPid],
+  byIdentifier: false,
   codeChallenge: 'challenge',
   dpopJkt: undefined,
   expiresAt: 0,

@@ -34,6 +34,7 @@ describe('a person who approves', () => {
     expect(await issuer.rows.get<CodeGrant>('code', code)).toEqual({
       subject: jan.ssin,
       configurationIds: [sdJwtPid],
+      byIdentifier: false,
       clientId: rightRequest.client_id,
       redirectUri: rightRequest.redirect_uri,
       codeChallenge: rightRequest.code_challenge,

@@ -31,6 +31,7 @@ export async function consentEndpoint(issuer: Issuer, request: Request): Promise
   const grant: CodeGrant = {
     subject: consent.value.subject,
     configurationIds: pushed.configurationIds,
+    byIdentifier: pushed.byIdentifier,
     clientId: pushed.clientId,
     redirectUri: pushed.redirectUri,
     codeChallenge: pushed.codeChallenge,

@@ -6,6 +6,7 @@ import { minute } from '../../shared/clock.ts'
 import { findConfiguration } from '../../shared/credentials/index.ts'
 import { randomId } from '../../shared/random.ts'
 import type { Issuer } from '../issuer.ts'
+import { AuthorizationFailed } from './authorization-failed.ts'
 import { createBrowserSession } from './browser-session.ts'
 import { callbackUrl, discoverCsam } from './csam.ts'
 import type { PushedRequest } from './pushed-request.ts'
@@ -27,7 +28,9 @@ export async function startLogin(
   requestId: string,
   { configurationIds }: PushedRequest,
 ): Promise<Response> {
-  const server = await discoverCsam(issuer)
+  const server = await discoverCsam(issuer).catch(() => {
+    throw new AuthorizationFailed('loginFailed')
+  })
   const { setCookie, sessionHash } = await createBrowserSession(issuer)
   const [state, nonce, verifier] = [randomId(issuer.random), randomId(issuer.random), randomId(issuer.random)]
   const minimum = strictest(configurationIds)

@@ -55,6 +55,7 @@ describe('a pushed request', () => {
       redirectUri: rightRequest.redirect_uri,
       state: rightRequest.state,
       configurationIds: [sdJwtPid],
+      byIdentifier: false,
       codeChallenge: rightRequest.code_challenge,
       expiresAt: issuer.now() + 90,
     })
@@ -179,6 +180,12 @@ describe('what is asked for', () => {
   it('is what authorization_details name, whatever else they hold (VCI-AUTHZ-01)', async () => {
     const authorization_details = details({ ...detail(mdocPid), claims: [], more: 1 }, detail(sdJwtPid))
     expect(await idsOf({ scope: undefined, authorization_details })).toEqual([mdocPid, sdJwtPid])
+  })
+
+  it('is asked for by identifier with authorization_details, and only then (VCI-TOK-05)', async () => {
+    const authorization_details = details(detail(mdocPid))
+    expect((await keptOf(await push({ authorization_details })))?.byIdentifier).toBe(true)
+    expect((await keptOf(await push()))?.byIdentifier).toBe(false)
   })
 
   it('is what authorization_details name, not what the scope says (VCI-AUTHZ-04)', async () => {

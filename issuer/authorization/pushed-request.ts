@@ -16,6 +16,7 @@ export interface PushedRequest {
   redirectUri: string
   state: string | undefined
   configurationIds: string[]
+  byIdentifier: boolean
   codeChallenge: string
   dpopJkt: string | undefined
   /** Seconds, for the arrival of the browser; the row outlives it, so that the person has time to log in and to read. */
@@ -37,6 +38,7 @@ export async function pushedRequestEndpoint(issuer: Issuer, request: Request): P
     redirectUri: redirectUriOf(issuer, required(form, 'redirect_uri')),
     state: form.get('state'),
     configurationIds: configurationsOf(form),
+    byIdentifier: form.has('authorization_details'),
     codeChallenge: codeChallengeOf(form),
     dpopJkt: await dpopKeyOf(issuer, request, form.get('dpop_jkt')),
     expiresAt,

@@ -219,6 +219,26 @@ describe('a credential request', () => {
     expect(allocate).not.toHaveBeenCalled()
   })
 
+  it.each<[string, (body: Body) => Body, string | undefined]>([
+    ['is answered when it names one', ({ proofs }) => ({ proofs, credential_identifier: sdJwtPid }), undefined],
+    ['is refused by configuration', (body) => body, 'invalid_credential_request'],
+    [
+      'is refused when it names both',
+      (body) => ({ ...body, credential_identifier: sdJwtPid }),
+      'invalid_credential_request',
+    ],
+    [
+      'is refused for one that was never given',
+      ({ proofs }) => ({ proofs, credential_identifier: 'mdl' }),
+      'unknown_credential_identifier',
+    ],
+  ])('with a token that names identifiers %s (VCI-CRED-02, VCI-CRED-03)', async (_, bend, error) => {
+    const byIdentifier = await createMemoryWallet(issuer, { byIdentifier: true })
+    const response = await ask(await byIdentifier.request(bend(await rightBody(byIdentifier))))
+    if (error) await expectRefusal(response, 400, error)
+    else expect([response.status, (await response.json()).credentials.length]).toEqual([200, 1])
+  })
+
   it('of another media type is refused', async () => {
     const headers = { 'Content-Type': 'application/jwt' }
     const response = await ask(await wallet.request(await rightBody(), { headers }))

@@ -22,12 +22,12 @@ export async function parseCredentialRequest(
   grant: AccessGrant,
 ): Promise<CredentialRequest> {
   const body = await readBody(request)
-  const id = body.credential_configuration_id
-  // Identifiers are for tokens that were given with some, and ours are not (VCI-CRED-02).
-  if (body.credential_identifier !== undefined || typeof id !== 'string')
-    throw new OAuthError('invalid_credential_request', 'Exactly credential_configuration_id says what is asked for')
+  const id = wantedOf(body, grant)
   const offered = findConfiguration(id)
-  if (!offered) throw new OAuthError('unknown_credential_configuration', 'There is no such credential configuration')
+  if (!offered)
+    throw grant.byIdentifier
+      ? new OAuthError('unknown_credential_identifier', 'There is no such credential')
+      : new OAuthError('unknown_credential_configuration', 'There is no such credential configuration')
   if (!grant.configurationIds.includes(id))
     throw new OAuthError('insufficient_scope', 'The access token was not given for this credential', {
       status: 403,
@@ -36,6 +36,20 @@ export async function parseCredentialRequest(
   if (body.credential_response_encryption !== undefined)
     throw new OAuthError('invalid_encryption_parameters', 'This issuer does not encrypt responses')
   return { offered, proofs: proofsOf(body.proofs, issuer.config.batchSize) }
+}
+
+/** Identifiers are for tokens that were given with some, configurations for all others (VCI-CRED-02). */
+function wantedOf(body: JsonObject, { byIdentifier }: AccessGrant): string {
+  const [asked, other] = byIdentifier
+    ? (['credential_identifier', 'credential_configuration_id'] as const)
+    : (['credential_configuration_id', 'credential_identifier'] as const)
+  const wanted = body[asked]
+  if (typeof wanted !== 'string' || body[other] !== undefined)
+    throw new OAuthError(
+      'invalid_credential_request',
+      `With this access token, exactly ${asked} says what is asked for`,
+    )
+  return wanted
 }
 
 async function readBody(request: Request): Promise<JsonObject> {

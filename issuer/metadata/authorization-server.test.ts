@@ -22,6 +22,7 @@ describe('authorization server metadata', () => {
       code_challenge_methods_supported: ['S256'],
       authorization_response_iss_parameter_supported: true,
       dpop_signing_alg_values_supported: ['ES256', 'ES384', 'ES512'],
+      authorization_details_types_supported: ['openid_credential'],
       scopes_supported: [sdJwtPid, mdocPid],
       ui_locales_supported: ['nl', 'fr', 'de', 'en'],
     })

@@ -17,6 +17,7 @@ export function authorizationServerMetadata({ config: { issuerUrl } }: Issuer) {
     code_challenge_methods_supported: ['S256'],
     authorization_response_iss_parameter_supported: true,
     dpop_signing_alg_values_supported: ['ES256', 'ES384', 'ES512'],
+    authorization_details_types_supported: ['openid_credential'],
     scopes_supported: catalogue.flatMap(({ configurations }) => configurations.map(({ scope }) => scope)),
     ui_locales_supported: ['nl', 'fr', 'de', 'en'],
   }

@@ -14,14 +14,14 @@ export async function redeemAuthorizationCode(
   const code = required(form, 'code')
   const taken = await issuer.rows.take<CodeGrant>('code', code)
   if ('refused' in taken) throw refused('The code was not given out here, was used before, or has expired')
-  const { subject, configurationIds, clientId, redirectUri, codeChallenge, dpopJkt } = taken.value
+  const { subject, configurationIds, byIdentifier, clientId, redirectUri, codeChallenge, dpopJkt } = taken.value
   if (form.get('client_id') !== clientId) throw refused('The code was given to another client')
   // RFC 6749 wants it again, OAuth 2.1 does not: held against the pushed one where it is sent (AMB-09).
   const sent = form.get('redirect_uri')
   if (sent !== undefined && sent !== redirectUri) throw refused('The code was given for another redirect_uri')
   if (!(await fitsChallenge(form.get('code_verifier'), codeChallenge))) throw refused('The code_verifier does not fit')
   if (dpopJkt !== undefined && dpopJkt !== jkt) throw refused('The code was given to another DPoP key')
-  return { subject, configurationIds, clientId, jkt }
+  return { subject, configurationIds, ...(byIdentifier && { byIdentifier }), clientId, jkt }
 }
 
 async function fitsChallenge(verifier: string | undefined, challenge: string): Promise<boolean> {

@@ -93,6 +93,19 @@ describe('a token response', () => {
     }
   })
 
+  it('names the identifiers of what authorization_details asked for (VCI-TOK-05)', async () => {
+    const form = await approved({ configurationIds: [sdJwtPid, mdocPid], byIdentifier: true })
+    const { access_token, authorization_details } = await (await redeem(form)).json()
+    expect(authorization_details).toEqual(
+      [sdJwtPid, mdocPid].map((id) => ({
+        type: 'openid_credential',
+        credential_configuration_id: id,
+        credential_identifiers: [id],
+      })),
+    )
+    expect(await openAccessToken(issuer, access_token)).toMatchObject({ byIdentifier: true })
+  })
+
   it('hides the person in the token (VCI-PRIV-05)', async () => {
     const { access_token } = await (await redeem(await approved())).json()
     expect(Buffer.from(access_token, 'base64url').toString('latin1')).not.toContain(jan.ssin)

@@ -12,10 +12,22 @@ export async function tokenEndpoint(issuer: Issuer, request: Request): Promise<R
   const jkt = await checkTokenDpop(issuer, request)
   const grant = await redeem(issuer, form, jkt)
   return Response.json(
-    { access_token: await sealAccessToken(issuer, grant), token_type: 'DPoP', expires_in: accessTokenLife },
+    {
+      access_token: await sealAccessToken(issuer, grant),
+      token_type: 'DPoP',
+      expires_in: accessTokenLife,
+      ...(grant.byIdentifier && { authorization_details: grant.configurationIds.map(detailOf) }),
+    },
     { headers: { 'Cache-Control': 'no-store' } },
   )
 }
+
+/** A person has one record of each configuration, so that its name is its identifier too (VCI-TOK-05). */
+const detailOf = (id: string) => ({
+  type: 'openid_credential',
+  credential_configuration_id: id,
+  credential_identifiers: [id],
+})
 
 function redeem(issuer: Issuer, form: Map<string, string>, jkt: string): Promise<AccessGrant> {
   switch (required(form, 'grant_type')) {

@@ -1,5 +1,6 @@
 // What a Worker is bound to, read once and strictly: every binding that is missing or weak is named, and then the Worker
 // refuses to run. Values are never repeated.
+import { isSafeAddress } from './address.ts'
 
 export class BindingsRefused extends Error {}
 
@@ -11,6 +12,8 @@ export interface BindingReader {
   address(name: string, sandbox: boolean): string
   /** base64url of at least 256 bits. */
   secret(name: string): string
+  /** A whole number above zero. */
+  count(name: string): number
   binding<T>(name: string): T
   /** @throws BindingsRefused naming everything that is wrong. */
   finish(): void
@@ -42,8 +45,7 @@ export function readBindings(env: Readonly<Record<string, unknown>>): BindingRea
     address: (name, sandbox) => {
       const value = text(name)
       const url = URL.parse(value)
-      const local = sandbox && url?.protocol === 'http:' && url.hostname === 'localhost'
-      if (value && (!url || !(url.protocol === 'https:' || local))) fault(name, 'is no https address')
+      if (value && !isSafeAddress(value, sandbox)) fault(name, 'is no https address')
       if (value.endsWith('/') || url?.search || url?.hash) fault(name, 'ends in a slash, or has a query or fragment')
       return value
     },
@@ -51,6 +53,11 @@ export function readBindings(env: Readonly<Record<string, unknown>>): BindingRea
       const value = text(name)
       if (value && !/^[A-Za-z0-9_-]{43,}$/.test(value)) fault(name, 'has fewer than 256 bits')
       return value
+    },
+    count: (name) => {
+      const value = text(name)
+      if (value && !/^[1-9]\d{0,8}$/.test(value)) fault(name, 'is no whole number above zero')
+      return Number(value)
     },
     binding: <T>(name: string) => {
       if (env[name] === undefined) fault(name, 'is not bound')

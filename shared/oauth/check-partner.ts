@@ -13,8 +13,9 @@ export interface CheckPartnerGiven {
 
 /** @throws Problem */
 export async function checkPartner(given: CheckPartnerGiven, request: Request, scope: string): Promise<Partner> {
-  const [scheme = '', token = ''] = (request.headers.get('Authorization') ?? '').split(' ')
-  if (scheme.toLowerCase() !== 'bearer' || !token) throw new Problem('noAccessToken', 'This API needs an access token')
+  const [scheme = '', token = '', ...more] = (request.headers.get('Authorization') ?? '').split(' ')
+  if (scheme.toLowerCase() !== 'bearer' || !token || more.length > 0)
+    throw new Problem('noAccessToken', 'This API needs an access token')
   const grant = await given.seals.partnerToken.open<PartnerGrant>(token, given.now())
   const partner = given.config.partners.find(({ clientId }) => clientId === grant?.clientId)
   if (!grant || !partner)

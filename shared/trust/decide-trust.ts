@@ -30,6 +30,7 @@ export type TrustDecision =
   | {
       decision: 'trusted'
       reason: string
+      service: TrustService
       leaf: Certificate
       key: CryptoKey
       algorithm: SignatureAlgorithm
@@ -92,6 +93,7 @@ async function trusted(list: TrustList, service: TrustService, path: readonly Ce
   return {
     decision: 'trusted',
     reason: `the signer is listed for ${service.role}`,
+    service,
     leaf,
     key,
     algorithm: leaf.algorithm,

@@ -36,7 +36,7 @@ export async function forgeSdJwt({
   const by = await importSigner(signer)
   const prepared = prepareSdJwt(by, {
     typ,
-    plain: { iss: addresses.issuer, vct: 'urn:eudi:pid:1', iat: today(), exp: today() + 14 * day, ...plain },
+    plain: { iss: addresses.issuer, vct: 'urn:eudi:pid:1', iat: today(), exp: today() + day, ...plain },
     disclosable,
   })
   const credential = await signSdJwt({ signer: by, random: systemRandom }, prepared, {

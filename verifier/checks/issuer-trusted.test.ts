@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { fromBase64 } from '../../shared/bytes.ts'
+import { base64, fromBase64 } from '../../shared/bytes.ts'
 import type { TrustList } from '../../shared/trust/trust-list.ts'
+import { createTestSigner, docType } from '../memory-provider.ts'
 import { createExampleSubject, listWith, provider, stranger } from './example-subject.ts'
 import { issuerTrusted } from './issuer-trusted.ts'
 import { type Presentation, PresentationRefused } from './presentation.ts'
@@ -25,6 +26,47 @@ describe('the issuer', () => {
     ['is undetermined with a list of wallet providers alone', [listWith({}, { kind: 'wallet' })], 'undetermined'],
   ])('%s', async (_, lists, outcome) => {
     expect((await judge(lists)).outcome).toBe(outcome)
+  })
+
+  it.each<[string, Partial<TrustList['services'][number]>, string]>([
+    ['passes when the list writes the country in small letters', { country: 'be' }, 'passed'],
+    ['passes when the certificate names no organisation', { identifiers: ['NTRBE-0999999130'] }, 'passed'],
+  ])('%s', async (_, service, outcome) => {
+    expect((await judge([listWith(service)])).outcome).toBe(outcome)
+  })
+
+  it.each([
+    ['passes when the list knows its organisation', ['VATBE-1', 'NTRBE-0999999130'], 'passed'],
+    ['fails when the list knows another organisation', ['NTRBE-0999999229'], 'failed'],
+    ['passes when the list names no organisation', [], 'passed'],
+  ])('%s', async (_, identifiers, outcome) => {
+    const signer = await createTestSigner('CN=PID Provider, 2.5.4.97=NTRBE-0999999130, C=BE')
+    const certificates = signer.chain.map(base64)
+    const presentation = { issuerChain: () => [...signer.chain] }
+    expect((await judge([listWith({ identifiers, certificates })], presentation)).outcome).toBe(outcome)
+  })
+
+  it.each<[string, Partial<Presentation>, string]>([
+    ['passes when the credential names its country', { reveal: async () => ({ issuing_country: 'BE' }) }, 'passed'],
+    ['fails when the credential names another country', { reveal: async () => ({ issuing_country: 'NL' }) }, 'failed'],
+    [
+      'fails when the mdoc names another country (VP-MDOC-03)',
+      {
+        format: 'mso_mdoc',
+        type: docType,
+        signerPurpose: 'documentSigner',
+        issuerChain: () => [...provider.documentSigner.chain],
+        reveal: async () => ({ [docType]: { issuing_country: 'NL' } }),
+      },
+      'failed',
+    ],
+    [
+      'leaves claims that cannot be read to the check that reads them',
+      { reveal: () => Promise.reject(new PresentationRefused('altered')) },
+      'passed',
+    ],
+  ])('%s', async (_, presentation, outcome) => {
+    expect((await judge([provider.list], presentation)).outcome).toBe(outcome)
   })
 
   it.each<[string, Partial<Presentation>]>([

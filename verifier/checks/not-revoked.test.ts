@@ -1,4 +1,6 @@
 import { describe, expect, it, vi } from 'vitest'
+import { day } from '../../shared/clock.ts'
+import { today } from '../memory-provider.ts'
 import { createExampleSubject, provider, stranger } from './example-subject.ts'
 import { notRevoked } from './not-revoked.ts'
 import type { StatusAnswer } from './status-lists.ts'
@@ -41,9 +43,14 @@ describe('the status of a credential', () => {
     expect(statusOf).not.toHaveBeenCalled()
   })
 
-  it('passes when the credential names none', async () => {
-    const { judgement, statusOf } = await judge({ status: 1 }, { status: undefined })
-    expect(judgement.outcome).toBe('passed')
+  it.each([
+    ['passes when the credential names no list and lives for a day', { from: today, until: today + day }, 'passed'],
+    ['is undetermined when it lives for longer', { from: today, until: today + day + 1 }, 'undetermined'],
+    ['is undetermined when nobody knows how long it lives', { from: undefined, until: today + day }, 'undetermined'],
+    ['is undetermined when it never ends', { from: today, until: undefined }, 'undetermined'],
+  ])('%s', async (_, validity, outcome) => {
+    const { judgement, statusOf } = await judge({ status: 1 }, { status: undefined, validity })
+    expect(judgement.outcome).toBe(outcome)
     expect(statusOf).not.toHaveBeenCalled()
   })
 })

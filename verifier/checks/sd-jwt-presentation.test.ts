@@ -26,7 +26,7 @@ describe('an SD-JWT', () => {
       format: 'dc+sd-jwt',
       type: vct,
       signerPurpose: 'pidSigner',
-      validity: { from: today, until: today + 14 * day },
+      validity: { from: today, until: today + day },
       signedAt: undefined,
       status: undefined,
     })

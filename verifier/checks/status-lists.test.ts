@@ -229,6 +229,15 @@ describe('a copy of a status list', () => {
     expect(await statusOf(1)).toEqual(unreachable)
   })
 
+  it('is kept no longer than the trust list that its signer is on', async () => {
+    const token = await tokenOf()
+    const { world, statusOf } = createReader(() => answer(token))
+    expect(await statusOf(1)).toEqual({ status: 1 })
+    const withoutIt = lists.map((list) => ({ ...list, sha256: 'later', services: [] }))
+    expect(await statusOf(1, uri, withoutIt)).toEqual({ unknown: 'the signer of the list is not trusted' })
+    expect(world.fetched).toHaveLength(2)
+  })
+
   it('is replaced by a later one', async () => {
     const [before, after] = [await tokenOf(), await tokenOf({ list: Uint8Array.of(1, 0) })]
     const { world, statusOf } = createReader(() => answer(before))

@@ -3,6 +3,7 @@
 import { textOf } from '../../shared/bytes.ts'
 import type { Clock } from '../../shared/clock.ts'
 import { hour } from '../../shared/clock.ts'
+import { isSafeAddress } from '../../shared/http/address.ts'
 import { type Fetch, fetchBounded } from '../../shared/http/fetch.ts'
 import { StatusListRefused } from '../../shared/status-list/bits.ts'
 import { type StatusList, verifyStatusListToken } from '../../shared/status-list/token.ts'
@@ -24,17 +25,25 @@ export interface StatusListsGiven {
   insecure: boolean
 }
 
+interface Kept {
+  list: StatusList
+  /** SHA-256 of the trust list that its signer is on. */
+  trustedBy: string
+  until: number
+}
+
 const maximumKept = 100
 
 export function createStatusListReader(given: StatusListsGiven): StatusLists {
-  const kept = new Map<string, { list: StatusList; until: number }>()
+  const kept = new Map<string, Kept>()
   const read = async (uri: string, lists: readonly TrustList[]): Promise<StatusList> => {
     const known = kept.get(uri)
     const now = given.now()
-    if (known && now < known.until) return known.list
-    const list = await fetchList(given, uri, lists)
+    // Believed because of a trust list, and no longer than that one is ours.
+    if (known && now < known.until && lists.some(({ sha256 }) => sha256 === known.trustedBy)) return known.list
+    const { list, trustedBy } = await fetchList(given, uri, lists)
     if (kept.size >= maximumKept) kept.clear()
-    kept.set(uri, { list, until: Math.min(list.expiresAt, now + Math.min(list.ttl ?? 0, hour)) })
+    kept.set(uri, { list, trustedBy, until: Math.min(list.expiresAt, now + Math.min(list.ttl ?? 0, hour)) })
     return list
   }
   return {
@@ -49,18 +58,20 @@ export function createStatusListReader(given: StatusListsGiven): StatusLists {
   }
 }
 
-async function fetchList(given: StatusListsGiven, uri: string, lists: readonly TrustList[]): Promise<StatusList> {
-  const url = URL.parse(uri)
-  const local = given.insecure && url?.protocol === 'http:' && url.hostname === 'localhost'
-  if (!url || !(url.protocol === 'https:' || local))
-    throw new StatusListRefused('the status list is not at an https address')
+async function fetchList(
+  given: StatusListsGiven,
+  uri: string,
+  lists: readonly TrustList[],
+): Promise<Omit<Kept, 'until'>> {
+  if (!isSafeAddress(uri, given.insecure)) throw new StatusListRefused('the status list is not at an https address')
   const headers = { Accept: 'application/statuslist+jwt' }
   const response = await fetchBounded(given.fetch, uri, { seconds: 5, bytes: 4_000_000, headers })
   if (response.status !== 200) throw new StatusListRefused('the status list cannot be fetched')
   if (response.headers.get('Content-Type') !== 'application/statuslist+jwt')
     throw new StatusListRefused('the status list has another media type')
   const now = given.now()
-  return verifyStatusListToken(textOf(response.body), {
+  let trustedBy = ''
+  const list = await verifyStatusListToken(textOf(response.body), {
     uri,
     now,
     trust: async (chain) => {
@@ -71,7 +82,10 @@ async function fetchList(given: StatusListsGiven, uri: string, lists: readonly T
         now,
         purpose: 'statusList',
       })
-      return decision.decision === 'trusted' ? decision : undefined
+      if (decision.decision !== 'trusted') return undefined
+      trustedBy = decision.evidence.list.sha256
+      return decision
     },
   })
+  return { list, trustedBy }
 }
