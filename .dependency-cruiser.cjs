@@ -21,6 +21,9 @@ const layerRules = layers.map((layer, at) =>
   only(`shared-layer-${at}`, layer, `(${layers.slice(0, at + 1).join('|')})`, 'shared/ imports downwards only'),
 )
 
+// Worlds in memory and right examples, for tests to bend.
+const testSupport = '^(issuer|verifier)/testing/|^(shared|sandbox)/.+/(example|memory)-'
+
 const issuerStep = '^issuer/(metadata|offer|authorization|token|nonce|credential|deferred|notification|status)/'
 
 module.exports = {
@@ -57,7 +60,7 @@ module.exports = {
     ),
     never(
       'only-the-app-knows-all',
-      { path: '^(issuer|verifier)/.+/', pathNot: '\\.test\\.[jt]s$' },
+      { path: '^(issuer|verifier)/.+/', pathNot: `\\.test\\.[jt]s$|${testSupport}` },
       { path: '^(issuer|verifier)/(app|worker|env)\\.[jt]s$' },
       'nothing imports upwards',
     ),
@@ -84,6 +87,12 @@ module.exports = {
       { path: '^(issuer|verifier|shared|sandbox)/', pathNot: '\\.test\\.[jt]s$' },
       { path: 'node_modules/(@openid4vc|@credo-ts|@owf|@sd-jwt|dcql|oidc-provider|fast-check|ajv)' },
       'what we check ourselves against is no part of us',
+    ),
+    never(
+      'test-support-stays-in-tests',
+      { path: '^(issuer|verifier|shared|sandbox)/', pathNot: `\\.test\\.[jt]s$|${testSupport}` },
+      { path: testSupport },
+      'what only tests and the bench stand on is no part of us',
     ),
     never(
       'tests-are-not-imported',

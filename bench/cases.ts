@@ -2,7 +2,7 @@
 // from them the ceiling is computed.
 import { checkProofs } from '../issuer/credential/check-proofs.ts'
 import { issue } from '../issuer/issuance/issue.ts'
-import { jan as person } from '../issuer/memory-issuer.ts'
+import { jan as person } from '../issuer/testing/memory-issuer.ts'
 import { createDeviceResponse } from '../sandbox/wallet/device-response.ts'
 import { createHolderKey, signerOf } from '../sandbox/wallet/holder-key.ts'
 import { utf8 } from '../shared/bytes.ts'

@@ -1,11 +1,11 @@
 // Who takes part in the bench: issuer and verifier in memory, with the sandbox's keys and a list that trusts them. Made once.
 import type { Issuer } from '../issuer/issuer.ts'
-import { createMemoryIssuer } from '../issuer/memory-issuer.ts'
+import { createMemoryIssuer } from '../issuer/testing/memory-issuer.ts'
 import { createSandboxPki, type SandboxPki } from '../sandbox/pki/sandbox-pki.ts'
 import { day, startOfDay, systemClock } from '../shared/clock.ts'
 import { importSigner } from '../shared/keys/signer.ts'
 import type { TrustList } from '../shared/trust/trust-list.ts'
-import { createMemoryVerifier } from '../verifier/memory-verifier.ts'
+import { createMemoryVerifier } from '../verifier/testing/memory-verifier.ts'
 import type { Verifier } from '../verifier/verifier.ts'
 
 export interface World {

@@ -2,9 +2,9 @@
 import { describe, expect, it } from 'vitest'
 import { createApp } from './app.ts'
 import type { Issuer } from './issuer.ts'
-import { createMemoryBrowser, rightRequest, ticketOf } from './memory-browser.ts'
-import { createMemoryCsam } from './memory-csam.ts'
-import { createMemoryIssuer } from './memory-issuer.ts'
+import { createMemoryBrowser, rightRequest, ticketOf } from './testing/memory-browser.ts'
+import { createMemoryCsam } from './testing/memory-csam.ts'
+import { createMemoryIssuer } from './testing/memory-issuer.ts'
 
 const memory = await createMemoryIssuer()
 const at = (issuerUrl: string): Issuer => ({ ...memory, config: { ...memory.config, issuerUrl } })

@@ -11,7 +11,7 @@ import { nationalRegisterEndpoint } from './national-register/endpoint.ts'
 import { askEndpoint, returnEndpoint, waitingEndpoint } from './relying-party/endpoint.ts'
 import { startPage } from './relying-party/pages.ts'
 import type { Sandbox } from './sandbox.ts'
-import { trustListEndpoint } from './trust/endpoint.ts'
+import { trustListEndpoint } from './trust-lists/endpoint.ts'
 
 export function createApp(sandbox: Sandbox): Hono<Guarded> {
   const app = new Hono<Guarded>()

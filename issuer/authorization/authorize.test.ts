@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { base64url, sha256, utf8 } from '../../shared/bytes.ts'
-import { createMemoryBrowser, failureOf } from '../memory-browser.ts'
-import { createMemoryCsam } from '../memory-csam.ts'
-import { afternoon, createMemoryIssuer } from '../memory-issuer.ts'
-import { mdocPid, sdJwtPid } from '../memory-wallet.ts'
+import { createMemoryBrowser, failureOf } from '../testing/memory-browser.ts'
+import { createMemoryCsam } from '../testing/memory-csam.ts'
+import { afternoon, createMemoryIssuer } from '../testing/memory-issuer.ts'
+import { mdocPid, sdJwtPid } from '../testing/memory-wallet.ts'
 import type { Login } from './login.ts'
 import { requestUriPrefix } from './pushed-request.ts'
 

@@ -2,9 +2,9 @@
 import { describe, expect, it } from 'vitest'
 import { minute, systemClock } from '../../shared/clock.ts'
 import type { LogEvent } from '../../shared/log.ts'
-import { createMemoryBrowser, failureOf, ticketOf } from '../memory-browser.ts'
-import { type CsamBend, createMemoryCsam } from '../memory-csam.ts'
-import { afternoon, createMemoryIssuer, jan } from '../memory-issuer.ts'
+import { createMemoryBrowser, failureOf, ticketOf } from '../testing/memory-browser.ts'
+import { type CsamBend, createMemoryCsam } from '../testing/memory-csam.ts'
+import { afternoon, createMemoryIssuer, jan } from '../testing/memory-issuer.ts'
 import type { Consent } from './callback.ts'
 
 const clock = { time: afternoon }

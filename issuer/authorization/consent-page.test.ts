@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { pid } from '../../shared/credentials/pid.ts'
-import { mdocPid, sdJwtPid } from '../memory-wallet.ts'
+import { mdocPid, sdJwtPid } from '../testing/memory-wallet.ts'
 import { consentPage } from './consent-page.ts'
 import type { PushedRequest } from './pushed-request.ts'
 

@@ -2,10 +2,10 @@
 import { describe, expect, it } from 'vitest'
 import { minute } from '../../shared/clock.ts'
 import type { CodeGrant } from '../grant.ts'
-import { createMemoryBrowser, failureOf, type Parameters, rightRequest, ticketOf } from '../memory-browser.ts'
-import { createMemoryCsam } from '../memory-csam.ts'
-import { afternoon, createMemoryIssuer, jan } from '../memory-issuer.ts'
-import { sdJwtPid } from '../memory-wallet.ts'
+import { createMemoryBrowser, failureOf, type Parameters, rightRequest, ticketOf } from '../testing/memory-browser.ts'
+import { createMemoryCsam } from '../testing/memory-csam.ts'
+import { afternoon, createMemoryIssuer, jan } from '../testing/memory-issuer.ts'
+import { sdJwtPid } from '../testing/memory-wallet.ts'
 
 const clock = { time: afternoon }
 const memory = await createMemoryIssuer(clock)

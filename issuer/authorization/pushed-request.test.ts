@@ -3,9 +3,9 @@ import { describe, expect, it } from 'vitest'
 import { thumbprint } from '../../shared/keys/public-key.ts'
 import { OAuthError } from '../../shared/oauth/oauth-error.ts'
 import type { Issuer } from '../issuer.ts'
-import { formOf, type Parameters, rightRequest } from '../memory-browser.ts'
-import { createMemoryIssuer } from '../memory-issuer.ts'
-import { createWalletKey, mdocPid, sdJwtPid, type WalletKey } from '../memory-wallet.ts'
+import { formOf, type Parameters, rightRequest } from '../testing/memory-browser.ts'
+import { createMemoryIssuer } from '../testing/memory-issuer.ts'
+import { createWalletKey, mdocPid, sdJwtPid, type WalletKey } from '../testing/memory-wallet.ts'
 import { type PushedRequest, pushedRequestEndpoint, requestUriPrefix } from './pushed-request.ts'
 
 const issuer = await createMemoryIssuer()

@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest'
 import { base64url, utf8 } from '../../shared/bytes.ts'
 import { minute } from '../../shared/clock.ts'
 import type { AccessGrant } from '../grant.ts'
-import { afternoon, createMemoryIssuer, jan } from '../memory-issuer.ts'
-import { clientId, createMemoryWallet, createWalletKey } from '../memory-wallet.ts'
+import { afternoon, createMemoryIssuer, jan } from '../testing/memory-issuer.ts'
+import { clientId, createMemoryWallet, createWalletKey } from '../testing/memory-wallet.ts'
 import { checkProofs } from './check-proofs.ts'
 
 const issuer = await createMemoryIssuer()

@@ -3,9 +3,9 @@ import { base64url, sha256, utf8 } from '../../shared/bytes.ts'
 import { minute } from '../../shared/clock.ts'
 import { OAuthError } from '../../shared/oauth/oauth-error.ts'
 import type { Issuer } from '../issuer.ts'
-import { afternoon, createMemoryIssuer, jan } from '../memory-issuer.ts'
-import { createMemoryWallet, createWalletKey, type MemoryWallet, mdocPid, sdJwtPid } from '../memory-wallet.ts'
 import { SourceError } from '../sources/sources.ts'
+import { afternoon, createMemoryIssuer, jan } from '../testing/memory-issuer.ts'
+import { createMemoryWallet, createWalletKey, type MemoryWallet, mdocPid, sdJwtPid } from '../testing/memory-wallet.ts'
 import { credentialEndpoint } from './endpoint.ts'
 
 const issuer = await createMemoryIssuer()

@@ -3,7 +3,7 @@ import { day, startOfDay } from '../../shared/clock.ts'
 import { pid } from '../../shared/credentials/pid.ts'
 import type { JsonObject } from '../../shared/json.ts'
 import { type CborValue, fullDate } from '../../shared/mdoc/cbor.ts'
-import { afternoon, jan } from '../memory-issuer.ts'
+import { afternoon, jan } from '../testing/memory-issuer.ts'
 import { LintRefused, lintMdoc, lintSdJwt, lintTimes } from './lint.ts'
 import { timesOf } from './times.ts'
 

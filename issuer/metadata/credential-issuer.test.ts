@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { createMemoryIssuer } from '../memory-issuer.ts'
-import { mdocPid, sdJwtPid } from '../memory-wallet.ts'
+import { createMemoryIssuer } from '../testing/memory-issuer.ts'
+import { mdocPid, sdJwtPid } from '../testing/memory-wallet.ts'
 import { credentialIssuerMetadata } from './credential-issuer.ts'
 
 const issuer = await createMemoryIssuer()

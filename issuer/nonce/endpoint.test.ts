@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { createMemoryIssuer } from '../memory-issuer.ts'
+import { createMemoryIssuer } from '../testing/memory-issuer.ts'
 import { nonceEndpoint } from './endpoint.ts'
 import { redeemNonce } from './nonce.ts'
 

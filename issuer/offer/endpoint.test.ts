@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import type { LogEvent } from '../../shared/log.ts'
 import type { Issuer } from '../issuer.ts'
-import { createMemoryIssuer, jan } from '../memory-issuer.ts'
-import { mdocPid, sdJwtPid } from '../memory-wallet.ts'
+import { createMemoryIssuer, jan } from '../testing/memory-issuer.ts'
+import { mdocPid, sdJwtPid } from '../testing/memory-wallet.ts'
 import { createOfferEndpoint, offerEndpoint } from './endpoint.ts'
 
 const scope = 'issuance:offers:create'

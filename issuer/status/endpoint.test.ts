@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { Problem } from '../../shared/http/problem.ts'
-import { afternoon, createMemoryIssuer } from '../memory-issuer.ts'
+import { afternoon, createMemoryIssuer } from '../testing/memory-issuer.ts'
 import { statusListEndpoint } from './endpoint.ts'
 
 const issuer = await createMemoryIssuer()

@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from 'vitest'
 import { Problem } from '../../shared/http/problem.ts'
 import type { Issuer } from '../issuer.ts'
-import { afternoon, createMemoryIssuer, jan } from '../memory-issuer.ts'
+import { afternoon, createMemoryIssuer, jan } from '../testing/memory-issuer.ts'
 import { revokeEndpoint } from './revoke.ts'
 
 const issuer = await createMemoryIssuer()

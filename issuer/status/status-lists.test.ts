@@ -5,7 +5,7 @@ import { verifyStatusListToken } from '../../shared/status-list/token.ts'
 import { createMemoryStatusStore } from '../../shared/store/memory-status-store.ts'
 import type { StatusStore } from '../../shared/store/status-store.ts'
 import { parseCertificate } from '../../shared/trust/certificate.ts'
-import { afternoon, createTestSigner } from '../memory-issuer.ts'
+import { afternoon, createTestSigner } from '../testing/memory-issuer.ts'
 import { createStatusLists } from './status-lists.ts'
 
 const signer = await createTestSigner('Status Lists', { notBefore: afternoon - day, notAfter: afternoon + 365 * day })

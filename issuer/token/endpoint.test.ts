@@ -6,10 +6,10 @@ import { thumbprint } from '../../shared/keys/public-key.ts'
 import { OAuthError } from '../../shared/oauth/oauth-error.ts'
 import { randomId } from '../../shared/random.ts'
 import { type AccessGrant, type CodeGrant, openAccessToken } from '../grant.ts'
-import { codeVerifier, formOf, type Parameters, rightRequest } from '../memory-browser.ts'
-import { afternoon, createMemoryIssuer, jan } from '../memory-issuer.ts'
-import { clientId, createWalletKey, mdocPid, sdJwtPid } from '../memory-wallet.ts'
 import { createOffer } from '../offer/create-offer.ts'
+import { codeVerifier, formOf, type Parameters, rightRequest } from '../testing/memory-browser.ts'
+import { afternoon, createMemoryIssuer, jan } from '../testing/memory-issuer.ts'
+import { clientId, createWalletKey, mdocPid, sdJwtPid } from '../testing/memory-wallet.ts'
 import { tokenEndpoint } from './endpoint.ts'
 
 const clock = { time: afternoon }

@@ -68,6 +68,14 @@ describe('bindings', () => {
     },
   )
 
+  it.each(['0', '-1', '1.5', 'abc', '1e3', '0x10', '1234567890', ' 1'])('refuse a count that is none: "%s"', (C) => {
+    expect(faultsOf({ C }, (reader) => void reader.count('C'))).toBe('C is no whole number above zero')
+  })
+
+  it('take a whole number above zero for a count', () => {
+    expect(readBindings({ C: '64' }).count('C')).toBe(64)
+  })
+
   it.each(['http://a.example', 'a.example', 'javascript:alert(1)', 'http://localhost.example', 'http://127.0.0.1:1'])(
     'refuse an address that is not https, in the sandbox as well: %s',
     (A) => {

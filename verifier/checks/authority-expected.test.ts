@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { base64url, fromHex } from '../../shared/bytes.ts'
-import { authorityKeyId } from '../memory-provider.ts'
+import { createExampleSubject, provider, stranger } from '../testing/example-subject.ts'
+import { authorityKeyId } from '../testing/memory-provider.ts'
 import { authorityExpected } from './authority-expected.ts'
-import { createExampleSubject, provider, stranger } from './example-subject.ts'
 
 const aki = (...values: string[]) => ({ type: 'aki', values })
 const tl = (...values: string[]) => ({ type: 'etsi_tl', values })

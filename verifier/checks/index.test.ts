@@ -1,9 +1,18 @@
 import { describe, expect, it } from 'vitest'
 import { day } from '../../shared/clock.ts'
 import type { TrustList } from '../../shared/trust/trust-list.ts'
-import { afternoon, createProvider, docType, type Held, issueMdoc, issueSdJwt, today, vct } from '../memory-provider.ts'
-import { type Asked, ask, createTestVerifier, mdocQuery, sdJwtQuery } from '../memory-relying-party.ts'
-import { type Bend, present } from '../memory-wallet.ts'
+import {
+  afternoon,
+  createProvider,
+  docType,
+  type Held,
+  issueMdoc,
+  issueSdJwt,
+  today,
+  vct,
+} from '../testing/memory-provider.ts'
+import { type Asked, ask, createTestVerifier, mdocQuery, sdJwtQuery } from '../testing/memory-relying-party.ts'
+import { type Bend, present } from '../testing/memory-wallet.ts'
 import type { PresentationResult } from '../transaction/presentation-result.ts'
 import type { Verifier } from '../verifier.ts'
 import { checkPresentations } from './index.ts'

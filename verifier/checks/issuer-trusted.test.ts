@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { base64, fromBase64 } from '../../shared/bytes.ts'
 import type { TrustList } from '../../shared/trust/trust-list.ts'
-import { createTestSigner, docType } from '../memory-provider.ts'
-import { createExampleSubject, listWith, provider, stranger } from './example-subject.ts'
+import { createExampleSubject, listWith, provider, stranger } from '../testing/example-subject.ts'
+import { createTestSigner, docType } from '../testing/memory-provider.ts'
 import { issuerTrusted } from './issuer-trusted.ts'
 import { type Presentation, PresentationRefused } from './presentation.ts'
 

@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from 'vitest'
 import { day } from '../../shared/clock.ts'
-import { today } from '../memory-provider.ts'
-import { createExampleSubject, provider, stranger } from './example-subject.ts'
+import { createExampleSubject, provider, stranger } from '../testing/example-subject.ts'
+import { today } from '../testing/memory-provider.ts'
 import { notRevoked } from './not-revoked.ts'
 import type { StatusAnswer } from './status-lists.ts'
 

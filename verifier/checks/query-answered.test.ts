@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { JsonObject } from '../../shared/json.ts'
-import { createExampleSubject } from './example-subject.ts'
+import { createExampleSubject } from '../testing/example-subject.ts'
 import { PresentationRefused } from './presentation.ts'
 import { queryAnswered } from './query-answered.ts'
 

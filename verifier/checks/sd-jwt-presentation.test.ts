@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { base64, base64url, utf8 } from '../../shared/bytes.ts'
 import { day } from '../../shared/clock.ts'
-import { afternoon, createProvider, issueSdJwt, today, vct } from '../memory-provider.ts'
+import { afternoon, createProvider, issueSdJwt, today, vct } from '../testing/memory-provider.ts'
 import { PresentationRefused } from './presentation.ts'
 import { sdJwtPresentation } from './sd-jwt-presentation.ts'
 

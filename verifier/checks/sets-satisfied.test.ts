@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { mdocQuery, sdJwtQuery } from '../memory-relying-party.ts'
 import { dcqlShape } from '../request/dcql.ts'
+import { mdocQuery, sdJwtQuery } from '../testing/memory-relying-party.ts'
 import { setsSatisfied } from './sets-satisfied.ts'
 
 const credentials = [sdJwtQuery(), mdocQuery(), sdJwtQuery({ id: 'other' })]

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { docType, vct } from '../memory-provider.ts'
-import { mdocQuery } from '../memory-relying-party.ts'
-import { createExampleSubject } from './example-subject.ts'
+import { createExampleSubject } from '../testing/example-subject.ts'
+import { docType, vct } from '../testing/memory-provider.ts'
+import { mdocQuery } from '../testing/memory-relying-party.ts'
 import { typeExpected } from './type-expected.ts'
 
 describe('the type of a credential (VP-RES-04)', () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { day } from '../../shared/clock.ts'
-import { afternoon, today } from '../memory-provider.ts'
-import { createExampleSubject } from './example-subject.ts'
+import { createExampleSubject } from '../testing/example-subject.ts'
+import { afternoon, today } from '../testing/memory-provider.ts'
 import type { Presentation } from './presentation.ts'
 import { validNow } from './valid-now.ts'
 

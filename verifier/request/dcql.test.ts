@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest'
 import * as z from 'zod/mini'
 import { readInput } from '../../shared/http/input.ts'
 import { Problem } from '../../shared/http/problem.ts'
-import { mdocQuery, sdJwtQuery } from '../memory-relying-party.ts'
+import { mdocQuery, sdJwtQuery } from '../testing/memory-relying-party.ts'
 import { checkDcql, dcqlShape } from './dcql.ts'
 
 const vectors = new URL('../../../shared/vectors/', import.meta.url)

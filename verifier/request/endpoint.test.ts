@@ -8,9 +8,9 @@ import { parseJws } from '../../shared/keys/jws.ts'
 import { importPublicJwk, parsePublicJwk } from '../../shared/keys/public-key.ts'
 import { OAuthError } from '../../shared/oauth/oauth-error.ts'
 import { parseCertificate } from '../../shared/trust/certificate.ts'
-import { afternoon } from '../memory-provider.ts'
-import { ask, createTestVerifier, mdocQuery, sdJwtQuery } from '../memory-relying-party.ts'
 import { closeTransaction } from '../response/close-transaction.ts'
+import { afternoon } from '../testing/memory-provider.ts'
+import { ask, createTestVerifier, mdocQuery, sdJwtQuery } from '../testing/memory-relying-party.ts'
 import { requestEndpoint } from './endpoint.ts'
 
 const schema = new URL('../../../shared/vectors/json-schemas/oid4vp/dcql_request.json', import.meta.url)

@@ -2,8 +2,8 @@ import { exportJWK, GeneralEncrypt, generateKeyPair, importJWK, type JWK } from 
 import { beforeAll, describe, expect, it } from 'vitest'
 import { base64url, fromBase64url, textOf, utf8 } from '../../shared/bytes.ts'
 import { OAuthError } from '../../shared/oauth/oauth-error.ts'
-import { ask, createTestVerifier } from '../memory-relying-party.ts'
-import { type Encryption, encrypt } from '../memory-wallet.ts'
+import { ask, createTestVerifier } from '../testing/memory-relying-party.ts'
+import { type Encryption, encrypt } from '../testing/memory-wallet.ts'
 import type { Transaction } from '../transaction/transaction.ts'
 import { decryptResponse } from './decrypt.ts'
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import type { JsonObject } from '../../shared/json.ts'
 import { OAuthError } from '../../shared/oauth/oauth-error.ts'
-import { mdocQuery, sdJwtQuery } from '../memory-relying-party.ts'
 import { dcqlShape } from '../request/dcql.ts'
+import { mdocQuery, sdJwtQuery } from '../testing/memory-relying-party.ts'
 import { parseVpToken } from './parse-vp-token.ts'
 
 const query = dcqlShape.parse({

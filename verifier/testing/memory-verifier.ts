@@ -1,18 +1,18 @@
 // A verifier in memory, for tests and the bench: the trust lists and status answers that the caller gives, a clock that the caller
 // turns. Everything else is the verifier's own code.
-import { base64url, sha256 } from '../shared/bytes.ts'
-import type { Clock } from '../shared/clock.ts'
-import { createSealer } from '../shared/keys/seal.ts'
-import type { Signer } from '../shared/keys/signer.ts'
-import { silentLog } from '../shared/log.ts'
-import type { Partner } from '../shared/oauth/partner.ts'
-import { systemRandom } from '../shared/random.ts'
-import { createMemoryShard } from '../shared/store/memory-shard.ts'
-import { createRows } from '../shared/store/rows.ts'
-import { createDecideTrust } from '../shared/trust/decide-trust.ts'
-import type { TrustList } from '../shared/trust/trust-list.ts'
-import type { StatusLists } from './checks/status-lists.ts'
-import type { Verifier } from './verifier.ts'
+import { base64url, sha256 } from '../../shared/bytes.ts'
+import type { Clock } from '../../shared/clock.ts'
+import { createSealer } from '../../shared/keys/seal.ts'
+import type { Signer } from '../../shared/keys/signer.ts'
+import { silentLog } from '../../shared/log.ts'
+import type { Partner } from '../../shared/oauth/partner.ts'
+import { systemRandom } from '../../shared/random.ts'
+import { createMemoryShard } from '../../shared/store/memory-shard.ts'
+import { createRows } from '../../shared/store/rows.ts'
+import { createDecideTrust } from '../../shared/trust/decide-trust.ts'
+import type { TrustList } from '../../shared/trust/trust-list.ts'
+import type { StatusLists } from '../checks/status-lists.ts'
+import type { Verifier } from '../verifier.ts'
 
 export interface MemoryVerifierGiven {
   now: Clock

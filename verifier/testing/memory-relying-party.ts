@@ -1,11 +1,11 @@
 // A relying party in memory, for tests: a verifier that knows it, its requests with everything right around the body, and the
 // transactions that it opens.
-import type { Partner } from '../shared/oauth/partner.ts'
+import type { Partner } from '../../shared/oauth/partner.ts'
+import { createTransactionEndpoint } from '../transaction/create.ts'
+import type { Transaction } from '../transaction/transaction.ts'
+import type { Verifier } from '../verifier.ts'
 import { afternoon, createTestSigner, docType, vct } from './memory-provider.ts'
 import { createMemoryVerifier, type MemoryVerifierGiven } from './memory-verifier.ts'
-import { createTransactionEndpoint } from './transaction/create.ts'
-import type { Transaction } from './transaction/transaction.ts'
-import type { Verifier } from './verifier.ts'
 
 export const partner: Partner = {
   clientId: 'library',

@@ -1,9 +1,9 @@
 // CSAM in memory, for tests: an OpenID provider behind the issuer's fetch, whose every answer a test may bend. Its times are
 // those of the system, by which oauth4webapi judges them.
 import { exportJWK, generateKeyPair, type JWK, SignJWT } from 'jose'
-import { minute, systemClock } from '../shared/clock.ts'
-import type { Fetch } from '../shared/http/fetch.ts'
-import type { Issuer } from './issuer.ts'
+import { minute, systemClock } from '../../shared/clock.ts'
+import type { Fetch } from '../../shared/http/fetch.ts'
+import type { Issuer } from '../issuer.ts'
 import { jan } from './memory-issuer.ts'
 
 /** What CSAM says next; members replace the right ones, undefined removes one. */

@@ -1,7 +1,7 @@
 // A browser in memory, for tests: it takes what a wallet pushed over CSAM to the consent page and back, one step at a time, so
 // that a test may stop, repeat or bend any of them. It keeps one cookie.
-import { createApp } from './app.ts'
-import type { Issuer } from './issuer.ts'
+import { createApp } from '../app.ts'
+import type { Issuer } from '../issuer.ts'
 import type { MemoryCsam } from './memory-csam.ts'
 import { clientId, sdJwtPid } from './memory-wallet.ts'
 

@@ -7,16 +7,16 @@ import {
   X509CertificateGenerator,
 } from '@peculiar/x509'
 import type { JWK } from 'jose'
-import { base64 } from '../shared/bytes.ts'
-import { day, startOfDay } from '../shared/clock.ts'
-import type { JsonObject } from '../shared/json.ts'
-import { importSigner, type Signer } from '../shared/keys/signer.ts'
-import { fullDate } from '../shared/mdoc/cbor.ts'
-import { createParty, type Party } from '../shared/mdoc/example-mdoc.ts'
-import { type NameSpaces, prepareMdoc, signMdoc, type Validity } from '../shared/mdoc/issue.ts'
-import { systemRandom } from '../shared/random.ts'
-import { prepareSdJwt, signSdJwt } from '../shared/sd-jwt/issue.ts'
-import type { TrustList } from '../shared/trust/trust-list.ts'
+import { base64 } from '../../shared/bytes.ts'
+import { day, startOfDay } from '../../shared/clock.ts'
+import type { JsonObject } from '../../shared/json.ts'
+import { importSigner, type Signer } from '../../shared/keys/signer.ts'
+import { fullDate } from '../../shared/mdoc/cbor.ts'
+import { createParty, type Party } from '../../shared/mdoc/example-mdoc.ts'
+import { type NameSpaces, prepareMdoc, signMdoc, type Validity } from '../../shared/mdoc/issue.ts'
+import { systemRandom } from '../../shared/random.ts'
+import { prepareSdJwt, signSdJwt } from '../../shared/sd-jwt/issue.ts'
+import type { TrustList } from '../../shared/trust/trust-list.ts'
 
 /** 24 November 2026, 13:37:42 UTC. */
 export const afternoon = Date.UTC(2026, 10, 24, 13, 37, 42) / 1000

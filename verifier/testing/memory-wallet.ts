@@ -1,16 +1,16 @@
 // A wallet in memory, for tests: presents what it holds to a verifier, and may be wrong about anything that it signs or sends.
 import { CompactEncrypt, importJWK, type JWK } from 'jose'
-import { type Bytes, utf8 } from '../shared/bytes.ts'
-import type { JsonObject } from '../shared/json.ts'
-import { parsePublicJwk, thumbprintBytes } from '../shared/keys/public-key.ts'
-import { type CborValue, decodeCbor, Embedded } from '../shared/mdoc/cbor.ts'
-import { createParty, present as presentMdoc } from '../shared/mdoc/example-mdoc.ts'
-import { openId4VpTranscript } from '../shared/mdoc/session-transcript.ts'
-import { presentSdJwt } from '../shared/sd-jwt/present.ts'
+import { type Bytes, utf8 } from '../../shared/bytes.ts'
+import type { JsonObject } from '../../shared/json.ts'
+import { parsePublicJwk, thumbprintBytes } from '../../shared/keys/public-key.ts'
+import { type CborValue, decodeCbor, Embedded } from '../../shared/mdoc/cbor.ts'
+import { createParty, present as presentMdoc } from '../../shared/mdoc/example-mdoc.ts'
+import { openId4VpTranscript } from '../../shared/mdoc/session-transcript.ts'
+import { presentSdJwt } from '../../shared/sd-jwt/present.ts'
+import { responseUriOf, type Transaction } from '../transaction/transaction.ts'
+import type { Verifier } from '../verifier.ts'
 import type { Held } from './memory-provider.ts'
 import type { Asked } from './memory-relying-party.ts'
-import { responseUriOf, type Transaction } from './transaction/transaction.ts'
-import type { Verifier } from './verifier.ts'
 
 export interface Bend {
   clientId?: string

@@ -1,12 +1,12 @@
 // A wallet in memory, for tests: one DPoP key, and key proofs and requests that a test may bend at any place.
 import { type JWK, type JWTHeaderParameters, type JWTPayload, SignJWT } from 'jose'
-import type { Ssin } from '../shared/belgium/ssin.ts'
-import { base64url, sha256, utf8 } from '../shared/bytes.ts'
-import { type PublicJwk, parsePublicJwk, thumbprint } from '../shared/keys/public-key.ts'
-import { type AccessGrant, sealAccessToken } from './grant.ts'
-import type { Issuer } from './issuer.ts'
+import type { Ssin } from '../../shared/belgium/ssin.ts'
+import { base64url, sha256, utf8 } from '../../shared/bytes.ts'
+import { type PublicJwk, parsePublicJwk, thumbprint } from '../../shared/keys/public-key.ts'
+import { type AccessGrant, sealAccessToken } from '../grant.ts'
+import type { Issuer } from '../issuer.ts'
+import { createNonce } from '../nonce/nonce.ts'
 import { jan } from './memory-issuer.ts'
-import { createNonce } from './nonce/nonce.ts'
 
 export interface WalletKey {
   privateKey: CryptoKey

@@ -1,12 +1,12 @@
 // A presentation with everything right, for tests of single checks; a test changes what it is about.
 import { day } from '../../shared/clock.ts'
 import type { TrustList } from '../../shared/trust/trust-list.ts'
-import { afternoon, createProvider, today, vct } from '../memory-provider.ts'
-import { createTestVerifier, sdJwtQuery } from '../memory-relying-party.ts'
+import type { Presentation } from '../checks/presentation.ts'
+import { createSubject, type Subject } from '../checks/subject.ts'
 import { type CredentialQuery, dcqlShape } from '../request/dcql.ts'
 import type { Verifier } from '../verifier.ts'
-import type { Presentation } from './presentation.ts'
-import { createSubject, type Subject } from './subject.ts'
+import { afternoon, createProvider, today, vct } from './memory-provider.ts'
+import { createTestVerifier, sdJwtQuery } from './memory-relying-party.ts'
 
 export const provider = await createProvider()
 /** The same names, other keys, on no list. */

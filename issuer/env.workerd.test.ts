@@ -1,0 +1,82 @@
+// In workerd, because the Durable Objects that env.ts binds are classes of the platform.
+import { beforeAll, describe, expect, it } from 'vitest'
+import { createSandboxPki } from '../sandbox/pki/sandbox-pki.ts'
+import { systemClock } from '../shared/clock.ts'
+import { createMemoryShard } from '../shared/store/memory-shard.ts'
+import { createIssuer, type IssuerEnv } from './env.ts'
+
+const namespaceOf = (stub: object) => ({ idFromName: (name: string) => name, get: () => stub })
+
+let right: Record<string, unknown>
+
+beforeAll(async () => {
+  const { signers, secrets } = await createSandboxPki(systemClock())
+  right = {
+    PROFILE: 'production',
+    ISSUER_URL: 'https://issuer.example',
+    CSAM_ISSUER: 'https://csam.example/fas/oauth2',
+    CSAM_CLIENT_ID: 'attestry',
+    CSAM_CLIENT_SECRET: 'of CSAM',
+    GATEWAY_URL: 'https://gateway.example',
+    GATEWAY_TOKEN_URL: 'https://gateway.example/token',
+    GATEWAY_CLIENT_ID: 'attestry',
+    GATEWAY_CLIENT_SECRET: 'of the gateway',
+    PARTNERS: '[]',
+    SEAL_SECRET: secrets.issuerSeal,
+    SUBJECT_SECRET: secrets.subject,
+    PID_SIGNER: JSON.stringify(signers.pid),
+    DOCUMENT_SIGNER: JSON.stringify(signers.documentSigner),
+    STATUS_SIGNER: JSON.stringify(signers.statusList),
+    SHARDS: '2',
+    STATUS_TTL: '3600',
+    SHARD: namespaceOf(createMemoryShard()),
+    STATUS_LISTS: namespaceOf({}),
+  }
+})
+
+const refusal = async (env: IssuerEnv): Promise<string> =>
+  createIssuer(env).then(
+    () => 'it runs',
+    (error: Error) => `${error.constructor.name}: ${error.message}`,
+  )
+
+describe('the bindings of the issuer', () => {
+  it('make an issuer', async () => {
+    const { config, rows, signers } = await createIssuer(right)
+    expect(config).toMatchObject({ profile: 'production', issuerUrl: 'https://issuer.example', batchSize: 20 })
+    expect(new Set([signers.pid, signers.documentSigner, signers.statusList].map((one) => one.publicJwk.x)).size).toBe(
+      3,
+    )
+    await rows.put('test', 'a secret', { kept: true }, systemClock() + 60)
+    expect(await rows.take('test', 'a secret')).toEqual({ value: { kept: true } })
+  })
+
+  it('are each missed by name, and all at once', async () => {
+    const message = await refusal({})
+    expect(message).toContain('BindingsRefused: This Worker refuses to run: ')
+    for (const name of Object.keys(right)) expect(message).toMatch(new RegExp(`\\b${name} is (missing|not bound)`))
+  })
+
+  it.each([
+    ['ISSUER_URL', 'http://localhost:8787', 'is no https address'],
+    ['CSAM_ISSUER', 'http://csam.example', 'is no https address'],
+    ['GATEWAY_URL', 'ftp://gateway.example', 'is no https address'],
+    ['GATEWAY_TOKEN_URL', 'no address', 'is no https address'],
+    ['SEAL_SECRET', 'short', 'has fewer than 256 bits'],
+    ['SUBJECT_SECRET', 'short', 'has fewer than 256 bits'],
+    ['PID_SIGNER', '{"privateJwk":{},"x5c":[]}', 'has no certificate'],
+    ['STATUS_SIGNER', '{', 'is no JSON'],
+    ['SHARDS', '0', 'is no whole number above zero'],
+    ['SHARDS', '1.5', 'is no whole number above zero'],
+    ['STATUS_TTL', 'an hour', 'is no whole number above zero'],
+  ])('refuse to run with %s = %s, and do not repeat it', async (name, value, fault) => {
+    const message = await refusal({ ...right, [name]: value })
+    expect(message).toBe(`BindingsRefused: This Worker refuses to run: ${name} ${fault}`)
+  })
+
+  it('take plain http on this machine in the sandbox alone', async () => {
+    const local = { ...right, ISSUER_URL: 'http://localhost:8787' }
+    expect(await refusal({ ...local, PROFILE: 'sandbox' })).toBe('it runs')
+    expect(await refusal({ ...local, PROFILE: 'Sandbox' })).toContain('ISSUER_URL is no https address')
+  })
+})
