@@ -1,3 +1,4 @@
+import { EUPIDProvidersListSchema, EUWalletProvidersListSchema } from '@owf/eudi-lote'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { base64, base64url, sha256 } from '../../shared/bytes.ts'
 import { day, hour } from '../../shared/clock.ts'
@@ -46,6 +47,33 @@ describe('a list that is made', () => {
       })
     },
   )
+
+  it.each([
+    ['pid', EUPIDProvidersListSchema],
+    ['wallet', EUWalletProvidersListSchema],
+  ] as const)('is what another library takes for a list of its kind: %s', async (kind, schema) => {
+    const { operator, input } = await createListExample(kind)
+    const { payload } = parseJws(await createTrustList(await signerOf(operator), input))
+    expect(schema.safeParse(payload).error).toBeUndefined()
+    expect(schema.safeParse({ LoTE: {} }).success).toBe(false)
+  })
+
+  it('points to itself, with the certificate of its signer (TS 119 602 annex D.1)', async () => {
+    const { operator, input } = example
+    const { payload } = parseJws(await createTrustList(await signerOf(operator), input))
+    expect(payload).toMatchObject({
+      LoTE: {
+        ListAndSchemeInformation: {
+          PointersToOtherLoTE: [
+            {
+              LoTELocation: input.url,
+              ServiceDigitalIdentities: [{ X509Certificates: [{ val: base64(operator.der) }] }],
+            },
+          ],
+        },
+      },
+    })
+  })
 
   it('leads to those who are on it, and to nobody else', async () => {
     const { operator, input, signer, statusSigner } = example

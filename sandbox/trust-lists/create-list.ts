@@ -36,14 +36,19 @@ export async function createTrustList(signer: Signer, input: ListInput): Promise
     'x5t#S256': base64url(await sha256(certificate)),
     x5c: signer.chain.map(base64),
   }
-  return signJws(signer, header, listOf(input))
+  return signJws(signer, header, listOf(input, base64(certificate)))
 }
 
 const text = (value: string) => [{ lang: 'en', value }]
 const uri = (...values: string[]) => values.map((uriValue) => ({ lang: 'en', uriValue }))
 
-/** The payload alone: tests alter it before they sign it. */
-export function listOf({ kind, operator, url, sequenceNumber, issued, nextUpdate, entities }: ListInput): JsonObject {
+const postalAddress = [
+  { lang: 'en', StreetAddress: 'Wetstraat 16', Locality: 'Brussel', PostalCode: '1000', Country: 'BE' },
+]
+
+/** The payload alone: tests alter it before they sign it. `signer`: base64 DER, for the list's pointer to itself (annex D.1). */
+export function listOf(input: ListInput, signer = ''): JsonObject {
+  const { kind, operator, url, sequenceNumber, issued, nextUpdate, entities } = input
   const profile = profiles[kind]
   return {
     LoTE: {
@@ -52,11 +57,31 @@ export function listOf({ kind, operator, url, sequenceNumber, issued, nextUpdate
         LoTESequenceNumber: sequenceNumber,
         LoTEType: profile.type,
         SchemeOperatorName: text(operator),
+        SchemeOperatorAddress: {
+          SchemeOperatorPostalAddress: postalAddress,
+          SchemeOperatorElectronicAddress: uri('mailto:lists@attestry.example', 'https://attestry.example/'),
+        },
         SchemeName: text(`EU:Sandbox list of ${kind} providers`),
         SchemeInformationURI: uri(url, `${url}#history`),
         StatusDeterminationApproach: profile.statusDetermination,
         SchemeTypeCommunityRules: uri(profile.rules),
         SchemeTerritory: 'EU',
+        PolicyOrLegalNotice: [{ LoTEPolicy: { lang: 'en', uriValue: 'https://attestry.example/policy' } }],
+        PointersToOtherLoTE: [
+          {
+            LoTELocation: url,
+            ServiceDigitalIdentities: [{ X509Certificates: [{ val: signer }] }],
+            LoTEQualifiers: [
+              {
+                LoTEType: profile.type,
+                SchemeOperatorName: text(operator),
+                SchemeTypeCommunityRules: uri(profile.rules),
+                SchemeTerritory: 'EU',
+                MimeType: 'application/jwt',
+              },
+            ],
+          },
+        ],
         ListIssueDateTime: isoDateTime(issued),
         NextUpdate: isoDateTime(nextUpdate),
       },
@@ -64,6 +89,10 @@ export function listOf({ kind, operator, url, sequenceNumber, issued, nextUpdate
         TrustedEntityInformation: {
           TEName: text(name),
           TETradeName: text(identifier),
+          TEAddress: {
+            TEPostalAddress: postalAddress,
+            TEElectronicAddress: uri('mailto:contact@attestry.example', 'https://attestry.example/contact'),
+          },
           TEInformationURI: uri('https://attestry.example/', `${profile.country}${country}`),
         },
         TrustedEntityServices: (['issuance', 'revocation'] as const).map((role) => ({
