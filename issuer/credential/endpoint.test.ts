@@ -176,9 +176,9 @@ describe('a credential request', () => {
       'invalid_credential_request',
     ],
     [
-      'asks by an identifier that was never given (VCI-CRED-02)',
+      'asks by an identifier that was never given (VCI-CRED-03)',
       ({ proofs }) => ({ proofs, credential_identifier: 'a' }),
-      'invalid_credential_request',
+      'unknown_credential_identifier',
     ],
     [
       'asks for something unknown (VCI-CRED-03)',

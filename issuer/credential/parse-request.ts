@@ -44,6 +44,8 @@ function wantedOf(body: JsonObject, { byIdentifier }: AccessGrant): string {
     ? (['credential_identifier', 'credential_configuration_id'] as const)
     : (['credential_configuration_id', 'credential_identifier'] as const)
   const wanted = body[asked]
+  if (!byIdentifier && wanted === undefined && typeof body[other] === 'string')
+    throw new OAuthError('unknown_credential_identifier', 'This access token was given without credential identifiers')
   if (typeof wanted !== 'string' || body[other] !== undefined)
     throw new OAuthError(
       'invalid_credential_request',
