@@ -1,6 +1,7 @@
 // Bindings -> Issuer. Says which binding is missing or weak, and refuses to run.
+import type { JWK } from 'jose'
 import { systemClock } from '../shared/clock.ts'
-import { readBindings } from '../shared/http/bindings.ts'
+import { type BindingReader, readBindings } from '../shared/http/bindings.ts'
 import type { Fetch } from '../shared/http/fetch.ts'
 import { createSealer } from '../shared/keys/seal.ts'
 import { importSigner, type SignerSecret } from '../shared/keys/signer.ts'
@@ -45,6 +46,13 @@ export async function createIssuer(env: IssuerEnv): Promise<Issuer> {
     documentSigner: signerOf('DOCUMENT_SIGNER'),
     statusList: signerOf('STATUS_SIGNER'),
   }
+  const encryption = {
+    request: requirementOf(read, 'REQUEST_ENCRYPTION'),
+    response: requirementOf(read, 'RESPONSE_ENCRYPTION'),
+  }
+  const encryptionKeys = read.json<JWK[]>('ENCRYPTION_KEYS', wrongEncryptionKeys)
+  if (encryption.response === 'required' && encryption.request !== 'required')
+    read.refuse('RESPONSE_ENCRYPTION', 'is required where plain requests are taken: they could not be answered')
   const shards = read.count('SHARDS')
   const ttl = read.count('STATUS_TTL')
   const shardNamespace = read.binding<DurableObjectNamespace<ShardObject>>('SHARD')
@@ -59,13 +67,14 @@ export async function createIssuer(env: IssuerEnv): Promise<Issuer> {
   )
   if (!pid || !documentSigner || !statusList) throw new TypeError('three signers were imported')
   return {
-    config: { profile, issuerUrl, csam, gateway, partners, batchSize },
+    config: { profile, issuerUrl, csam, gateway, partners, encryption, batchSize },
     now,
     random,
     fetch,
     log: consoleLog,
     rows: durableRows(shardNamespace, shards),
     signers: { pid, documentSigner, statusList },
+    encryptionKeys,
     seals: {
       accessToken: await createSealer(seal, 'access token', random),
       nonce: await createSealer(seal, 'nonce', random),
@@ -81,4 +90,18 @@ export async function createIssuer(env: IssuerEnv): Promise<Issuer> {
     }),
     subjectHash: await createSubjectHash(subjectSecret),
   }
+}
+
+function requirementOf(read: BindingReader, name: string): 'optional' | 'required' {
+  const value = read.text(name)
+  if (value !== '' && value !== 'optional' && value !== 'required')
+    read.refuse(name, 'is neither optional nor required')
+  return value === 'optional' ? 'optional' : 'required'
+}
+
+function wrongEncryptionKeys(keys: JWK[]): string | undefined {
+  if (!Array.isArray(keys) || keys.length === 0) return 'holds no key'
+  const fits = keys.every(({ kty, crv, d, kid }) => kty === 'EC' && crv === 'P-256' && d && kid)
+  if (!fits) return 'holds a key that is no private P-256 key with a kid'
+  return new Set(keys.map(({ kid }) => kid)).size < keys.length ? 'holds two keys with one kid' : undefined
 }

@@ -10,7 +10,7 @@ const namespaceOf = (stub: object) => ({ idFromName: (name: string) => name, get
 let right: Record<string, unknown>
 
 beforeAll(async () => {
-  const { signers, secrets } = await createSandboxPki(systemClock())
+  const { signers, secrets, encryptionKeys } = await createSandboxPki(systemClock())
   right = {
     PROFILE: 'production',
     ISSUER_URL: 'https://issuer.example',
@@ -27,6 +27,9 @@ beforeAll(async () => {
     PID_SIGNER: JSON.stringify(signers.pid),
     DOCUMENT_SIGNER: JSON.stringify(signers.documentSigner),
     STATUS_SIGNER: JSON.stringify(signers.statusList),
+    ENCRYPTION_KEYS: JSON.stringify(encryptionKeys),
+    REQUEST_ENCRYPTION: 'optional',
+    RESPONSE_ENCRYPTION: 'optional',
     SHARDS: '2',
     STATUS_TTL: '3600',
     SHARD: namespaceOf(createMemoryShard()),
@@ -66,6 +69,10 @@ describe('the bindings of the issuer', () => {
     ['SUBJECT_SECRET', 'short', 'has fewer than 256 bits'],
     ['PID_SIGNER', '{"privateJwk":{},"x5c":[]}', 'has no certificate'],
     ['STATUS_SIGNER', '{', 'is no JSON'],
+    ['ENCRYPTION_KEYS', '[]', 'holds no key'],
+    ['ENCRYPTION_KEYS', '[{"kty":"EC","crv":"P-256"}]', 'holds a key that is no private P-256 key with a kid'],
+    ['REQUEST_ENCRYPTION', 'never', 'is neither optional nor required'],
+    ['RESPONSE_ENCRYPTION', 'required', 'is required where plain requests are taken: they could not be answered'],
     ['SHARDS', '0', 'is no whole number above zero'],
     ['SHARDS', '1.5', 'is no whole number above zero'],
     ['STATUS_TTL', 'an hour', 'is no whole number above zero'],

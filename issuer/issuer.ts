@@ -1,4 +1,5 @@
 // What every step of the issuer is given. Built once for each isolate by env.ts; nothing here changes afterwards.
+import type { JWK } from 'jose'
 import type { Clock } from '../shared/clock.ts'
 import type { Fetch } from '../shared/http/fetch.ts'
 import type { Sealer } from '../shared/keys/seal.ts'
@@ -18,6 +19,8 @@ export interface IssuerConfig {
   csam: { issuer: string; clientId: string; clientSecret: string }
   gateway: { tokenUrl: string; baseUrl: string; clientId: string; clientSecret: string }
   partners: readonly Partner[]
+  /** Whether credential requests and their answers have to be encrypted; they always may be. */
+  encryption: Record<'request' | 'response', 'optional' | 'required'>
   /** Most proofs in one credential request, and so most copies in one batch. */
   batchSize: number
 }
@@ -31,6 +34,8 @@ export interface Issuer {
   rows: Rows
   /** One key and certificate for each purpose. */
   signers: { pid: Signer; documentSigner: Signer; statusList: Signer }
+  /** Private keys that credential requests are encrypted to, the newest first, each with `kid`. */
+  encryptionKeys: readonly JWK[]
   seals: { accessToken: Sealer; nonce: Sealer; partnerToken: Sealer }
   sources: Sources
   statusLists: StatusLists

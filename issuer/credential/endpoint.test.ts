@@ -240,7 +240,7 @@ describe('a credential request', () => {
   })
 
   it('of another media type is refused', async () => {
-    const headers = { 'Content-Type': 'application/jwt' }
+    const headers = { 'Content-Type': 'text/plain' }
     const response = await ask(await wallet.request(await rightBody(), { headers }))
     await expectRefusal(response, 400, 'invalid_credential_request')
   })

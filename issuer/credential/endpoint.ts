@@ -7,10 +7,11 @@ import { checkAccessToken } from './check-access-token.ts'
 import { checkProofs } from './check-proofs.ts'
 import { denyUnfit } from './deny-unfit.ts'
 import { parseCredentialRequest } from './parse-request.ts'
+import { respond } from './respond.ts'
 
 export async function credentialEndpoint(issuer: Issuer, request: Request, traceId: string): Promise<Response> {
   const grant = await checkAccessToken(issuer, request)
-  const { offered, proofs } = await parseCredentialRequest(issuer, request, grant)
+  const { offered, proofs, recipient } = await parseCredentialRequest(issuer, request, grant)
   const { keys, nonce } = await checkProofs(issuer, proofs, grant)
   await redeemNonce(issuer, nonce)
   const credentials = await denyUnfit(issue(issuer, { subject: grant.subject, offered, keys, traceId }))
@@ -20,8 +21,5 @@ export async function credentialEndpoint(issuer: Issuer, request: Request, trace
     configuration: offered.configuration.id,
     count: credentials.length,
   })
-  return Response.json(
-    { credentials: credentials.map((credential) => ({ credential })) },
-    { headers: { 'Cache-Control': 'no-store', Date: new Date(issuer.now() * 1000).toUTCString() } },
-  )
+  return respond(issuer, credentials, recipient)
 }

@@ -1,19 +1,21 @@
 // The credential request (OpenID4VCI 1.0 section 8.2): what is asked for, whether this token was given for it, and the proofs.
 // Members that the specification does not name are ignored.
 import { findConfiguration, type Offered } from '../../shared/credentials/index.ts'
-import { BodyRefused, kilobyte, mediaType, readText } from '../../shared/http/body.ts'
-import { isObject, type JsonObject, JsonRefused, parseJsonObject } from '../../shared/json.ts'
+import { isObject, type JsonObject } from '../../shared/json.ts'
+import type { JweRecipient } from '../../shared/keys/jwe.ts'
 import { OAuthError } from '../../shared/oauth/oauth-error.ts'
 import type { AccessGrant } from '../grant.ts'
 import type { Issuer } from '../issuer.ts'
+import { readRequestBody } from './read-body.ts'
+import { parseResponseEncryption } from './response-encryption.ts'
 
 export interface CredentialRequest {
   offered: Offered
   /** Compact JWTs of `proofs.jwt`. */
   proofs: string[]
+  /** Where and how the answer is encrypted; undefined for a plain one. */
+  recipient: JweRecipient | undefined
 }
-
-const limit = 256 * kilobyte
 
 /** @throws OAuthError */
 export async function parseCredentialRequest(
@@ -21,7 +23,8 @@ export async function parseCredentialRequest(
   request: Request,
   grant: AccessGrant,
 ): Promise<CredentialRequest> {
-  const body = await readBody(request)
+  const sent = await readRequestBody(issuer, request)
+  const { body } = sent
   const id = wantedOf(body, grant)
   const offered = findConfiguration(id)
   if (!offered)
@@ -33,9 +36,8 @@ export async function parseCredentialRequest(
       status: 403,
       headers: { 'WWW-Authenticate': 'DPoP error="insufficient_scope"' },
     })
-  if (body.credential_response_encryption !== undefined)
-    throw new OAuthError('invalid_encryption_parameters', 'This issuer does not encrypt responses')
-  return { offered, proofs: proofsOf(body.proofs, issuer.config.batchSize) }
+  const recipient = await parseResponseEncryption(issuer, sent)
+  return { offered, proofs: proofsOf(body.proofs, issuer.config.batchSize), recipient }
 }
 
 /** Identifiers are for tokens that were given with some, configurations for all others (VCI-CRED-02). */
@@ -52,18 +54,6 @@ function wantedOf(body: JsonObject, { byIdentifier }: AccessGrant): string {
       `With this access token, exactly ${asked} says what is asked for`,
     )
   return wanted
-}
-
-async function readBody(request: Request): Promise<JsonObject> {
-  if (mediaType(request) !== 'application/json')
-    throw new OAuthError('invalid_credential_request', 'The request is application/json')
-  try {
-    return parseJsonObject(await readText(request, limit))
-  } catch (error) {
-    if (error instanceof BodyRefused || error instanceof JsonRefused)
-      throw new OAuthError('invalid_credential_request', 'The request is no JSON object of an acceptable size')
-    throw error
-  }
 }
 
 /** Exactly one kind of proof, and not more than a batch holds (VCI-CRED-04, VCI-CRED-05). */

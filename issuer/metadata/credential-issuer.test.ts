@@ -28,8 +28,38 @@ describe('credential issuer metadata', () => {
     })
     expect(metadata).not.toHaveProperty('deferred_credential_endpoint')
     expect(metadata).not.toHaveProperty('notification_endpoint')
-    expect(metadata).not.toHaveProperty('credential_response_encryption')
   })
+
+  it.each(['optional', 'required'] as const)(
+    'names its encryption keys, and whether it is %s (VCI-META-09, VCI-META-10)',
+    (response) => {
+      const config = { ...issuer.config, encryption: { request: 'required', response } } as const
+      const told = credentialIssuerMetadata({ ...issuer, config })
+      const methods = { enc_values_supported: ['A128GCM', 'A256GCM'], zip_values_supported: ['DEF'] }
+      expect(told.credential_request_encryption).toEqual({
+        jwks: {
+          keys: [
+            {
+              kty: 'EC',
+              crv: 'P-256',
+              x: expect.any(String),
+              y: expect.any(String),
+              kid: 'encryption-1',
+              alg: 'ECDH-ES',
+              use: 'enc',
+            },
+          ],
+        },
+        ...methods,
+        encryption_required: true,
+      })
+      expect(told.credential_response_encryption).toEqual({
+        alg_values_supported: ['ECDH-ES'],
+        ...methods,
+        encryption_required: response === 'required',
+      })
+    },
+  )
 
   it('is its own authorization server, and so names none (VCI-META-07)', () => {
     expect(metadata).not.toHaveProperty('authorization_servers')
@@ -70,6 +100,6 @@ describe('credential issuer metadata', () => {
   })
 
   it('holds no private key and no secret', () => {
-    expect(JSON.stringify(metadata)).not.toMatch(/"(d|k|jwks)"/)
+    expect(JSON.stringify(metadata)).not.toMatch(/"(d|k)"/)
   })
 })

@@ -1,6 +1,7 @@
 // Credential Issuer Metadata (OpenID4VCI 1.0 section 12.2), made from the catalogue. No member that the specification does
 // not name.
 
+import type { JWK } from 'jose'
 import type {
   ClaimDescription,
   CredentialConfiguration,
@@ -8,17 +9,30 @@ import type {
   Labels,
 } from '../../shared/credentials/credential-type.ts'
 import { catalogue } from '../../shared/credentials/index.ts'
+import { contentEncryptions } from '../../shared/keys/jwe.ts'
 import { algorithms } from '../../shared/keys/signer.ts'
 import type { Issuer } from '../issuer.ts'
 
 const proofAlgorithms = ['ES256', 'ES384', 'ES512']
 
-export function credentialIssuerMetadata({ config, signers }: Issuer) {
-  const { issuerUrl, batchSize } = config
+export function credentialIssuerMetadata({ config, signers, encryptionKeys }: Issuer) {
+  const { issuerUrl, batchSize, encryption } = config
   return {
     credential_issuer: issuerUrl,
     credential_endpoint: `${issuerUrl}/credential`,
     nonce_endpoint: `${issuerUrl}/nonce`,
+    credential_request_encryption: {
+      jwks: { keys: encryptionKeys.map(publicPart) },
+      enc_values_supported: contentEncryptions,
+      zip_values_supported: ['DEF'],
+      encryption_required: encryption.request === 'required',
+    },
+    credential_response_encryption: {
+      alg_values_supported: ['ECDH-ES'],
+      enc_values_supported: contentEncryptions,
+      zip_values_supported: ['DEF'],
+      encryption_required: encryption.response === 'required',
+    },
     batch_credential_issuance: { batch_size: batchSize },
     display: display({ nl: 'Attestry', fr: 'Attestry', de: 'Attestry', en: 'Attestry' }),
     credential_configurations_supported: Object.fromEntries(
@@ -28,6 +42,8 @@ export function credentialIssuerMetadata({ config, signers }: Issuer) {
     ),
   }
 }
+
+const publicPart = ({ kty, crv, x, y, kid }: JWK) => ({ kty, crv, x, y, kid, alg: 'ECDH-ES', use: 'enc' })
 
 function describe(type: CredentialType, configuration: CredentialConfiguration, signers: Issuer['signers']) {
   const common = {

@@ -2,7 +2,7 @@
 // turns. Everything else is the issuer's own code.
 import 'reflect-metadata'
 import { X509CertificateGenerator } from '@peculiar/x509'
-import type { JWK } from 'jose'
+import { exportJWK, generateKeyPair, type JWK } from 'jose'
 import type { Ssin } from '../../shared/belgium/ssin.ts'
 import { base64, base64url } from '../../shared/bytes.ts'
 import { day } from '../../shared/clock.ts'
@@ -52,6 +52,7 @@ export async function createMemoryIssuer(clock = { time: afternoon }): Promise<I
       csam: { issuer: 'http://localhost:8789/csam/fas/oauth2', clientId: 'attestry-issuer', clientSecret: 'secret' },
       gateway: { tokenUrl: '', baseUrl: '', clientId: '', clientSecret: '' },
       partners: [{ clientId: 'partner', jwks: { keys: [] }, scopes: ['issuance:credentials:revoke'] }],
+      encryption: { request: 'optional', response: 'optional' },
       batchSize: 20,
     },
     now,
@@ -60,6 +61,7 @@ export async function createMemoryIssuer(clock = { time: afternoon }): Promise<I
     log: silentLog,
     rows: createRows({ shard: () => shard, count: 1, now, random }),
     signers: { pid, documentSigner, statusList },
+    encryptionKeys: [await createEncryptionKey()],
     seals: {
       accessToken: await createSealer(secret, 'access token', random),
       nonce: await createSealer(secret, 'nonce', random),
@@ -75,6 +77,11 @@ export async function createMemoryIssuer(clock = { time: afternoon }): Promise<I
     }),
     subjectHash: await createSubjectHash(secret),
   }
+}
+
+export async function createEncryptionKey(kid = 'encryption-1'): Promise<JWK> {
+  const { privateKey } = await generateKeyPair('ECDH-ES', { crv: 'P-256', extractable: true })
+  return { ...(await exportJWK(privateKey)), kid, alg: 'ECDH-ES', use: 'enc' }
 }
 
 /** A P-256 key with a certificate under an authority that nobody keeps; times in seconds. */

@@ -16,10 +16,16 @@ import type { SignerSecret } from '../../shared/keys/signer.ts'
 import { systemRandom } from '../../shared/random.ts'
 import { type Authority, createAuthority, der, issueSigner } from './authority.ts'
 
+/** Of the shape below: what an older version made is made anew. */
+export const pkiVersion = 2
+
 export interface SandboxPki {
+  version: number
   signers: Record<'pid' | 'documentSigner' | 'statusList' | 'access' | 'walletProvider' | 'listOperator', SignerSecret>
   /** Base64 DER. */
   authorities: Record<'pid' | 'iaca' | 'access' | 'walletProvider' | 'listOperator', string>
+  /** ECDH-ES, what credential requests are encrypted to. */
+  encryptionKeys: JWK[]
   /** RS256, signs ID tokens and userinfo of the sandbox's CSAM. */
   csamKey: JWK
   /** ES256, client assertions of the sandbox's partner institution. */
@@ -41,6 +47,7 @@ export async function createSandboxPki(now: number): Promise<SandboxPki> {
     now,
   )
   return {
+    version: pkiVersion,
     signers: {
       pid: await issueSigner(
         pid,
@@ -72,6 +79,7 @@ export async function createSandboxPki(now: number): Promise<SandboxPki> {
       walletProvider: der(wallet),
       listOperator: der(operator),
     },
+    encryptionKeys: [await createJwk('ECDH-ES')],
     csamKey: await createJwk('RS256'),
     partnerKey: await createJwk('ES256'),
     secrets: {
@@ -131,7 +139,7 @@ const nameInIss = new SubjectAlternativeNameExtension([{ type: 'dns', value: 'lo
 
 const secret = (): string => base64url(systemRandom(32))
 
-async function createJwk(alg: 'RS256' | 'ES256'): Promise<JWK> {
+async function createJwk(alg: 'RS256' | 'ES256' | 'ECDH-ES'): Promise<JWK> {
   const { privateKey } = await generateKeyPair(alg, { extractable: true, modulusLength: 2048 })
   return { ...(await exportJWK(privateKey)), alg, kid: base64url(systemRandom(8)) }
 }

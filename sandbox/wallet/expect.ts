@@ -4,9 +4,14 @@ import { WalletRefused } from './wallet.ts'
 
 /** @throws WalletRefused with the server's `error` and `error_description`, or `title`, when the status is another. */
 export async function expectJson(response: Response, what: string, status = 200): Promise<JsonObject> {
+  return parseJsonObject(await expectOk(response, what, status))
+}
+
+/** As above, for an answer that is no JSON. @returns its text */
+export async function expectOk(response: Response, what: string, status = 200): Promise<string> {
   const text = await response.text()
   if (response.status !== status) throw new WalletRefused(`${what}: ${response.status} ${reasonIn(text)}`)
-  return parseJsonObject(text)
+  return text
 }
 
 function reasonIn(text: string): string {

@@ -1,6 +1,8 @@
 // Step 2 of receiving: metadata of the issuer and of its authorization server, at the inserted well-known paths, each
 // naming itself exactly as it was asked for (OpenID4VCI 1.0 section 12.2, RFC 8414 section 3.3).
 import { isObject, type JsonObject } from '../../shared/json.ts'
+import type { JweRecipient } from '../../shared/keys/jwe.ts'
+import { encryptionOf } from './credential-request.ts'
 import { expectJson, textMember } from './expect.ts'
 import { type Wallet, WalletRefused } from './wallet.ts'
 
@@ -12,6 +14,8 @@ export interface IssuerMetadata {
   authorizationEndpoint: string
   parEndpoint: string
   batchSize: number
+  /** How credential requests are encrypted; their answers likewise. */
+  encryption: JweRecipient | undefined
   configurations: JsonObject
 }
 
@@ -29,6 +33,7 @@ export async function resolveIssuer(wallet: Wallet, issuer: string): Promise<Iss
     authorizationEndpoint: textMember(server, 'authorization_endpoint'),
     parEndpoint: textMember(server, 'pushed_authorization_request_endpoint'),
     batchSize: isObject(batch) ? Number(batch.batch_size) : 1,
+    encryption: encryptionOf(metadata),
     configurations,
   }
 }

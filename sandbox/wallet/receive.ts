@@ -3,6 +3,7 @@ import { importJWK, type JWK, SignJWT } from 'jose'
 import { isObject } from '../../shared/json.ts'
 import { tokenForOffer, tokenOverBrowser } from './access-token.ts'
 import type { Persona } from './browser.ts'
+import { requestCredential } from './credential-request.ts'
 import { createDpopClient, type DpopClient } from './dpop-client.ts'
 import { expectJson, textMember } from './expect.ts'
 import { createHolderKey, publicPart } from './holder-key.ts'
@@ -57,13 +58,9 @@ async function requestCredentials(
   const count = Math.min(copies, issuer.batchSize)
   const keys = await Promise.all(Array.from({ length: count }, createHolderKey))
   const jwt = await Promise.all(keys.map((key) => proofOf(session, key, nonce)))
-  const response = await dpop.request(issuer.credentialEndpoint, {
-    method: 'POST',
-    headers: { 'Content-Type': 'application/json' },
-    body: JSON.stringify({ credential_configuration_id: configurationId, proofs: { jwt } }),
-    accessToken,
-  })
-  const { credentials } = await expectJson(response, 'the credential')
+  const call = { dpop, url: issuer.credentialEndpoint, accessToken, encryption: issuer.encryption }
+  const body = { credential_configuration_id: configurationId, proofs: { jwt } }
+  const { credentials } = await requestCredential(call, body)
   const configuration = issuer.configurations[configurationId]
   if (!Array.isArray(credentials) || credentials.length > keys.length || !isObject(configuration))
     throw new WalletRefused('the issuer answered with no credentials, or with too many')

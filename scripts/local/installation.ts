@@ -1,8 +1,8 @@
 // What the first start makes and every later one finds again, in a folder that git ignores: the sandbox's keys and
 // certificates, the local TLS certificates, the state of the functions, and the addresses of the last start.
-import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises'
+import { chmod, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { createLocalTls, type LocalTls } from '../../sandbox/pki/local-tls.ts'
-import { createSandboxPki, type SandboxPki } from '../../sandbox/pki/sandbox-pki.ts'
+import { createSandboxPki, pkiVersion, type SandboxPki } from '../../sandbox/pki/sandbox-pki.ts'
 import { systemClock } from '../../shared/clock.ts'
 import { projectFolder } from './wrangler-config.ts'
 
@@ -25,11 +25,22 @@ export interface Addresses {
 
 export async function openInstallation(folder = defaultFolder): Promise<Installation> {
   await mkdir(folder, { recursive: true, mode: 0o700 })
-  const pki = await keep(`${folder}/sandbox-pki.json`, () => createSandboxPki(systemClock()))
+  const pki = await openPki(folder)
   const tls = await keep(`${folder}/tls.json`, () => createLocalTls(systemClock()))
   const authorityFile = `${folder}/local-ca.pem`
   await writeFile(authorityFile, tls.authority)
   return { folder, pki, tls: { ...tls, authorityFile } }
+}
+
+/** Keys of an older version end together with everything that was signed or sealed under them. */
+async function openPki(folder: string): Promise<SandboxPki> {
+  const file = `${folder}/sandbox-pki.json`
+  const create = () => createSandboxPki(systemClock())
+  const pki = await keep(file, create)
+  if (pki.version === pkiVersion) return pki
+  for (const name of ['sandbox-pki.json', 'state', 'wallet.json'])
+    await rm(`${folder}/${name}`, { recursive: true, force: true })
+  return keep(file, create)
 }
 
 async function keep<T>(file: string, create: () => Promise<T>): Promise<T> {

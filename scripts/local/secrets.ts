@@ -17,6 +17,7 @@ export function secretsOf(pki: SandboxPki, addresses: Addresses): Record<Functio
       PID_SIGNER: json(signers.pid),
       DOCUMENT_SIGNER: json(signers.documentSigner),
       STATUS_SIGNER: json(signers.statusList),
+      ENCRYPTION_KEYS: json(pki.encryptionKeys),
       SEAL_SECRET: secrets.issuerSeal,
       SUBJECT_SECRET: secrets.subject,
       CSAM_CLIENT_SECRET: secrets.csamClient,

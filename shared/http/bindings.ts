@@ -15,6 +15,8 @@ export interface BindingReader {
   /** A whole number above zero. */
   count(name: string): number
   binding<T>(name: string): T
+  /** Names one more fault. */
+  refuse(name: string, what: string): void
   /** @throws BindingsRefused naming everything that is wrong. */
   finish(): void
 }
@@ -63,6 +65,7 @@ export function readBindings(env: Readonly<Record<string, unknown>>): BindingRea
       if (env[name] === undefined) fault(name, 'is not bound')
       return env[name] as T
     },
+    refuse: fault,
     finish: () => {
       if (faults.length > 0) throw new BindingsRefused(`This Worker refuses to run: ${faults.join('; ')}`)
     },
