@@ -4,7 +4,7 @@ import { createAuthority, der, issueSigner } from '../sandbox/pki/authority.ts'
 import { base64url, fromBase64, sha256 } from '../shared/bytes.ts'
 import { systemClock } from '../shared/clock.ts'
 import { createMemoryShard } from '../shared/store/memory-shard.ts'
-import { createVerifier, refreshGiven, type VerifierEnv } from './env.ts'
+import { createVerifier, type VerifierEnv } from './env.ts'
 
 /** Durable Objects as far as the verifier sees them: one that holds no list yet, and one shard. */
 const namespaceOf = (stub: object) => ({ idFromName: (name: string) => name, get: () => stub })
@@ -152,12 +152,5 @@ describe('the bindings of the verifier', () => {
     const url = 'http://localhost:8789/lists/pid'
     const local = { VERIFIER_URL: 'http://localhost:8788', TRUST_LISTS: sources(source({ url })) }
     expect(await refusal({ ...right, ...local, PROFILE: 'sandbox' })).toBe('it runs')
-    expect(refreshGiven({ ...right, ...local, PROFILE: 'sandbox' }).sources.map((one) => one.url)).toEqual([url])
-  })
-
-  it('give the refresher its sources, under the same rules', () => {
-    const [own] = refreshGiven(right).sources
-    expect(own).toMatchObject({ kind: 'pid', url: 'https://lists.example/pid', signers: [{ id: authority }] })
-    expect(() => refreshGiven({ ...right, TRUST_LISTS: '[]' })).toThrow('TRUST_LISTS names no source of trust')
   })
 })

@@ -6,10 +6,10 @@ import type { Signer } from '../shared/keys/signer.ts'
 import type { Log } from '../shared/log.ts'
 import type { Partner } from '../shared/oauth/partner.ts'
 import type { Random } from '../shared/random.ts'
+import type { StatusLists } from '../shared/status-list/reader.ts'
 import type { Rows } from '../shared/store/rows.ts'
 import type { DecideTrust } from '../shared/trust/decide-trust.ts'
-import type { StatusLists } from './checks/status-lists.ts'
-import type { StoredLists } from './trust/stored-lists.ts'
+import type { StoredLists } from '../shared/trust/stored-lists.ts'
 
 export interface VerifierConfig {
   /** Test trust and http on localhost exist in `sandbox` alone. */

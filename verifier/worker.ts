@@ -2,19 +2,12 @@
 import 'reflect-metadata'
 import type { Hono } from 'hono'
 import type { Guarded } from '../shared/http/guard-app.ts'
-import { type Made, SnapshotObject } from '../shared/store/snapshot-object.ts'
+import { refreshTrustLists, type TrustListNamespace } from '../shared/trust/trust-list-object.ts'
 import { createApp } from './app.ts'
-import { createVerifier, refreshGiven, refreshNow, type VerifierEnv } from './env.ts'
-import { refreshLists, type TrustSnapshot } from './trust/refresh-lists.ts'
+import { createVerifier, type VerifierEnv } from './env.ts'
 
 export { ShardObject } from '../shared/store/shard-object.ts'
-
-/** The verified trust lists, one object for all isolates. */
-export class TrustListObject extends SnapshotObject<TrustSnapshot> {
-  protected override make(previous: TrustSnapshot | undefined): Promise<Made<TrustSnapshot>> {
-    return refreshLists(refreshGiven(this.env as VerifierEnv), previous)
-  }
-}
+export { TrustListObject } from '../shared/trust/trust-list-object.ts'
 
 let app: Promise<Hono<Guarded>> | undefined
 
@@ -25,6 +18,6 @@ export default {
   },
 
   async scheduled(_: unknown, env: VerifierEnv): Promise<void> {
-    await refreshNow(env)
+    await refreshTrustLists(env.TRUST_LIST as TrustListNamespace)
   },
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { day } from '../../shared/clock.ts'
+import type { StatusAnswer } from '../../shared/status-list/reader.ts'
 import type { TrustList } from '../../shared/trust/trust-list.ts'
 import {
   afternoon,
@@ -16,7 +17,6 @@ import { type Bend, present } from '../testing/memory-wallet.ts'
 import type { PresentationResult } from '../transaction/presentation-result.ts'
 import type { Verifier } from '../verifier.ts'
 import { checkPresentations } from './index.ts'
-import type { StatusAnswer } from './status-lists.ts'
 
 const provider = await createProvider()
 const stranger = await createProvider()

@@ -1,9 +1,9 @@
 import { describe, expect, it, vi } from 'vitest'
 import { day } from '../../shared/clock.ts'
+import type { StatusAnswer } from '../../shared/status-list/reader.ts'
 import { createExampleSubject, provider, stranger } from '../testing/example-subject.ts'
 import { today } from '../testing/memory-provider.ts'
 import { notRevoked } from './not-revoked.ts'
-import type { StatusAnswer } from './status-lists.ts'
 
 const status = { index: 5, uri: 'https://issuer.example/status/1' }
 

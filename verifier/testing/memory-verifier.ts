@@ -7,11 +7,11 @@ import type { Signer } from '../../shared/keys/signer.ts'
 import { silentLog } from '../../shared/log.ts'
 import type { Partner } from '../../shared/oauth/partner.ts'
 import { systemRandom } from '../../shared/random.ts'
+import type { StatusLists } from '../../shared/status-list/reader.ts'
 import { createMemoryShard } from '../../shared/store/memory-shard.ts'
 import { createRows } from '../../shared/store/rows.ts'
 import { createDecideTrust } from '../../shared/trust/decide-trust.ts'
 import type { TrustList } from '../../shared/trust/trust-list.ts'
-import type { StatusLists } from '../checks/status-lists.ts'
 import type { Verifier } from '../verifier.ts'
 
 export interface MemoryVerifierGiven {

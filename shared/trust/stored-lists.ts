@@ -1,7 +1,7 @@
 // The lists as requests see them: what the refresher stored, remembered in the isolate for a short while. Never a fetch.
-import type { Clock } from '../../shared/clock.ts'
-import type { TrustList } from '../../shared/trust/trust-list.ts'
+import type { Clock } from '../clock.ts'
 import type { TrustSnapshot } from './refresh-lists.ts'
+import type { TrustList } from './trust-list.ts'
 
 export interface StoredLists {
   lists(): Promise<readonly TrustList[]>

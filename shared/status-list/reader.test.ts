@@ -1,15 +1,15 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import { listOf } from '../../sandbox/trust-lists/create-list.ts'
 import { createListExample, type ListExample, signList } from '../../sandbox/trust-lists/example-list.ts'
-import { base64, utf8 } from '../../shared/bytes.ts'
-import { hour } from '../../shared/clock.ts'
-import { signJws } from '../../shared/keys/jws.ts'
-import { createStatusListToken, type StatusListContent } from '../../shared/status-list/token.ts'
-import { createDecideTrust } from '../../shared/trust/decide-trust.ts'
-import { issue, now, type Party, signerOf } from '../../shared/trust/example-certificates.ts'
-import type { TrustList } from '../../shared/trust/trust-list.ts'
-import { verifyTrustList } from '../../shared/trust/verify-list.ts'
-import { createStatusListReader } from './status-lists.ts'
+import { base64, utf8 } from '../bytes.ts'
+import { hour } from '../clock.ts'
+import { signJws } from '../keys/jws.ts'
+import { createDecideTrust } from '../trust/decide-trust.ts'
+import { issue, now, type Party, signerOf } from '../trust/example-certificates.ts'
+import type { TrustList } from '../trust/trust-list.ts'
+import { verifyTrustList } from '../trust/verify-list.ts'
+import { createStatusListReader } from './reader.ts'
+import { createStatusListToken, type StatusListContent } from './token.ts'
 
 const uri = 'https://issuer.example/status/1'
 const anotherType = { unknown: 'the status list has another media type' }
@@ -48,6 +48,7 @@ function createReader(given: () => Response | Promise<Response>, insecure = fals
   const reader = createStatusListReader({
     now: () => world.now,
     decideTrust: createDecideTrust(),
+    kind: 'pid',
     insecure,
     fetch: async (url, init) => {
       world.fetched.push([url, init])

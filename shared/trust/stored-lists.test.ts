@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import type { TrustList } from '../../shared/trust/trust-list.ts'
 import type { TrustSnapshot } from './refresh-lists.ts'
 import { createStoredLists } from './stored-lists.ts'
+import type { TrustList } from './trust-list.ts'
 
 const start = 1_790_000_000
 const pids = 'https://lists.example/pid'

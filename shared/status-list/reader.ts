@@ -1,14 +1,14 @@
 // Status lists of issuers: fetched, verified with a certificate listed for the Revocation role, and kept no longer than the list
 // allows (draft-ietf-oauth-status-list section 8).
-import { textOf } from '../../shared/bytes.ts'
-import type { Clock } from '../../shared/clock.ts'
-import { hour } from '../../shared/clock.ts'
-import { isSafeAddress } from '../../shared/http/address.ts'
-import { type Fetch, fetchBounded } from '../../shared/http/fetch.ts'
-import { StatusListRefused } from '../../shared/status-list/bits.ts'
-import { type StatusList, verifyStatusListToken } from '../../shared/status-list/token.ts'
-import type { DecideTrust } from '../../shared/trust/decide-trust.ts'
-import type { TrustList } from '../../shared/trust/trust-list.ts'
+import { textOf } from '../bytes.ts'
+import type { Clock } from '../clock.ts'
+import { hour } from '../clock.ts'
+import { isSafeAddress } from '../http/address.ts'
+import { type Fetch, fetchBounded } from '../http/fetch.ts'
+import type { DecideTrust } from '../trust/decide-trust.ts'
+import type { TrustKind, TrustList } from '../trust/trust-list.ts'
+import { StatusListRefused } from './bits.ts'
+import { type StatusList, verifyStatusListToken } from './token.ts'
 
 /** 0 is valid; `unknown` says why nobody can tell. */
 export type StatusAnswer = { status: number } | { unknown: string }
@@ -21,6 +21,8 @@ export interface StatusListsGiven {
   fetch: Fetch
   now: Clock
   decideTrust: DecideTrust
+  /** The list whose Revocation role signs status lists. */
+  kind: TrustKind
   /** Plain http on localhost, in the sandbox alone. */
   insecure: boolean
 }
@@ -76,7 +78,7 @@ async function fetchList(
     now,
     trust: async (chain) => {
       const decision = await given.decideTrust(lists, {
-        kind: 'pid',
+        kind: given.kind,
         role: 'revocation',
         chain,
         now,

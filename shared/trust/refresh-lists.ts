@@ -1,13 +1,13 @@
 // Fetches and verifies the configured trust lists, away from every request. A list that cannot be had or does not verify leaves
 // the last good one in place until its NextUpdate; the fault is kept for operators.
-import { textOf } from '../../shared/bytes.ts'
-import { type Clock, minute } from '../../shared/clock.ts'
-import { type Fetch, fetchBounded } from '../../shared/http/fetch.ts'
-import type { Log } from '../../shared/log.ts'
-import type { Made } from '../../shared/store/snapshot-object.ts'
-import type { Certificate } from '../../shared/trust/certificate.ts'
-import type { TrustKind, TrustList } from '../../shared/trust/trust-list.ts'
-import { TrustListRefused, verifyTrustList } from '../../shared/trust/verify-list.ts'
+import { textOf } from '../bytes.ts'
+import { type Clock, minute } from '../clock.ts'
+import { type Fetch, fetchBounded } from '../http/fetch.ts'
+import type { Log } from '../log.ts'
+import type { Made } from '../store/snapshot-object.ts'
+import type { Certificate } from './certificate.ts'
+import type { TrustKind, TrustList } from './trust-list.ts'
+import { TrustListRefused, verifyTrustList } from './verify-list.ts'
 
 export interface TrustSource {
   kind: TrustKind

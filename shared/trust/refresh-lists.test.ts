@@ -1,9 +1,9 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import { type ListInput, listOf } from '../../sandbox/trust-lists/create-list.ts'
 import { createListExample, type ListExample, signList } from '../../sandbox/trust-lists/example-list.ts'
-import { day, minute } from '../../shared/clock.ts'
-import type { LogEvent } from '../../shared/log.ts'
-import { issue, now, type Party } from '../../shared/trust/example-certificates.ts'
+import { day, minute } from '../clock.ts'
+import type { LogEvent } from '../log.ts'
+import { issue, now, type Party } from './example-certificates.ts'
 import { refreshLists, type TrustSnapshot, type TrustSource } from './refresh-lists.ts'
 
 let example: ListExample

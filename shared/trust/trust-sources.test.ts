@@ -1,0 +1,60 @@
+import { beforeAll, describe, expect, it } from 'vitest'
+import { readBindings } from '../http/bindings.ts'
+import { issue, type Party } from './example-certificates.ts'
+import { readTrustSources } from './trust-sources.ts'
+
+let operator: Party
+let certificate: string
+
+beforeAll(async () => {
+  operator = await issue(undefined, { name: 'CN=Operator, O=Lists' })
+  certificate = operator.certificate.id
+})
+
+const source = (change: object = {}) => ({
+  kind: 'pid',
+  url: 'https://lists.example',
+  signers: [certificate],
+  ...change,
+})
+
+function read(list: unknown, sandbox = false, needed?: 'pid' | 'wallet') {
+  const reader = readBindings({ TRUST_LISTS: JSON.stringify(list) })
+  const sources = readTrustSources(reader, sandbox, needed)
+  reader.finish()
+  return sources
+}
+
+describe('the sources of trust', () => {
+  it('are addresses with the certificates of those who sign there', () => {
+    const [first, second] = read(
+      [source(), source({ kind: 'wallet', url: 'https://lists.example/wallet' })],
+      false,
+      'pid',
+    )
+    expect(first).toMatchObject({ kind: 'pid', url: 'https://lists.example', signers: [{ id: certificate }] })
+    expect(second).toMatchObject({ kind: 'wallet' })
+  })
+
+  it('may be on this machine over http in the sandbox alone', () => {
+    const local = [source({ url: 'http://localhost:8789/trust' })]
+    expect(read(local, true)).toHaveLength(1)
+    expect(() => read(local)).toThrow('TRUST_LISTS names a list that is not at an https address')
+  })
+
+  it.each<[string, () => unknown, string]>([
+    ['none', () => [], 'names no source of trust'],
+    ['no list', () => ({}), 'names no source of trust'],
+    ['another kind', () => [source({ kind: 'constructor' })], 'names a list of an unknown kind'],
+    ['not the kind that is needed', () => [source({ kind: 'wallet' })], 'names no list of PID providers'],
+    ['no operator', () => [source({ signers: [] })], 'names a list without the certificates of its operator'],
+    ['a broken certificate', () => [source({ signers: ['AAAA'] })], 'names a certificate that cannot be read'],
+    [
+      'a broken certificate beside a good one',
+      () => [source(), source({ signers: [certificate, 'AAAA'] })],
+      'cannot be read',
+    ],
+  ])('are refused with %s', (_, list, fault) => {
+    expect(() => read(list(), false, 'pid')).toThrow(fault)
+  })
+})

@@ -1,0 +1,38 @@
+// The binding TRUST_LISTS: where lists of trusted entities are published, of which kind, and who signs them. Every fault is named.
+import { fromBase64 } from '../bytes.ts'
+import { isSafeAddress } from '../http/address.ts'
+import type { BindingReader } from '../http/bindings.ts'
+import { type Certificate, parseCertificate } from './certificate.ts'
+import type { TrustSource } from './refresh-lists.ts'
+import { profiles, type TrustKind } from './trust-list.ts'
+
+type SourceBinding = Omit<TrustSource, 'signers'> & { signers: string[] }
+
+/** `needed`: without a list of this kind the function has nobody to trust, and refuses to run. */
+export function readTrustSources(read: BindingReader, sandbox: boolean, needed?: TrustKind): TrustSource[] {
+  let sources: TrustSource[] = []
+  read.json<SourceBinding[]>('TRUST_LISTS', (list) => {
+    if (!Array.isArray(list) || list.length === 0) return 'names no source of trust'
+    if (list.some(({ kind }) => !Object.hasOwn(profiles, kind))) return 'names a list of an unknown kind'
+    if (needed && !list.some(({ kind }) => kind === needed)) return `names no list of ${nameOf[needed]} providers`
+    if (list.some(({ signers }) => !signers?.length)) return 'names a list without the certificates of its operator'
+    if (!list.every(({ url }) => isSafeAddress(url, sandbox))) return 'names a list that is not at an https address'
+    sources = list.flatMap((source) => {
+      const signers = parseCertificates(source.signers)
+      return signers ? { ...source, signers } : []
+    })
+    return sources.length === list.length ? undefined : 'names a certificate that cannot be read'
+  })
+  return sources
+}
+
+const nameOf: Record<TrustKind, string> = { pid: 'PID', wallet: 'wallet' }
+
+/** Base64 DER; undefined when one of them cannot be read. */
+export function parseCertificates(texts: readonly string[]): Certificate[] | undefined {
+  try {
+    return texts.map((text) => parseCertificate(fromBase64(text)))
+  } catch {
+    return undefined
+  }
+}
