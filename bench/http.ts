@@ -94,8 +94,7 @@ async function credentialRequests(
   const issuer = await resolveIssuer(wallet, offer.credentialIssuer)
   const dpopKey = await createHolderKey()
   const accessToken = await tokenForOffer(
-    createDpopClient(wallet, dpopKey),
-    issuer,
+    { dpop: createDpopClient(wallet, dpopKey), issuer, clientHeaders: async () => ({}) },
     offer.preAuthorized?.code ?? '',
     undefined,
   )

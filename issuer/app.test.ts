@@ -107,13 +107,22 @@ describe('a wallet in a browser', () => {
       'Access-Control-Request-Headers': 'authorization,content-type,dpop',
     })
 
-  it.each(['/par', '/token', '/nonce', '/credential'])('may send DPoP to %s (DPOP-08)', async (path) => {
-    const { status, headers } = await preflight(path, 'POST')
-    expect(status).toBe(204)
-    expect(headers.get('Access-Control-Allow-Origin')).toBe('*')
-    expect(headers.get('Access-Control-Allow-Methods')).toContain('POST')
-    expect(headers.get('Access-Control-Allow-Headers')?.split(/, ?/)).toEqual(['Authorization', 'Content-Type', 'DPoP'])
-  })
+  it.each(['/par', '/token', '/nonce', '/credential', '/challenge'])(
+    'may send DPoP and an attestation to %s (DPOP-08)',
+    async (path) => {
+      const { status, headers } = await preflight(path, 'POST')
+      expect(status).toBe(204)
+      expect(headers.get('Access-Control-Allow-Origin')).toBe('*')
+      expect(headers.get('Access-Control-Allow-Methods')).toContain('POST')
+      expect(headers.get('Access-Control-Allow-Headers')?.split(/, ?/)).toEqual([
+        'Authorization',
+        'Content-Type',
+        'DPoP',
+        'OAuth-Client-Attestation',
+        'OAuth-Client-Attestation-PoP',
+      ])
+    },
+  )
 
   it.each(['/par', '/token', '/credential'])('may read why %s refused, and the challenge (DPOP-08)', async (path) => {
     const { status, headers } = await ask('POST', path, issuer, { Origin: 'https://wallet.example' })
@@ -121,6 +130,7 @@ describe('a wallet in a browser', () => {
     expect(headers.get('Access-Control-Allow-Origin')).toBe('*')
     expect(headers.get('Access-Control-Expose-Headers')).toContain('WWW-Authenticate')
     expect(headers.get('Access-Control-Expose-Headers')).toContain('DPoP-Nonce')
+    expect(headers.get('Access-Control-Expose-Headers')).toContain('OAuth-Client-Attestation-Challenge')
   })
 
   it.each(['/consent', '/partner/token', '/issuance/v1/offers', '/issuance/v1/credentials/revoke'])(

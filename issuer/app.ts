@@ -10,6 +10,7 @@ import { callbackEndpoint } from './authorization/callback.ts'
 import { consentEndpoint } from './authorization/consent.ts'
 import { failurePage } from './authorization/failure-page.ts'
 import { pushedRequestEndpoint } from './authorization/pushed-request.ts'
+import { challengeEndpoint } from './client/challenge.ts'
 import { credentialEndpoint } from './credential/endpoint.ts'
 import type { Issuer } from './issuer.ts'
 import { authorizationServerMetadata } from './metadata/authorization-server.ts'
@@ -23,8 +24,8 @@ import { tokenEndpoint } from './token/endpoint.ts'
 
 const forWebWallets = cors({
   origin: '*',
-  allowHeaders: ['Authorization', 'Content-Type', 'DPoP'],
-  exposeHeaders: ['DPoP-Nonce', 'WWW-Authenticate', 'BelGov-Trace-Id'],
+  allowHeaders: ['Authorization', 'Content-Type', 'DPoP', 'OAuth-Client-Attestation', 'OAuth-Client-Attestation-PoP'],
+  exposeHeaders: ['DPoP-Nonce', 'OAuth-Client-Attestation-Challenge', 'WWW-Authenticate', 'BelGov-Trace-Id'],
 })
 
 export function createApp(issuer: Issuer): Hono<Guarded> {
@@ -51,6 +52,7 @@ export function createApp(issuer: Issuer): Hono<Guarded> {
   app.get(`${path}/offers/:id`, (c) => offerEndpoint(issuer, c.req.param('id')))
 
   // Authorization
+  app.on(['POST', 'OPTIONS'], `${path}/challenge`, forWebWallets, () => challengeEndpoint(issuer))
   app.on(['POST', 'OPTIONS'], `${path}/par`, forWebWallets, (c) => pushedRequestEndpoint(issuer, c.req.raw))
   app.get(`${path}/authorize`, (c) => authorizeEndpoint(issuer, c.req.raw))
   app.get(`${path}/login/callback`, (c) => callbackEndpoint(issuer, c.req.raw))
@@ -67,7 +69,8 @@ export function createApp(issuer: Issuer): Hono<Guarded> {
   app.get(`${path}/status/:list`, (c) => statusListEndpoint(issuer, c.req.param('list'), c.req.raw))
   app.post(`${path}/issuance/v1/credentials/revoke`, (c) => revokeEndpoint(issuer, c.req.raw))
 
-  app.get(`${path}/health`, () => healthResponse('UP'))
+  // DEGRADED while a list of wallet providers is missing: attested wallets cannot be judged then.
+  app.get(`${path}/health`, async () => healthResponse((await issuer.trustLists.areCurrent()) ? 'UP' : 'DEGRADED'))
   return app
 }
 

@@ -8,8 +8,12 @@ import { importSigner, type SignerSecret } from '../shared/keys/signer.ts'
 import { consoleLog } from '../shared/log.ts'
 import type { Partner } from '../shared/oauth/partner.ts'
 import { systemRandom } from '../shared/random.ts'
+import { createStatusListReader } from '../shared/status-list/reader.ts'
 import { durableRows, type ShardObject } from '../shared/store/shard-object.ts'
 import { durableStatusStore, type StatusListObject } from '../shared/store/status-list-object.ts'
+import { createDecideTrust } from '../shared/trust/decide-trust.ts'
+import { storedTrustLists, type TrustListNamespace } from '../shared/trust/trust-list-object.ts'
+import { readTrustSources } from '../shared/trust/trust-sources.ts'
 import type { Issuer } from './issuer.ts'
 import { createSources } from './sources/create-sources.ts'
 import { createStatusLists } from './status/status-lists.ts'
@@ -46,6 +50,7 @@ export async function createIssuer(env: IssuerEnv): Promise<Issuer> {
     documentSigner: signerOf('DOCUMENT_SIGNER'),
     statusList: signerOf('STATUS_SIGNER'),
   }
+  const clientAttestation = requirementOf(read, 'CLIENT_ATTESTATION')
   const encryption = {
     request: requirementOf(read, 'REQUEST_ENCRYPTION'),
     response: requirementOf(read, 'RESPONSE_ENCRYPTION'),
@@ -57,17 +62,20 @@ export async function createIssuer(env: IssuerEnv): Promise<Issuer> {
   const ttl = read.count('STATUS_TTL')
   const shardNamespace = read.binding<DurableObjectNamespace<ShardObject>>('SHARD')
   const statusNamespace = read.binding<DurableObjectNamespace<StatusListObject>>('STATUS_LISTS')
+  const trustNamespace = read.binding<TrustListNamespace>('TRUST_LIST')
+  const trustSources = readTrustSources(read, sandbox, 'wallet')
   read.finish()
 
   const now = systemClock
   const random = systemRandom
+  const decideTrust = createDecideTrust()
   const fetch: Fetch = (url, init) => globalThis.fetch(url, init)
   const [pid, documentSigner, statusList] = await Promise.all(
     [secrets.pid, secrets.documentSigner, secrets.statusList].map(importSigner),
   )
   if (!pid || !documentSigner || !statusList) throw new TypeError('three signers were imported')
   return {
-    config: { profile, issuerUrl, csam, gateway, partners, encryption, batchSize },
+    config: { profile, issuerUrl, csam, gateway, partners, clientAttestation, encryption, batchSize },
     now,
     random,
     fetch,
@@ -77,6 +85,7 @@ export async function createIssuer(env: IssuerEnv): Promise<Issuer> {
     encryptionKeys,
     seals: {
       accessToken: await createSealer(seal, 'access token', random),
+      challenge: await createSealer(seal, 'challenge', random),
       nonce: await createSealer(seal, 'nonce', random),
       partnerToken: await createSealer(seal, 'partner token', random),
     },
@@ -88,6 +97,9 @@ export async function createIssuer(env: IssuerEnv): Promise<Issuer> {
       now,
       ttl,
     }),
+    trustLists: storedTrustLists(trustNamespace, trustSources.length, now),
+    decideTrust,
+    walletStatus: createStatusListReader({ fetch, now, decideTrust, kind: 'wallet', insecure: sandbox }),
     subjectHash: await createSubjectHash(subjectSecret),
   }
 }

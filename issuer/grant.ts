@@ -15,6 +15,8 @@ export interface Grant {
 /** What an authorization code stands for (row `code`). */
 export interface CodeGrant extends Grant {
   clientId: string
+  /** Thumbprint of the attested key of the wallet's instance; undefined for a public client. */
+  instance: string | undefined
   redirectUri: string
   codeChallenge: string
   /** Thumbprint of the DPoP key that the pushed request named, if it named one. */

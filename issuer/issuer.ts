@@ -7,7 +7,10 @@ import type { Signer } from '../shared/keys/signer.ts'
 import type { Log } from '../shared/log.ts'
 import type { Partner } from '../shared/oauth/partner.ts'
 import type { Random } from '../shared/random.ts'
+import type { StatusLists as ForeignStatusLists } from '../shared/status-list/reader.ts'
 import type { Rows } from '../shared/store/rows.ts'
+import type { DecideTrust } from '../shared/trust/decide-trust.ts'
+import type { StoredLists } from '../shared/trust/stored-lists.ts'
 import type { Sources } from './sources/sources.ts'
 import type { StatusLists } from './status/status-lists.ts'
 
@@ -19,6 +22,8 @@ export interface IssuerConfig {
   csam: { issuer: string; clientId: string; clientSecret: string }
   gateway: { tokenUrl: string; baseUrl: string; clientId: string; clientSecret: string }
   partners: readonly Partner[]
+  /** Whether wallets have to come with a client attestation; they always may. */
+  clientAttestation: 'optional' | 'required'
   /** Whether credential requests and their answers have to be encrypted; they always may be. */
   encryption: Record<'request' | 'response', 'optional' | 'required'>
   /** Most proofs in one credential request, and so most copies in one batch. */
@@ -36,9 +41,14 @@ export interface Issuer {
   signers: { pid: Signer; documentSigner: Signer; statusList: Signer }
   /** Private keys that credential requests are encrypted to, the newest first, each with `kid`. */
   encryptionKeys: readonly JWK[]
-  seals: { accessToken: Sealer; nonce: Sealer; partnerToken: Sealer }
+  seals: { accessToken: Sealer; challenge: Sealer; nonce: Sealer; partnerToken: Sealer }
   sources: Sources
   statusLists: StatusLists
+  /** Who vouches for wallets. */
+  trustLists: StoredLists
+  decideTrust: DecideTrust
+  /** Status lists of wallet providers, verified and cached. */
+  walletStatus: ForeignStatusLists
   /** Keyed hash of a person and a type: the one link that is kept, so that a credential can be revoked. */
   subjectHash(ssin: string, type: string): Promise<string>
 }

@@ -1,12 +1,15 @@
-// Entry of the issuer: builds the Issuer once for each isolate and hands every request to the app.
+// Entry of the issuer: builds the Issuer once for each isolate and hands every request to the app; cron and an alarm refresh the
+// trust lists.
 import 'reflect-metadata'
 import type { Hono } from 'hono'
 import type { Guarded } from '../shared/http/guard-app.ts'
+import { refreshTrustLists, type TrustListNamespace } from '../shared/trust/trust-list-object.ts'
 import { createApp } from './app.ts'
 import { createIssuer, type IssuerEnv } from './env.ts'
 
 export { ShardObject } from '../shared/store/shard-object.ts'
 export { StatusListObject } from '../shared/store/status-list-object.ts'
+export { TrustListObject } from '../shared/trust/trust-list-object.ts'
 
 let app: Promise<Hono<Guarded>> | undefined
 
@@ -14,5 +17,9 @@ export default {
   async fetch(request: Request, env: IssuerEnv): Promise<Response> {
     app ??= createIssuer(env).then(createApp)
     return (await app).fetch(request)
+  },
+
+  async scheduled(_: unknown, env: IssuerEnv): Promise<void> {
+    await refreshTrustLists(env.TRUST_LIST as TrustListNamespace)
   },
 }

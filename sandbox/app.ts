@@ -12,6 +12,8 @@ import { askEndpoint, returnEndpoint, waitingEndpoint } from './relying-party/en
 import { startPage } from './relying-party/pages.ts'
 import type { Sandbox } from './sandbox.ts'
 import { trustListEndpoint } from './trust-lists/endpoint.ts'
+import { attestEndpoint } from './wallet-provider/attest.ts'
+import { revokeWalletEndpoint, walletStatusEndpoint } from './wallet-provider/status.ts'
 
 export function createApp(sandbox: Sandbox): Hono<Guarded> {
   const app = new Hono<Guarded>()
@@ -34,6 +36,11 @@ export function createApp(sandbox: Sandbox): Hono<Guarded> {
   // Trust
   app.get('/trust/pid-providers.jwt', (c) => trustListEndpoint(sandbox, 'pid', c.req.raw))
   app.get('/trust/wallet-providers.jwt', (c) => trustListEndpoint(sandbox, 'wallet', c.req.raw))
+
+  // The wallet provider
+  app.post('/wallet-provider/attestations', (c) => attestEndpoint(sandbox, c.req.raw))
+  app.get('/wallet-provider/status', () => walletStatusEndpoint(sandbox))
+  app.post('/wallet-provider/revoke', (c) => revokeWalletEndpoint(sandbox, c.req.raw))
 
   // A relying party
   app.get('/relying-party', () => startPage())

@@ -28,6 +28,7 @@ export async function createSandbox(env: SandboxEnv): Promise<Sandbox> {
   const csamKey = read.json<JWK>('CSAM_SIGNER')
   const partnerKey = read.json<JWK>('PARTNER_KEY')
   const operator = read.json<SignerSecret>('LIST_OPERATOR_SIGNER')
+  const walletProvider = read.json<SignerSecret>('WALLET_PROVIDER_SIGNER')
   const entities = read.json<TrustEntities>('TRUST_ENTITIES')
   const namespace = read.binding<DurableObjectNamespace<ShardObject>>('SHARD')
   read.finish()
@@ -40,6 +41,7 @@ export async function createSandbox(env: SandboxEnv): Promise<Sandbox> {
     rows: durableRows(namespace, shards),
     csamKey,
     partnerKey,
+    walletProvider: await importSigner(walletProvider),
     lists: createListPublisher(await importSigner(operator), sandboxUrl, entities),
   }
 }

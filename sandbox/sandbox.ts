@@ -2,6 +2,7 @@
 import type { JWK } from 'jose'
 import type { Clock } from '../shared/clock.ts'
 import type { Fetch } from '../shared/http/fetch.ts'
+import type { Signer } from '../shared/keys/signer.ts'
 import type { Log } from '../shared/log.ts'
 import type { Random } from '../shared/random.ts'
 import type { Rows } from '../shared/store/rows.ts'
@@ -24,5 +25,7 @@ export interface Sandbox {
   rows: Rows
   csamKey: JWK
   partnerKey: JWK
+  /** Signs wallet attestations and their status list. */
+  walletProvider: Signer
   lists: ListPublisher
 }

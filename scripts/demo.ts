@@ -22,6 +22,7 @@ await runScript(async () => {
     fetch: (url, init) => fetch(url, init),
     now: systemClock,
     held: [],
+    walletProvider: `${addresses.sandbox}/wallet-provider`,
     tell: (step) => console.log(`   ${step}`),
   }
 

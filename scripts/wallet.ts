@@ -22,8 +22,9 @@ const { positionals, values } = parseArgs({
 
 await runScript(async () => {
   const [verb, link] = positionals
-  const { installation } = await connect()
-  const { wallet, save } = await openWallet(installation.folder, (step) => console.log(`  ${step}`))
+  const connection = await connect()
+  const { installation } = connection
+  const { wallet, save } = await openWallet(connection, (step) => console.log(`  ${step}`))
   if (verb === 'receive' && link) {
     const as = { persona: values.persona, level: values.level, decision: values.deny ? 'deny' : 'approve' } as const
     const txCode = values['tx-code']

@@ -33,6 +33,7 @@ export async function consentEndpoint(issuer: Issuer, request: Request): Promise
     configurationIds: pushed.configurationIds,
     byIdentifier: pushed.byIdentifier,
     clientId: pushed.clientId,
+    instance: pushed.instance,
     redirectUri: pushed.redirectUri,
     codeChallenge: pushed.codeChallenge,
     dpopJkt: pushed.dpopJkt,

@@ -8,11 +8,14 @@ import { checkDpop } from '../../shared/oauth/dpop.ts'
 import { readOAuthForm, required } from '../../shared/oauth/form.ts'
 import { OAuthError } from '../../shared/oauth/oauth-error.ts'
 import { randomId } from '../../shared/random.ts'
+import { checkClient } from '../client/check-client.ts'
 import type { Issuer } from '../issuer.ts'
 
 /** What was pushed (row `par`). */
 export interface PushedRequest {
   clientId: string
+  /** Thumbprint of the attested key of the wallet's instance. */
+  instance: string | undefined
   redirectUri: string
   state: string | undefined
   configurationIds: string[]
@@ -32,9 +35,11 @@ export async function pushedRequestEndpoint(issuer: Issuer, request: Request): P
   if (form.has('request_uri')) throw new OAuthError('invalid_request', 'A pushed request holds no request_uri')
   if (required(form, 'response_type') !== 'code')
     throw new OAuthError('unsupported_response_type', 'Only code is supported')
+  const client = await checkClient(issuer, request, form)
   const expiresAt = issuer.now() + life
   const pushed: PushedRequest = {
-    clientId: required(form, 'client_id'),
+    clientId: client.clientId ?? required(form, 'client_id'),
+    instance: client.instance,
     redirectUri: redirectUriOf(issuer, required(form, 'redirect_uri')),
     state: form.get('state'),
     configurationIds: configurationsOf(form),

@@ -18,7 +18,10 @@ describe('authorization server metadata', () => {
       response_modes_supported: ['query'],
       grant_types_supported: ['authorization_code', 'urn:ietf:params:oauth:grant-type:pre-authorized_code'],
       'pre-authorized_grant_anonymous_access_supported': true,
-      token_endpoint_auth_methods_supported: ['none'],
+      challenge_endpoint: `${issuerUrl}/challenge`,
+      token_endpoint_auth_methods_supported: ['attest_jwt_client_auth', 'none'],
+      client_attestation_signing_alg_values_supported: ['ES256', 'ES384', 'ES512'],
+      client_attestation_pop_signing_alg_values_supported: ['ES256', 'ES384', 'ES512'],
       code_challenge_methods_supported: ['S256'],
       authorization_response_iss_parameter_supported: true,
       dpop_signing_alg_values_supported: ['ES256', 'ES384', 'ES512'],
@@ -26,5 +29,12 @@ describe('authorization server metadata', () => {
       scopes_supported: [sdJwtPid, mdocPid],
       ui_locales_supported: ['nl', 'fr', 'de', 'en'],
     })
+  })
+
+  it('lets no wallet in without an attestation where one is required (VCI-ASM-03, VCI-ASM-05)', () => {
+    const config = { ...issuer.config, clientAttestation: 'required' } as const
+    const told = authorizationServerMetadata({ ...issuer, config })
+    expect(told.token_endpoint_auth_methods_supported).toEqual(['attest_jwt_client_auth'])
+    expect(told['pre-authorized_grant_anonymous_access_supported']).toBe(false)
   })
 })

@@ -2,21 +2,27 @@
 import { catalogue } from '../../shared/credentials/index.ts'
 import type { Issuer } from '../issuer.ts'
 
-export function authorizationServerMetadata({ config: { issuerUrl } }: Issuer) {
+const signatureAlgorithms = ['ES256', 'ES384', 'ES512']
+
+export function authorizationServerMetadata({ config: { issuerUrl, clientAttestation } }: Issuer) {
+  const anonymous = clientAttestation === 'optional'
   return {
     issuer: issuerUrl,
     authorization_endpoint: `${issuerUrl}/authorize`,
     pushed_authorization_request_endpoint: `${issuerUrl}/par`,
     require_pushed_authorization_requests: true,
     token_endpoint: `${issuerUrl}/token`,
-    token_endpoint_auth_methods_supported: ['none'],
+    challenge_endpoint: `${issuerUrl}/challenge`,
+    token_endpoint_auth_methods_supported: ['attest_jwt_client_auth', ...(anonymous ? ['none'] : [])],
+    client_attestation_signing_alg_values_supported: signatureAlgorithms,
+    client_attestation_pop_signing_alg_values_supported: signatureAlgorithms,
     response_types_supported: ['code'],
     response_modes_supported: ['query'],
     grant_types_supported: ['authorization_code', 'urn:ietf:params:oauth:grant-type:pre-authorized_code'],
-    'pre-authorized_grant_anonymous_access_supported': true,
+    'pre-authorized_grant_anonymous_access_supported': anonymous,
     code_challenge_methods_supported: ['S256'],
     authorization_response_iss_parameter_supported: true,
-    dpop_signing_alg_values_supported: ['ES256', 'ES384', 'ES512'],
+    dpop_signing_alg_values_supported: signatureAlgorithms,
     authorization_details_types_supported: ['openid_credential'],
     scopes_supported: catalogue.flatMap(({ configurations }) => configurations.map(({ scope }) => scope)),
     ui_locales_supported: ['nl', 'fr', 'de', 'en'],

@@ -14,6 +14,7 @@ import { systemRandom } from '../../shared/random.ts'
 import { createMemoryShard } from '../../shared/store/memory-shard.ts'
 import { createMemoryStatusStore } from '../../shared/store/memory-status-store.ts'
 import { createRows } from '../../shared/store/rows.ts'
+import { createDecideTrust } from '../../shared/trust/decide-trust.ts'
 import type { Issuer } from '../issuer.ts'
 import { createStatusLists } from '../status/status-lists.ts'
 import { createSubjectHash } from '../status/subject-hash.ts'
@@ -52,6 +53,7 @@ export async function createMemoryIssuer(clock = { time: afternoon }): Promise<I
       csam: { issuer: 'http://localhost:8789/csam/fas/oauth2', clientId: 'attestry-issuer', clientSecret: 'secret' },
       gateway: { tokenUrl: '', baseUrl: '', clientId: '', clientSecret: '' },
       partners: [{ clientId: 'partner', jwks: { keys: [] }, scopes: ['issuance:credentials:revoke'] }],
+      clientAttestation: 'optional',
       encryption: { request: 'optional', response: 'optional' },
       batchSize: 20,
     },
@@ -64,6 +66,7 @@ export async function createMemoryIssuer(clock = { time: afternoon }): Promise<I
     encryptionKeys: [await createEncryptionKey()],
     seals: {
       accessToken: await createSealer(secret, 'access token', random),
+      challenge: await createSealer(secret, 'challenge', random),
       nonce: await createSealer(secret, 'nonce', random),
       partnerToken: await createSealer(secret, 'partner token', random),
     },
@@ -75,6 +78,9 @@ export async function createMemoryIssuer(clock = { time: afternoon }): Promise<I
       now,
       ttl: 3600,
     }),
+    trustLists: { lists: async () => [], addressOf: async () => undefined, areCurrent: async () => true },
+    decideTrust: createDecideTrust(),
+    walletStatus: { statusOf: async () => ({ status: 0 }) },
     subjectHash: await createSubjectHash(secret),
   }
 }

@@ -4,18 +4,21 @@ import { required } from '../../shared/oauth/form.ts'
 import { OAuthError } from '../../shared/oauth/oauth-error.ts'
 import type { AccessGrant, CodeGrant } from '../grant.ts'
 import type { Issuer } from '../issuer.ts'
+import type { ProvenWallet } from './proven-wallet.ts'
 
 /** @throws OAuthError invalid_grant */
 export async function redeemAuthorizationCode(
   issuer: Issuer,
   form: Map<string, string>,
-  jkt: string,
+  { client, jkt }: ProvenWallet,
 ): Promise<AccessGrant> {
   const code = required(form, 'code')
   const taken = await issuer.rows.take<CodeGrant>('code', code)
   if ('refused' in taken) throw refused('The code was not given out here, was used before, or has expired')
-  const { subject, configurationIds, byIdentifier, clientId, redirectUri, codeChallenge, dpopJkt } = taken.value
-  if (form.get('client_id') !== clientId) throw refused('The code was given to another client')
+  const { subject, configurationIds, byIdentifier, clientId, instance, redirectUri, codeChallenge, dpopJkt } =
+    taken.value
+  if (client.clientId !== clientId || client.instance !== instance)
+    throw refused('The code was given to another client')
   // RFC 6749 wants it again, OAuth 2.1 does not: held against the pushed one where it is sent (AMB-09).
   const sent = form.get('redirect_uri')
   if (sent !== undefined && sent !== redirectUri) throw refused('The code was given for another redirect_uri')

@@ -54,6 +54,7 @@ async function grantOf(response: Response): Promise<AccessGrant | undefined> {
 const codeGrant: CodeGrant = {
   subject: jan.ssin,
   configurationIds: [sdJwtPid],
+  instance: undefined,
   clientId,
   redirectUri: rightRequest.redirect_uri,
   codeChallenge: rightRequest.code_challenge,

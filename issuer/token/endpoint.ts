@@ -1,16 +1,19 @@
 // POST /token (RFC 6749 section 3.2, OpenID4VCI 1.0 section 6): a code becomes an access token bound to the wallet's DPoP key.
 import { readOAuthForm, required } from '../../shared/oauth/form.ts'
 import { OAuthError } from '../../shared/oauth/oauth-error.ts'
+import { checkClient } from '../client/check-client.ts'
 import { type AccessGrant, accessTokenLife, sealAccessToken } from '../grant.ts'
 import type { Issuer } from '../issuer.ts'
 import { redeemAuthorizationCode } from './authorization-code.ts'
 import { checkTokenDpop } from './check-token-dpop.ts'
 import { redeemPreAuthorizedCode } from './pre-authorized-code.ts'
+import type { ProvenWallet } from './proven-wallet.ts'
 
 export async function tokenEndpoint(issuer: Issuer, request: Request): Promise<Response> {
   const form = await readOAuthForm(request)
+  const client = await checkClient(issuer, request, form)
   const jkt = await checkTokenDpop(issuer, request)
-  const grant = await redeem(issuer, form, jkt)
+  const grant = await redeem(issuer, form, { client, jkt })
   return Response.json(
     {
       access_token: await sealAccessToken(issuer, grant),
@@ -29,12 +32,12 @@ const detailOf = (id: string) => ({
   credential_identifiers: [id],
 })
 
-function redeem(issuer: Issuer, form: Map<string, string>, jkt: string): Promise<AccessGrant> {
+function redeem(issuer: Issuer, form: Map<string, string>, wallet: ProvenWallet): Promise<AccessGrant> {
   switch (required(form, 'grant_type')) {
     case 'authorization_code':
-      return redeemAuthorizationCode(issuer, form, jkt)
+      return redeemAuthorizationCode(issuer, form, wallet)
     case 'urn:ietf:params:oauth:grant-type:pre-authorized_code':
-      return redeemPreAuthorizedCode(issuer, form, jkt)
+      return redeemPreAuthorizedCode(issuer, form, wallet)
     default:
       throw new OAuthError('unsupported_grant_type', 'The grant_type is not supported')
   }

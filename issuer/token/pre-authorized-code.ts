@@ -4,12 +4,13 @@ import { required } from '../../shared/oauth/form.ts'
 import { OAuthError } from '../../shared/oauth/oauth-error.ts'
 import type { AccessGrant, OfferGrant } from '../grant.ts'
 import type { Issuer } from '../issuer.ts'
+import type { ProvenWallet } from './proven-wallet.ts'
 
 /** @throws OAuthError invalid_grant or invalid_request (VCI-TOK-09) */
 export async function redeemPreAuthorizedCode(
   issuer: Issuer,
   form: Map<string, string>,
-  jkt: string,
+  { client: { clientId }, jkt }: ProvenWallet,
 ): Promise<AccessGrant> {
   const code = required(form, 'pre-authorized_code')
   const txCode = form.get('tx_code')
@@ -26,7 +27,6 @@ export async function redeemPreAuthorizedCode(
         : 'The code was used before, or was locked after too many wrong transaction codes',
     )
   const { subject, configurationIds } = taken.value
-  const clientId = form.get('client_id')
   return { subject, configurationIds, jkt, ...(clientId !== undefined && { clientId }) }
 }
 

@@ -2,6 +2,7 @@
 import { base64url, sha256, utf8 } from '../../shared/bytes.ts'
 import { isObject } from '../../shared/json.ts'
 import { randomId, systemRandom } from '../../shared/random.ts'
+import type { ClientHeaders } from './attestation.ts'
 import { browse, type Persona } from './browser.ts'
 import type { DpopClient } from './dpop-client.ts'
 import { expectJson, textMember } from './expect.ts'
@@ -9,36 +10,42 @@ import type { IssuerMetadata } from './issuer-metadata.ts'
 import type { Offer } from './offer.ts'
 import { clientId, redirectUri, type Wallet, WalletRefused } from './wallet.ts'
 
-const form = (values: Record<string, string>) => ({
+const form = (values: Record<string, string>, headers: Record<string, string>) => ({
   method: 'POST',
-  headers: { 'Content-Type': 'application/x-www-form-urlencoded' },
+  headers: { 'Content-Type': 'application/x-www-form-urlencoded', ...headers },
   body: new URLSearchParams(values).toString(),
 })
 
+/** What all requests of one receiving share. */
+export interface TokenClient {
+  dpop: DpopClient
+  issuer: IssuerMetadata
+  clientHeaders: ClientHeaders
+}
+
 export async function tokenForOffer(
-  dpop: DpopClient,
-  issuer: IssuerMetadata,
+  { dpop, issuer, clientHeaders }: TokenClient,
   code: string,
   txCode: string | undefined,
 ): Promise<string> {
-  const request = form({
+  const values = {
     grant_type: 'urn:ietf:params:oauth:grant-type:pre-authorized_code',
     'pre-authorized_code': code,
     ...(txCode && { tx_code: txCode }),
-  })
+  }
+  const request = form(values, await clientHeaders())
   return textMember(await expectJson(await dpop.request(issuer.tokenEndpoint, request), 'the token'), 'access_token')
 }
 
 export async function tokenOverBrowser(
   wallet: Wallet,
-  dpop: DpopClient,
-  issuer: IssuerMetadata,
+  { dpop, issuer, clientHeaders }: TokenClient,
   offer: Offer,
   as: Persona,
 ): Promise<string> {
   const verifier = randomId(systemRandom)
   const state = randomId(systemRandom)
-  const pushed = form({
+  const values = {
     response_type: 'code',
     client_id: clientId,
     redirect_uri: redirectUri,
@@ -47,7 +54,8 @@ export async function tokenOverBrowser(
     code_challenge: base64url(await sha256(utf8(verifier))),
     code_challenge_method: 'S256',
     ...(offer.issuerState && { issuer_state: offer.issuerState }),
-  })
+  }
+  const pushed = form(values, await clientHeaders())
   const answer = await expectJson(await dpop.request(issuer.parEndpoint, pushed), 'the pushed request', 201)
   const query = new URLSearchParams({ client_id: clientId, request_uri: textMember(answer, 'request_uri') })
   wallet.tell(`The browser logs in at CSAM as ${as.persona} and presses ${as.decision}.`)
@@ -57,13 +65,14 @@ export async function tokenOverBrowser(
     throw new WalletRefused('the browser came back from somebody else')
   const code = back.get('code')
   if (!code) throw new WalletRefused(`the issuer answered ${back.get('error')}: ${back.get('error_description')}`)
-  const request = form({
+  const redeemed = {
     grant_type: 'authorization_code',
     code,
     redirect_uri: redirectUri,
     client_id: clientId,
     code_verifier: verifier,
-  })
+  }
+  const request = form(redeemed, await clientHeaders())
   return textMember(await expectJson(await dpop.request(issuer.tokenEndpoint, request), 'the token'), 'access_token')
 }
 

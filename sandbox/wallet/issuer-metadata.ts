@@ -13,6 +13,9 @@ export interface IssuerMetadata {
   tokenEndpoint: string
   authorizationEndpoint: string
   parEndpoint: string
+  /** Clients may authenticate by attestation. */
+  takesAttestations: boolean
+  challengeEndpoint: string | undefined
   batchSize: number
   /** How credential requests are encrypted; their answers likewise. */
   encryption: JweRecipient | undefined
@@ -25,6 +28,8 @@ export async function resolveIssuer(wallet: Wallet, issuer: string): Promise<Iss
   const configurations = metadata.credential_configurations_supported
   if (!isObject(configurations)) throw new WalletRefused('the issuer supports no credential')
   const batch = metadata.batch_credential_issuance
+  const methods = server.token_endpoint_auth_methods_supported
+  if (!Array.isArray(methods)) throw new WalletRefused('the issuer does not say how clients authenticate')
   return {
     issuer,
     credentialEndpoint: textMember(metadata, 'credential_endpoint'),
@@ -32,6 +37,8 @@ export async function resolveIssuer(wallet: Wallet, issuer: string): Promise<Iss
     tokenEndpoint: textMember(server, 'token_endpoint'),
     authorizationEndpoint: textMember(server, 'authorization_endpoint'),
     parEndpoint: textMember(server, 'pushed_authorization_request_endpoint'),
+    takesAttestations: methods.includes('attest_jwt_client_auth'),
+    challengeEndpoint: typeof server.challenge_endpoint === 'string' ? server.challenge_endpoint : undefined,
     batchSize: isObject(batch) ? Number(batch.batch_size) : 1,
     encryption: encryptionOf(metadata),
     configurations,

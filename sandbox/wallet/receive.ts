@@ -2,6 +2,7 @@
 import { importJWK, type JWK, SignJWT } from 'jose'
 import { isObject } from '../../shared/json.ts'
 import { tokenForOffer, tokenOverBrowser } from './access-token.ts'
+import { createClientHeaders, isAttested } from './attestation.ts'
 import type { Persona } from './browser.ts'
 import { requestCredential } from './credential-request.ts'
 import { createDpopClient, type DpopClient } from './dpop-client.ts'
@@ -24,10 +25,11 @@ export async function receive(wallet: Wallet, link: string, options: ReceiveOpti
   wallet.tell(`${issuer.issuer} offers ${offer.configurationIds.join(', ')}.`)
   const dpop = createDpopClient(wallet, await createHolderKey())
   const as = options.as ?? { persona: 'jan', level: 'Level500', decision: 'approve' }
+  const client = { dpop, issuer, clientHeaders: await createClientHeaders(wallet, issuer) }
   const token = offer.preAuthorized
-    ? await tokenForOffer(dpop, issuer, offer.preAuthorized.code, options.txCode)
-    : await tokenOverBrowser(wallet, dpop, issuer, offer, as)
-  const anonymous = offer.preAuthorized !== undefined
+    ? await tokenForOffer(client, offer.preAuthorized.code, options.txCode)
+    : await tokenOverBrowser(wallet, client, offer, as)
+  const anonymous = offer.preAuthorized !== undefined && !isAttested(wallet, issuer)
   wallet.tell('The wallet holds an access token that only its own key can use.')
   const received: HeldCredential[] = []
   for (const id of offer.configurationIds)

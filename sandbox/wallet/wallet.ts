@@ -21,6 +21,8 @@ export interface Wallet {
   fetch: Fetch
   now: Clock
   held: HeldCredential[]
+  /** Address of its provider, who attests it; without one it is a public client. */
+  walletProvider?: string
   /** Called with each step, in words for people. */
   tell(step: string): void
 }

@@ -66,11 +66,26 @@ describe('the verifier', () => {
 
   it('shares names with the issuer that could hold no key, and no secret under them', () => {
     const shared = [...boundTo('verifier')].filter((name) => boundTo('issuer').has(name))
-    expect(shared.sort()).toEqual(['PARTNERS', 'PROFILE', 'SEAL_SECRET', 'SHARD', 'SHARDS'])
+    expect(shared.sort()).toEqual([
+      'PARTNERS',
+      'PROFILE',
+      'SEAL_SECRET',
+      'SHARD',
+      'SHARDS',
+      'TRUST_LIST',
+      'TRUST_LISTS',
+    ])
     expect(secrets.verifier.SEAL_SECRET).not.toBe(secrets.issuer.SEAL_SECRET)
     expect(holdersOf(pki.secrets.issuerSeal)).toEqual(['issuer'])
     expect(holdersOf(pki.secrets.verifierSeal)).toEqual(['verifier'])
     expect(holdersOf(pki.secrets.subject)).toEqual(['issuer'])
+  })
+
+  it('has a list of PID providers, and the issuer one of wallet providers', () => {
+    const kindsOf = (name: FunctionName) =>
+      (JSON.parse(secrets[name].TRUST_LISTS ?? '') as { kind: string }[]).map(({ kind }) => kind)
+    expect(kindsOf('verifier')).toEqual(['pid'])
+    expect(kindsOf('issuer')).toEqual(['wallet'])
   })
 
   it('is another Worker than the issuer, with state of its own', () => {
@@ -146,7 +161,7 @@ describe('the sandbox', () => {
     expect(holdersOf(pki.secrets.gatewayClient)).toEqual(['issuer', 'sandbox'])
   })
 
-  it('leaves the key of the wallet provider with nobody who runs', () => {
-    expect(holdersOf(pki.signers.walletProvider.privateJwk.d)).toEqual([])
+  it('plays the wallet provider with a key that nobody else has', () => {
+    expect(holdersOf(pki.signers.walletProvider.privateJwk.d)).toEqual(['sandbox'])
   })
 })

@@ -23,6 +23,9 @@ export function secretsOf(pki: SandboxPki, addresses: Addresses): Record<Functio
       CSAM_CLIENT_SECRET: secrets.csamClient,
       GATEWAY_CLIENT_SECRET: secrets.gatewayClient,
       PARTNERS: json([institutionOf(pki)]),
+      TRUST_LISTS: json([
+        { kind: 'wallet', url: `${addresses.sandbox}/trust/wallet-providers.jwt`, signers: signers.listOperator.x5c },
+      ]),
     },
     verifier: {
       ACCESS_SIGNER: json(signers.access),
@@ -38,6 +41,7 @@ export function secretsOf(pki: SandboxPki, addresses: Addresses): Record<Functio
       GATEWAY_CLIENT_SECRET: secrets.gatewayClient,
       LIST_OPERATOR_SIGNER: json(signers.listOperator),
       TRUST_ENTITIES: json(entitiesOf(pki)),
+      WALLET_PROVIDER_SIGNER: json(signers.walletProvider),
       PARTNER_KEY: json(pki.partnerKey),
     },
   }

@@ -19,7 +19,11 @@ describe('the configuration of a function', () => {
   it('has the Durable Objects of each function and of no other', () => {
     const objectsOf = (name: (typeof functionNames)[number]) =>
       readFunctionConfig(name).durableObjects.map(({ binding, className }) => `${binding} ${className}`)
-    expect(objectsOf('issuer')).toEqual(['SHARD ShardObject', 'STATUS_LISTS StatusListObject'])
+    expect(objectsOf('issuer')).toEqual([
+      'SHARD ShardObject',
+      'STATUS_LISTS StatusListObject',
+      'TRUST_LIST TrustListObject',
+    ])
     expect(objectsOf('verifier')).toEqual(['SHARD ShardObject', 'TRUST_LIST TrustListObject'])
     expect(objectsOf('sandbox')).toEqual(['SHARD ShardObject'])
   })

@@ -8,6 +8,7 @@ export type OAuthErrorCode =
   | 'insufficient_scope'
   | 'invalid_authorization_details'
   | 'invalid_client'
+  | 'invalid_client_attestation'
   | 'invalid_credential_request'
   | 'invalid_dpop_proof'
   | 'invalid_encryption_parameters'
@@ -24,7 +25,9 @@ export type OAuthErrorCode =
   | 'unknown_credential_identifier'
   | 'unsupported_grant_type'
   | 'unsupported_response_type'
+  | 'use_attestation_challenge'
   | 'use_dpop_nonce'
+  | 'use_fresh_attestation'
 
 export class OAuthError extends Error {
   readonly code: OAuthErrorCode

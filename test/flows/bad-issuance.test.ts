@@ -28,7 +28,8 @@ async function session(configurationIds = [sdJwtId]): Promise<Session> {
     wallet,
     (await offerTo('jan', { credentialConfigurationIds: configurationIds })).credentialOfferUri,
   )
-  return { dpop, dpopKey, token: await tokenForOffer(dpop, issuer, preAuthorized?.code ?? '', undefined) }
+  const client = { dpop, issuer, clientHeaders: async () => ({}) }
+  return { dpop, dpopKey, token: await tokenForOffer(client, preAuthorized?.code ?? '', undefined) }
 }
 
 const freshNonce = async (): Promise<string> =>

@@ -20,6 +20,7 @@ export const createWallet = (): Wallet => ({
   fetch: (url, init) => fetch(url, init),
   now: systemClock,
   held: [],
+  walletProvider: `${addresses.sandbox}/wallet-provider`,
   tell: () => {},
 })
 

@@ -45,7 +45,8 @@ async function receiveAs(level: string, decision: 'approve' | 'deny' = 'approve'
     { credentialConfigurationIds: [sdJwtId], grant: 'authorizationCode' },
   )
   let lastPage = ''
-  const { fetch, ...wallet } = createWallet()
+  // Public: its provider is on the list of the other functions.
+  const { fetch, walletProvider: _, ...wallet } = createWallet()
   const keepPage: typeof fetch = async (url, init) => {
     const response = await fetch(url, init)
     lastPage = await response.clone().text()

@@ -1,7 +1,7 @@
 // How a wallet on @openid4vc/openid4vci comes to an access token: by the pre-authorized code of an offer, or by the browser.
 // Every token is bound to a DPoP key that is made for it.
 import { browse, type Persona } from '../../sandbox/wallet/browser.ts'
-import { type Access, clientId, type OtherWallet, readOffer, redirectUri } from './openid4vci-wallet.ts'
+import { type Access, type OtherWallet, readOffer, redirectUri } from './openid4vci-wallet.ts'
 
 export const jan: Persona = { persona: 'jan', level: 'Level500', decision: 'approve' }
 
@@ -19,7 +19,7 @@ export async function accessByCode(wallet: OtherWallet, link: string, txCode?: s
 
 /** PAR, the browser, and what came back from it with `iss` checked; the code is not redeemed yet. */
 export async function authorize(wallet: OtherWallet, link: string, as: Persona) {
-  const { client } = wallet
+  const { client, clientId } = wallet
   const { offer: credentialOffer, metadata: issuerMetadata } = await readOffer(wallet, link)
   const dpop = await wallet.createKey()
   const supported = issuerMetadata.credentialIssuer.credential_configurations_supported
@@ -51,5 +51,5 @@ export async function authorize(wallet: OtherWallet, link: string, as: Persona) 
 export async function accessByBrowser(wallet: OtherWallet, link: string): Promise<Access> {
   const { pkce, dpop, metadata, redeem } = await authorize(wallet, link, jan)
   const { accessTokenResponse } = await redeem(pkce?.codeVerifier)
-  return { accessToken: accessTokenResponse.access_token, dpop, metadata, clientId }
+  return { accessToken: accessTokenResponse.access_token, dpop, metadata, clientId: wallet.clientId }
 }

@@ -1,6 +1,12 @@
 // A wallet on @openid4vc/openid4vci: the library reads offers and metadata and makes every request, proof and DPoP proof;
 // what is ours here is only its keys, and the order in which its calls are made.
-import { type CallbackContext, clientAuthenticationDynamic, type JwtSignerJwk } from '@openid4vc/oauth2'
+import {
+  type CallbackContext,
+  clientAuthenticationAnonymous,
+  clientAuthenticationClientAttestationJwt,
+  clientAuthenticationNone,
+  type JwtSignerJwk,
+} from '@openid4vc/oauth2'
 import { Openid4vciClient } from '@openid4vc/openid4vci'
 import { setGlobalConfig } from '@openid4vc/utils'
 import {
@@ -16,24 +22,37 @@ import {
 
 setGlobalConfig({ allowInsecureUrls: true })
 
-export const clientId = 'a-wallet-of-others'
 export const redirectUri = 'another-wallet://callback'
 
 export type Offer = Awaited<ReturnType<Openid4vciClient['resolveCredentialOffer']>>
 export type Metadata = Awaited<ReturnType<Openid4vciClient['resolveIssuerMetadata']>>
 
 export interface OtherWallet {
+  clientId: string
+  /** Vouched for by a wallet provider. */
+  attested: boolean
   client: Openid4vciClient
   createKey(): Promise<JwtSignerJwk>
 }
 
-export function createOtherWallet(): OtherWallet {
+/** Has a wallet provider vouch for the key of an instance. @returns the attestation */
+export type Attest = (jwk: JWK) => Promise<{ clientId: string; attestation: string }>
+
+export async function createOtherWallet(attest?: Attest): Promise<OtherWallet> {
   const privateKeys = new Map<string, CryptoKey>()
   const keyOf = async (jwk: JWK): Promise<CryptoKey> => {
     const key = privateKeys.get(await calculateJwkThumbprint(jwk))
     if (!key) throw new TypeError('the wallet has no such key')
     return key
   }
+  const createKey = async (): Promise<JwtSignerJwk> => {
+    const { privateKey, publicKey } = await generateKeyPair('ES256')
+    const publicJwk = await exportJWK(publicKey)
+    privateKeys.set(await calculateJwkThumbprint(publicJwk), privateKey)
+    return { method: 'jwk', alg: 'ES256', publicJwk: publicJwk as JwtSignerJwk['publicJwk'] }
+  }
+  const attested = await attest?.((await createKey()).publicJwk as JWK)
+  const clientId = attested?.clientId ?? 'a-wallet-of-others'
   const callbacks: Omit<CallbackContext, 'verifyJwt' | 'decryptJwe' | 'encryptJwe'> = {
     hash: async (data, algorithm) =>
       new Uint8Array(await crypto.subtle.digest(algorithm.toUpperCase(), new Uint8Array(data))),
@@ -45,17 +64,21 @@ export function createOtherWallet(): OtherWallet {
       const jwt = await new SignJWT(claims).setProtectedHeader(header as CompactJWSHeaderParameters).sign(key)
       return { jwt, signerJwk: signer.publicJwk }
     },
-    // What the server's metadata say: a client_id where one is wanted, none where it may be missing, never a secret.
-    clientAuthentication: clientAuthenticationDynamic({ clientId, clientSecret: 'of-no-use-here' }),
+    // By attestation, or else a client_id where one is wanted, and none where it may be missing.
+    clientAuthentication: (options) => {
+      if (attested)
+        return clientAuthenticationClientAttestationJwt({ clientAttestationJwt: attested.attestation, callbacks })(
+          options,
+        )
+      const anonymous = 'pre-authorized_code' in (options.body as object)
+      return (anonymous ? clientAuthenticationAnonymous() : clientAuthenticationNone({ clientId }))(options)
+    },
   }
   return {
+    clientId,
+    attested: attested !== undefined,
     client: new Openid4vciClient({ callbacks }),
-    createKey: async () => {
-      const { privateKey, publicKey } = await generateKeyPair('ES256')
-      const publicJwk = await exportJWK(publicKey)
-      privateKeys.set(await calculateJwkThumbprint(publicJwk), privateKey)
-      return { method: 'jwk', alg: 'ES256', publicJwk: publicJwk as JwtSignerJwk['publicJwk'] }
-    },
+    createKey,
   }
 }
 

@@ -52,7 +52,7 @@ const refusalOf = async (attempt: Promise<unknown>): Promise<unknown> => {
 
 describe('@openid4vc/openid4vci', () => {
   it('recognizes metadata of OpenID4VCI 1.0, and each configuration in them (VCI-META-03, VCI-META-16, VCI-META-17)', async () => {
-    const { offer: read, metadata } = await readOffer(createOtherWallet(), (await offer(both)).credentialOfferUri)
+    const { offer: read, metadata } = await readOffer(await createOtherWallet(), (await offer(both)).credentialOfferUri)
     expect(read.credential_configuration_ids).toEqual(both.credentialConfigurationIds)
     expect(metadata.originalDraftVersion).toBe('V1')
     const offered = Object.keys(metadata.credentialIssuer.credential_configurations_supported)
@@ -65,7 +65,7 @@ describe('@openid4vc/openid4vci', () => {
     ['by reference', true],
   ])('with an offer %s', (_, byReference) => {
     it('obtains both formats over a pre-authorized code, for three keys at once (VCI-CRED-06, VCI-CRED-20)', async () => {
-      const wallet = createOtherWallet()
+      const wallet = await createOtherWallet()
       const { credentialOfferUri } = await offerTo('jan', { ...both, byReference })
       expect(new URL(credentialOfferUri).searchParams.has('credential_offer_uri')).toBe(byReference)
       const access = await accessByCode(wallet, credentialOfferUri)
@@ -74,7 +74,7 @@ describe('@openid4vc/openid4vci', () => {
     })
 
     it('obtains both formats over a pre-authorized code and its transaction code (VCI-OFFER-06, VCI-TOK-02)', async () => {
-      const wallet = createOtherWallet()
+      const wallet = await createOtherWallet()
       const { credentialOfferUri, txCode } = await offerTo('jan', { ...both, byReference, txCode: { length: 6 } })
       await expect(accessByCode(wallet, credentialOfferUri)).rejects.toThrow("requires a 'tx_code'")
       const access = await accessByCode(wallet, credentialOfferUri, txCode)
@@ -83,7 +83,7 @@ describe('@openid4vc/openid4vci', () => {
     })
 
     it('obtains both formats over the browser: PAR, PKCE, DPoP, and iss of the issuer (VCI-PAR-01, VCI-ISS-01)', async () => {
-      const wallet = createOtherWallet()
+      const wallet = await createOtherWallet()
       const { credentialOfferUri } = await offer({ ...both, byReference })
       const access = await accessByBrowser(wallet, credentialOfferUri)
       for (const id of both.credentialConfigurationIds)
@@ -92,7 +92,7 @@ describe('@openid4vc/openid4vci', () => {
   })
 
   it('obtains as many copies as the metadata allow in one batch (VCI-META-08, HAIP-I-04)', async () => {
-    const wallet = createOtherWallet()
+    const wallet = await createOtherWallet()
     const access = await accessByCode(wallet, (await offerTo('jan')).credentialOfferUri)
     const size = access.metadata.credentialIssuer.batch_credential_issuance?.batch_size ?? 0
     expect(size).toBeGreaterThanOrEqual(2)
@@ -100,7 +100,7 @@ describe('@openid4vc/openid4vci', () => {
   })
 
   it('is sent to the browser with nothing but client_id and request_uri, PKCE being S256 (VCI-PAR-01, VCI-PKCE-01)', async () => {
-    const started = await authorize(createOtherWallet(), (await offer()).credentialOfferUri, jan)
+    const started = await authorize(await createOtherWallet(), (await offer()).credentialOfferUri, jan)
     const { origin, searchParams } = new URL(started.authorizationRequestUrl)
     expect(origin).toBe(addresses.issuer)
     expect([...searchParams.keys()].sort()).toEqual(['client_id', 'request_uri'])
@@ -110,25 +110,25 @@ describe('@openid4vc/openid4vci', () => {
 
   it('reads access_denied, with iss, when the person denies (VCI-ISS-01)', async () => {
     const denying = { ...jan, decision: 'deny' as const }
-    const { back } = await authorize(createOtherWallet(), (await offer()).credentialOfferUri, denying)
+    const { back } = await authorize(await createOtherWallet(), (await offer()).credentialOfferUri, denying)
     expect(back).toMatchObject({ error: 'access_denied', iss: addresses.issuer })
     expect(back.code).toBeUndefined()
   })
 
   it('is refused a code with another verifier, and then the code at all (VCI-PKCE-01, VCI-AUTHZ-09)', async () => {
-    const { redeem, pkce } = await authorize(createOtherWallet(), (await offer()).credentialOfferUri, jan)
+    const { redeem, pkce } = await authorize(await createOtherWallet(), (await offer()).credentialOfferUri, jan)
     expect(await refusalOf(redeem('x'.repeat(43)))).toBe('invalid_grant')
     expect(await refusalOf(redeem(pkce?.codeVerifier))).toBe('invalid_grant')
   })
 
   it('is refused a code with another DPoP key than the pushed request was made with (DPOP-05)', async () => {
-    const wallet = createOtherWallet()
+    const wallet = await createOtherWallet()
     const { redeem, pkce } = await authorize(wallet, (await offer()).credentialOfferUri, jan)
     expect(await refusalOf(redeem(pkce?.codeVerifier, await wallet.createKey()))).toBe('invalid_grant')
   })
 
   it('is refused a wrong transaction code, and may then send the right one (VCI-TOK-09)', async () => {
-    const wallet = createOtherWallet()
+    const wallet = await createOtherWallet()
     const { credentialOfferUri, txCode = '' } = await offerTo('jan', { txCode: { length: 6 } })
     const wrong = txCode === '000000' ? '000001' : '000000'
     expect(await refusalOf(accessByCode(wallet, credentialOfferUri, wrong))).toBe('invalid_grant')
@@ -137,7 +137,7 @@ describe('@openid4vc/openid4vci', () => {
   })
 
   it('is refused a token without DPoP, and a credential with the DPoP key of somebody else (DPOP-01, DPOP-04)', async () => {
-    const wallet = createOtherWallet()
+    const wallet = await createOtherWallet()
     const { credentialOfferUri } = await offerTo('jan')
     const { offer: credentialOffer, metadata: issuerMetadata } = await readOffer(wallet, credentialOfferUri)
     const bare = wallet.client.retrievePreAuthorizedCodeAccessTokenFromOffer({ credentialOffer, issuerMetadata })
@@ -149,7 +149,7 @@ describe('@openid4vc/openid4vci', () => {
   })
 
   it('is refused a credential that was not offered to it (VCI-CRED-03, VCI-TOK-07)', async () => {
-    const wallet = createOtherWallet()
+    const wallet = await createOtherWallet()
     const access = await accessByCode(wallet, (await offerTo('jan')).credentialOfferUri)
     expect(await refusalOf(requestCredentials(wallet, access, mdocId, 1))).toBe('403 insufficient_scope')
   })

@@ -1,0 +1,50 @@
+// POST /wallet-provider/attestations: the provider vouches for an instance of the sandbox's wallet (EU TS3: Wallet Instance Attestation;
+// draft-ietf-oauth-attestation-based-client-auth). A real provider looks at the device first; this one believes everybody.
+import * as z from 'zod/mini'
+import { base64 } from '../../shared/bytes.ts'
+import { day, hour } from '../../shared/clock.ts'
+import { readInput } from '../../shared/http/input.ts'
+import { badInput } from '../../shared/http/problem.ts'
+import { signJws } from '../../shared/keys/jws.ts'
+import { KeyRefused, type PublicJwk, parsePublicJwk } from '../../shared/keys/public-key.ts'
+import type { Sandbox } from '../sandbox.ts'
+import { clientId } from '../wallet/wallet.ts'
+import { allocateWalletStatus, walletStatusAddress } from './status.ts'
+
+const input = z.strictObject({ jwk: z.looseObject({}) })
+
+/** TS3: less than a day. */
+const life = 12 * hour
+/** For how long the provider will say whether the instance is revoked: at least 31 days. */
+const statusLife = 62 * day
+
+export async function attestEndpoint(sandbox: Sandbox, request: Request): Promise<Response> {
+  const { jwk } = await readInput(request, input)
+  const { walletProvider, now } = sandbox
+  const index = allocateWalletStatus(sandbox)
+  const attestation = await signJws(
+    walletProvider,
+    { typ: 'oauth-client-attestation+jwt', x5c: walletProvider.chain.map(base64) },
+    {
+      sub: clientId,
+      wallet_name: 'Attestry Sandbox Wallet',
+      wallet_version: '1',
+      iat: now(),
+      exp: now() + life,
+      cnf: { jwk: keyOf(jwk) },
+      client_status: {
+        status: { status_list: { idx: index, uri: walletStatusAddress(sandbox) } },
+        exp: now() + statusLife,
+      },
+    },
+  )
+  return Response.json({ attestation, statusIndex: index }, { headers: { 'Cache-Control': 'no-store' } })
+}
+
+function keyOf(jwk: unknown): PublicJwk {
+  try {
+    return parsePublicJwk(jwk)
+  } catch (error) {
+    throw error instanceof KeyRefused ? badInput('/jwk', error.message, 'invalidInput') : error
+  }
+}

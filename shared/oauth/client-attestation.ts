@@ -1,0 +1,160 @@
+// Attestation-based client authentication (draft-ietf-oauth-attestation-based-client-auth-07, also as -10 has it; HAIP 1.0 section
+// 4.3): a wallet provider vouches for an instance of its wallet, and the instance proves its key for this server, now.
+// Refuses: one of the two without the other, another typ or algorithm, a provider that is not listed, an attestation that has ended or
+// was revoked, a private key, a proof by another key, for another server, too old, used before, or with a challenge that is not ours.
+import type { Bytes } from '../bytes.ts'
+import { fromBase64 } from '../bytes.ts'
+import { type Clock, minute } from '../clock.ts'
+import { isObject, type Json, type JsonObject } from '../json.ts'
+import { type Jws, JwsRefused, parseJws, verifyJws } from '../keys/jws.ts'
+import {
+  algorithmOf,
+  importPublicJwk,
+  KeyRefused,
+  type PublicJwk,
+  parsePublicJwk,
+  thumbprint,
+} from '../keys/public-key.ts'
+import type { SignatureAlgorithm } from '../keys/signer.ts'
+import type { Rows } from '../store/rows.ts'
+import { OAuthError, type OAuthErrorCode } from './oauth-error.ts'
+
+export interface ClientAttestationGiven {
+  now: Clock
+  rows: Rows
+  /** Judges the provider's certificates, leaf first. @throws OAuthError when nobody can tell now */
+  trust(chain: readonly Bytes[]): Promise<{ key: CryptoKey; algorithm: SignatureAlgorithm } | undefined>
+  /** True while the status says valid. @throws OAuthError when nobody can tell now */
+  isValid(status: { index: number; uri: string }): Promise<boolean>
+  /** True for a challenge that this server gave out and that has not expired. */
+  isChallenge(challenge: string): Promise<boolean>
+  createChallenge(): Promise<string>
+}
+
+export interface ClientAttestationInput {
+  /** The headers OAuth-Client-Attestation and OAuth-Client-Attestation-PoP; several of one arrive joined by commas and are refused. */
+  attestation: string | null
+  proof: string | null
+  /** Issuer identifier of this authorization server. */
+  audience: string
+}
+
+export interface AttestedClient {
+  /** `sub` of the attestation: shared by all instances of a wallet. */
+  clientId: string
+  /** Thumbprint of the key of this instance. */
+  instance: string
+}
+
+const oldest = 5 * minute
+const furthest = minute
+
+/** @throws OAuthError invalid_client_attestation, use_fresh_attestation, use_attestation_challenge */
+export async function checkClientAttestation(
+  given: ClientAttestationGiven,
+  { attestation, proof, audience }: ClientAttestationInput,
+): Promise<AttestedClient> {
+  if (!attestation || !proof) throw refused('A client attestation and its proof come together')
+  const { clientId, key } = await checkAttestation(given, parse(attestation))
+  const instance = await thumbprint(key)
+  await checkProof(given, parse(proof), { clientId, key, instance, audience })
+  return { clientId, instance }
+}
+
+async function checkAttestation(
+  given: ClientAttestationGiven,
+  jws: Jws,
+): Promise<{ clientId: string; key: PublicJwk }> {
+  if (jws.header.typ !== 'oauth-client-attestation+jwt') throw refused('The client attestation has another typ')
+  const provider = await given.trust(chainOf(jws.header.x5c))
+  if (!provider) throw refused('The client attestation is by nobody who is listed as a wallet provider')
+  if (!(await verifyJws(jws, provider.key, provider.algorithm)))
+    throw refused('The client attestation is not signed by its wallet provider')
+  const { sub, exp, nbf, iat, cnf } = jws.payload
+  if (typeof sub !== 'string' || sub === '') throw refused('The client attestation names no client')
+  const now = given.now()
+  if (typeof exp !== 'number' || exp <= now)
+    throw refused('The client attestation has no end, or has ended', 'use_fresh_attestation')
+  if (isLater(nbf, now) || isLater(iat, now)) throw refused('The client attestation is from the future')
+  const key = keyOf(cnf)
+  const status = statusOf(jws.payload)
+  if (status && !(await given.isValid(status))) throw refused('The wallet instance is revoked')
+  return { clientId: sub, key }
+}
+
+/** True for a time that is no number, or beyond the tolerance. */
+const isLater = (time: Json | undefined, now: number): boolean =>
+  time !== undefined && !(typeof time === 'number' && time <= now + furthest)
+
+async function checkProof(
+  given: ClientAttestationGiven,
+  jws: Jws,
+  expected: { clientId: string; key: PublicJwk; instance: string; audience: string },
+): Promise<void> {
+  if (jws.header.typ !== 'oauth-client-attestation-pop+jwt') throw refused('The proof of the client has another typ')
+  if (!(await verifyJws(jws, await importKey(expected.key), algorithmOf(expected.key))))
+    throw refused('The proof of the client is not signed by the attested key')
+  const { aud, iss, jti, iat, exp, nbf, challenge } = jws.payload
+  if (aud !== expected.audience) throw refused('The proof of the client is for another server')
+  if (iss !== undefined && iss !== expected.clientId) throw refused('The proof of the client is by another client')
+  const now = given.now()
+  if (typeof iat !== 'number' || iat < now - oldest || iat > now + furthest)
+    throw refused('The proof of the client has no issue time, or one that is too old or in the future')
+  if (isLater(nbf, now) || (exp !== undefined && !(typeof exp === 'number' && exp > now)))
+    throw refused('The proof of the client is not valid now')
+  if (challenge !== undefined && !(typeof challenge === 'string' && (await given.isChallenge(challenge))))
+    throw new OAuthError('use_attestation_challenge', 'The challenge was not given out here, or has expired', {
+      headers: { 'OAuth-Client-Attestation-Challenge': await given.createChallenge() },
+    })
+  if (typeof jti !== 'string' || jti === '') throw refused('The proof of the client has no jti')
+  if (!(await given.rows.redeem('clientAttestation', `${expected.instance}\n${jti}`, iat + oldest + 1)))
+    throw refused('The proof of the client was used before')
+}
+
+function parse(text: string): Jws {
+  try {
+    return parseJws(text)
+  } catch (error) {
+    throw error instanceof JwsRefused ? refused('A client attestation or its proof is no JWT') : error
+  }
+}
+
+function chainOf(x5c: Json | undefined): Bytes[] {
+  if (!Array.isArray(x5c) || x5c.length === 0 || x5c.length > 5)
+    throw refused('The client attestation names no certificate')
+  try {
+    return x5c.map((entry) => fromBase64(String(entry)))
+  } catch {
+    throw refused('The client attestation names a certificate that is not base64')
+  }
+}
+
+function keyOf(cnf: Json | undefined): PublicJwk {
+  try {
+    return parsePublicJwk(isObject(cnf) ? cnf.jwk : undefined)
+  } catch (error) {
+    throw error instanceof KeyRefused ? refused('The client attestation is for a key that is not accepted') : error
+  }
+}
+
+async function importKey(key: PublicJwk): Promise<CryptoKey> {
+  try {
+    return await importPublicJwk(key)
+  } catch (error) {
+    throw error instanceof KeyRefused ? refused('The client attestation is for a key that is not accepted') : error
+  }
+}
+
+/** Of the instance, as TS3 has it (`client_status`), or of the attestation itself (`status`). */
+function statusOf({ client_status: ofClient, status }: JsonObject): { index: number; uri: string } | undefined {
+  const said = isObject(ofClient) ? ofClient.status : (ofClient ?? status)
+  if (said === undefined) return undefined
+  const list = isObject(said) && isObject(said.status_list) ? said.status_list : {}
+  const { idx, uri } = list
+  if (typeof idx !== 'number' || !Number.isInteger(idx) || idx < 0 || typeof uri !== 'string')
+    throw refused('The status of the client attestation is of a kind that is not supported')
+  return { index: idx, uri }
+}
+
+const refused = (description: string, code: OAuthErrorCode = 'invalid_client_attestation'): OAuthError =>
+  new OAuthError(code, description)
