@@ -26,6 +26,8 @@ export async function attestEndpoint(sandbox: Sandbox, request: Request): Promis
     walletProvider,
     { typ: 'oauth-client-attestation+jwt', x5c: walletProvider.chain.map(base64) },
     {
+      // Draft 07 wants it, later ones have none: servers look at the certificate.
+      iss: `${sandbox.config.sandboxUrl}/wallet-provider`,
       sub: clientId,
       wallet_name: 'Attestry Sandbox Wallet',
       wallet_version: '1',

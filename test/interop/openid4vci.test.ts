@@ -8,7 +8,7 @@ import { calculateJwkThumbprint, decodeJwt, type JWK } from 'jose'
 import { describe, expect, it } from 'vitest'
 import { addresses, mdocId, offer, offerTo, sdJwtId } from '../flows/world.ts'
 import { accessByBrowser, accessByCode, authorize, jan } from './openid4vci-access.ts'
-import { createOtherWallet, type Received, readOffer, requestCredentials } from './openid4vci-wallet.ts'
+import { type Attest, createOtherWallet, type Received, readOffer, requestCredentials } from './openid4vci-wallet.ts'
 
 const both = { credentialConfigurationIds: [sdJwtId, mdocId] }
 
@@ -50,6 +50,17 @@ const refusalOf = async (attempt: Promise<unknown>): Promise<unknown> => {
   return error
 }
 
+/** The sandbox's wallet provider vouches for a key. */
+const attestAtSandbox: Attest = async (jwk) => {
+  const response = await fetch(`${addresses.sandbox}/wallet-provider/attestations`, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json' },
+    body: JSON.stringify({ jwk }),
+  })
+  const { attestation } = (await response.json()) as { attestation: string }
+  return { attestation, clientId: String(decodeJwt(attestation).sub) }
+}
+
 describe('@openid4vc/openid4vci', () => {
   it('recognizes metadata of OpenID4VCI 1.0, and each configuration in them (VCI-META-03, VCI-META-16, VCI-META-17)', async () => {
     const { offer: read, metadata } = await readOffer(await createOtherWallet(), (await offer(both)).credentialOfferUri)
@@ -89,6 +100,14 @@ describe('@openid4vc/openid4vci', () => {
       for (const id of both.credentialConfigurationIds)
         await expectEachBoundToItsKey(id, await requestCredentials(wallet, access, id, 3), 3)
     })
+  })
+
+  it('is a wallet that its provider vouches for, over both grants (VCI-WA-01, VCI-WA-05)', async () => {
+    const wallet = await createOtherWallet(attestAtSandbox)
+    const byCode = await accessByCode(wallet, (await offerTo('jan')).credentialOfferUri)
+    await expectEachBoundToItsKey(sdJwtId, await requestCredentials(wallet, byCode, sdJwtId, 2), 2)
+    const byBrowser = await accessByBrowser(wallet, (await offer()).credentialOfferUri)
+    await expectEachBoundToItsKey(sdJwtId, await requestCredentials(wallet, byBrowser, sdJwtId, 2), 2)
   })
 
   it('obtains as many copies as the metadata allow in one batch (VCI-META-08, HAIP-I-04)', async () => {

@@ -1,0 +1,114 @@
+// An issuer that takes attested wallets and encrypted requests only (HAIP 1.0 sections 4.3 and 4.5): our wallet gets through, others do not.
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { receive } from '../../sandbox/wallet/receive.ts'
+import type { Wallet } from '../../sandbox/wallet/wallet.ts'
+import { createOffer, type OfferWish } from '../../scripts/local/create-offer.ts'
+import { type Installation, openInstallation } from '../../scripts/local/installation.ts'
+import { type RunningFunctions, startFunctions } from '../../scripts/local/start-functions.ts'
+import { systemClock } from '../../shared/clock.ts'
+import { freePorts } from '../free-ports.ts'
+import { mdocId, sdJwtId, ssinOf } from './world.ts'
+
+let installation: Installation
+let running: RunningFunctions
+
+beforeAll(async () => {
+  installation = await openInstallation(await mkdtemp(join(tmpdir(), 'attestry-attested-')))
+  const required = { CLIENT_ATTESTATION: 'required', REQUEST_ENCRYPTION: 'required', RESPONSE_ENCRYPTION: 'required' }
+  running = await startFunctions({
+    folder: installation.folder,
+    port: await freePorts(),
+    variables: { issuer: required },
+  })
+})
+
+afterAll(async () => {
+  await running?.stop()
+  await rm(installation.folder, { recursive: true, force: true })
+})
+
+const offer = async (wish: Partial<OfferWish> = {}): Promise<string> => {
+  const credentialConfigurationIds = [sdJwtId, mdocId]
+  const connection = { addresses: running.addresses, installation }
+  return (await createOffer(connection, { credentialConfigurationIds, grant: 'authorizationCode', ...wish }))
+    .credentialOfferUri
+}
+
+const preAuthorized = { grant: 'preAuthorizedCode', subject: { ssin: ssinOf('jan') } } as const
+
+const createWallet = (change: Partial<Wallet> = {}): Wallet => ({
+  fetch: (url, init) => fetch(url, init),
+  now: systemClock,
+  held: [],
+  walletProvider: `${running.addresses.sandbox}/wallet-provider`,
+  tell: () => {},
+  ...change,
+})
+
+const post = (path: string, body: object): Promise<Response> =>
+  fetch(`${running.addresses.sandbox}${path}`, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json' },
+    body: JSON.stringify(body),
+  })
+
+describe('an issuer that asks for attestation and encryption', () => {
+  it('says so in its metadata (VCI-ASM-05, VCI-META-09, VCI-META-10)', async () => {
+    const metadata = async (name: string) => (await fetch(`${running.addresses.issuer}/.well-known/${name}`)).json()
+    expect(await metadata('oauth-authorization-server')).toMatchObject({
+      token_endpoint_auth_methods_supported: ['attest_jwt_client_auth'],
+      'pre-authorized_grant_anonymous_access_supported': false,
+      challenge_endpoint: `${running.addresses.issuer}/challenge`,
+    })
+    expect(await metadata('openid-credential-issuer')).toMatchObject({
+      credential_request_encryption: { encryption_required: true },
+      credential_response_encryption: { encryption_required: true },
+    })
+  })
+
+  it.each([
+    ['the browser', {}],
+    ['a pre-authorized code', preAuthorized],
+  ])('gives both formats to an attested wallet that encrypts, over %s (HAIP-I-10, VCI-ENC-02)', async (_, wish) => {
+    const received = await receive(createWallet(), await offer(wish))
+    expect(received.map(({ format }) => format)).toEqual(['dc+sd-jwt', 'dc+sd-jwt', 'mso_mdoc', 'mso_mdoc'])
+  })
+
+  it.each([
+    ['the browser', {}],
+    ['a pre-authorized code', preAuthorized],
+  ])('refuses a public wallet over %s (HAIP-I-10)', async (_, wish) => {
+    const { walletProvider: _provider, ...publicWallet } = createWallet()
+    await expect(receive(publicWallet, await offer(wish))).rejects.toThrow('401 invalid_client')
+  })
+
+  it('refuses an instance once its provider has revoked it (TS3 client_status)', async () => {
+    let statusIndex: number | undefined
+    const noting: Wallet['fetch'] = async (url, init) => {
+      const response = await fetch(url, init)
+      if (url.endsWith('/attestations'))
+        statusIndex = ((await response.clone().json()) as { statusIndex: number }).statusIndex
+      if (statusIndex !== undefined && url.endsWith('/challenge'))
+        expect((await post('/wallet-provider/revoke', { statusIndex })).status).toBe(200)
+      return response
+    }
+    // What the issuer keeps of the provider's list ends within five seconds.
+    await new Promise((resolve) => setTimeout(resolve, 5_500))
+    const revoked = receive(createWallet({ fetch: noting }), await offer(preAuthorized))
+    await expect(revoked).rejects.toThrow('400 invalid_client_attestation: The wallet instance is revoked')
+    expect(statusIndex).toBeGreaterThanOrEqual(0)
+  })
+
+  it('refuses a plain credential request, and says why (VCI-ERR-06)', async () => {
+    const plain: Wallet['fetch'] = (url, init) =>
+      url.endsWith('/credential')
+        ? fetch(url, { ...init, headers: { ...init?.headers, 'Content-Type': 'application/json' }, body: '{}' })
+        : fetch(url, init)
+    await expect(receive(createWallet({ fetch: plain }), await offer(preAuthorized))).rejects.toThrow(
+      '400 invalid_encryption_parameters',
+    )
+  })
+})
