@@ -1,5 +1,6 @@
 // Every address of the issuer: that it answers, to whom, and nowhere else. What the answers say is tested beside each endpoint.
 import { describe, expect, it } from 'vitest'
+import { randomId } from '../shared/random.ts'
 import { createApp } from './app.ts'
 import type { Issuer } from './issuer.ts'
 import { createMemoryBrowser, rightRequest, ticketOf } from './testing/memory-browser.ts'
@@ -47,14 +48,11 @@ describe('an address of the issuer', () => {
     expect(await (await ask(method, path, tenant)).text()).toContain('There is nothing here')
   })
 
-  it.each(addresses)('answers to its own method alone: %s %s', async (method, path) => {
+  it.each(addresses)('answers to its own method alone, and names it to others: %s %s', async (method, path) => {
     for (const other of ['GET', 'POST', 'PUT', 'DELETE', 'PATCH'].filter((one) => one !== method)) {
       const response = await ask(other, path)
-      expect([other, response.status, await response.text()]).toEqual([
-        other,
-        404,
-        expect.stringContaining('There is nothing here'),
-      ])
+      const answer = [response.status, response.headers.get('Allow'), await response.text()]
+      expect([other, ...answer]).toEqual([other, 405, method, ''])
     }
   })
 
@@ -133,11 +131,25 @@ describe('a wallet in a browser', () => {
     expect(headers.get('Access-Control-Expose-Headers')).toContain('OAuth-Client-Attestation-Challenge')
   })
 
+  it('may read an offer, and that there is none (VCI-OFFER-08)', async () => {
+    const offer = randomId(issuer.random)
+    await issuer.rows.put('offer', offer, {}, issuer.now() + 60)
+    for (const [id, status] of [
+      [offer, 200],
+      ['made-up', 404],
+    ]) {
+      const response = await ask('GET', `/offers/${id}`, issuer, { Origin: 'https://wallet.example' })
+      expect([response.status, response.headers.get('Access-Control-Allow-Origin')]).toEqual([status, '*'])
+    }
+    const { status, headers } = await preflight('/offers/made-up', 'GET')
+    expect([status, headers.get('Access-Control-Allow-Origin')]).toEqual([204, '*'])
+  })
+
   it.each(['/consent', '/partner/token', '/issuance/v1/offers', '/issuance/v1/credentials/revoke'])(
     'is kept away from %s',
     async (path) => {
       const { status, headers } = await preflight(path, 'POST')
-      expect([status, headers.get('Access-Control-Allow-Origin')]).toEqual([404, null])
+      expect([status, headers.get('Access-Control-Allow-Origin')]).toEqual([405, null])
       expect((await ask('POST', path)).headers.get('Access-Control-Allow-Origin')).toBeNull()
     },
   )

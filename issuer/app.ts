@@ -49,7 +49,7 @@ export function createApp(issuer: Issuer): Hono<Guarded> {
     partnerTokenEndpoint(issuer, `${issuer.config.issuerUrl}/partner/token`, c.req.raw),
   )
   app.post(`${path}/issuance/v1/offers`, (c) => createOfferEndpoint(issuer, c.req.raw))
-  app.get(`${path}/offers/:id`, (c) => offerEndpoint(issuer, c.req.param('id')))
+  app.on(['GET', 'OPTIONS'], `${path}/offers/:id`, forWebWallets, (c) => offerEndpoint(issuer, c.req.param('id')))
 
   // Authorization
   app.on(['POST', 'OPTIONS'], `${path}/challenge`, forWebWallets, () => challengeEndpoint(issuer))

@@ -4,7 +4,7 @@ import { systemClock } from '../shared/clock.ts'
 import { type BindingReader, readBindings } from '../shared/http/bindings.ts'
 import type { Fetch } from '../shared/http/fetch.ts'
 import { createSealer } from '../shared/keys/seal.ts'
-import { importSigner, type SignerSecret } from '../shared/keys/signer.ts'
+import { importSigner } from '../shared/keys/signer.ts'
 import { consoleLog } from '../shared/log.ts'
 import type { Partner } from '../shared/oauth/partner.ts'
 import { systemRandom } from '../shared/random.ts'
@@ -15,6 +15,7 @@ import { createDecideTrust } from '../shared/trust/decide-trust.ts'
 import { storedTrustLists, type TrustListNamespace } from '../shared/trust/trust-list-object.ts'
 import { readTrustSources } from '../shared/trust/trust-sources.ts'
 import type { Issuer } from './issuer.ts'
+import { readSignerSecret } from './signer-secret.ts'
 import { createSources } from './sources/create-sources.ts'
 import { createStatusLists } from './status/status-lists.ts'
 import { createSubjectHash } from './status/subject-hash.ts'
@@ -43,12 +44,10 @@ export async function createIssuer(env: IssuerEnv): Promise<Issuer> {
   const partners = read.json<Partner[]>('PARTNERS')
   const seal = read.secret('SEAL_SECRET')
   const subjectSecret = read.secret('SUBJECT_SECRET')
-  const signerOf = (name: string): SignerSecret =>
-    read.json<SignerSecret>(name, (secret) => (secret.x5c?.length ? undefined : 'has no certificate'))
   const secrets = {
-    pid: signerOf('PID_SIGNER'),
-    documentSigner: signerOf('DOCUMENT_SIGNER'),
-    statusList: signerOf('STATUS_SIGNER'),
+    pid: await readSignerSecret(read, 'PID_SIGNER'),
+    documentSigner: await readSignerSecret(read, 'DOCUMENT_SIGNER'),
+    statusList: await readSignerSecret(read, 'STATUS_SIGNER'),
   }
   const clientAttestation = requirementOf(read, 'CLIENT_ATTESTATION')
   const encryption = {
@@ -86,6 +85,7 @@ export async function createIssuer(env: IssuerEnv): Promise<Issuer> {
     seals: {
       accessToken: await createSealer(seal, 'access token', random),
       challenge: await createSealer(seal, 'challenge', random),
+      issuerState: await createSealer(seal, 'issuer state', random),
       nonce: await createSealer(seal, 'nonce', random),
       partnerToken: await createSealer(seal, 'partner token', random),
     },

@@ -86,6 +86,20 @@ describe('the bindings of the issuer', () => {
     expect(message).toBe(`BindingsRefused: This Worker refuses to run: ${name} ${fault}`)
   })
 
+  it('refuse to run with a certificate that is not for its key', async () => {
+    const names = ['PID_SIGNER', 'DOCUMENT_SIGNER', 'STATUS_SIGNER']
+    const { x5c } = JSON.parse(String(right.PID_SIGNER))
+    const { privateJwk } = JSON.parse(String(right.STATUS_SIGNER))
+    const wrong = [{ privateJwk, x5c }, { privateJwk, x5c: ['AAAA'] }, { privateJwk, x5c: [7] }, { x5c }]
+    for (const name of names.slice(0, 2))
+      for (const secret of wrong)
+        expect(await refusal({ ...right, [name]: JSON.stringify(secret) })).toBe(
+          `BindingsRefused: This Worker refuses to run: ${name} has a certificate that is not for its key`,
+        )
+    const crossed = { ...right, PID_SIGNER: right.STATUS_SIGNER, STATUS_SIGNER: JSON.stringify({ privateJwk, x5c }) }
+    expect(await refusal(crossed)).toContain('STATUS_SIGNER has a certificate that is not for its key')
+  })
+
   it('take plain http on this machine in the sandbox alone', async () => {
     const local = { ...right, ISSUER_URL: 'http://localhost:8787' }
     expect(await refusal({ ...local, PROFILE: 'sandbox' })).toBe('it runs')

@@ -35,6 +35,50 @@ describe('the consent page', () => {
     expect(shown).toEqual([pid.labels[language], ...pid.claims.map(({ labels }) => labels[language])])
   })
 
+  it.each([
+    ['nl', 'De gegevens gaan naar', 'de app', 'deze computer'],
+    ['fr', 'Les données iront à', 'l&#39;application', 'cet ordinateur'],
+    ['de', 'Die Daten gehen an', 'die App', 'diesen Computer'],
+    ['en', 'The data go to', 'the app', 'this computer'],
+  ] as const)('says in %s first where the data go (VCI-AUTHZ-08)', async (language, goesTo, app, computer) => {
+    const places = [
+      ['https://wallet.example/back?x=1', 'wallet.example'],
+      ['https://wallet.example:8443', 'wallet.example:8443'],
+      ['https://wallet.example.evil.example/', 'wallet.example.evil.example'],
+      ['eu.example.wallet:/back', `${app} <code>eu.example.wallet</code>`],
+      ['wallet://back', `${app} <code>wallet</code>`],
+      ['http://127.0.0.1:51004/back', computer],
+      ['http://[::1]/', computer],
+      ['http://localhost:3000/', computer],
+    ] as const
+    for (const [redirectUri, place] of places) {
+      const page = await (await show({ redirectUri }, language)).text()
+      const destination = `<p class="soft">${goesTo}</p>\n<p class="destination" id="destination">${place}</p>`
+      expect(page).toContain(destination)
+      expect(page.indexOf(destination)).toBeLessThan(page.indexOf('<code>wallet.example</code>'))
+    }
+  })
+
+  it.each([
+    ['nl', 'De portefeuille noemt zich', 'Die naam is niet gecontroleerd.', 'staat daarvoor in.'],
+    ['fr', 'Le portefeuille se présente comme', 'Ce nom n&#39;a pas été vérifié.', 's&#39;en porte garant.'],
+    ['de', 'Die Brieftasche nennt sich', 'Dieser Name ist nicht geprüft.', 'bürgt dafür.'],
+    ['en', 'The wallet calls itself', 'This name is not verified.', 'vouches for it.'],
+  ] as const)(
+    'says in %s that nobody verified the name of a wallet, or else who vouches for it (HAIP-I-10)',
+    async (language, calls, unverified, vouched) => {
+      const [alone, attested] = [
+        await (await show({}, language)).text(),
+        await (await show({ instance: 'thumbprint' }, language)).text(),
+      ]
+      expect(alone).toContain(`${calls} <code>wallet.example</code>. ${unverified}`)
+      expect(alone).not.toContain(vouched)
+      expect(attested).toMatch(new RegExp(`<code>wallet.example</code>\\. [^<]+ ${vouched}`))
+      expect(attested).not.toContain(unverified)
+      expect(attested).not.toContain('thumbprint')
+    },
+  )
+
   it('names the wallet, escaped', async () => {
     const page = await (await show({ clientId: `"><script>alert('x')</script>&` })).text()
     expect(page).toContain('<code>&quot;&gt;&lt;script&gt;alert(&#39;x&#39;)&lt;/script&gt;&amp;</code>')
@@ -44,7 +88,8 @@ describe('the consent page', () => {
   it('tells nothing else of the request', async () => {
     const response = await show()
     const all = (await response.text()) + JSON.stringify([...response.headers])
-    for (const hidden of ['eu.example.wallet', 'of the wallet', 'challenge']) expect(all).not.toContain(hidden)
+    for (const hidden of ['eu.example.wallet:/back', '/back', 'of the wallet', 'challenge'])
+      expect(all).not.toContain(hidden)
   })
 
   it('posts the ticket to the consent endpoint, wherever the issuer lives', async () => {

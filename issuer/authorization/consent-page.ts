@@ -1,7 +1,9 @@
-// What will be issued, to which wallet, in the person's language, and two buttons. Works without script.
+// Where the data go, what will be issued, and two buttons, in the person's language. Works without script. A name that a wallet
+// gave itself says nothing, so the page leads with what it cannot choose freely: the place that the answer goes to.
 import { html } from 'hono/html'
 import type { Language } from '../../shared/credentials/credential-type.ts'
 import { findConfiguration } from '../../shared/credentials/index.ts'
+import { destinationOf } from './destination.ts'
 import { page } from './page.ts'
 import type { PushedRequest } from './pushed-request.ts'
 
@@ -11,7 +13,11 @@ const texts = {
     intro:
       'Uw portefeuille vraagt dit document. We halen de gegevens nu op bij de bron, geven ze aan uw portefeuille en bewaren ze niet.',
     contains: 'Dit komt in uw portefeuille',
-    goesTo: 'Portefeuille',
+    goesTo: 'De gegevens gaan naar',
+    app: 'de app',
+    thisComputer: 'deze computer',
+    unverified: ['De portefeuille noemt zich', 'Die naam is niet gecontroleerd.'],
+    vouchedFor: ['De portefeuille is', 'De aanbieder van de portefeuille staat daarvoor in.'],
     approve: 'Goedkeuren',
     deny: 'Weigeren',
   },
@@ -20,7 +26,11 @@ const texts = {
     intro:
       'Votre portefeuille demande ce document. Nous allons chercher les données à la source, les remettons à votre portefeuille et ne les conservons pas.',
     contains: 'Votre portefeuille recevra',
-    goesTo: 'Portefeuille',
+    goesTo: 'Les données iront à',
+    app: "l'application",
+    thisComputer: 'cet ordinateur',
+    unverified: ['Le portefeuille se présente comme', "Ce nom n'a pas été vérifié."],
+    vouchedFor: ['Le portefeuille est', "Son fournisseur s'en porte garant."],
     approve: 'Approuver',
     deny: 'Refuser',
   },
@@ -29,7 +39,11 @@ const texts = {
     intro:
       'Ihre Brieftasche fragt nach diesem Dokument. Wir holen die Daten jetzt bei der Quelle, geben sie Ihrer Brieftasche und bewahren sie nicht auf.',
     contains: 'Das kommt in Ihre Brieftasche',
-    goesTo: 'Brieftasche',
+    goesTo: 'Die Daten gehen an',
+    app: 'die App',
+    thisComputer: 'diesen Computer',
+    unverified: ['Die Brieftasche nennt sich', 'Dieser Name ist nicht geprüft.'],
+    vouchedFor: ['Die Brieftasche ist', 'Der Anbieter der Brieftasche bürgt dafür.'],
     approve: 'Zustimmen',
     deny: 'Ablehnen',
   },
@@ -38,7 +52,11 @@ const texts = {
     intro:
       'Your wallet asks for this document. We fetch the data from their source now, hand them to your wallet and do not keep them.',
     contains: 'Your wallet will receive',
-    goesTo: 'Wallet',
+    goesTo: 'The data go to',
+    app: 'the app',
+    thisComputer: 'this computer',
+    unverified: ['The wallet calls itself', 'This name is not verified.'],
+    vouchedFor: ['The wallet is', 'Its provider vouches for it.'],
     approve: 'Approve',
     deny: 'Deny',
   },
@@ -58,19 +76,30 @@ export function consentPage({ language, ticket, pushed }: ConsentPage): Promise<
     ({ labels, claims }) => html`<h2>${labels[language]}</h2>
 <ul>${claims.map((claim) => html`<li>${claim.labels[language]}</li>`)}</ul>`,
   )
+  // Only an attestation binds the name to something.
+  const [name, worth] = pushed.instance === undefined ? text.unverified : text.vouchedFor
   return page({
     language,
     title: text.title,
     formTarget: pushed.redirectUri,
     content: html`<h1>${text.title}</h1>
 <p>${text.intro}</p>
+<p class="soft">${text.goesTo}</p>
+<p class="destination" id="destination">${destinationIn(language, pushed)}</p>
+<p class="soft">${name} <code>${pushed.clientId}</code>. ${worth}</p>
 <p class="soft">${text.contains}</p>
 ${documents}
-<p class="soft">${text.goesTo}: <code>${pushed.clientId}</code></p>
 <form method="post" action="../consent">
 <input type="hidden" name="ticket" value="${ticket}">
 <button class="primary" id="approve" name="decision" value="approve">${text.approve}</button>
 <button id="deny" name="decision" value="deny">${text.deny}</button>
 </form>`,
   })
+}
+
+function destinationIn(language: Language, { redirectUri }: PushedRequest) {
+  const { app, thisComputer } = texts[language]
+  const destination = destinationOf(redirectUri)
+  if (destination.kind === 'thisComputer') return thisComputer
+  return destination.kind === 'app' ? html`${app} <code>${destination.name}</code>` : destination.name
 }

@@ -1,5 +1,5 @@
-// CSAM as OpenID provider (belgium.md 2): authorization code with PKCE, state and nonce; the ID token and the signed userinfo are
-// both verified. Over oauth4webapi.
+// CSAM as OpenID provider, as its Federal Authentication Service (FAS) is integrated: authorization code with PKCE, state and nonce; the
+// ID token and the signed userinfo are both verified. Over oauth4webapi.
 import {
   type AuthorizationServer,
   allowInsecureRequests,

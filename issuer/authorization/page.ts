@@ -16,6 +16,8 @@ h2 { margin: 1.5rem 0 .25rem; font-size: 1.0625rem }
 p { margin: .5rem 0 } .soft { color: var(--soft) }
 ul { margin: .25rem 0 0; padding: 0; list-style: none; columns: 2 12rem; column-gap: 1.5rem }
 li { break-inside: avoid; padding: .1rem 0 }
+.destination { margin: 0; font-size: 1.375rem; font-weight: 600; line-height: 1.3; overflow-wrap: anywhere }
+.destination code { font-size: inherit }
 code { overflow-wrap: anywhere; font-size: .9375rem }
 form { display: flex; flex-wrap: wrap; gap: .75rem; margin-top: 1.75rem }
 button { flex: 1 1 10rem; padding: .75rem 1rem; font: inherit; font-weight: 600; border-radius: .5rem; cursor: pointer;

@@ -1,14 +1,17 @@
 import { SignJWT } from 'jose'
 import { describe, expect, it } from 'vitest'
+import { minute } from '../../shared/clock.ts'
 import { thumbprint } from '../../shared/keys/public-key.ts'
 import { OAuthError } from '../../shared/oauth/oauth-error.ts'
 import type { Issuer } from '../issuer.ts'
+import { createOffer } from '../offer/create-offer.ts'
 import { formOf, type Parameters, rightRequest } from '../testing/memory-browser.ts'
-import { createMemoryIssuer } from '../testing/memory-issuer.ts'
+import { afternoon, createMemoryIssuer } from '../testing/memory-issuer.ts'
 import { createWalletKey, mdocPid, sdJwtPid, type WalletKey } from '../testing/memory-wallet.ts'
 import { type PushedRequest, pushedRequestEndpoint, requestUriPrefix } from './pushed-request.ts'
 
-const issuer = await createMemoryIssuer()
+const clock = { time: afternoon }
+const issuer = await createMemoryIssuer(clock)
 const address = `${issuer.config.issuerUrl}/par`
 
 async function push(change: Parameters = {}, headers: Record<string, string> = {}, given = issuer): Promise<Response> {
@@ -32,6 +35,9 @@ const outcome = async (change: Parameters, headers?: Record<string, string>, giv
   const response = await push(change, headers, given)
   return [response.status, (await response.json()).error]
 }
+
+/** The first letter as percent-encoding has it, without the percent sign, and the rest. */
+const hex = (name: string): string => name.charCodeAt(0).toString(16) + name.slice(1)
 
 const proofBy = ({ privateKey, publicJwk }: WalletKey, claims: object = {}): Promise<string> =>
   new SignJWT({ htm: 'POST', htu: address, iat: issuer.now(), jti: crypto.randomUUID(), ...claims })
@@ -68,11 +74,15 @@ describe('a pushed request', () => {
 
   it.each<[string, Parameters, string]>([
     ['with a request_uri inside (VCI-PAR-02)', { request_uri: `${requestUriPrefix}abc` }, 'invalid_request'],
-    ['with an empty request_uri inside (VCI-PAR-02)', { request_uri: '' }, 'invalid_request'],
     ['without response_type (VCI-PAR-04)', { response_type: undefined }, 'invalid_request'],
     ['for the implicit flow (VCI-AUTHZ-09)', { response_type: 'token' }, 'unsupported_response_type'],
     ['for the hybrid flow (VCI-AUTHZ-09)', { response_type: 'code id_token' }, 'unsupported_response_type'],
     ['without client_id (VCI-PAR-04)', { client_id: undefined }, 'invalid_request'],
+    ['with an empty client_id (VCI-PAR-04)', { client_id: '' }, 'invalid_request'],
+    ['with a client_id that is too long', { client_id: 'x'.repeat(513) }, 'invalid_request'],
+    ['with a client_id of more than one line', { client_id: 'wallet\nof BOSA' }, 'invalid_request'],
+    ['with a client_id of several words', { client_id: 'MyGov.be, verified' }, 'invalid_request'],
+    ['with a client_id that reads like another', { client_id: 'w\u0430llet.example' }, 'invalid_request'],
     ['without redirect_uri (VCI-PAR-04)', { redirect_uri: undefined }, 'invalid_request'],
     ['without code_challenge (VCI-PKCE-01)', { code_challenge: undefined }, 'invalid_request'],
     ['without code_challenge_method (VCI-PKCE-01)', { code_challenge_method: undefined }, 'invalid_request'],
@@ -83,6 +93,18 @@ describe('a pushed request', () => {
     ['with a challenge that is no base64url (VCI-PKCE-01)', { code_challenge: '+'.repeat(43) }, 'invalid_request'],
   ])('is refused %s', async (_, change, error) => {
     expect(await outcome(change)).toEqual([400, error])
+  })
+
+  it('may have any client_id that can be read out (VCI-PAR-04)', async () => {
+    for (const client_id of ['x', 'x'.repeat(512), 'did:web:wallet.example', 'https://wallet.example/?a=<b>&c'])
+      expect((await keptOf(await push({ client_id })))?.clientId).toBe(client_id)
+  })
+
+  it('may hold empty parameters, which count as omitted (RFC 6749 section 3.1)', async () => {
+    const empty = { request_uri: '', authorization_details: '', state: '', issuer_state: '', dpop_jkt: '' }
+    const kept = await keptOf(await push(empty))
+    expect(kept).toEqual({ ...(await keptOf(await push({ state: undefined }))) })
+    expect(kept).not.toHaveProperty('state')
   })
 
   it('is refused when a parameter comes twice, or in no form (VCI-TOK-09)', async () => {
@@ -109,6 +131,26 @@ describe('a redirect_uri', () => {
 
   it.each([
     'http://wallet.example/back',
+    'https:login/callback',
+    'https:/evil.example',
+    'https:///evil.example',
+    'https:/\\evil.example',
+    'https:\\\\evil.example',
+    'https://evil.example\\@wallet.example/',
+    'https://@evil.example/',
+    'http:localhost/back',
+    'http:/localhost/back',
+    'ftp://wallet.example/',
+    'ws://wallet.example/',
+    'wss://wallet.example/',
+    'view-source:https://wallet.example/',
+    'filesystem:https://wallet.example/temporary/a',
+    'chrome://settings',
+    'mailto:a@evil.example',
+    'tel:+3221234567',
+    'sms:+3221234567',
+    'intent://back',
+    'Intent:back',
     'http://localhost.evil.example/',
     'http://localhost@evil.example/',
     'http://127.0.0.1.evil.example/',
@@ -128,6 +170,15 @@ describe('a redirect_uri', () => {
     '',
   ])('is refused when a code could leak there, or nothing is there: %s (VCI-AUTHZ-11)', async (redirect_uri) => {
     expect(await outcome({ redirect_uri })).toEqual([400, 'invalid_request'])
+  })
+
+  it.each(['code', 'state', 'iss', 'error'])('is refused when its query has %s already (VCI-ISS-01)', async (name) => {
+    for (const redirect_uri of [`https://wallet.example/?a=b&${name}=x`, `https://wallet.example?${name}`])
+      expect(await outcome({ redirect_uri })).toEqual([400, 'invalid_request'])
+    for (const redirect_uri of [`eu.example.wallet:/back?${name}=`, `wallet:back?%${hex(name)}=x`])
+      expect(await outcome({ redirect_uri })).toEqual([400, 'invalid_request'])
+    const redirect_uri = `https://wallet.example/${name}?${name}s=x`
+    expect((await keptOf(await push({ redirect_uri })))?.redirectUri).toBe(redirect_uri)
   })
 
   it.each(['https://wallet.example/#', 'https://wallet.example/#a', 'wallet:back#a'])(
@@ -204,11 +255,46 @@ describe('what is asked for', () => {
     '[]',
     '[null]',
     'null',
-    '',
     '[',
     '[{"type":"openid_credential","type":"x"}]',
   ])('is refused in authorization_details that name nothing of ours: %s (VCI-AUTHZ-01)', async (text) => {
     expect(await outcome({ authorization_details: text })).toEqual([400, 'invalid_authorization_details'])
+  })
+})
+
+describe('the issuer_state of a pushed request', () => {
+  const stateOf = async (): Promise<string> => {
+    const input = { configurationIds: [sdJwtPid], subject: undefined, txCode: undefined, byReference: false }
+    const { credentialOffer } = await createOffer(issuer, input)
+    const { grants } = credentialOffer as { grants: { authorization_code: { issuer_state: string } } }
+    return grants.authorization_code.issuer_state
+  }
+
+  it('of an offer serves several wallets until the offer expires, and none after (VCI-AUTHZ-06)', async () => {
+    const issuer_state = await stateOf()
+    clock.time = afternoon + 10 * minute - 1
+    for (const client_id of ['wallet.example', 'another.example'])
+      expect((await keptOf(await push({ issuer_state, client_id })))?.configurationIds).toEqual([sdJwtPid])
+    clock.time = afternoon + 10 * minute
+    const response = await push({ issuer_state })
+    clock.time = afternoon
+    expect([response.status, await response.json()]).toEqual([
+      400,
+      { error: 'invalid_request', error_description: 'The offer has expired' },
+    ])
+  })
+
+  it('asks for nothing and limits nothing by itself (VCI-AUTHZ-06)', async () => {
+    const issuer_state = await stateOf()
+    expect(await outcome({ issuer_state, scope: undefined })).toEqual([400, 'invalid_scope'])
+    expect((await keptOf(await push({ issuer_state, scope: mdocPid })))?.configurationIds).toEqual([mdocPid])
+  })
+
+  it('that is not ours counts as none (VCI-AUTHZ-06)', async () => {
+    const ofAnotherPurpose = await issuer.seals.nonce.seal({ configurationIds: [], expiresAt: 0 }, 1)
+    const altered = (await stateOf()).replace(/^./, (first) => (first === 'A' ? 'B' : 'A'))
+    for (const issuer_state of ['x', '{}', 'x'.repeat(10_000), ofAnotherPurpose, altered])
+      expect((await push({ issuer_state })).status).toBe(201)
   })
 })
 
@@ -224,8 +310,14 @@ describe('the DPoP key of a pushed request', async () => {
 
   it('is refused when proof and dpop_jkt contradict each other (DPOP-05)', async () => {
     const other = await thumbprint((await createWalletKey()).publicJwk)
-    for (const dpop_jkt of [other, ''])
-      expect(await outcome({ dpop_jkt }, { DPoP: await proofBy(key) })).toEqual([400, 'invalid_dpop_proof'])
+    const contradiction = await outcome({ dpop_jkt: other }, { DPoP: await proofBy(key) })
+    expect(contradiction).toEqual([400, 'invalid_dpop_proof'])
+  })
+
+  it('is refused when dpop_jkt is no thumbprint (DPOP-05)', async () => {
+    for (const dpop_jkt of ['x', `${jkt}A`, jkt.slice(1), `+${jkt.slice(1)}`, `${jkt}=`])
+      for (const headers of [{}, { DPoP: await proofBy(key) }])
+        expect(await outcome({ dpop_jkt }, headers)).toEqual([400, 'invalid_request'])
   })
 
   it('is refused with a proof that is none, for another endpoint, or used before (DPOP-01, DPOP-02, DPOP-06)', async () => {

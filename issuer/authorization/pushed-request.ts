@@ -1,6 +1,6 @@
 // POST /par: the pushed authorization request (RFC 9126), where everything about it is checked. HAIP asks for it always.
-// Refuses: other response types, no PKCE S256, no redirect URI or one that could leak a code, no credential that we issue,
-// a request_uri inside, a DPoP key that contradicts dpop_jkt. Unknown parameters are ignored.
+// Refuses: other response types, no PKCE S256, no redirect URI or one that could leak a code, no credential that we issue, an offer
+// that has expired, a request_uri inside, a DPoP key that contradicts dpop_jkt. Unknown parameters are ignored.
 import { minute } from '../../shared/clock.ts'
 import { findConfiguration, findScope } from '../../shared/credentials/index.ts'
 import { isObject, JsonRefused, parseJson } from '../../shared/json.ts'
@@ -10,6 +10,8 @@ import { OAuthError } from '../../shared/oauth/oauth-error.ts'
 import { randomId } from '../../shared/random.ts'
 import { checkClient } from '../client/check-client.ts'
 import type { Issuer } from '../issuer.ts'
+import { checkIssuerState } from '../issuer-state.ts'
+import { redirectUriOf } from './redirect-uri.ts'
 
 /** What was pushed (row `par`). */
 export interface PushedRequest {
@@ -36,9 +38,10 @@ export async function pushedRequestEndpoint(issuer: Issuer, request: Request): P
   if (required(form, 'response_type') !== 'code')
     throw new OAuthError('unsupported_response_type', 'Only code is supported')
   const client = await checkClient(issuer, request, form)
+  await checkIssuerState(issuer, form.get('issuer_state'))
   const expiresAt = issuer.now() + life
   const pushed: PushedRequest = {
-    clientId: client.clientId ?? required(form, 'client_id'),
+    clientId: clientIdOf(client.clientId ?? required(form, 'client_id')),
     instance: client.instance,
     redirectUri: redirectUriOf(issuer, required(form, 'redirect_uri')),
     state: form.get('state'),
@@ -56,21 +59,10 @@ export async function pushedRequestEndpoint(issuer: Issuer, request: Request): P
   )
 }
 
-/**
- * https, an app's own scheme, or loopback; never a fragment, a user name, an address of ours or a scheme that runs script.
- * Only what may stand in a Location header: URL.parse would quietly drop line breaks.
- */
-function redirectUriOf({ config }: Issuer, text: string): string {
-  const url = /^[\x21-\x7e]+$/.test(text) ? URL.parse(text) : null
-  const loopback = url?.protocol === 'http:' && ['localhost', '127.0.0.1', '[::1]'].includes(url.hostname)
-  const scheme = url?.protocol ?? ''
-  const app =
-    /^[a-z][a-z0-9+.-]*:$/.test(scheme) &&
-    !['http:', 'javascript:', 'data:', 'vbscript:', 'file:', 'blob:', 'about:'].includes(scheme)
-  const ours = url?.origin === new URL(config.issuerUrl).origin
-  if (!url || text.includes('#') || url.username || url.password || !(app || loopback) || ours)
-    throw new OAuthError('invalid_request', 'The redirect_uri is not acceptable')
-  return text
+/** Printable ASCII, as a person will read it at the consent. */
+function clientIdOf(clientId: string): string {
+  if (!/^[\x21-\x7e]{1,512}$/.test(clientId)) throw new OAuthError('invalid_request', 'The client_id is not acceptable')
+  return clientId
 }
 
 function codeChallengeOf(form: Map<string, string>): string {
@@ -81,6 +73,8 @@ function codeChallengeOf(form: Map<string, string>): string {
 }
 
 async function dpopKeyOf(issuer: Issuer, request: Request, announced: string | undefined): Promise<string | undefined> {
+  if (announced !== undefined && !/^[A-Za-z0-9_-]{43}$/.test(announced))
+    throw new OAuthError('invalid_request', 'dpop_jkt is no thumbprint')
   const proof = request.headers.get('DPoP')
   if (proof === null) return announced
   const jkt = await checkDpop(issuer, { proof, method: 'POST', url: `${issuer.config.issuerUrl}/par` })

@@ -61,9 +61,20 @@ describe('key proofs', () => {
     ['has no issue time (VCI-PROOF-04)', { iat: undefined }],
     ['is older than five minutes (VCI-PROOF-08)', { iat: afternoon - 5 * minute - 1 }],
     ['is from the future (VCI-PROOF-08)', { iat: afternoon + minute + 1 }],
+    ['has expired (VCI-PROOF-08)', { exp: afternoon }],
+    ['has an end that is no number (VCI-PROOF-08)', { exp: String(afternoon + minute) }],
+    ['is not valid yet (VCI-PROOF-08)', { nbf: afternoon + minute + 1 }],
+    ['has a beginning that is no number (VCI-PROOF-08)', { nbf: String(afternoon) }],
   ])('are refused when one %s', async (_, claims) => {
     await expect(check(await wallet.proof(nonce, { claims }))).rejects.toEqual(refusal)
   })
+
+  it.each([{ exp: afternoon + 1 }, { nbf: afternoon + minute }, { nbf: afternoon - 60, exp: afternoon + 60 }])(
+    'may have times of their own: %j (VCI-AUTHZ-10)',
+    async (claims) => {
+      await expect(check(await wallet.proof(nonce, { claims }))).resolves.toBeDefined()
+    },
+  )
 
   it('need not name the client (VCI-PROOF-05)', async () => {
     await expect(check(await wallet.proof(nonce, { claims: { iss: undefined } as never }))).resolves.toBeDefined()

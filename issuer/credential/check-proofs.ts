@@ -1,7 +1,7 @@
 // Key proofs of kind jwt (OpenID4VCI 1.0 appendix F.1 and F.4): each is signed by the key that its credential will be bound
 // to, for this issuer, now, with our nonce. One wrong proof refuses the whole request (VCI-PROOF-11).
 import { minute } from '../../shared/clock.ts'
-import { type Jws, JwsRefused, parseJws, verifyJws } from '../../shared/keys/jws.ts'
+import { isCurrent, type Jws, JwsRefused, parseJws, verifyJws } from '../../shared/keys/jws.ts'
 import {
   algorithmOf,
   importPublicJwk,
@@ -71,11 +71,12 @@ async function checkSignature(jws: Jws, jwk: unknown): Promise<PublicJwk> {
   throw refused('A proof is not signed by the key that it names')
 }
 
-function checkClaims({ config, now }: Issuer, { payload }: Jws, { clientId }: AccessGrant): string {
-  const { aud, iat, iss, nonce } = payload
+function checkClaims({ config, now }: Issuer, jws: Jws, { clientId }: AccessGrant): string {
+  const { aud, iat, iss, nonce } = jws.payload
   if (aud !== config.issuerUrl) throw refused('A proof is for another issuer')
   if (typeof iat !== 'number' || iat < now() - oldest || iat > now() + furthest)
     throw refused('A proof has no issue time, or one that is too old or in the future')
+  if (!isCurrent(jws, now(), furthest)) throw refused('A proof has expired, or is not valid yet')
   if (clientId !== undefined && iss !== undefined && iss !== clientId)
     throw refused('A proof is by another client than the access token')
   if (typeof nonce !== 'string') throw refused('A proof has no nonce')

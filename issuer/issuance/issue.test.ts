@@ -62,7 +62,17 @@ describe('a batch of SD-JWT PIDs', async () => {
   it('says nothing about the person to everybody, and everything in disclosures (PID_21)', async () => {
     for (const credential of credentials) {
       const { payload } = credential
-      expect(Object.keys(payload).sort()).toEqual(['_sd', '_sd_alg', 'cnf', 'exp', 'iat', 'iss', 'status', 'vct'])
+      expect(Object.keys(payload).sort()).toEqual([
+        '_sd',
+        '_sd_alg',
+        'cnf',
+        'exp',
+        'iat',
+        'iss',
+        'nbf',
+        'status',
+        'vct',
+      ])
       expect(payload).toMatchObject({ iss: issuer.config.issuerUrl, vct: 'urn:eudi:pid:1' })
       const {
         cnf: _cnf,

@@ -16,9 +16,9 @@ const refuse = (reason: string): never => {
 }
 
 /** What an SD-JWT VC may say to everybody: nothing about the person. */
-const technical = ['iss', 'vct', 'iat', 'exp']
+const technical = ['iss', 'vct', 'iat', 'nbf', 'exp']
 
-/** No age is in a PID any more, and nothing that follows a person around (eu-requirements.md 0b and 3.1). */
+/** No age is in a PID any more, and nothing that follows a person around (PID Rulebook 1.7, CIR (EU) 2024/2977 as amended). */
 const forbidden = /^(sub|jti|category|also_known_as|age_.*)$/
 
 interface Described {

@@ -33,7 +33,7 @@ export function prepareSdJwtCopies(
   const certificates = certificatePeriod(signer)
   const times = timesOf(now(), type, certificates)
   const { from: iat, until: exp } = times.valid
-  const plain: JsonObject = { iss: config.issuerUrl, vct: configuration.vct, iat, exp }
+  const plain: JsonObject = { iss: config.issuerUrl, vct: configuration.vct, iat, nbf: iat, exp }
   const disclosable = type.toSdJwt(record, times.dates)
   lintTimes(times, certificates, now())
   lintSdJwt(type, plain, disclosable)

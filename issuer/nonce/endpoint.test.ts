@@ -1,5 +1,8 @@
 import { describe, expect, it } from 'vitest'
+import type { LogEvent } from '../../shared/log.ts'
+import { createApp } from '../app.ts'
 import { createMemoryIssuer } from '../testing/memory-issuer.ts'
+import { createMemoryWallet, sdJwtPid } from '../testing/memory-wallet.ts'
 import { nonceEndpoint } from './endpoint.ts'
 import { redeemNonce } from './nonce.ts'
 
@@ -26,6 +29,22 @@ describe('the nonce endpoint', () => {
       redeem: () => Promise.reject(new Error('stored')),
     }
     expect((await nonceEndpoint({ ...issuer, rows })).status).toBe(200)
+  })
+
+  it('logs no nonce, nor does whoever takes one (VCI-NONCE-01)', async () => {
+    const logged: LogEvent[] = []
+    const watched = { ...issuer, log: (event: LogEvent) => void logged.push(event) }
+    const app = createApp(watched)
+    const { c_nonce } = await (await app.request(`${issuer.config.issuerUrl}/nonce`, { method: 'POST' })).json()
+    const wallet = await createMemoryWallet(watched)
+    const asking = async () => {
+      const body = { credential_configuration_id: sdJwtPid, proofs: { jwt: [await wallet.proof(c_nonce)] } }
+      return (await app.request(await wallet.request(body))).status
+    }
+    expect([await asking(), await asking()]).toEqual([200, 400])
+    const events = ['issuer.request', 'credential.issued', 'issuer.request', 'issuer.refused', 'issuer.request']
+    expect(logged.map(({ event }) => event)).toEqual(events)
+    expect(JSON.stringify(logged)).not.toContain(c_nonce)
   })
 
   it('gives nonces that another purpose cannot make (VCI-NONCE-03)', async () => {

@@ -4,6 +4,7 @@ import { minute } from '../../shared/clock.ts'
 import { randomBelow, randomId } from '../../shared/random.ts'
 import type { OfferGrant } from '../grant.ts'
 import type { Issuer } from '../issuer.ts'
+import { createIssuerState } from '../issuer-state.ts'
 
 export interface OfferInput {
   configurationIds: string[]
@@ -29,7 +30,7 @@ export async function createOffer(issuer: Issuer, input: OfferInput): Promise<Cr
   const expiresAt = issuer.now() + life
   const { grants, txCode } = input.subject
     ? await preAuthorize(issuer, { ...input, subject: input.subject }, expiresAt)
-    : { grants: { authorization_code: { issuer_state: randomId(issuer.random) } }, txCode: undefined }
+    : { grants: { authorization_code: await forWhoeverLogsIn(issuer, input, expiresAt) }, txCode: undefined }
   const offer = {
     credential_issuer: issuer.config.issuerUrl,
     credential_configuration_ids: input.configurationIds,
@@ -49,6 +50,10 @@ export async function createOffer(issuer: Issuer, input: OfferInput): Promise<Cr
 }
 
 const link = (name: string, value: string): string => `openid-credential-offer://?${name}=${encodeURIComponent(value)}`
+
+const forWhoeverLogsIn = async (issuer: Issuer, { configurationIds }: OfferInput, expiresAt: number) => ({
+  issuer_state: await createIssuerState(issuer, { configurationIds, expiresAt }),
+})
 
 async function preAuthorize(issuer: Issuer, input: OfferInput & { subject: Ssin }, expiresAt: number) {
   const { subject, configurationIds } = input

@@ -127,7 +127,7 @@ describe('a partner that asks for an offer', () => {
 })
 
 describe('an offer by reference', () => {
-  it('is JSON for every wallet, as often as it asks, and never kept (VCI-OFFER-08, VCI-OFFER-09)', async () => {
+  it('is JSON, as often as it asks, and never kept (VCI-OFFER-08, VCI-OFFER-09)', async () => {
     const { credentialOfferUri } = await (await post({ ...toJan, byReference: true })).json()
     const address = new URL(credentialOfferUri).searchParams.get('credential_offer_uri') ?? ''
     const id = address.replace(`${issuer.config.issuerUrl}/offers/`, '')
@@ -136,7 +136,6 @@ describe('an offer by reference', () => {
       const { status, headers } = await offerEndpoint(issuer, id)
       expect([status, headers.get('Content-Type')]).toEqual([200, 'application/json'])
       expect(headers.get('Cache-Control')).toBe('no-store')
-      expect(headers.get('Access-Control-Allow-Origin')).toBe('*')
     }
   })
 

@@ -66,5 +66,5 @@ function subjectOf({ config, now }: Issuer, ssin: string): Ssin {
 export async function offerEndpoint(issuer: Issuer, id: string): Promise<Response> {
   const offer = await issuer.rows.get<object>('offer', id)
   if (!offer) throw new Problem('resourceNotFound', 'There is no such offer, or it has expired')
-  return Response.json(offer, { headers: { 'Cache-Control': 'no-store', 'Access-Control-Allow-Origin': '*' } })
+  return Response.json(offer, { headers: { 'Cache-Control': 'no-store' } })
 }

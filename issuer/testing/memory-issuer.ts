@@ -67,6 +67,7 @@ export async function createMemoryIssuer(clock = { time: afternoon }): Promise<I
     seals: {
       accessToken: await createSealer(secret, 'access token', random),
       challenge: await createSealer(secret, 'challenge', random),
+      issuerState: await createSealer(secret, 'issuer state', random),
       nonce: await createSealer(secret, 'nonce', random),
       partnerToken: await createSealer(secret, 'partner token', random),
     },

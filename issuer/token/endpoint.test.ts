@@ -174,16 +174,16 @@ describe('an authorization code', () => {
     })
   })
 
-  it('may come with the redirect_uri or without (VCI-TOK-10)', async () => {
+  it('may come with the redirect_uri, without, or with an empty one (VCI-TOK-10)', async () => {
     const { redirect_uri } = rightRequest
-    expect((await redeem({ ...(await approved()), redirect_uri })).status).toBe(200)
+    for (const sent of [redirect_uri, ''])
+      expect((await redeem({ ...(await approved()), redirect_uri: sent })).status).toBe(200)
   })
 
   it.each<[string, Parameters]>([
     ['the id of another client (VCI-TOK-11)', { client_id: 'other.example' }],
     ['no client id (VCI-TOK-11)', { client_id: undefined }],
     ['another redirect_uri (VCI-TOK-10)', { redirect_uri: 'https://wallet.example/other' }],
-    ['an empty redirect_uri (VCI-TOK-10)', { redirect_uri: '' }],
     ['no code_verifier (VCI-PKCE-01)', { code_verifier: undefined }],
     ['another code_verifier (VCI-PKCE-01)', { code_verifier: `${codeVerifier}x` }],
     ['the challenge for code_verifier (VCI-PKCE-01)', { code_verifier: rightRequest.code_challenge }],
@@ -259,9 +259,8 @@ describe('a pre-authorized code', () => {
   it('is kept when a transaction code comes that was not asked for (VCI-TOK-09)', async () => {
     const { form } = await offered()
     for (let tried = 0; tried < 10; tried++)
-      for (const tx_code of ['1234', ''])
-        expect(await outcome(await redeem({ ...form, tx_code }))).toEqual([400, 'invalid_request'])
-    expect((await redeem(form)).status).toBe(200)
+      expect(await outcome(await redeem({ ...form, tx_code: '1234' }))).toEqual([400, 'invalid_request'])
+    expect((await redeem({ ...form, tx_code: '' })).status).toBe(200)
   })
 
   it('stands four wrong transaction codes (VCI-OFFER-07)', async () => {

@@ -1,4 +1,4 @@
-// CSAM as the sandbox plays it: discovery and keys of an OpenID provider with the paths of the real one (belgium.md 2).
+// CSAM as the sandbox plays it: discovery and keys of an OpenID provider, with the paths of CSAM's Federal Authentication Service.
 import type { JWK } from 'jose'
 import type { Sandbox } from '../sandbox.ts'
 

@@ -1,4 +1,4 @@
-// SOAP answers of retrieveTI in the shapes of the service bus (belgium.md 5.2).
+// SOAP answers of retrieveTI in the shapes of the service bus (RetrieveTIGroupsService v2 of the KSZ-BCSS).
 import type { Persona, RegisterRecord } from './personas.ts'
 
 const envelope = (body: string): string => `<?xml version="1.0" encoding="UTF-8"?>

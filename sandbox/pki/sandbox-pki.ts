@@ -3,6 +3,7 @@
 // access certificate (ETSI TS 119 411-8), list operator (TS 119 602 section 6.8). Test keys: never for production.
 import 'reflect-metadata'
 import {
+  AuthorityInfoAccessExtension,
   CertificatePolicyExtension,
   CRLDistributionPointsExtension,
   ExtendedKeyUsageExtension,
@@ -33,7 +34,7 @@ export interface SandboxPki {
   secrets: Record<'issuerSeal' | 'verifierSeal' | 'subject' | 'csamClient' | 'gatewayClient', string>
 }
 
-/** Country, name and identifier of the sandbox's PID provider: synthetic (belgium.md 3). */
+/** Country, name and identifier of the sandbox's PID provider: the enterprise number is made up. */
 const organization = '2.5.4.97=NTRBE-0999999130, O=Attestry Sandbox, C=BE'
 const contact = [{ type: 'url' as const, value: 'https://attestry.example/contact' }]
 
@@ -51,7 +52,11 @@ export async function createSandboxPki(now: number): Promise<SandboxPki> {
     signers: {
       pid: await issueSigner(
         pid,
-        { name: `CN=Sandbox PID Provider, ${organization}`, days: 730, extensions: [pidStatement, nameInIss] },
+        {
+          name: `CN=Sandbox PID Provider, ${organization}`,
+          days: 730,
+          extensions: [pidStatement, nameInIss, issuedBy('pid')],
+        },
         now,
       ),
       documentSigner: await issueDocumentSigner(iaca, now),
@@ -63,7 +68,11 @@ export async function createSandboxPki(now: number): Promise<SandboxPki> {
       access: await issueAccessCertificate(access, now),
       walletProvider: await issueSigner(
         wallet,
-        { name: `CN=Sandbox Wallet Provider, ${organization}`, days: 730, extensions: [walletStatement] },
+        {
+          name: `CN=Sandbox Wallet Provider, ${organization}`,
+          days: 730,
+          extensions: [walletStatement, issuedBy('wallet')],
+        },
         now,
       ),
       listOperator: await issueSigner(
@@ -117,6 +126,7 @@ const issueAccessCertificate = (authority: Authority, now: number): Promise<Sign
       days: 365,
       extensions: [
         new CertificatePolicyExtension(['0.4.0.194118.1.2']),
+        issuedBy('access'),
         new SubjectAlternativeNameExtension([...contact, { type: 'dns', value: 'localhost' }]),
         new CRLDistributionPointsExtension(['https://attestry.example/access.crl']),
       ],
@@ -136,6 +146,10 @@ const walletStatement = qcType('02')
 
 /** Host of the issuer's identifier: wallets hold `iss` against the names in the certificate (SD-JWT VC up to draft 09). */
 const nameInIss = new SubjectAlternativeNameExtension([{ type: 'dns', value: 'localhost' }])
+
+/** Where the authority's certificate is published (TS 119 412-6 and 411-8 want it said). */
+const issuedBy = (authority: string): Extension =>
+  new AuthorityInfoAccessExtension({ caIssuers: `https://attestry.example/${authority}-ca.cer` })
 
 const secret = (): string => base64url(systemRandom(32))
 

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { utf8 } from '../bytes.ts'
 import { BodyRefused, kilobyte, mediaType, readBytes, readForm, readText } from './body.ts'
 
@@ -60,6 +60,45 @@ describe('the bytes of a body', () => {
   })
 })
 
+describe('a body that does not come', () => {
+  const broken = () =>
+    new ReadableStream<Uint8Array>({
+      start: (control) => control.enqueue(new Uint8Array(3)),
+      pull: (control) => control.error(new TypeError('socket of 192.0.2.1 closed')),
+    })
+
+  it('to its end is refused, and says no more', async () => {
+    const error = await readBytes(post(broken()), 100).catch((reason) => reason)
+    expect(error).toBeInstanceOf(BodyRefused)
+    expect([error.message, error.tooLarge]).toEqual(['the body broke off', false])
+  })
+
+  it('within half a minute is refused, and not waited for any longer', async () => {
+    vi.useFakeTimers()
+    let cancelled = false
+    const slow = new ReadableStream<Uint8Array>({
+      start: (control) => control.enqueue(new Uint8Array(3)),
+      cancel: () => {
+        cancelled = true
+      },
+    })
+    const outcome = readBytes(post(slow), 100).catch((reason) => reason)
+    await vi.advanceTimersByTimeAsync(29_999)
+    expect([cancelled, vi.getTimerCount()]).toEqual([false, 1])
+    await vi.advanceTimersByTimeAsync(1)
+    expect(await outcome).toEqual(new BodyRefused('the body took too long'))
+    expect([cancelled, vi.getTimerCount()]).toEqual([true, 0])
+    vi.useRealTimers()
+  })
+
+  it('leaves no timer behind, however it ends', async () => {
+    vi.useFakeTimers()
+    for (const body of ['abc', 'x'.repeat(101), broken()]) await readBytes(post(body), 100).catch(() => {})
+    expect(vi.getTimerCount()).toBe(0)
+    vi.useRealTimers()
+  })
+})
+
 describe('the text of a body', () => {
   it('is UTF-8, and its byte order mark stays', async () => {
     expect(await readText(post(utf8('\ufeffé€😀')), 100)).toBe('\ufeffé€😀')
@@ -110,6 +149,13 @@ describe('a form', () => {
   it('is refused when a parameter is sent twice (RFC 6749 section 3.2)', async () => {
     for (const body of ['a=1&a=2', 'a=1&b=2&a=1', 'a&a', 'a=1&%61=1'])
       await expect(readForm(post(body, type), 100)).rejects.toThrow('a parameter is sent twice')
+  })
+
+  it('is refused beyond a hundred parameters, before they are decoded', async () => {
+    const hundred = Array.from({ length: 100 }, (_, index) => `p${index}=%41`).join('&')
+    expect((await readForm(post(hundred, type), 4000)).size).toBe(100)
+    for (const body of [`${hundred}&`, `${hundred}&more=1`, '&'.repeat(3000), `${hundred}&p0=1`])
+      await expect(readForm(post(body, type), 4000)).rejects.toThrow('there are too many parameters')
   })
 
   it('is refused when it comes as something else, before it is read', async () => {

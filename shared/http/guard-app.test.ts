@@ -22,7 +22,8 @@ function guarded(act: () => Response | Promise<Response>) {
   app.get('/people/:ssin', act)
   const get = (path = `/people/${secret}`, headers: Record<string, string> = {}) =>
     app.request(path, { headers: { Cookie: secret, ...headers } })
-  return { get, logged }
+  const fetch = async (request: Request) => app.fetch(request)
+  return { get, fetch, logged }
 }
 
 const throwing = (error: unknown) =>
@@ -55,6 +56,34 @@ describe('every response', () => {
     const response = await get(`/${secret}`)
     expect([response.status, (await response.json()).type]).toEqual([404, 'urn:problem-type:belgif:resourceNotFound'])
     expect(JSON.stringify(logged)).not.toContain(secret)
+  })
+})
+
+describe('a request', () => {
+  it('whose Host header makes no address is refused before anything reads it', async () => {
+    let acted = false
+    const { fetch, logged } = guarded(() => {
+      acted = true
+      return new Response('x')
+    })
+    for (const url of ['http://bad host/people/1', 'http://[::1/people/1', 'http://a:99999/people/1']) {
+      const response = await fetch(Object.defineProperty(new Request('http://a/'), 'url', { value: url }))
+      expect([response.status, (await response.json()).detail]).toEqual([400, 'The Host header makes no address'])
+      expect(response.headers.get('BelGov-Trace-Id')).toBe(logged.at(-1)?.traceId)
+      expect(logged.at(-1)).toMatchObject({ event: 'test.request', status: 400 })
+    }
+    expect(acted).toBe(false)
+  })
+
+  it('with a method that the address does not know hears which it knows (RFC 9110 section 15.5.6)', async () => {
+    const { fetch } = guarded(() => new Response('x'))
+    for (const method of ['POST', 'PUT', 'OPTIONS', 'DELETE']) {
+      const response = await fetch(new Request(`http://a/people/${secret}`, { method }))
+      expect([response.status, response.headers.get('Allow'), await response.text()]).toEqual([405, 'GET', ''])
+      expect(response.headers.get('BelGov-Trace-Id')).toMatch(/^[\da-f-]{36}$/)
+    }
+    const response = await fetch(new Request('http://a/other', { method: 'POST' }))
+    expect([response.status, response.headers.get('Allow')]).toEqual([404, null])
   })
 })
 

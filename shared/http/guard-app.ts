@@ -1,5 +1,6 @@
 // What every app does with every request: a trace, safe headers, one log line without personal data, and one place
 // where errors become responses. Whatever is not an OAuthError, a Problem or a refused body is a 500 and no word more.
+// Refuses: a Host header that makes no address, a method that the address does not know.
 import type { Hono } from 'hono'
 import type { Log } from '../log.ts'
 import { BodyRefused } from './body.ts'
@@ -38,6 +39,10 @@ export function guardApp(app: Hono<Guarded>, { log, name, page }: GuardAppGiven)
     const route = context.req.routePath
     log({ event: `${name}.request`, traceId: trace.id, method: context.req.method, route, status: context.res.status })
   })
+  app.use(async (context, next) => {
+    if (!URL.parse(context.req.url)) throw new Problem('badRequest', 'The Host header makes no address')
+    await next()
+  })
   app.onError((error, context) => {
     const shown = page?.(error, context.req.raw)
     if (shown) {
@@ -53,8 +58,16 @@ export function guardApp(app: Hono<Guarded>, { log, name, page }: GuardAppGiven)
     log({ event: `${name}.failed`, traceId: context.get('trace')?.id ?? '', error: error.name, where: whereOf(error) })
     return new Problem('internalServerError', 'Something went wrong here').toResponse()
   })
-  app.notFound(() => new Problem('resourceNotFound', 'There is nothing here').toResponse())
+  app.notFound((context) => {
+    const allowed = methodsOf(app, context.req.path)
+    if (allowed.length > 0) return new Response(null, { status: 405, headers: { Allow: allowed.join(', ') } })
+    return new Problem('resourceNotFound', 'There is nothing here').toResponse()
+  })
 }
+
+/** Methods that this path has a route for; what is used for all methods is no route. */
+const methodsOf = (app: Hono<Guarded>, path: string): string[] =>
+  ['GET', 'POST'].filter((method) => app.router.match(method, path)[0].some(([[, route]]) => route.method === method))
 
 /** Where, not what: the message of an error we do not know may hold what somebody sent, over any number of lines. */
 function whereOf({ stack = '', message }: Error): string | undefined {

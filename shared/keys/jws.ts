@@ -40,6 +40,14 @@ export async function verifyJws(jws: Jws, key: CryptoKey, algorithm: SignatureAl
   return crypto.subtle.verify(ecdsa(algorithm), key, jws.signature, jws.signed)
 }
 
+/**
+ * False after `exp`, or before `nbf` by more than `tolerance` seconds; a payload need have neither, and what is no number is never
+ * right (RFC 7519 section 4.1).
+ */
+export const isCurrent = ({ payload: { exp, nbf } }: Jws, now: number, tolerance: number): boolean =>
+  (exp === undefined || (typeof exp === 'number' && now < exp)) &&
+  (nbf === undefined || (typeof nbf === 'number' && nbf <= now + tolerance))
+
 /** Signs a compact JWS; `alg` is the signer's where the header names none. */
 export async function signJws(signer: Signer, header: object, payload: object): Promise<string> {
   const parts = [{ alg: signer.algorithm, ...header }, payload].map((part) => base64url(utf8(JSON.stringify(part))))

@@ -6,7 +6,7 @@ import type { Bytes } from '../bytes.ts'
 import { fromBase64 } from '../bytes.ts'
 import { type Clock, minute } from '../clock.ts'
 import { isObject, type Json, type JsonObject } from '../json.ts'
-import { type Jws, JwsRefused, parseJws, verifyJws } from '../keys/jws.ts'
+import { isCurrent, type Jws, JwsRefused, parseJws, verifyJws } from '../keys/jws.ts'
 import {
   algorithmOf,
   importPublicJwk,
@@ -94,14 +94,13 @@ async function checkProof(
   if (jws.header.typ !== 'oauth-client-attestation-pop+jwt') throw refused('The proof of the client has another typ')
   if (!(await verifyJws(jws, await importKey(expected.key), algorithmOf(expected.key))))
     throw refused('The proof of the client is not signed by the attested key')
-  const { aud, iss, jti, iat, exp, nbf, challenge } = jws.payload
+  const { aud, iss, jti, iat, challenge } = jws.payload
   if (aud !== expected.audience) throw refused('The proof of the client is for another server')
   if (iss !== undefined && iss !== expected.clientId) throw refused('The proof of the client is by another client')
   const now = given.now()
   if (typeof iat !== 'number' || iat < now - oldest || iat > now + furthest)
     throw refused('The proof of the client has no issue time, or one that is too old or in the future')
-  if (isLater(nbf, now) || (exp !== undefined && !(typeof exp === 'number' && exp > now)))
-    throw refused('The proof of the client is not valid now')
+  if (!isCurrent(jws, now, furthest)) throw refused('The proof of the client is not valid now')
   if (challenge !== undefined && !(typeof challenge === 'string' && (await given.isChallenge(challenge))))
     throw new OAuthError('use_attestation_challenge', 'The challenge was not given out here, or has expired', {
       headers: { 'OAuth-Client-Attestation-Challenge': await given.createChallenge() },

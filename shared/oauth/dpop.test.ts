@@ -140,6 +140,22 @@ describe('a DPoP proof', () => {
     await expect(check(await proof({ claims: { iat: noon + off } }))).resolves.toBe(jkt)
   })
 
+  it.each<[string, object]>([
+    ['has expired', { exp: noon }],
+    ['has an end that is no number', { exp: String(noon + minute) }],
+    ['is not valid yet', { nbf: noon + minute + 1 }],
+    ['has a beginning that is no number', { nbf: String(noon) }],
+  ])('is refused when it %s (DPOP-06)', async (_, claims) => {
+    await expectRefused(await proof({ claims }))
+  })
+
+  it.each([{ exp: noon + 1 }, { nbf: noon - minute, exp: noon + minute }, { nbf: noon + minute }])(
+    'is taken within times of its own: %j (VCI-AUTHZ-10)',
+    async (claims) => {
+      await expect(check(await proof({ claims }))).resolves.toBe(jkt)
+    },
+  )
+
   it.each([undefined, '', 7, ['a']])('is refused with jti %j (DPOP-01)', async (jti) => {
     await expectRefused(await proof({ claims: { jti } }))
   })

@@ -4,7 +4,7 @@
 import { base64url, sha256, utf8 } from '../bytes.ts'
 import type { Clock } from '../clock.ts'
 import { minute } from '../clock.ts'
-import { type Jws, JwsRefused, parseJws, verifyJws } from '../keys/jws.ts'
+import { isCurrent, type Jws, JwsRefused, parseJws, verifyJws } from '../keys/jws.ts'
 import { algorithmOf, importPublicJwk, KeyRefused, parsePublicJwk, thumbprint } from '../keys/public-key.ts'
 import type { Rows } from '../store/rows.ts'
 import { OAuthError } from './oauth-error.ts'
@@ -40,6 +40,7 @@ export async function checkDpop(given: { now: Clock; rows: Rows }, input: DpopIn
   const now = given.now()
   if (typeof iat !== 'number' || iat < now - window || iat > now + furthest)
     throw refused('The DPoP proof has no issue time, or one that is too old or in the future')
+  if (!isCurrent(jws, now, furthest)) throw refused('The DPoP proof has expired, or is not valid yet')
   if (input.accessToken !== undefined && ath !== base64url(await sha256(utf8(input.accessToken))))
     throw refused('The DPoP proof is for another access token')
   if (typeof jti !== 'string' || jti === '') throw refused('The DPoP proof has no jti')

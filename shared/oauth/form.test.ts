@@ -8,13 +8,25 @@ const refusal = (status: number) => expect.objectContaining({ code: 'invalid_req
 
 describe('a form', () => {
   it('is read whatever parameters its media type has', async () => {
-    expect(await post('a=1&b=%20x&c=', `${type};charset=UTF-8`)).toEqual(
+    expect(await post('a=1&b=%20x', `${type};charset=UTF-8`)).toEqual(
       new Map([
         ['a', '1'],
         ['b', ' x'],
-        ['c', ''],
       ]),
     )
+  })
+
+  it('has no parameter that is empty (RFC 6749 section 3.2)', async () => {
+    expect(await post('a=&b=1&c&=x')).toEqual(
+      new Map([
+        ['b', '1'],
+        ['', 'x'],
+      ]),
+    )
+  })
+
+  it('is refused with more parameters than anybody needs', async () => {
+    await expect(post('&a='.repeat(100))).rejects.toEqual(refusal(400))
   })
 
   it.each(['application/json', 'multipart/form-data', 'text/plain', `${type}x`])(

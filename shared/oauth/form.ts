@@ -1,4 +1,5 @@
-// Form bodies at OAuth endpoints: bounded, each parameter once; what is wrong is invalid_request (RFC 6749 section 5.2).
+// Form bodies at OAuth endpoints: bounded, each parameter once, an empty one as if it were not there (RFC 6749 section 3.2); what
+// is wrong is invalid_request (section 5.2).
 import { BodyRefused, kilobyte, readForm } from '../http/body.ts'
 import { OAuthError } from './oauth-error.ts'
 
@@ -7,7 +8,8 @@ const limit = 64 * kilobyte
 /** @throws OAuthError invalid_request */
 export async function readOAuthForm(request: Request): Promise<Map<string, string>> {
   try {
-    return await readForm(request, limit)
+    const parameters = await readForm(request, limit)
+    return new Map([...parameters].filter(([, value]) => value !== ''))
   } catch (error) {
     if (error instanceof BodyRefused)
       throw new OAuthError('invalid_request', `Of the request: ${error.message}`, error.tooLarge ? { status: 413 } : {})

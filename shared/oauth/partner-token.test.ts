@@ -108,6 +108,15 @@ describe('a partner', () => {
       expect(await answerOf({ client_assertion: await assertion(), client_id })).toEqual(unknownClient)
   })
 
+  it('may send parameters that are empty, which count as omitted (RFC 6749 section 3.2)', async () => {
+    const body = `grant_type=client_credentials&scope=&client_id=&client_assertion=${await assertion()}`
+    const headers = { 'Content-Type': 'application/x-www-form-urlencoded' }
+    const type = `&client_assertion_type=${encodeURIComponent(assertionType)}`
+    const request = new Request(address, { method: 'POST', body: body + type, headers })
+    const response = await partnerTokenEndpoint(given, address, request)
+    expect((await response.json()).scope).toBe('offers revocation')
+  })
+
   it('is refused without an assertion, or with one of another type', async () => {
     expect(await answerOf({})).toEqual([400, 'invalid_request'])
     const client_assertion = await assertion()

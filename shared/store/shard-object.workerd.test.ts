@@ -1,9 +1,10 @@
-import { env } from 'cloudflare:test'
+import { env, runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test'
 import { describe, expect, it } from 'vitest'
 import { systemClock } from '../clock.ts'
 import { durableRows, type ShardObject } from './shard-object.ts'
 
-const rows = durableRows(env.SHARD as DurableObjectNamespace<ShardObject>, 4)
+const namespace = env.SHARD as DurableObjectNamespace<ShardObject>
+const rows = durableRows(namespace, 4)
 const soon = () => systemClock() + 60
 const secret = () => crypto.randomUUID()
 
@@ -47,5 +48,70 @@ describe('rows in Durable Objects', () => {
     await rows.put('preAuthorizedCode', code, 'x', soon(), '1234')
     expect(await rows.take('preAuthorizedCode', code)).toEqual({ refused: 'wrongGuard' })
     expect(await rows.take('preAuthorizedCode', code, '1234')).toEqual({ value: 'x' })
+  })
+})
+
+describe('the alarm of a shard', () => {
+  const shard = () => namespace.get(namespace.idFromName(secret()))
+  const [past, future] = [() => systemClock() - 1, () => systemClock() + 3600]
+  const sealed = () => Uint8Array.of(1, 2, 3)
+  const alarmOf = (stub: ShardObject) => runInDurableObject(stub, (_, { storage }) => storage.getAlarm())
+  /** What is on the disk, expired or not. */
+  const idsOf = (stub: ShardObject) =>
+    runInDurableObject(stub, (_, { storage: { sql } }) =>
+      ['rows', 'redeemed'].map((table) => [...sql.exec(`SELECT id FROM ${table} ORDER BY id`)].map(({ id }) => id)),
+    )
+
+  it('is set when something is put or redeemed, a minute ahead, and not before', async () => {
+    const store: ((stub: ShardObject) => Promise<unknown>)[] = [
+      (stub) => stub.put('a', sealed(), future()),
+      (stub) => stub.redeem('a', systemClock(), future()),
+    ]
+    for (const act of store) {
+      const stub = shard()
+      expect(await alarmOf(stub)).toBeNull()
+      await act(stub)
+      const ahead = ((await alarmOf(stub)) ?? 0) - Date.now()
+      expect(ahead).toBeGreaterThan(50_000)
+      expect(ahead).toBeLessThanOrEqual(60_000)
+    }
+  })
+
+  it('deletes what has expired and keeps the rest', async () => {
+    const stub = shard()
+    await stub.put('old', sealed(), past())
+    await stub.put('old and guarded', sealed(), past(), 'guard')
+    await stub.put('new', sealed(), future())
+    await stub.redeem('old', systemClock() - 10, past())
+    await stub.redeem('new', systemClock(), future())
+    expect(await idsOf(stub)).toEqual([
+      ['new', 'old', 'old and guarded'],
+      ['new', 'old'],
+    ])
+    expect(await runDurableObjectAlarm(stub)).toBe(true)
+    expect(await idsOf(stub)).toEqual([['new'], ['new']])
+    expect(await stub.get('new', systemClock())).toEqual(sealed())
+    expect(await stub.redeem('new', systemClock(), future())).toBe(false)
+  })
+
+  it('is set again while anything is left, of either kind, and else only by what is stored next', async () => {
+    const left: ((stub: ShardObject) => Promise<unknown>)[] = [
+      (stub) => stub.put('new', sealed(), future()),
+      (stub) => stub.redeem('new', systemClock(), future()),
+    ]
+    for (const act of left) {
+      const stub = shard()
+      await act(stub)
+      for (let time = 0; time < 2; time++) {
+        expect(await runDurableObjectAlarm(stub)).toBe(true)
+        expect(await alarmOf(stub)).not.toBeNull()
+      }
+    }
+    const stub = shard()
+    await stub.put('old', sealed(), past())
+    expect(await runDurableObjectAlarm(stub)).toBe(true)
+    expect([await alarmOf(stub), await idsOf(stub)]).toEqual([null, [[], []]])
+    await stub.put('next', sealed(), future())
+    expect(await alarmOf(stub)).not.toBeNull()
   })
 })

@@ -79,7 +79,7 @@ describe('an SD-JWT VC of the running issuer, to @sd-jwt/core', () => {
 
   it('discloses nothing that must be plain, and nothing of the person in the plain part (SDVC-04, SDVC-10)', () => {
     const plain = Object.keys(decodeJwt(partsOf(credential).jwt))
-    expect(plain.toSorted()).toEqual(['_sd', '_sd_alg', 'cnf', 'exp', 'iat', 'iss', 'status', 'vct'])
+    expect(plain.toSorted()).toEqual(['_sd', '_sd_alg', 'cnf', 'exp', 'iat', 'iss', 'nbf', 'status', 'vct'])
   })
 
   it('is refused under another authority of the sandbox', async () => {
