@@ -25,6 +25,7 @@ const layerRules = layers.map((layer, at) =>
 const testSupport = '^(issuer|verifier)/testing/|^(shared|sandbox)/.+/(example|memory)-'
 
 const issuerStep = '^issuer/(metadata|offer|authorization|token|nonce|credential|deferred|notification|status)/'
+const verifierStep = '^verifier/(transaction|request|response)/'
 
 module.exports = {
   forbidden: [
@@ -41,10 +42,19 @@ module.exports = {
       'only an endpoint calls another step',
     ),
     never(
+      'verifier-steps-do-not-call-their-neighbours',
+      { path: verifierStep, pathNot: '\\.test\\.[jt]s$' },
+      { path: verifierStep, pathNot: '^verifier/$1/' },
+      'what two steps of the verifier know lies beside their folders',
+    ),
+    never(
       'issuance-is-below-http',
       { path: '^issuer/(issuance|sources)/', pathNot: '\\.test\\.[jt]s$' },
-      { path: '^issuer/(app|worker|env)\\.[jt]s$|^issuer/(metadata|offer|authorization|token|nonce|credential)/' },
-      'issuance knows nothing of HTTP',
+      {
+        path: `^issuer/(app|worker|env)\\.[jt]s$|^issuer/client/|${issuerStep}`,
+        pathNot: '^issuer/status/status-lists\\.[jt]s$',
+      },
+      'issuance knows nothing of HTTP and of protocol steps; it is given the status lists',
     ),
     never(
       'sources-are-below-issuance',
@@ -53,10 +63,10 @@ module.exports = {
       'a source knows nothing of issuance',
     ),
     never(
-      'checks-are-below-http',
+      'checks-are-below-the-steps',
       { path: '^verifier/checks/', pathNot: '\\.test\\.[jt]s$' },
-      { path: '^verifier/(app|worker|env)\\.[jt]s$' },
-      'checks know nothing of HTTP',
+      { path: `^verifier/(app|worker|env)\\.[jt]s$|${verifierStep}` },
+      'checks know nothing of HTTP and of protocol steps',
     ),
     never(
       'only-the-app-knows-all',

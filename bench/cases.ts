@@ -15,8 +15,8 @@ import type { Signer } from '../shared/keys/signer.ts'
 import { openId4VpTranscript } from '../shared/mdoc/session-transcript.ts'
 import { presentSdJwt } from '../shared/sd-jwt/present.ts'
 import { checkPresentations } from '../verifier/checks/index.ts'
-import { dcqlShape } from '../verifier/request/dcql.ts'
-import { responseUriOf, type Transaction } from '../verifier/transaction/transaction.ts'
+import { dcqlShape } from '../verifier/dcql.ts'
+import { responseUriOf, type Transaction } from '../verifier/transaction.ts'
 import { world } from './world.ts'
 
 export interface Counts {

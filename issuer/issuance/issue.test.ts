@@ -80,6 +80,7 @@ describe('a batch of SD-JWT PIDs', async () => {
         iss: _iss,
         vct: _vct,
         iat: _iat,
+        nbf: _nbf,
         exp: _exp,
         ...claims
       } = await revealClaims(credential)
@@ -88,7 +89,8 @@ describe('a batch of SD-JWT PIDs', async () => {
   })
 
   it('has equal times, rounded to the day (VCI-PRIV-01)', () => {
-    for (const { payload } of credentials) expect(payload).toMatchObject({ iat: today, exp: today + 14 * day })
+    for (const { payload } of credentials)
+      expect(payload).toMatchObject({ iat: today, nbf: today, exp: today + 14 * day })
   })
 
   it('has salts, digests and status indices that no two copies share, indices without a step (VCI-PRIV-03)', () => {

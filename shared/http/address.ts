@@ -1,6 +1,29 @@
-// Which addresses may be spoken to at all: https, and in the sandbox also plain http on this machine.
+// Which addresses may be spoken to. What others wrote (a status list's address) leads to https at a public name alone; what an operator
+// configured may lead inside a network as well. In the sandbox both may be this machine, with or without TLS.
+// Refuses of others: user info, IP addresses in whatever spelling (URL makes one of them), and names that lead inside a network.
 
+/** Top-level names that stand for this machine, its link, or a private network (RFC 6761, RFC 6762, ICANN's .internal). */
+const inside = new Set(['localhost', 'local', 'internal'])
+
+/** Of an operator's configuration. */
+export function isConfigurableAddress(address: string, sandbox: boolean): boolean {
+  const url = URL.parse(address)
+  if (!url || url.username || url.password) return false
+  return url.protocol === 'https:' || (sandbox && url.protocol === 'http:' && url.hostname === 'localhost')
+}
+
+/** Of anybody else. */
 export function isSafeAddress(address: string, sandbox: boolean): boolean {
   const url = URL.parse(address)
-  return url?.protocol === 'https:' || (sandbox && url?.protocol === 'http:' && url.hostname === 'localhost')
+  if (!url || url.username || url.password) return false
+  if (sandbox && url.hostname === 'localhost') return url.protocol === 'https:' || url.protocol === 'http:'
+  return url.protocol === 'https:' && isPublicName(url.hostname)
+}
+
+function isPublicName(hostname: string): boolean {
+  // A dot at the end is no other name.
+  const labels = hostname.replace(/\.$/, '').split('.')
+  const last = labels.at(-1) ?? ''
+  // IPv4 ends in a number, as no name may; IPv6 stands in brackets, without a dot.
+  return labels.length > 1 && !inside.has(last) && !/^\d+$/.test(last)
 }

@@ -1,6 +1,6 @@
 // What a Worker is bound to, read once and strictly: every binding that is missing or weak is named, and then the Worker
 // refuses to run. Values are never repeated.
-import { isSafeAddress } from './address.ts'
+import { isConfigurableAddress } from './address.ts'
 
 export class BindingsRefused extends Error {}
 
@@ -47,7 +47,7 @@ export function readBindings(env: Readonly<Record<string, unknown>>): BindingRea
     address: (name, sandbox) => {
       const value = text(name)
       const url = URL.parse(value)
-      if (value && !isSafeAddress(value, sandbox)) fault(name, 'is no https address')
+      if (value && !isConfigurableAddress(value, sandbox)) fault(name, 'is no https address')
       if (value.endsWith('/') || url?.search || url?.hash) fault(name, 'ends in a slash, or has a query or fragment')
       return value
     },

@@ -8,7 +8,7 @@ import { createDecideTrust } from '../trust/decide-trust.ts'
 import { issue, now, type Party, signerOf } from '../trust/example-certificates.ts'
 import type { TrustList } from '../trust/trust-list.ts'
 import { verifyTrustList } from '../trust/verify-list.ts'
-import { createStatusListReader } from './reader.ts'
+import { createStatusListReader, type StatusListsAsked } from './reader.ts'
 import { createStatusListToken, type StatusListContent } from './token.ts'
 
 const uri = 'https://issuer.example/status/1'
@@ -55,7 +55,8 @@ function createReader(given: () => Response | Promise<Response>, insecure = fals
       return world.answer()
     },
   })
-  const statusOf = (index: number, at = uri, by = lists) => reader.statusOf({ index, uri: at }, by)
+  const statusOf = (index: number, at = uri, by = lists, asked?: StatusListsAsked) =>
+    reader.statusOf({ index, uri: at }, by, asked)
   return { world, statusOf }
 }
 
@@ -188,6 +189,35 @@ describe('the address of a status list', () => {
     ])
       expect(await statusOf(0, other)).toEqual(refused)
     expect(world.fetched).toHaveLength(1)
+  })
+})
+
+describe('a status list that one request asks for several times', () => {
+  const ask = (statusOf: ReturnType<typeof createReader>['statusOf'], asked: () => StatusListsAsked | undefined) =>
+    Promise.all([0, 1, 2, 0, 1, 2].map((index) => statusOf(index, uri, lists, asked())))
+
+  it('is fetched once for it, also where no copy may be kept', async () => {
+    const token = await tokenOf({ ttl: 0 })
+    const { world, statusOf } = createReader(() => answer(token))
+    const asked: StatusListsAsked = new Map()
+    expect((await ask(statusOf, () => asked)).map((one) => 'status' in one && one.status)).toEqual([0, 1, 2, 0, 1, 2])
+    expect(await statusOf(1, uri, lists, asked)).toEqual({ status: 1 })
+    expect(world.fetched).toHaveLength(1)
+  })
+
+  it('is fetched once for it, also where it cannot be had', async () => {
+    const { world, statusOf } = createReader(() => Promise.reject(new TypeError('fetch failed')))
+    const asked: StatusListsAsked = new Map()
+    expect(await ask(statusOf, () => asked)).toEqual(Array(6).fill(unreachable))
+    expect(await statusOf(1, uri, lists, asked)).toEqual(unreachable)
+    expect(world.fetched).toHaveLength(1)
+  })
+
+  it('is fetched for each request by itself: none waits for what another began', async () => {
+    const token = await tokenOf()
+    const { world, statusOf } = createReader(() => answer(token))
+    await ask(statusOf, () => new Map())
+    expect(world.fetched).toHaveLength(6)
   })
 })
 

@@ -14,8 +14,18 @@ import { type StatusList, verifyStatusListToken } from './token.ts'
 export type StatusAnswer = { status: number } | { unknown: string }
 
 export interface StatusLists {
-  statusOf(reference: { index: number; uri: string }, lists: readonly TrustList[]): Promise<StatusAnswer>
+  statusOf(
+    reference: { index: number; uri: string },
+    lists: readonly TrustList[],
+    asked?: StatusListsAsked,
+  ): Promise<StatusAnswer>
 }
+
+/**
+ * What one request has asked for, by address: with it a list is fetched once for that request, whatever comes of it. Empty at first,
+ * and never shared by two requests: workerd lets none wait for what another fetches.
+ */
+export type StatusListsAsked = Map<string, Promise<StatusList>>
 
 export interface StatusListsGiven {
   fetch: Fetch
@@ -49,9 +59,11 @@ export function createStatusListReader(given: StatusListsGiven): StatusLists {
     return list
   }
   return {
-    statusOf: async ({ index, uri }, lists) => {
+    statusOf: async ({ index, uri }, lists, asked) => {
       try {
-        const status = (await read(uri, lists)).statusAt(index)
+        const list = asked?.get(uri) ?? read(uri, lists)
+        asked?.set(uri, list)
+        const status = (await list).statusAt(index)
         return status === undefined ? { unknown: 'the status list has no such index' } : { status }
       } catch (error) {
         return { unknown: error instanceof StatusListRefused ? error.message : 'the status list cannot be fetched' }

@@ -133,6 +133,7 @@ describe('a status list token', () => {
     ['six certificates', { x5c: Array(6).fill(base64(certificate)) }, /names no certificate/],
     ['a certificate in base64url', { x5c: ['-_-_'] }, /not base64/],
     ['a certificate that is an object', { x5c: [{}] }, /not base64/],
+    ['a certificate of megabytes', { x5c: ['A'.repeat(22_000)] }, /too long/],
     ['a certificate that is not trusted', { x5c: [base64(Uint8Array.of(48, 0))] }, /not trusted/],
   ])('whose header has %s is refused (TSL-TOK-01, TSL-TOK-08)', async (_, header, reason) => {
     const refused = verifyStatusListToken(await sign({}, header), expected())

@@ -1,9 +1,11 @@
 // The Status List Token as JWT (draft-ietf-oauth-status-list section 5.1): made by the issuer, verified by who relies on it.
 // Refuses: another typ, another subject than the list's own address, no or past expiry, a signer that is not trusted.
-import { type Bytes, base64, base64url, fromBase64, fromBase64url } from '../bytes.ts'
-import { isObject, type JsonObject } from '../json.ts'
+import { type Bytes, base64, base64url, fromBase64url } from '../bytes.ts'
+import { isObject, type Json, type JsonObject } from '../json.ts'
 import { type Jws, JwsRefused, parseJws, signJws, verifyJws } from '../keys/jws.ts'
 import type { SignatureAlgorithm, Signer } from '../keys/signer.ts'
+import { CertificateRefused } from '../trust/certificate.ts'
+import { parseX5c } from '../trust/x5c.ts'
 import { compress, decompress, isStatusBits, type StatusBits, StatusListRefused, statusAt } from './bits.ts'
 
 export interface StatusListContent {
@@ -87,12 +89,10 @@ function bytesOf(text: string): Bytes {
   }
 }
 
-function chainOf(x5c: unknown): Bytes[] {
-  if (!Array.isArray(x5c) || x5c.length === 0 || x5c.length > 5)
-    throw new StatusListRefused('the token names no certificate')
+function chainOf(x5c: Json | undefined): Bytes[] {
   try {
-    return x5c.map((entry) => fromBase64(String(entry)))
-  } catch {
-    throw new StatusListRefused('the token names a certificate that is not base64')
+    return parseX5c(x5c)
+  } catch (error) {
+    throw error instanceof CertificateRefused ? new StatusListRefused(error.message) : error
   }
 }

@@ -1,6 +1,6 @@
 import 'reflect-metadata'
 import { X509Certificate as NodeCertificate } from 'node:crypto'
-import { KeyUsageFlags, Name, SubjectAlternativeNameExtension } from '@peculiar/x509'
+import { Extension, KeyUsageFlags, Name, SubjectAlternativeNameExtension } from '@peculiar/x509'
 import fc from 'fast-check'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { type Bytes, base64, concat, fromHex, hex, utf8 } from '../bytes.ts'
@@ -79,6 +79,24 @@ describe('parseCertificate', () => {
   it('reads a certificate in the middle of other bytes', () => {
     const within = concat(new Uint8Array(7), signer.der, new Uint8Array(7))
     expect(parseCertificate(within.subarray(7, 7 + signer.der.length)).subject).toBe(signer.certificate.subject)
+  })
+
+  it('keeps its own bytes, and nothing alive that they came in', () => {
+    const within = concat(new Uint8Array(7), signer.der, new Uint8Array(1_000_000))
+    const { der: kept } = parseCertificate(within.subarray(7, 7 + signer.der.length))
+    expect(kept).toEqual(signer.der)
+    expect(kept.buffer.byteLength).toBe(signer.der.length)
+  })
+
+  it('refuses what is longer than any certificate, before it is parsed', async () => {
+    const padding = new Extension('1.2.3.4', false, new Uint8Array(15_000))
+    const { der: long } = await issue(authority, { extensions: [padding] })
+    expect(parseCertificate(long).commonName).toBe('Signer')
+    const tooLong = concat(long, new Uint8Array(16_385 - long.length))
+    expect(() => parseCertificate(tooLong)).toThrow(CertificateRefused)
+    expect(() => parseCertificate(tooLong)).toThrow('the certificate is too long')
+    expect(() => parseCertificate(new Uint8Array(5_000_000))).toThrow('the certificate is too long')
+    expect(() => parseCertificate(new Uint8Array(16_384))).toThrow('the bytes are no X.509 certificate')
   })
 
   it('reads both forms of time, at their borders', async () => {

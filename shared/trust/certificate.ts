@@ -1,5 +1,5 @@
 // X.509 certificates as trust decisions need them: parsed once, everything that a check reads as plain data.
-// Refuses: what is no certificate or not DER to the last byte, a malformed time, an extension that stands there twice, keys that
+// Refuses: what is too long, no certificate or not DER to the last byte, a malformed time, an extension that stands there twice, keys that
 // are neither EC on our curves nor RSA of at least 2048 bits.
 import 'reflect-metadata'
 import {
@@ -65,8 +65,13 @@ const nameConstraints = '2.5.29.30'
 const curves: Record<string, SignatureAlgorithm> = { 'P-256': 'ES256', 'P-384': 'ES384', 'P-521': 'ES512' }
 const attribute = { country: 'C', organization: 'O', commonName: 'CN', organizationIdentifier: '2.5.4.97' } as const
 
-/** @throws CertificateRefused */
-export function parseCertificate(der: Bytes): Certificate {
+/** Bytes of DER. Real ones have one or two thousand. */
+export const maximumCertificateLength = 16_384
+
+/** Keeps a copy of the bytes, so that a certificate that is kept does not keep the answer alive that it came in. @throws CertificateRefused */
+export function parseCertificate(sent: Bytes): Certificate {
+  if (sent.length > maximumCertificateLength) throw new CertificateRefused('the certificate is too long')
+  const der = sent.slice()
   try {
     return readCertificate(der, new X509Certificate(der))
   } catch (error) {

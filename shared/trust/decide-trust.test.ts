@@ -1,3 +1,5 @@
+import 'reflect-metadata'
+import { Extension } from '@peculiar/x509'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { type Bytes, base64, concat, hex, sha256 } from '../bytes.ts'
 import { day } from '../clock.ts'
@@ -241,13 +243,64 @@ describe('the memory of decisions', () => {
     expect(await asked([new Uint8Array(), signer, authority])).toBe('untrusted')
   })
 
-  it('does not grow without end', async () => {
+  it('is by what a decision rests on, whatever is sent behind it', async () => {
     const decideTrust = createDecideTrust()
     const first = await decideTrust([list], question([signer]))
     const others = [authority, statusAuthority, statusSigner, signer]
     for (const a of others)
       for (const b of others)
-        for (const c of others) for (const d of others) await decideTrust([list], question([signer, a, b, c, d]))
+        for (const c of others)
+          for (const d of others) expect(await decideTrust([list], question([signer, a, b, c, d]))).toBe(first)
+    expect(await decideTrust([list], question([signer]))).toBe(first)
+    const other = createDecideTrust()
+    expect(await other([list], question([signer, statusSigner]))).toBe(await other([list], question([signer])))
+  })
+
+  it('lets nothing through behind it that would be refused without it', async () => {
+    const decideTrust = createDecideTrust()
+    const asked = (chain: readonly (Party | Bytes)[]) => decideTrust([list], question(chain))
+    await asked([signer])
+    for (const behind of [
+      [Uint8Array.of(1, 2)],
+      [new Uint8Array(16_385)],
+      [authority, new Uint8Array(5_000_000)],
+      [signer, signer, signer, signer, signer],
+    ])
+      expect(await asked([signer, ...behind])).toEqual(await decide([list], question([signer, ...behind])))
+    expect((await asked([signer, Uint8Array.of(1, 2)])).decision).toBe('untrusted')
+  })
+
+  it('is of a path through an authority that was sent, with the anchor at its end or without', async () => {
+    const middle = await issueAuthority(authority, { name: 'CN=Middle' })
+    const leaf = await issue(middle, { extensions: [qcType('pid')] })
+    const decideTrust = createDecideTrust()
+    const asked = (...chain: Party[]) => decideTrust([list], question(chain))
+    const first = await asked(leaf, middle)
+    expect(first).toMatchObject({ decision: 'trusted', path: [{}, {}, {}] })
+    expect(await asked(leaf, middle)).toBe(first)
+    expect(await asked(leaf, middle, authority)).toBe(first)
+    expect((await asked(leaf)).decision).toBe('untrusted')
+    expect((await asked(leaf, authority)).decision).toBe('untrusted')
+  })
+
+  it('keeps no bytes alive that a certificate came in', async () => {
+    const answer = concat(signer.der, new Uint8Array(1_000_000))
+    const decision = await decide([list], question([answer.subarray(0, signer.der.length)]))
+    if (decision.decision !== 'trusted') throw new TypeError('it was trusted')
+    expect(decision.leaf.der.buffer.byteLength).toBe(signer.der.length)
+  })
+
+  it.each([
+    ['in number', 201, 0],
+    ['in bytes', 40, 15_000],
+  ])('does not grow without end, %s', async (_, count, padding) => {
+    const extensions = [qcType('pid'), new Extension('1.2.3.4', false, new Uint8Array(padding))]
+    const decideTrust = createDecideTrust()
+    const first = await decideTrust([list], question([signer]))
+    for (let i = 0; i < count; i++) {
+      const other = await issue(authority, { keys: signer.keys, extensions })
+      expect((await decideTrust([list], question([other]))).decision).toBe('trusted')
+    }
     expect(await decideTrust([list], question([signer]))).not.toBe(first)
   })
 })

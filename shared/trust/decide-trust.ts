@@ -1,10 +1,10 @@
-// Is this signer trusted for this kind of credential, now? (eu-requirements: ARF OIA_12, TS 119 602 annexes D and E.)
+// Is this signer trusted for this kind of credential, now? (ARF OIA_12, TS 119 602 annexes D and E.)
 // Never a boolean: trusted, untrusted, or undetermined when there is no list to ask; only `trusted` is trust.
 // Issuance and revocation are different roles: an anchor of one says nothing about the other.
-import { type Bytes, base64, fromBase64 } from '../bytes.ts'
+import { type Bytes, base64, equalBytes, fromBase64 } from '../bytes.ts'
 import type { SignatureAlgorithm } from '../keys/signer.ts'
-import { type Certificate, CertificateRefused, parseCertificate } from './certificate.ts'
-import { type CertificatePurpose, checkPath } from './path.ts'
+import { type Certificate, CertificateRefused, maximumCertificateLength, parseCertificate } from './certificate.ts'
+import { type CertificatePurpose, checkPath, maximumPathLength } from './path.ts'
 import type { ServiceRole, TrustKind, TrustList, TrustService } from './trust-list.ts'
 
 export interface TrustQuestion {
@@ -43,25 +43,63 @@ export type TrustDecision =
 
 export type DecideTrust = (lists: readonly TrustList[], question: TrustQuestion) => Promise<TrustDecision>
 
-const maximumKept = 200
+type Trusted = Extract<TrustDecision, { decision: 'trusted' }>
 
-/** A decider with a memory: a chain that it found trusted is trusted again until something in it or its list ends. */
+/** A decider with a memory: a signer that it found trusted is trusted again until a certificate of its path or the list ends. */
 export function createDecideTrust(): DecideTrust {
-  const kept = new Map<string, { decision: TrustDecision; list: TrustList; until: number }>()
+  const { recall, remember } = createMemory()
   const anchorsOf = createAnchors()
   return async (lists, question) => {
-    const name = `${question.kind} ${question.role} ${question.purpose} ${question.chain.map(base64).join(' ')}`
-    const before = kept.get(name)
-    if (before && question.now < before.until && lists.includes(before.list)) return before.decision
+    const before = recall(lists, question)
+    if (before) return before
     const { decision, list } = await decide(lists, question, anchorsOf)
-    if (decision.decision === 'trusted' && list) {
-      if (kept.size >= maximumKept) kept.clear()
-      const until = Math.min(list.nextUpdate, ...decision.path.map(({ notAfter }) => notAfter))
-      kept.set(name, { decision, list, until })
-    }
+    if (decision.decision === 'trusted' && list) remember(question, decision, list)
     return decision
   }
 }
+
+const maximumKept = 200
+/** Of DER; parsed, it takes some times more. */
+const maximumKeptBytes = 500_000
+
+/**
+ * Decisions under the certificates that they rest on. Chains are public and anyone may send one, with anything behind its anchor, so
+ * nothing but what an authority issued is kept.
+ */
+function createMemory() {
+  const kept = new Map<string, { decision: Trusted; list: TrustList; until: number }>()
+  let bytes = 0
+  return {
+    recall: (lists: readonly TrustList[], question: TrustQuestion): Trusted | undefined => {
+      const { chain, now } = question
+      if (chain.length > maximumPathLength) return undefined
+      let name = nameOf(question)
+      for (const [at, der] of chain.entries()) {
+        if (der.length > maximumCertificateLength) return undefined
+        name += ` ${base64(der)}`
+        const found = kept.get(name)
+        if (!found || now >= found.until || !lists.includes(found.list)) continue
+        // What was not needed has to be certificates all the same, as it had to be the first time.
+        return typeof parseChain(chain.slice(at + 1)) === 'string' ? undefined : found.decision
+      }
+      return undefined
+    },
+    remember: (question: TrustQuestion, decision: Trusted, list: TrustList): void => {
+      const { path } = decision
+      const length = path.reduce((sum, { der }) => sum + der.length, 0)
+      if (kept.size >= maximumKept || bytes + length > maximumKeptBytes) {
+        kept.clear()
+        bytes = 0
+      }
+      const used = path.filter(({ der }, at) => equalBytes(der, question.chain[at] ?? new Uint8Array()))
+      const until = Math.min(list.nextUpdate, ...path.map(({ notAfter }) => notAfter))
+      kept.set([nameOf(question), ...used.map(({ id }) => id)].join(' '), { decision, list, until })
+      bytes += length
+    },
+  }
+}
+
+const nameOf = ({ kind, role, purpose }: TrustQuestion): string => `${kind} ${role} ${purpose}`
 
 async function decide(
   lists: readonly TrustList[],

@@ -25,12 +25,13 @@ const refused = (reason: string): PathResult => ({ trusted: false, reason })
 
 /** ISO/IEC 18013-5 annex B.1.4: a document signer carries this extended key usage and no other. */
 const documentSignerUsage = '1.0.18013.5.1.2'
-const maximumLength = 5
+/** Certificates of a chain, as sent. */
+export const maximumPathLength = 5
 
 export async function checkPath({ chain, anchors, at, purpose }: PathInput): Promise<PathResult> {
   const [leaf] = chain
   if (!leaf) return refused('no certificate was sent')
-  if (chain.length > maximumLength) return refused('the certificate chain is too long')
+  if (chain.length > maximumPathLength) return refused('the certificate chain is too long')
   const unfit = unfitFor(leaf, purpose)
   if (unfit) return refused(unfit)
 

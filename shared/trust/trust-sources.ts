@@ -1,6 +1,6 @@
 // The binding TRUST_LISTS: where lists of trusted entities are published, of which kind, and who signs them. Every fault is named.
 import { fromBase64 } from '../bytes.ts'
-import { isSafeAddress } from '../http/address.ts'
+import { isConfigurableAddress } from '../http/address.ts'
 import type { BindingReader } from '../http/bindings.ts'
 import { type Certificate, parseCertificate } from './certificate.ts'
 import type { TrustSource } from './refresh-lists.ts'
@@ -16,7 +16,8 @@ export function readTrustSources(read: BindingReader, sandbox: boolean, needed?:
     if (list.some(({ kind }) => !Object.hasOwn(profiles, kind))) return 'names a list of an unknown kind'
     if (needed && !list.some(({ kind }) => kind === needed)) return `names no list of ${nameOf[needed]} providers`
     if (list.some(({ signers }) => !signers?.length)) return 'names a list without the certificates of its operator'
-    if (!list.every(({ url }) => isSafeAddress(url, sandbox))) return 'names a list that is not at an https address'
+    if (!list.every(({ url }) => isConfigurableAddress(url, sandbox)))
+      return 'names a list that is not at an https address'
     sources = list.flatMap((source) => {
       const signers = parseCertificates(source.signers)
       return signers ? { ...source, signers } : []

@@ -1,6 +1,6 @@
 // Claims path pointers (OpenID4VP 1.0 section 7) over what was disclosed.
 import { isObject, type Json, type JsonObject } from '../../shared/json.ts'
-import type { ClaimQuery } from '../request/dcql.ts'
+import type { ClaimQuery } from '../dcql.ts'
 
 type Path = ClaimQuery['path']
 

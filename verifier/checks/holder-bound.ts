@@ -3,9 +3,9 @@ import { failed, type Judgement, passed } from './finding.ts'
 import { PresentationRefused } from './presentation.ts'
 import type { Subject } from './subject.ts'
 
-export async function holderBound({ presentation }: Subject): Promise<Judgement> {
+export async function holderBound({ checkHolder }: Subject): Promise<Judgement> {
   try {
-    await presentation.checkHolder()
+    await checkHolder()
     return passed('the holder signed for this request')
   } catch (error) {
     if (error instanceof PresentationRefused) return failed(error.message)

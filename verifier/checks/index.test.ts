@@ -1,6 +1,6 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { day } from '../../shared/clock.ts'
-import type { StatusAnswer } from '../../shared/status-list/reader.ts'
+import { createStatusListReader, type StatusAnswer } from '../../shared/status-list/reader.ts'
 import type { TrustList } from '../../shared/trust/trust-list.ts'
 import {
   afternoon,
@@ -14,9 +14,9 @@ import {
 } from '../testing/memory-provider.ts'
 import { type Asked, ask, createTestVerifier, mdocQuery, sdJwtQuery } from '../testing/memory-relying-party.ts'
 import { type Bend, present } from '../testing/memory-wallet.ts'
-import type { PresentationResult } from '../transaction/presentation-result.ts'
 import type { Verifier } from '../verifier.ts'
 import { checkPresentations } from './index.ts'
+import type { PresentationResult } from './presentation-result.ts'
 
 const provider = await createProvider()
 const stranger = await createProvider()
@@ -47,8 +47,12 @@ const sdJwtId = sdJwtQuery().id
 const mdocId = mdocQuery().id
 const askBoth = (more: object = {}) => ask(verifier, { query: { credentials: [sdJwtQuery(), mdocQuery()], ...more } })
 
-const check = ({ requestId, transaction }: Asked, sent: Record<string, string[]>): Promise<PresentationResult> =>
-  checkPresentations(verifier, {
+const check = (
+  { requestId, transaction }: Asked,
+  sent: Record<string, string[]>,
+  by: Verifier = verifier,
+): Promise<PresentationResult> =>
+  checkPresentations(by, {
     id: requestId,
     transaction,
     presentations: Object.entries(sent).flatMap(([id, presentations]) => {
@@ -309,7 +313,64 @@ describe('one check that does not pass', () => {
   )
 })
 
+describe('the address of a status list', () => {
+  /** A verifier that counts what it fetches, and gets nothing. */
+  function createWatched() {
+    const fetch = vi.fn(async () => new Response(null, { status: 404 }))
+    const { now, decideTrust } = verifier
+    const statusLists = createStatusListReader({ fetch, now, decideTrust, kind: 'pid', insecure: false })
+    return { fetch, watched: { ...verifier, statusLists } }
+  }
+
+  it.each(['dc+sd-jwt', 'mso_mdoc'])(
+    'is not followed in a credential (%s) of somebody who copied the certificates of an issuer (TSL-VER-01)',
+    async (format) => {
+      const asked = await askBoth()
+      const held =
+        format === 'mso_mdoc'
+          ? await issueMdoc({ ...stranger.documentSigner, chain: provider.documentSigner.chain }, { status })
+          : await issueSdJwt({ ...stranger.pid, chain: provider.pid.chain }, withStatus)
+      const { fetch, watched } = createWatched()
+      const sent = { [format === 'mso_mdoc' ? mdocId : sdJwtId]: [await present(verifier, asked, held)] }
+      const result = await check(asked, sent, watched)
+      expect(complaints(result)).toEqual(['issuerSignature failed', 'notRevoked undetermined', 'setsSatisfied failed'])
+      expect(fetch).not.toHaveBeenCalled()
+    },
+  )
+
+  it('is followed once where twenty presentations name it', async () => {
+    const asked = await ask(verifier, { query: { credentials: [sdJwtQuery({ multiple: true })] } })
+    const sent = Array.from({ length: 20 }, async () =>
+      present(verifier, asked, await issueSdJwt(provider.pid, withStatus)),
+    )
+    const { fetch, watched } = createWatched()
+    const result = await check(asked, { sd: await Promise.all(sent) }, watched)
+    expect(complaints(result)).toEqual([...Array(20).fill('notRevoked undetermined'), 'setsSatisfied failed'])
+    expect(fetch).toHaveBeenCalledOnce()
+  })
+})
+
 describe('an answer of several presentations', () => {
+  it.each(['dc+sd-jwt', 'mso_mdoc'])('is refused when they are of one credential (%s) (VP-DCQL-03)', async (format) => {
+    const isMdoc = format === 'mso_mdoc'
+    const query = isMdoc ? mdocQuery({ multiple: true }) : sdJwtQuery({ multiple: true })
+    const asked = await ask(verifier, { query: { credentials: [query] } })
+    const held = isMdoc ? await issueMdoc(provider.documentSigner) : await issueSdJwt(provider.pid)
+    // Signed again by its holder: no two of these texts are equal.
+    const sent = [await present(verifier, asked, held), await present(verifier, asked, held)]
+    expect(new Set(sent).size).toBe(2)
+    const result = await check(asked, { [query.id]: sent })
+    expect([result.verdict, complaints(result)]).toEqual(['refused', ['setsSatisfied failed']])
+    expect(result.findings[0]?.reason).toMatch(/twice/)
+    expect(result.credentials.map(({ claims }) => claims)).toEqual([{}, {}])
+  })
+
+  it('is accepted when one credential answers two queries', async () => {
+    const asked = await ask(verifier, { query: { credentials: [sdJwtQuery(), sdJwtQuery({ id: 'again' })] } })
+    const presentation = await present(verifier, asked, await issueSdJwt(provider.pid))
+    expect((await check(asked, { sd: [presentation], again: [presentation] })).verdict).toBe('accepted')
+  })
+
   it('is refused for a single bad one, and releases nothing of the others (VP-RES-06)', async () => {
     const asked = await askBoth({ credential_sets: [{ options: [['sd']] }, { options: [['mdoc']], required: false }] })
     const result = await check(asked, {

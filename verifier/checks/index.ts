@@ -1,23 +1,23 @@
 // The ordered table of checks: what is asked of every presentation, in both formats, always. There is no switch that leaves one
 // out, and a presentation is accepted only when every one of them passed.
 import { parsePublicJwk, thumbprintBytes } from '../../shared/keys/public-key.ts'
-import type { SentPresentation } from '../response/parse-vp-token.ts'
-import type { CredentialResult, PresentationResult } from '../transaction/presentation-result.ts'
-import { responseUriOf, type Transaction } from '../transaction/transaction.ts'
+import { responseUriOf, type Transaction } from '../transaction.ts'
 import type { Verifier } from '../verifier.ts'
 import { authorityExpected } from './authority-expected.ts'
 import { pick } from './claims-path.ts'
 import { contentIntact } from './content-intact.ts'
-import type { CheckName, Finding, Judgement } from './finding.ts'
+import { type CheckName, type Finding, failed, type Judgement } from './finding.ts'
 import { holderBound } from './holder-bound.ts'
 import { issuerSignature } from './issuer-signature.ts'
 import { issuerTrusted } from './issuer-trusted.ts'
 import { mdocPresentation } from './mdoc-presentation.ts'
 import { notRevoked } from './not-revoked.ts'
-import { type Binding, type Presentation, PresentationRefused } from './presentation.ts'
+import { type Binding, type Presentation, PresentationRefused, type SentPresentation } from './presentation.ts'
+import type { CredentialResult, PresentationResult } from './presentation-result.ts'
 import { queryAnswered } from './query-answered.ts'
 import { sdJwtPresentation } from './sd-jwt-presentation.ts'
 import { setsSatisfied } from './sets-satisfied.ts'
+import { createStatusOf, type StatusOf } from './status-of.ts'
 import { createSubject, type Subject } from './subject.ts'
 import { typeExpected } from './type-expected.ts'
 import { validNow } from './valid-now.ts'
@@ -60,13 +60,16 @@ export async function checkPresentations(
   { id, transaction, presentations }: ToCheck,
 ): Promise<PresentationResult> {
   const binding = await bindingOf(verifier, id, transaction)
-  const checked = await Promise.all(presentations.map((sent) => checkPresentation(verifier, binding, sent)))
+  const given = { verifier, binding, statusOf: createStatusOf(verifier, transaction.query) }
+  const checked = await Promise.all(presentations.map((sent) => checkPresentation(given, sent)))
   const bad = new Set(checked.filter(({ result }) => !isGood(result.findings)).map(({ result }) => result.queryId))
   const good = new Set(checked.map(({ result }) => result.queryId).filter((queryId) => !bad.has(queryId)))
   const whole: Finding = {
     check: 'setsSatisfied',
     reference: 'OpenID4VP 1.0 section 6.4.2',
-    ...setsSatisfied(transaction.query, good),
+    ...(hasRepeated(checked)
+      ? failed('one credential is presented twice for the same query')
+      : setsSatisfied(transaction.query, good)),
   }
   // One bad presentation refuses the answer, also where the rest would do: an honest wallet sends none.
   const accepted = bad.size === 0 && whole.outcome === 'passed'
@@ -77,6 +80,15 @@ export async function checkPresentations(
     ),
     findings: [whole],
   }
+}
+
+/** Several were asked for, and one is no several: whoever counts them would be deceived (VP-DCQL-03). */
+function hasRepeated(checked: readonly Checked[]): boolean {
+  if (new Set(checked.map(({ result }) => result.queryId)).size === checked.length) return false
+  const signed = checked.flatMap(({ result, presentation }) =>
+    presentation ? `${result.queryId} ${presentation.issuerSigned()}` : [],
+  )
+  return new Set(signed).size < signed.length
 }
 
 const isGood = (findings: readonly Finding[]): boolean => findings.every(({ outcome }) => outcome === 'passed')
@@ -96,13 +108,14 @@ async function bindingOf({ config, now }: Verifier, id: string, transaction: Tra
 
 interface Checked {
   result: CredentialResult
+  /** Undefined where there is nothing to check. */
+  presentation: Presentation | undefined
   /** The claims that were asked for; only for an answer that was accepted. */
   release(): Promise<CredentialResult['claims']>
 }
 
 async function checkPresentation(
-  verifier: Verifier,
-  binding: Binding,
+  { verifier, binding, statusOf }: { verifier: Verifier; binding: Binding; statusOf: StatusOf },
   { query, presentation: text }: SentPresentation,
 ): Promise<Checked> {
   const { id: queryId, format } = query
@@ -117,9 +130,9 @@ async function checkPresentation(
     if (!(error instanceof PresentationRefused)) throw error
     const findings: Finding[] = [{ ...wellFormed, outcome: 'failed', reason: error.message }]
     const result = { queryId, format, type: '', claims: {}, issuer: undefined, holderBound: false, findings }
-    return { result, release: async () => ({}) }
+    return { result, presentation: undefined, release: async () => ({}) }
   }
-  const subject = createSubject(verifier, presentation, query)
+  const subject = createSubject({ verifier, presentation, query, statusOf })
   const judged = await Promise.all(
     checks.map(
       async ({ check, reference, judge }): Promise<Finding> => ({ check, reference, ...(await judge(subject)) }),
@@ -136,6 +149,7 @@ async function checkPresentation(
       holderBound: judged.some(({ check, outcome }) => check === 'holderBound' && outcome === 'passed'),
       findings: [{ ...wellFormed, outcome: 'passed', reason: 'the presentation is well formed' }, ...judged],
     },
+    presentation,
     release: async () =>
       pick(
         await subject.claims(),

@@ -1,4 +1,5 @@
 // An mdoc DeviceResponse (ISO/IEC 18013-5 section 9, OpenID4VP 1.0 appendix B.2) as a presentation.
+import { base64url } from '../../shared/bytes.ts'
 import { type MdocDocument, parseDeviceResponse } from '../../shared/mdoc/device-response.ts'
 import { elementsAsJson } from '../../shared/mdoc/elements.ts'
 import { MdocRefused } from '../../shared/mdoc/mdoc-refused.ts'
@@ -20,6 +21,7 @@ export function mdocPresentation(text: string, binding: Binding): Presentation {
     format: 'mso_mdoc',
     type: mso.docType,
     signerPurpose: 'documentSigner',
+    issuerSigned: () => base64url(issuerSigned.msoBytes),
     issuerChain: () => refusing(() => issuerCertificates(issuerSigned)),
     verifyIssuerSignature: (signer) => verifyIssuerSignature(issuerSigned, signer),
     validity: { from: mso.validity.validFrom, until: mso.validity.validUntil },

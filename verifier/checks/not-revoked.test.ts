@@ -3,7 +3,10 @@ import { day } from '../../shared/clock.ts'
 import type { StatusAnswer } from '../../shared/status-list/reader.ts'
 import { createExampleSubject, provider, stranger } from '../testing/example-subject.ts'
 import { today } from '../testing/memory-provider.ts'
+import { holderBound } from './holder-bound.ts'
+import { issuerSignature } from './issuer-signature.ts'
 import { notRevoked } from './not-revoked.ts'
+import { type Presentation, PresentationRefused } from './presentation.ts'
 
 const status = { index: 5, uri: 'https://issuer.example/status/1' }
 
@@ -30,7 +33,7 @@ describe('the status of a credential', () => {
   ])('%s', async (_, answer, outcome) => {
     const { judgement, statusOf } = await judge(answer)
     expect(judgement.outcome).toBe(outcome)
-    expect(statusOf).toHaveBeenCalledExactlyOnceWith(status, [provider.list])
+    expect(statusOf).toHaveBeenCalledExactlyOnceWith(status, [provider.list], expect.any(Map))
   })
 
   it('says why nobody can tell', async () => {
@@ -41,6 +44,40 @@ describe('the status of a credential', () => {
     const { judgement, statusOf } = await judge({ status: 0 }, { issuerChain: () => [...stranger.pid.chain] })
     expect(judgement.outcome).toBe('undetermined')
     expect(statusOf).not.toHaveBeenCalled()
+  })
+
+  it.each([false, undefined])(
+    "is not asked for beside a copied certificate: the issuer's signature comes first (TSL-VER-01)",
+    async (fits) => {
+      const copied = fits === false ? { verifyIssuerSignature: async () => false } : { issuerChain: () => [] }
+      const { judgement, statusOf } = await judge({ status: 0 }, copied)
+      expect(judgement).toEqual({
+        outcome: 'undetermined',
+        reason: "the status is not asked for where the issuer's signature is not verified",
+      })
+      expect(statusOf).not.toHaveBeenCalled()
+    },
+  )
+
+  const refusing = () => Promise.reject(new PresentationRefused('for a reason'))
+  it.each<[string, Partial<Presentation>]>([
+    ['has expired', { validity: { from: today, until: today } }],
+    ['was altered', { reveal: refusing }],
+    ['is presented by another than its holder', { checkHolder: refusing }],
+    ['names another country than its signer', { reveal: async () => ({ issuing_country: 'NL' }) }],
+  ])('is not asked for when the credential %s (TSL-VER-01)', async (_, wrong) => {
+    const { judgement, statusOf } = await judge({ status: 0 }, wrong)
+    expect(judgement.outcome).toBe('undetermined')
+    expect(statusOf).not.toHaveBeenCalled()
+  })
+
+  it('costs no second verification of a signature', async () => {
+    const verifyIssuerSignature = vi.fn(async () => true)
+    const checkHolder = vi.fn(async () => {})
+    const subject = await createExampleSubject({ presentation: { status, verifyIssuerSignature, checkHolder } })
+    await Promise.all([issuerSignature(subject), holderBound(subject), notRevoked(subject)])
+    expect(verifyIssuerSignature).toHaveBeenCalledOnce()
+    expect(checkHolder).toHaveBeenCalledOnce()
   })
 
   it.each([

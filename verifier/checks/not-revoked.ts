@@ -1,20 +1,28 @@
 // The status list of the issuer says that the credential still counts. A list that cannot be had or believed is neither yes nor no:
-// undetermined, and so no pass. The list is asked for only after the issuer is trusted (TSL-VER-01). Only a credential that lives for a
-// day or less may do without a list (EAA-4.2.13-03 of ETSI TS 119 472-1).
+// undetermined, and so no pass. The list is asked for only after everything else about the credential is right, its issuer's signature
+// first: certificates are public, and beside a copied one the address is whatever somebody wrote (TSL-VER-01). Only a credential that
+// lives for a day or less may do without a list (EAA-4.2.13-03 of ETSI TS 119 472-1).
 import { day } from '../../shared/clock.ts'
+import { contentIntact } from './content-intact.ts'
 import { failed, type Judgement, passed, undetermined } from './finding.ts'
+import { holderBound } from './holder-bound.ts'
+import { issuerTrusted } from './issuer-trusted.ts'
 import type { Presentation } from './presentation.ts'
 import type { Subject } from './subject.ts'
+import { validNow } from './valid-now.ts'
 
-export async function notRevoked({ presentation, trust, verifier }: Subject): Promise<Judgement> {
-  const { status } = presentation
+export async function notRevoked(subject: Subject): Promise<Judgement> {
+  const { status } = subject.presentation
   if (!status)
-    return isShortLived(presentation)
+    return isShortLived(subject.presentation)
       ? passed('the credential lives for a day or less, and needs no status list')
       : undetermined('the credential names no status list, and lives too long to do without')
-  if ((await trust()).decision !== 'trusted')
-    return undetermined('the status is not asked for where the issuer is not trusted')
-  const answer = await verifier.statusLists.statusOf(status, await verifier.trustLists.lists())
+  if (!(await subject.signedByIssuer()))
+    return undetermined("the status is not asked for where the issuer's signature is not verified")
+  const others = await Promise.all([issuerTrusted, validNow, contentIntact, holderBound].map((judge) => judge(subject)))
+  if (others.some(({ outcome }) => outcome !== 'passed'))
+    return undetermined('the status is not asked for where the credential is not right, or not presented by its holder')
+  const answer = await subject.statusOf(status)
   if ('unknown' in answer) return undetermined(answer.unknown)
   return answer.status === 0 ? passed('the status list says valid') : failed('the credential is revoked')
 }

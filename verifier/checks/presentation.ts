@@ -1,8 +1,15 @@
-// A presentation as the checks see it, whatever its format: two files make one, and the checks are the same for both.
+// A presentation as it was sent, and as the checks see it, whatever its format: two files make one, and the checks are the same for both.
 import type { Bytes } from '../../shared/bytes.ts'
 import type { JsonObject } from '../../shared/json.ts'
 import type { SignatureAlgorithm } from '../../shared/keys/signer.ts'
 import type { CertificatePurpose } from '../../shared/trust/path.ts'
+import type { CredentialQuery } from '../dcql.ts'
+
+/** As sent, beside the query that it answers. */
+export interface SentPresentation {
+  query: CredentialQuery
+  presentation: string
+}
 
 /** Thrown by the methods below, with a reason in fixed words. */
 export class PresentationRefused extends Error {}
@@ -11,6 +18,8 @@ export interface Presentation {
   format: 'dc+sd-jwt' | 'mso_mdoc'
   /** vct or doctype, as signed. */
   type: string
+  /** What the issuer signed: equal texts are one credential, whatever is disclosed of it. */
+  issuerSigned(): string
   /** Certificates of the issuer's signature, the signer's own first. @throws PresentationRefused */
   issuerChain(): Bytes[]
   /** What the signer's certificate has to be fit for. */

@@ -1,7 +1,7 @@
 // The answer holds what was asked: every claim, or one whole claim set, each disclosed, and with one of the wanted values in its own
 // JSON type (VP-RES-04, VP-DCQL-08).
 import type { JsonObject } from '../../shared/json.ts'
-import type { ClaimQuery } from '../request/dcql.ts'
+import type { ClaimQuery } from '../dcql.ts'
 import { select } from './claims-path.ts'
 import { failed, type Judgement, passed, undetermined } from './finding.ts'
 import { PresentationRefused } from './presentation.ts'

@@ -82,6 +82,7 @@ describe('an SD-JWT', () => {
     ['more than five', Array.from({ length: 6 }, () => 'AAAA')],
     ['base64url (VP-REQ-11)', ['-_-_']],
     ['an object', [{}]],
+    ['one that is too long', ['A'.repeat(22_000)]],
   ])('whose header names %s has no chain', (_, x5c) => {
     const presentation = read({ header: { x5c } })
     expect(() => presentation.issuerChain()).toThrow(PresentationRefused)

@@ -1,12 +1,13 @@
 // SD-JWT VC with key binding (RFC 9901 section 7, OpenID4VP 1.0 appendix B.3) as a presentation. Technical claims are read from the
 // signed payload alone, never from a disclosure (VP-SD-06).
-import { fromBase64 } from '../../shared/bytes.ts'
 import { isObject, type Json, type JsonObject } from '../../shared/json.ts'
 import { verifyJws } from '../../shared/keys/jws.ts'
 import { checkKeyBinding } from '../../shared/sd-jwt/key-binding.ts'
 import { parseSdJwt } from '../../shared/sd-jwt/parse.ts'
 import { revealClaims } from '../../shared/sd-jwt/reveal.ts'
 import { SdJwtRefused } from '../../shared/sd-jwt/sd-jwt.ts'
+import { CertificateRefused } from '../../shared/trust/certificate.ts'
+import { parseX5c } from '../../shared/trust/x5c.ts'
 import { type Binding, type Presentation, PresentationRefused } from './presentation.ts'
 
 /** @throws PresentationRefused */
@@ -21,6 +22,8 @@ export function sdJwtPresentation(text: string, { clientId, nonce, now }: Bindin
     format: 'dc+sd-jwt',
     type: payload.vct,
     signerPurpose: 'pidSigner',
+    // Without the signature, which a third party could write in another way.
+    issuerSigned: () => text.slice(0, text.lastIndexOf('.', text.indexOf('~'))),
     issuerChain: () => chainOf(header.x5c),
     verifyIssuerSignature: ({ key, algorithm }) => verifyJws(sdJwt, key, algorithm),
     validity: { from: timeOf(payload.nbf) ?? timeOf(payload.iat), until: timeOf(payload.exp) },
@@ -45,12 +48,10 @@ const refusingLater = <T>(result: Promise<T>): Promise<T> =>
   })
 
 function chainOf(x5c: Json | undefined) {
-  if (!Array.isArray(x5c) || x5c.length === 0 || x5c.length > 5)
-    throw new PresentationRefused('the credential names no certificate of its signer')
   try {
-    return x5c.map((entry) => fromBase64(String(entry)))
-  } catch {
-    throw new PresentationRefused('the credential names a certificate that is not base64')
+    return parseX5c(x5c)
+  } catch (error) {
+    throw error instanceof CertificateRefused ? new PresentationRefused(error.message) : error
   }
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { dcqlShape } from '../request/dcql.ts'
+import { dcqlShape } from '../dcql.ts'
 import { mdocQuery, sdJwtQuery } from '../testing/memory-relying-party.ts'
 import { setsSatisfied } from './sets-satisfied.ts'
 

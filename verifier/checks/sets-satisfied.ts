@@ -1,6 +1,6 @@
 // The answer as a whole: every credential that was asked for is there, or one option of every required set (VP-RES-05). Only
 // presentations without a single finding against them count.
-import type { DcqlQuery } from '../request/dcql.ts'
+import type { DcqlQuery } from '../dcql.ts'
 import { failed, type Judgement, passed } from './finding.ts'
 
 export function setsSatisfied({ credentials, credential_sets: sets }: DcqlQuery, good: ReadonlySet<string>): Judgement {

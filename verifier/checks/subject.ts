@@ -1,35 +1,49 @@
-// What every check of one presentation is given: the presentation, the query that it answers, and the two facts that several
+// What every check of one presentation is given: the presentation, the query that it answers, and the facts that several
 // checks rest on, each found once.
 import type { JsonObject } from '../../shared/json.ts'
 import type { TrustDecision } from '../../shared/trust/decide-trust.ts'
-import type { CredentialQuery } from '../request/dcql.ts'
+import type { CredentialQuery } from '../dcql.ts'
 import type { Verifier } from '../verifier.ts'
 import { type Presentation, PresentationRefused } from './presentation.ts'
+import type { StatusOf } from './status-of.ts'
 
 export interface Subject {
   verifier: Verifier
   presentation: Presentation
   query: CredentialQuery
+  /** For the whole answer: not to be asked before everything else about the presentation is known to be right. */
+  statusOf: StatusOf
   trust(): Promise<TrustDecision>
+  /** The issuer's signature fits the key of its trusted certificate; undefined where there is no such key. */
+  signedByIssuer(): Promise<boolean | undefined>
   /** @throws PresentationRefused */
   claims(): Promise<JsonObject>
+  /** @throws PresentationRefused */
+  checkHolder(): Promise<void>
 }
 
-export function createSubject(verifier: Verifier, presentation: Presentation, query: CredentialQuery): Subject {
-  let trust: Promise<TrustDecision> | undefined
-  let claims: Promise<JsonObject> | undefined
+export type SubjectGiven = Pick<Subject, 'verifier' | 'presentation' | 'query' | 'statusOf'>
+
+export function createSubject(given: SubjectGiven): Subject {
+  const { verifier, presentation } = given
+  const trust = once(() => decide(verifier, presentation))
   return {
-    verifier,
-    presentation,
-    query,
-    trust: () => {
-      trust ??= decide(verifier, presentation)
-      return trust
-    },
-    claims: () => {
-      claims ??= presentation.reveal()
-      return claims
-    },
+    ...given,
+    trust,
+    signedByIssuer: once(async () => {
+      const decision = await trust()
+      return decision.decision === 'trusted' ? presentation.verifyIssuerSignature(decision) : undefined
+    }),
+    claims: once(() => presentation.reveal()),
+    checkHolder: once(() => presentation.checkHolder()),
+  }
+}
+
+function once<T>(find: () => Promise<T>): () => Promise<T> {
+  let found: Promise<T> | undefined
+  return () => {
+    found ??= find()
+    return found
   }
 }
 

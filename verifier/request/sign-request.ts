@@ -2,7 +2,7 @@
 // would have to ignore.
 import { base64 } from '../../shared/bytes.ts'
 import { signJws } from '../../shared/keys/jws.ts'
-import { responseUriOf, type Transaction } from '../transaction/transaction.ts'
+import { responseUriOf, type Transaction } from '../transaction.ts'
 import type { Verifier } from '../verifier.ts'
 
 const joseAlgorithms = ['ES256', 'ES384', 'ES512']

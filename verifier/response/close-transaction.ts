@@ -1,6 +1,6 @@
 // A transaction is answered once: whoever takes its row has the answer that counts (design: atomic).
 import { OAuthError } from '../../shared/oauth/oauth-error.ts'
-import type { Transaction } from '../transaction/transaction.ts'
+import type { Transaction } from '../transaction.ts'
 import type { Verifier } from '../verifier.ts'
 
 const over = (): OAuthError => new OAuthError('invalid_request', 'The request was answered, has expired, or never was')

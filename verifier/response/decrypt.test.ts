@@ -4,7 +4,7 @@ import { base64url, fromBase64url, textOf, utf8 } from '../../shared/bytes.ts'
 import { OAuthError } from '../../shared/oauth/oauth-error.ts'
 import { ask, createTestVerifier } from '../testing/memory-relying-party.ts'
 import { type Encryption, encrypt } from '../testing/memory-wallet.ts'
-import type { Transaction } from '../transaction/transaction.ts'
+import type { Transaction } from '../transaction.ts'
 import { decryptResponse } from './decrypt.ts'
 
 const verifier = await createTestVerifier()

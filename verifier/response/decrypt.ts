@@ -3,7 +3,7 @@
 import type { JsonObject } from '../../shared/json.ts'
 import { decryptJwe, JweRefused } from '../../shared/keys/jwe.ts'
 import { OAuthError } from '../../shared/oauth/oauth-error.ts'
-import type { Transaction } from '../transaction/transaction.ts'
+import type { Transaction } from '../transaction.ts'
 
 const limit = 4_000_000
 

@@ -3,10 +3,11 @@ import { minute } from '../../shared/clock.ts'
 import type { JsonObject } from '../../shared/json.ts'
 import type { LogEvent } from '../../shared/log.ts'
 import { OAuthError } from '../../shared/oauth/oauth-error.ts'
+import type { PresentationResult } from '../checks/presentation-result.ts'
 import { afternoon, createProvider, docType, type Held, issueMdoc, issueSdJwt } from '../testing/memory-provider.ts'
 import { type Asked, ask, createTestVerifier, mdocQuery, partner } from '../testing/memory-relying-party.ts'
 import { answerOf, formOf, present } from '../testing/memory-wallet.ts'
-import type { Outcome, StoredResult } from '../transaction/transaction.ts'
+import type { Outcome } from '../transaction.ts'
 import { responseEndpoint } from './endpoint.ts'
 
 const provider = await createProvider()
@@ -35,7 +36,7 @@ const goodAnswer = async (asked: Asked): Promise<Request> =>
 
 const stored = async ({ id }: Asked) => ({
   outcome: await verifier.rows.get<Outcome>('outcome', id),
-  result: await verifier.rows.get<StoredResult>('result', id),
+  result: await verifier.rows.get<PresentationResult>('result', id),
 })
 
 describe('a good answer', () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { JsonObject } from '../../shared/json.ts'
 import { OAuthError } from '../../shared/oauth/oauth-error.ts'
-import { dcqlShape } from '../request/dcql.ts'
+import { dcqlShape } from '../dcql.ts'
 import { mdocQuery, sdJwtQuery } from '../testing/memory-relying-party.ts'
 import { parseVpToken } from './parse-vp-token.ts'
 
@@ -45,7 +45,8 @@ describe('a vp_token', () => {
     ['holds a presentation that is an object', { sd: [{ a: 1 }] }],
     ['holds a presentation that is a number', { sd: [1] }],
     ['holds null for a presentation', { many: ['a', null] }],
-    ['holds more than anybody has', { many: Array.from({ length: 21 }, () => 'a') }],
+    ['holds more than anybody has', { many: Array.from({ length: 21 }, (_, at) => `${at}`) }],
+    ['holds one presentation twice (VP-DCQL-03)', { many: ['a', 'b', 'a'] }],
   ])('is refused when it %s', (_, token) => {
     expect(() => parse(token)).toThrow(OAuthError)
   })
@@ -55,6 +56,10 @@ describe('a vp_token', () => {
   })
 
   it('may hold twenty where several were asked for', () => {
-    expect(parse({ many: Array.from({ length: 20 }, () => 'a') })).toHaveLength(20)
+    expect(parse({ many: Array.from({ length: 20 }, (_, at) => `${at}`) })).toHaveLength(20)
+  })
+
+  it('may answer two queries with one presentation (VP-RES-07)', () => {
+    expect(parse({ sd: ['a'], one: ['a'] })).toHaveLength(2)
   })
 })

@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import { OAuthError } from '../../shared/oauth/oauth-error.ts'
 import { ask, createTestVerifier } from '../testing/memory-relying-party.ts'
 import { encrypt, formOf } from '../testing/memory-wallet.ts'
-import type { Transaction } from '../transaction/transaction.ts'
+import type { Transaction } from '../transaction.ts'
 import { readResponse } from './read-response.ts'
 
 const verifier = await createTestVerifier()

@@ -4,7 +4,7 @@ import { equalSecrets } from '../../shared/bytes.ts'
 import { BodyRefused, readForm } from '../../shared/http/body.ts'
 import { isObject, type Json, type JsonObject, JsonRefused, parseJson } from '../../shared/json.ts'
 import { OAuthError } from '../../shared/oauth/oauth-error.ts'
-import type { Transaction } from '../transaction/transaction.ts'
+import type { Transaction } from '../transaction.ts'
 import { decryptResponse } from './decrypt.ts'
 
 export type WalletResponse = { vpToken: JsonObject } | { error: string }

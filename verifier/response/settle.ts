@@ -2,8 +2,8 @@
 import { minute } from '../../shared/clock.ts'
 import { OAuthError } from '../../shared/oauth/oauth-error.ts'
 import { randomId } from '../../shared/random.ts'
-import type { PresentationResult } from '../transaction/presentation-result.ts'
-import type { Outcome, Transaction } from '../transaction/transaction.ts'
+import type { PresentationResult } from '../checks/presentation-result.ts'
+import type { Outcome, Transaction } from '../transaction.ts'
 import type { Verifier } from '../verifier.ts'
 
 const life = 5 * minute

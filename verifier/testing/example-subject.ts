@@ -2,8 +2,9 @@
 import { day } from '../../shared/clock.ts'
 import type { TrustList } from '../../shared/trust/trust-list.ts'
 import type { Presentation } from '../checks/presentation.ts'
+import { createStatusOf } from '../checks/status-of.ts'
 import { createSubject, type Subject } from '../checks/subject.ts'
-import { type CredentialQuery, dcqlShape } from '../request/dcql.ts'
+import { type CredentialQuery, dcqlShape } from '../dcql.ts'
 import type { Verifier } from '../verifier.ts'
 import { afternoon, createProvider, today, vct } from './memory-provider.ts'
 import { createTestVerifier, sdJwtQuery } from './memory-relying-party.ts'
@@ -27,13 +28,12 @@ export const queryOf = (more: object = {}): CredentialQuery => {
 }
 
 export async function createExampleSubject(wish: SubjectWish = {}): Promise<Subject> {
-  const verifier = await createTestVerifier({
-    clock: { time: wish.now ?? afternoon },
-    lists: wish.lists ?? [provider.list],
-  })
+  const given = { clock: { time: wish.now ?? afternoon }, lists: wish.lists ?? [provider.list] }
+  const verifier: Verifier = { ...(await createTestVerifier(given)), ...wish.verifier }
   const presentation: Presentation = {
     format: 'dc+sd-jwt',
     type: vct,
+    issuerSigned: () => 'signed',
     signerPurpose: 'pidSigner',
     issuerChain: () => [...provider.pid.chain],
     verifyIssuerSignature: async () => true,
@@ -44,7 +44,8 @@ export async function createExampleSubject(wish: SubjectWish = {}): Promise<Subj
     checkHolder: async () => {},
     ...wish.presentation,
   }
-  return createSubject({ ...verifier, ...wish.verifier }, presentation, queryOf(wish.query))
+  const query = queryOf(wish.query)
+  return createSubject({ verifier, presentation, query, statusOf: createStatusOf(verifier, { credentials: [query] }) })
 }
 
 /** The list with other members, of its own or of its one service. */

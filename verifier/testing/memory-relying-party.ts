@@ -2,7 +2,7 @@
 // transactions that it opens.
 import type { Partner } from '../../shared/oauth/partner.ts'
 import { createTransactionEndpoint } from '../transaction/create.ts'
-import type { Transaction } from '../transaction/transaction.ts'
+import type { Transaction } from '../transaction.ts'
 import type { Verifier } from '../verifier.ts'
 import { afternoon, createTestSigner, docType, vct } from './memory-provider.ts'
 import { createMemoryVerifier, type MemoryVerifierGiven } from './memory-verifier.ts'

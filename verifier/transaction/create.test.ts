@@ -6,8 +6,8 @@ import type { LogEvent } from '../../shared/log.ts'
 import { requestEndpoint } from '../request/endpoint.ts'
 import { afternoon } from '../testing/memory-provider.ts'
 import { ask, type Caller, callOf, createTestVerifier, partner, sdJwtQuery } from '../testing/memory-relying-party.ts'
+import type { RelyingPartyTransaction } from '../transaction.ts'
 import { createTransactionEndpoint } from './create.ts'
-import type { RelyingPartyTransaction } from './transaction.ts'
 
 const logged: LogEvent[] = []
 const verifier = { ...(await createTestVerifier()), log: (event: LogEvent) => void logged.push(event) }

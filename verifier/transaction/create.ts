@@ -8,9 +8,9 @@ import { badInput } from '../../shared/http/problem.ts'
 import { checkPartner } from '../../shared/oauth/check-partner.ts'
 import type { Partner } from '../../shared/oauth/partner.ts'
 import { randomId } from '../../shared/random.ts'
-import { checkDcql, dcqlShape } from '../request/dcql.ts'
+import { checkDcql, dcqlShape } from '../dcql.ts'
+import { type Flow, type RelyingPartyTransaction, requestUriOf, type Transaction } from '../transaction.ts'
 import type { Verifier } from '../verifier.ts'
-import { type Flow, type RelyingPartyTransaction, requestUriOf, type Transaction } from './transaction.ts'
 
 const input = z.strictObject({
   query: dcqlShape,

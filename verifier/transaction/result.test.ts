@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { minute } from '../../shared/clock.ts'
 import { Problem } from '../../shared/http/problem.ts'
+import type { PresentationResult } from '../checks/presentation-result.ts'
 import { refuse, settle } from '../response/settle.ts'
 import { afternoon } from '../testing/memory-provider.ts'
 import { type Asked, ask, type Caller, callOf, createTestVerifier } from '../testing/memory-relying-party.ts'
-import type { PresentationResult } from './presentation-result.ts'
 import { resultEndpoint, transactionEndpoint } from './result.ts'
 
 const clock = { time: afternoon }

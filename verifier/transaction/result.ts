@@ -5,8 +5,9 @@ import { isoDateTime } from '../../shared/clock.ts'
 import { readInput } from '../../shared/http/input.ts'
 import { Problem } from '../../shared/http/problem.ts'
 import { checkPartner } from '../../shared/oauth/check-partner.ts'
+import type { PresentationResult } from '../checks/presentation-result.ts'
+import type { Outcome, RelyingPartyTransaction } from '../transaction.ts'
 import type { Verifier } from '../verifier.ts'
-import type { Outcome, RelyingPartyTransaction, StoredResult } from './transaction.ts'
 
 export async function transactionEndpoint(verifier: Verifier, id: string, request: Request): Promise<Response> {
   const { flow, purpose, expiresAt } = await openOwn(verifier, id, request)
@@ -25,7 +26,7 @@ export async function resultEndpoint(verifier: Verifier, id: string, request: Re
   // To ask without a code is no guess: it must not cost one of the few tries.
   if (flow === 'sameDevice' && responseCode === undefined && (await stateOf(verifier, id)) === 'answered')
     throw forTheReturned()
-  const taken = await verifier.rows.take<StoredResult>('result', id, responseCode)
+  const taken = await verifier.rows.take<PresentationResult>('result', id, responseCode)
   if ('refused' in taken)
     throw taken.refused === 'unknown'
       ? new Problem('resourceNotFound', 'There is no result, or not yet, or it was released before')

@@ -2,7 +2,7 @@
 // presentation itself, its salts or its signatures.
 import type { JsonObject } from '../../shared/json.ts'
 import type { TrustEvidence } from '../../shared/trust/decide-trust.ts'
-import type { Finding } from '../checks/finding.ts'
+import type { Finding } from './finding.ts'
 
 export interface CredentialResult {
   queryId: string
@@ -17,6 +17,7 @@ export interface CredentialResult {
   findings: Finding[]
 }
 
+/** Row `result`, found by the transaction id, guarded by the response code where there is one. */
 export interface PresentationResult {
   verdict: 'accepted' | 'refused' | 'walletError'
   credentials: CredentialResult[]

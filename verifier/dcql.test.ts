@@ -4,12 +4,12 @@ import { Ajv } from 'ajv'
 import { DcqlQuery as Oracle } from 'dcql'
 import { describe, expect, it } from 'vitest'
 import * as z from 'zod/mini'
-import { readInput } from '../../shared/http/input.ts'
-import { Problem } from '../../shared/http/problem.ts'
-import { mdocQuery, sdJwtQuery } from '../testing/memory-relying-party.ts'
+import { readInput } from '../shared/http/input.ts'
+import { Problem } from '../shared/http/problem.ts'
 import { checkDcql, dcqlShape } from './dcql.ts'
+import { mdocQuery, sdJwtQuery } from './testing/memory-relying-party.ts'
 
-const vectors = new URL('../../../shared/vectors/', import.meta.url)
+const vectors = new URL('../../shared/vectors/', import.meta.url)
 const missing = !existsSync(vectors)
 // biome-ignore lint/suspicious/noConsole: vectors that are skipped have to be noticed
 if (missing) console.warn(`golden vectors are missing: ${vectors.pathname}`)
@@ -54,6 +54,8 @@ const good: [string, object][] = [
   ['without claims (VP-DCQL-10)', one({ claims: undefined })],
   ['for one of several types', one({ meta: { vct_values: ['urn:eudi:pid:1', 'urn:eudi:pid:be:1'] } })],
   ['with every kind of step', withPath('degrees', null, 0, 'type')],
+  ['for a member that is called as a technical claim is', withPath('address', 'status')],
+  ['for an element that is called as a technical claim is', oneMdoc({ claims: [{ path: ['status', 'cnf'] }] })],
   ['with every kind of value', withClaims({ path: ['a'], values: ['x', 1, -1, true, false] })],
   ['with ids of claims that no set uses', withClaims(a)],
   ['with claim sets (VP-DCQL-09)', one({ claims: [a, b], claim_sets: [['a', 'b'], ['a']] })],
@@ -105,6 +107,20 @@ const bad: [string, unknown, string, 'both' | 'we alone'][] = [
   ['has an index beyond all counting', withPath('a', 2 ** 60), '/query/credentials/0/claims/0/path/1', 'we alone'],
   ['has an object for a step', withPath('a', {}), '/query/credentials/0/claims/0/path/1', 'both'],
   ['has true for a step', withPath('a', true), '/query/credentials/0/claims/0/path/1', 'both'],
+  ...['cnf', 'status', '_sd', '_sd_alg', '...'].flatMap((name): typeof bad => [
+    [
+      `asks for ${name}, by which holders are recognised`,
+      withPath(name),
+      '/query/credentials/0/claims/0/path',
+      'we alone',
+    ],
+    [
+      `asks for a part of ${name}`,
+      withClaims(a, { id: 'b', path: [name, 'x', 0] }),
+      '/query/credentials/0/claims/1/path',
+      'we alone',
+    ],
+  ]),
   [
     'asks for a claim twice (VP-DCQL-07)',
     withClaims({ path: ['a'] }, { path: ['a'] }),

@@ -1,7 +1,8 @@
 // The Digital Credentials Query Language (OpenID4VP 1.0 section 6): its shape, checked when a relying party opens a transaction,
-// so that no wallet ever meets a query that nothing could answer (VP-DCQL-01 to VP-DCQL-11).
+// so that no wallet ever meets a query that nothing could answer (VP-DCQL-01 to VP-DCQL-11), nor one that asks by what a holder could be
+// recognised.
 import * as z from 'zod/mini'
-import { badInput } from '../../shared/http/problem.ts'
+import { badInput } from '../shared/http/problem.ts'
 
 const id = z.string().check(z.regex(/^[A-Za-z0-9_-]{1,100}$/))
 const text = z.string().check(z.minLength(1))
@@ -60,6 +61,9 @@ export function checkDcql({ credentials, credential_sets: sets = [] }: DcqlQuery
       throw wrong(`/credential_sets/${at}/options`, 'names a credential that is not asked for')
 }
 
+/** Of an SD-JWT: each is another one in every copy, and says nothing about the holder. */
+const technical = ['cnf', 'status', '_sd', '_sd_alg', '...']
+
 function checkCredential({ format, claims = [], claim_sets: sets }: CredentialQuery, pointer: string): void {
   const ids = claims.flatMap((one) => one.id ?? [])
   if (new Set(ids).size !== ids.length) throw wrong(`${pointer}/claims`, 'two claims have the same id')
@@ -73,6 +77,8 @@ function checkCredential({ format, claims = [], claim_sets: sets }: CredentialQu
       throw wrong(`${pointer}/claims/${at}/path`, 'in an mdoc a path is a name space and an element')
     if (format !== 'mso_mdoc' && retain !== undefined)
       throw wrong(`${pointer}/claims/${at}/intent_to_retain`, 'is for mdocs alone')
+    if (format !== 'mso_mdoc' && technical.some((name) => name === path[0]))
+      throw wrong(`${pointer}/claims/${at}/path`, 'leads to a technical claim, by which a holder could be recognised')
   }
 }
 

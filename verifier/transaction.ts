@@ -1,8 +1,7 @@
 // A transaction and where it is kept. The wallet knows one random name of it, the relying party another, the request itself
 // carries a nonce and a state, and the browser comes back with a response code: none tells any other (VP-DP-06).
 import type { JWK } from 'jose'
-import type { DcqlQuery } from '../request/dcql.ts'
-import type { PresentationResult } from './presentation-result.ts'
+import type { DcqlQuery } from './dcql.ts'
 
 export type Flow = 'sameDevice' | 'crossDevice'
 export type ResponseMode = 'direct_post' | 'direct_post.jwt'
@@ -37,9 +36,6 @@ export interface RelyingPartyTransaction {
 export interface Outcome {
   state: 'answered' | 'refused'
 }
-
-/** Row `result`, found by the transaction id, guarded by the response code where there is one. */
-export type StoredResult = PresentationResult
 
 export const requestUriOf = (verifierUrl: string, requestId: string): string => `${verifierUrl}/request/${requestId}`
 export const responseUriOf = (verifierUrl: string, requestId: string): string => `${verifierUrl}/response/${requestId}`
