@@ -3,6 +3,7 @@
 import * as z from 'zod/mini'
 import { hour } from '../shared/clock.ts'
 import { readInput } from '../shared/http/input.ts'
+import { badInput } from '../shared/http/problem.ts'
 import type { Sandbox } from './sandbox.ts'
 
 export const behaviours = [
@@ -26,12 +27,14 @@ interface Told {
 
 const input = z.strictObject({
   source: z.enum(['nationalRegister']),
-  behaviour: z.enum(behaviours),
+  behaviour: z.string(),
   times: z.optional(z.int().check(z.minimum(1), z.maximum(1000))),
 })
 
 export async function misbehaveEndpoint(sandbox: Sandbox, request: Request): Promise<Response> {
-  const { source, behaviour, times } = await readInput(request, input)
+  const { source, behaviour: wanted, times } = await readInput(request, input)
+  const behaviour = behaviours.find((one) => one === wanted)
+  if (!behaviour) throw badInput('/behaviour', `has to be one of ${behaviours.join(', ')}`, 'invalidInput')
   await sandbox.rows.take('misbehaviour', source)
   if (behaviour !== 'none') await tell(sandbox, source, { behaviour, times: times ?? 1 })
   return Response.json({ source, behaviour })

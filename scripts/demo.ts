@@ -11,10 +11,16 @@ import { parseCertificate } from '../shared/trust/certificate.ts'
 import { connect, runScript } from './local/connect.ts'
 import { createOffer } from './local/create-offer.ts'
 import { partnerToken } from './local/partner-token.ts'
+import { readArguments } from './local/read-arguments.ts'
 
 const jan = '85631412136'
 
+const usage = `Usage: npm run demo
+
+Walks the whole way by itself and tells each step.`
+
 await runScript(async () => {
+  readArguments(usage, {})
   const connection = await connect()
   const { addresses, installation } = connection
   const accessCa = [parseCertificate(fromBase64(installation.pki.authorities.access))]

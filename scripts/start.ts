@@ -1,19 +1,31 @@
 // npm start [-- --port N] [--tls]: issuer, verifier and sandbox on this machine, and what to try with them.
-import { parseArgs } from 'node:util'
-import { PortTaken, startFunctions } from './local/start-functions.ts'
+import { runScript } from './local/connect.ts'
+import { readArguments, UsageRefused } from './local/read-arguments.ts'
+import { type RunningFunctions, startFunctions } from './local/start-functions.ts'
 
-const { values } = parseArgs({
-  options: { port: { type: 'string', default: '8787' }, tls: { type: 'boolean', default: false } },
+const usage = `Usage: npm start [-- [--port N] [--tls]]
+
+  --port N   the first of three ports in a row (8787)
+  --tls      https with a local CA, TLS 1.3 only`
+
+await runScript(async () => {
+  const { values } = readArguments(usage, {
+    options: { port: { type: 'string', default: '8787' }, tls: { type: 'boolean', default: false } },
+  })
+  const port = Number(values.port)
+  if (!Number.isInteger(port) || port < 1 || port > 65_533)
+    throw new UsageRefused('--port takes the first of three ports in a row, at most 65533')
+  const running = await startFunctions({ port, tls: values.tls, onLine: (line) => console.log(line) })
+  console.log(welcome(running))
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
+    process.on(signal, async () => {
+      await running.stop()
+      process.exit(0)
+    })
 })
-const port = Number(values.port)
-if (!Number.isInteger(port) || port < 1 || port > 65_533) {
-  console.error('--port takes the first of three ports in a row')
-  process.exit(2)
-}
 
-try {
-  const { addresses, stop } = await startFunctions({ port, tls: values.tls, onLine: (line) => console.log(line) })
-  console.log(`
+function welcome({ addresses }: RunningFunctions): string {
+  return `
 Attestry is running. Everything stays on this machine.
 
   issuer     ${addresses.issuer}
@@ -26,21 +38,13 @@ Try, in a second terminal:
        npm run demo
 
   2. A PID in the command-line wallet (log in as jan, an, lou or sofie):
-       npm run wallet -- receive "$(npm run -s offer)" --persona jan
+       npm run wallet -- receive "$(npm run -s offer)" --persona jan --copies 4
 
   3. A relying party in the browser:
        ${addresses.sandbox}/relying-party
-     then, with the link of that page:
+     press "Wallet on another device", then, with the link of that page:
        npm run wallet -- present '<link>'
 
 Ctrl-C stops everything.
-`)
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
-    process.on(signal, async () => {
-      await stop()
-      process.exit(0)
-    })
-} catch (error) {
-  console.error(error instanceof PortTaken ? `Cannot start: ${error.message}` : error)
-  process.exit(1)
+`
 }

@@ -1,45 +1,52 @@
-// npm run wallet -- receive <offer link> [--tx-code N] [--persona jan] [--level Level500] [--deny] [--copies 2]
-//                 | present <request link>
-//                 | list
-import { parseArgs } from 'node:util'
-import { present, typeOf } from '../sandbox/wallet/present.ts'
+// npm run wallet -- receive <offer link> | present <request link> | list: a citizen's wallet on the command line.
+import { type Presented, present, typeOf } from '../sandbox/wallet/present.ts'
 import { receive } from '../sandbox/wallet/receive.ts'
+import type { Wallet } from '../sandbox/wallet/wallet.ts'
 import { fromBase64 } from '../shared/bytes.ts'
 import { parseCertificate } from '../shared/trust/certificate.ts'
-import { connect, runScript } from './local/connect.ts'
+import { type Connection, connect, runScript } from './local/connect.ts'
+import { parseWalletCommand, type WalletCommand } from './local/wallet-command.ts'
 import { openWallet } from './local/wallet-file.ts'
 
-const { positionals, values } = parseArgs({
-  allowPositionals: true,
-  options: {
-    'tx-code': { type: 'string' },
-    persona: { type: 'string', default: 'jan' },
-    level: { type: 'string', default: 'Level500' },
-    deny: { type: 'boolean', default: false },
-    copies: { type: 'string', default: '2' },
-  },
+await runScript(async () => {
+  const command = parseWalletCommand(process.argv.slice(2))
+  const connection = await connect()
+  const { wallet, save } = await openWallet(connection, (step) => console.log(`  ${step}`))
+  // A copy that was shown is used, also when something went wrong afterwards.
+  await run(command, wallet, connection).finally(save)
 })
 
-await runScript(async () => {
-  const [verb, link] = positionals
-  const connection = await connect()
-  const { installation } = connection
-  const { wallet, save } = await openWallet(connection, (step) => console.log(`  ${step}`))
-  if (verb === 'receive' && link) {
-    const as = { persona: values.persona, level: values.level, decision: values.deny ? 'deny' : 'approve' } as const
-    const txCode = values['tx-code']
-    const received = await receive(wallet, link, { as, copies: Number(values.copies), ...(txCode && { txCode }) })
-    console.log(`The wallet received ${received.length} credentials.`)
-  } else if (verb === 'present' && link) {
+async function run(command: WalletCommand, wallet: Wallet, { installation }: Connection): Promise<void> {
+  if (command.verb === 'list') return list(wallet)
+  if (command.verb === 'present') {
     const accessCa = [parseCertificate(fromBase64(installation.pki.authorities.access))]
-    const { status, body, redirectUri } = await present(wallet, link, { accessCa })
-    console.log(status === 200 ? 'The verifier accepted.' : `The verifier refused: ${status} ${JSON.stringify(body)}`)
-    if (redirectUri) console.log(`The browser goes on to ${redirectUri}`)
-    if (status !== 200) process.exitCode = 1
-  } else if (verb === 'list') {
-    for (const held of wallet.held)
-      console.log(`${held.used ? 'used ' : 'fresh'}  ${held.format.padEnd(9)}  ${typeOf(held)}  from ${held.issuer}`)
-    console.log(`${wallet.held.length} credentials.`)
-  } else throw new Error('Usage: npm run wallet -- receive <offer link> | present <request link> | list')
-  await save()
-})
+    return tellOutcome(await present(wallet, command.link, { accessCa }))
+  }
+  const { link, as, copies, txCode } = command
+  const received = await receive(wallet, link, { as, copies, ...(txCode && { txCode }) })
+  console.log(`The wallet received ${received.length} credentials.`)
+}
+
+function tellOutcome({ status, body, redirectUri }: Presented): void {
+  if (status !== 200) {
+    console.log(`The verifier refused (${status} ${body.error}); the page that asked says why.`)
+    process.exitCode = 1
+    return
+  }
+  console.log('The verifier accepted.')
+  // Only the browser that asked on this device is sent back with a code; another device's page needs nothing from here.
+  const sameDevice = redirectUri !== undefined && new URL(redirectUri).searchParams.has('response_code')
+  console.log(
+    sameDevice ? `Open this in the browser that asked: ${redirectUri}` : 'The page that asked goes on by itself.',
+  )
+}
+
+function list({ held, preferredIssuer }: Wallet): void {
+  for (const one of held) {
+    const elsewhere = one.issuer === preferredIssuer ? '' : ' (does not run now)'
+    console.log(
+      `${one.used ? 'used ' : 'fresh'}  ${one.format.padEnd(9)}  ${typeOf(one)}  from ${one.issuer}${elsewhere}`,
+    )
+  }
+  console.log(`${held.length} credentials.`)
+}

@@ -18,15 +18,20 @@ export const startPage = (): Promise<Response> =>
 export const waitingPage = (transaction: Transaction, flow: Flow): Promise<Response> =>
   page({
     title: 'Waiting for your wallet',
-    refresh: 3,
+    refresh: 10,
     content: html`<h1>Waiting for your wallet</h1>
 ${
   flow === 'sameDevice'
-    ? html`<p>Open your wallet on this device; it brings you back here.</p><p><a class="button primary" id="open-wallet" href="${transaction.authorizationRequest}">Open wallet</a></p>`
+    ? html`<p>Open your wallet on this device; it brings this browser back.</p><p><a class="button primary" id="open-wallet" href="${transaction.authorizationRequest}">Open wallet</a></p>`
     : html`<p>Scan the code with the device that has your wallet. This page goes on by itself.</p><p class="qr" id="qr">${raw(transaction.qrCode)}</p>`
 }
 <h2>With the command-line wallet</h2>
-<textarea id="command" readonly>npm run wallet -- present '${transaction.authorizationRequest}'</textarea>
+<textarea id="command" readonly style="height: 13rem">npm run wallet -- present '${transaction.authorizationRequest}'</textarea>
+<p>${
+      flow === 'sameDevice'
+        ? 'The command prints an address: open it in this browser, where the answer is shown to you alone.'
+        : 'Run it in a terminal; this page then shows the answer.'
+    } The page looks every ten seconds. <a id="go-on" href="/relying-party/waiting">Go on now</a></p>
 <p class="soft">The request ends at ${transaction.expiresAt}. <a href="/relying-party">Start again</a></p>`,
   })
 
@@ -54,7 +59,7 @@ export function verdictPage({ verdict, credentials, findings, error }: Presentat
     content: html`<h1>${title}</h1>
 <p id="verdict" class="${tone}" data-verdict="${verdict}">${words}${error ? ` (${error})` : ''}</p>
 ${reasonsList([...credentials.flatMap((one) => one.findings), ...findings])}
-${credentials.map(({ type, format, claims }) => html`<h2>${type} <span class="soft">${format}</span></h2>${claimsTable(claims)}`)}
+${credentials.map(credentialClaims)}
 <div id="findings">
 ${credentials.map(({ queryId, findings: own }) => html`<h2>What was checked of <code>${queryId}</code></h2>${findingsTable(own)}`)}
 ${findings.length > 0 ? html`<h2>And of the answer as a whole</h2>${findingsTable(findings)}` : ''}
@@ -71,8 +76,13 @@ function reasonsList(findings: Finding[]) {
     : html`<ul id="reasons">${against.map(({ reason }) => html`<li>${reason}</li>`)}</ul>`
 }
 
-const claimsTable = (claims: object) =>
-  html`<table class="claims"><tbody>${rowsOf(claims).map(([name, value]) => html`<tr><th scope="row">${name}</th><td>${value}</td></tr>`)}</tbody></table>`
+/** Nothing for a credential that showed nothing. */
+function credentialClaims({ type, format, claims }: PresentationResult['credentials'][number]) {
+  const rows = rowsOf(claims).map(([name, value]) => html`<tr><th scope="row">${name}</th><td>${value}</td></tr>`)
+  return rows.length === 0
+    ? ''
+    : html`<h2>${type} <span class="soft">${format}</span></h2><table class="claims"><tbody>${rows}</tbody></table>`
+}
 
 /** Leaves of the claims, with their path. */
 function rowsOf(value: unknown, path: string[] = []): [string, string][] {

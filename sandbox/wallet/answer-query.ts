@@ -16,26 +16,36 @@ export type TypeOf = (held: HeldCredential) => string
 export function answerQuery(wallet: Wallet, query: JsonObject, typeOf: TypeOf): Answer[] {
   const queries = objects(query.credentials)
   const answers = new Map<string, Answer>()
+  const usedUp = new Set<string>()
   for (const asked of queries) {
-    const held = wallet.held.find(
-      (one) => one.format === asked.format && !one.used && wantedTypes(asked).includes(typeOf(one)),
-    )
+    const fitting = wallet.held.filter((one) => one.format === asked.format && wantedTypes(asked).includes(typeOf(one)))
+    const held = choose(wallet, fitting)
     if (held) answers.set(String(asked.id), { queryId: String(asked.id), held, paths: wantedPaths(asked) })
+    else for (const { configurationId } of fitting) usedUp.add(configurationId)
   }
+  const answered = (id: string): Answer => answers.get(id) ?? refuse(usedUp)
   const sets = objects(query.credential_sets)
-  if (sets.length === 0) return queries.map(({ id }) => answered(answers, String(id)))
+  if (sets.length === 0) return queries.map(({ id }) => answered(String(id)))
   return sets.flatMap((set) => {
     const options = Array.isArray(set.options) ? (set.options as string[][]) : []
     const option = options.find((ids) => ids.every((id) => answers.has(id)))
-    if (!option && set.required !== false) throw new WalletRefused('the wallet holds nothing that answers the query')
-    return (option ?? []).map((id) => answered(answers, id))
+    if (!option && set.required !== false) refuse(usedUp)
+    return (option ?? []).map(answered)
   })
 }
 
-function answered(answers: Map<string, Answer>, id: string): Answer {
-  const answer = answers.get(id)
-  if (!answer) throw new WalletRefused('the wallet holds nothing that answers the query')
-  return answer
+/** A fresh copy, of the preferred issuer if there is one. */
+function choose({ preferredIssuer }: Wallet, fitting: HeldCredential[]): HeldCredential | undefined {
+  const fresh = fitting.filter(({ used }) => !used)
+  return fresh.find(({ issuer }) => issuer === preferredIssuer) ?? fresh[0]
+}
+
+function refuse(usedUp: Set<string>): never {
+  throw new WalletRefused(
+    usedUp.size > 0
+      ? `all copies of ${[...usedUp].join(' and ')} are used: receive again, or with --copies 4`
+      : 'the wallet holds nothing that answers the query',
+  )
 }
 
 function wantedTypes(asked: JsonObject): string[] {

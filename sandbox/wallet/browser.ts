@@ -16,8 +16,9 @@ export async function browse(fetch: Fetch, start: string, until: string, as: Per
   const jar = createJar(fetch)
   let url = start
   let init: RequestInit = {}
+  const language = { 'Accept-Language': 'en' }
   for (let step = 0; step < maximumSteps; step++) {
-    const response = await jar.fetch(url, { ...init, redirect: 'manual' })
+    const response = await jar.fetch(url, { ...init, headers: { ...language, ...init.headers }, redirect: 'manual' })
     const location = response.headers.get('Location')
     if (response.status >= 300 && response.status < 400 && location) {
       if (location.startsWith(until)) return location
@@ -26,11 +27,16 @@ export async function browse(fetch: Fetch, start: string, until: string, as: Per
       continue
     }
     const page = await response.text()
-    if (response.status !== 200)
-      throw new WalletRefused(`the browser met ${response.status} at ${new URL(url).pathname}`)
+    if (response.status !== 200) throw new WalletRefused(failureOf(page, response.status, url))
     ;({ url, init } = fillIn(page, url, as))
   }
   throw new WalletRefused('the browser was sent around without an end')
+}
+
+/** What the page says to the person, where it says why. */
+function failureOf(page: string, status: number, url: string): string {
+  const reason = /<p id="failure"[^>]*>([^<]*)</.exec(page)?.[1]
+  return `the browser met ${status} at ${new URL(url).pathname}${reason ? `: ${unescapeHtml(reason)}` : ''}`
 }
 
 /** Cookies of each host, sent back to it, as a browser does. */
@@ -79,10 +85,13 @@ function fillIn(page: string, base: string, as: Persona): { url: string; init: R
 
 function attribute(tag: string, name: string): string | undefined {
   const value = new RegExp(`\\s${name}="([^"]*)"`, 'i').exec(tag)?.[1]
-  return value
-    ?.replaceAll('&quot;', '"')
+  return value === undefined ? undefined : unescapeHtml(value)
+}
+
+const unescapeHtml = (text: string): string =>
+  text
+    .replaceAll('&quot;', '"')
     .replaceAll('&#39;', "'")
     .replaceAll('&lt;', '<')
     .replaceAll('&gt;', '>')
     .replaceAll('&amp;', '&')
-}

@@ -33,6 +33,10 @@ export async function present(wallet: Wallet, link: string, options: PresentOpti
   const vpToken: Record<string, string[]> = {}
   for (const answer of answers) {
     wallet.tell(`Shows ${answer.paths.map((path) => path.join('.')).join(', ')} of ${answer.held.configurationId}.`)
+    if (wallet.preferredIssuer !== undefined && answer.held.issuer !== wallet.preferredIssuer)
+      wallet.tell(
+        `Its issuer, ${answer.held.issuer}, does not run now and cannot say whether it is valid: receive again.`,
+      )
     vpToken[answer.queryId] = [await presentationOf(wallet, request, answer)]
     answer.held.used = true
   }

@@ -30,6 +30,7 @@ export async function resolveRequest(
   const requestUri = parameters.get('request_uri')
   if (!requestUri) throw new WalletRefused('the link names no request')
   const response = await wallet.fetch(requestUri, { headers: { Accept: 'application/oauth-authz-req+jwt' } })
+  if (response.status === 404) throw new WalletRefused('the request was answered, has expired, or never was')
   if (response.status !== 200) throw new WalletRefused(`the request object: ${response.status}`)
   const { request, leaf } = await verifyRequestObject(wallet, await response.text(), accessCa)
   const clientId = textMember(request, 'client_id')

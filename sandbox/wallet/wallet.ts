@@ -23,6 +23,8 @@ export interface Wallet {
   held: HeldCredential[]
   /** Address of its provider, who attests it; without one it is a public client. */
   walletProvider?: string
+  /** Shown first where credentials of several issuers fit. */
+  preferredIssuer?: string
   /** Called with each step, in words for people. */
   tell(step: string): void
 }

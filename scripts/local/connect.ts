@@ -1,25 +1,31 @@
 // What every script needs of the functions that run: their addresses, trust in their TLS, and the sandbox's keys.
 import { readFile } from 'node:fs/promises'
-import { type Addresses, type Installation, openInstallation, readAddresses } from './installation.ts'
-import { trustLocalAuthority } from './start-functions.ts'
+import { type Addresses, type Installation, nothingRuns, openInstallation, readAddresses } from './installation.ts'
+import { UsageRefused } from './read-arguments.ts'
+import { trustLocalAuthority } from './trust-local-authority.ts'
 
 export interface Connection {
   addresses: Addresses
   installation: Installation
 }
 
+/** @throws when nothing runs */
 export async function connect(): Promise<Connection> {
   const addresses = await readAddresses()
+  const installation = await openInstallation()
   if (addresses.authorityFile) trustLocalAuthority(await readFile(addresses.authorityFile, 'utf8'))
-  return { addresses, installation: await openInstallation() }
+  await fetch(`${addresses.issuer}/health`).catch(() => {
+    throw nothingRuns(addresses.issuer)
+  })
+  return { addresses, installation }
 }
 
-/** Runs a script and ends the process; what goes wrong is told in one line. */
+/** Runs a script and sets its exit code; what goes wrong is told in words, and who asked in a way that it does not know gets 2. */
 export async function runScript(script: () => Promise<void>): Promise<void> {
   try {
     await script()
   } catch (error) {
     console.error(error instanceof Error ? error.message : error)
-    process.exitCode = 1
+    process.exitCode = error instanceof UsageRefused ? 2 : 1
   }
 }

@@ -1,12 +1,13 @@
 // What the first start makes and every later one finds again, in a folder that git ignores: the sandbox's keys and
 // certificates, the local TLS certificates, the state of the functions, and the addresses of the last start.
 import { chmod, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { resolve } from 'node:path'
 import { createLocalTls, type LocalTls } from '../../sandbox/pki/local-tls.ts'
 import { createSandboxPki, pkiVersion, type SandboxPki } from '../../sandbox/pki/sandbox-pki.ts'
 import { systemClock } from '../../shared/clock.ts'
-import { projectFolder } from './wrangler-config.ts'
+import { projectFolder } from './project-folder.ts'
 
-export const defaultFolder = `${projectFolder}.attestry`
+export const defaultFolder = resolve(process.env.ATTESTRY_FOLDER ?? `${projectFolder}.attestry`)
 
 export interface Installation {
   folder: string
@@ -21,6 +22,13 @@ export interface Addresses {
   sandbox: string
   /** PEM file of the local CA, under --tls. */
   authorityFile?: string
+}
+
+/** Those of wrangler.toml, and of a start that says nothing else. */
+export const development: Addresses = {
+  issuer: 'http://localhost:8787',
+  verifier: 'http://localhost:8788',
+  sandbox: 'http://localhost:8789',
 }
 
 export async function openInstallation(folder = defaultFolder): Promise<Installation> {
@@ -57,9 +65,12 @@ const addressesFile = (folder: string): string => `${folder}/addresses.json`
 export const writeAddresses = (folder: string, addresses: Addresses): Promise<void> =>
   writeFile(addressesFile(folder), JSON.stringify(addresses, undefined, 2))
 
+/** The answer of every script that needs the functions. */
+export const nothingRuns = (issuer: string): Error => new Error(`Nothing is running at ${issuer}: start with npm start`)
+
 /** @throws when nothing was ever started in this folder. */
 export async function readAddresses(folder = defaultFolder): Promise<Addresses> {
   const text = await readFile(addressesFile(folder), 'utf8').catch(() => undefined)
-  if (!text) throw new Error('Nothing is running yet: start with npm start')
+  if (!text) throw nothingRuns(development.issuer)
   return JSON.parse(text) as Addresses
 }

@@ -3,11 +3,12 @@
 
 import { mkdir, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
-import { getCACertificates, setDefaultCACertificates } from 'node:tls'
 import { bundle } from './bundle.ts'
-import { type Addresses, openInstallation, writeAddresses } from './installation.ts'
+import { type Addresses, defaultFolder, openInstallation, writeAddresses } from './installation.ts'
+import { takeLock } from './lock.ts'
 import { type RunningWorkerd, runWorkerd } from './run-workerd.ts'
 import { secretsOf } from './secrets.ts'
+import { trustLocalAuthority } from './trust-local-authority.ts'
 import { variablesOf } from './variables.ts'
 import { environmentName, type Tls, workerdConfig } from './workerd-config.ts'
 import { type FunctionName, functionNames, projectFolder, readFunctionConfig } from './wrangler-config.ts'
@@ -34,14 +35,30 @@ export interface RunningFunctions {
 
 export class PortTaken extends Error {}
 
-export async function startFunctions({
-  folder,
-  port,
-  tls = false,
-  variables = {},
-  onLine,
-}: StartOptions): Promise<RunningFunctions> {
-  const ports = { issuer: port, verifier: port + 1, sandbox: port + 2 }
+/** Two processes on one state would each undo what the other writes. */
+export class AlreadyRunning extends Error {}
+
+/** @throws PortTaken, AlreadyRunning */
+export async function startFunctions({ folder = defaultFolder, ...options }: StartOptions): Promise<RunningFunctions> {
+  const ports = { issuer: options.port, verifier: options.port + 1, sandbox: options.port + 2 }
+  await mkdir(folder, { recursive: true, mode: 0o700 })
+  const address = addressesOf(ports, options.tls ? folder : undefined).issuer
+  const lock = await takeLock(`${folder}/running.lock`, address)
+  if ('heldBy' in lock) throw new AlreadyRunning(`Attestry already runs here (issuer ${lock.heldBy}); stop it first`)
+  try {
+    const running = await startLocked(folder, ports, options)
+    return { ...running, stop: () => running.stop().finally(lock.release) }
+  } catch (error) {
+    await lock.release()
+    throw error
+  }
+}
+
+async function startLocked(
+  folder: string,
+  ports: Record<FunctionName, number>,
+  { tls = false, variables = {}, onLine }: StartOptions,
+): Promise<RunningFunctions> {
   for (const one of Object.values(ports)) await refuseTaken(one)
   const installation = await openInstallation(folder)
   const addresses = addressesOf(ports, tls ? installation.tls.authorityFile : undefined)
@@ -93,11 +110,6 @@ const environmentOf = (secrets: Record<FunctionName, Record<string, string>>): R
       Object.entries(secrets[name]).map(([secret, value]) => [environmentName(name, secret), value]),
     ),
   )
-
-/** Makes fetch of this process trust the local CA, besides what it trusts anyway. */
-export function trustLocalAuthority(pem: string | undefined): void {
-  if (pem) setDefaultCACertificates([...getCACertificates('default'), pem])
-}
 
 function refuseTaken(port: number): Promise<void> {
   return new Promise((resolve, reject) => {

@@ -1,12 +1,6 @@
 // The variables of wrangler.toml with the addresses of this start in place of the development ones, in every value.
-import type { Addresses } from './installation.ts'
+import { type Addresses, development } from './installation.ts'
 import type { FunctionConfig } from './wrangler-config.ts'
-
-const development: Addresses = {
-  issuer: 'http://localhost:8787',
-  verifier: 'http://localhost:8788',
-  sandbox: 'http://localhost:8789',
-}
 
 export function variablesOf({ vars }: FunctionConfig, addresses: Addresses): Record<string, string> {
   // Once for each value: the new address of one function may be the development address of another.

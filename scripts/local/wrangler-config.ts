@@ -1,6 +1,8 @@
 // What wrangler.toml says about each of the three functions: the one source of their names, variables and bindings.
-import { fileURLToPath } from 'node:url'
 import { unstable_readConfig as readConfig } from 'wrangler'
+import { projectFolder } from './project-folder.ts'
+
+export { projectFolder }
 
 export const functionNames = ['issuer', 'verifier', 'sandbox'] as const
 export type FunctionName = (typeof functionNames)[number]
@@ -16,8 +18,6 @@ export interface FunctionConfig {
   vars: Record<string, string>
   durableObjects: { binding: string; className: string }[]
 }
-
-export const projectFolder = fileURLToPath(new URL('../..', import.meta.url))
 
 export function readFunctionConfig(name: FunctionName): FunctionConfig {
   const config = readConfig({ config: `${projectFolder}/wrangler.toml`, env: name })

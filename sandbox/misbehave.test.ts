@@ -1,0 +1,40 @@
+import { describe, expect, it } from 'vitest'
+import { Problem } from '../shared/http/problem.ts'
+import { systemRandom } from '../shared/random.ts'
+import { createMemoryShard } from '../shared/store/memory-shard.ts'
+import { createRows } from '../shared/store/rows.ts'
+import { behaviourOf, misbehaveEndpoint } from './misbehave.ts'
+import type { Sandbox } from './sandbox.ts'
+
+const now = () => 1000
+const shard = createMemoryShard()
+const sandbox = { now, rows: createRows({ shard: () => shard, count: 1, now, random: systemRandom }) } as Sandbox
+
+const tell = (body: object): Promise<Response> =>
+  misbehaveEndpoint(
+    sandbox,
+    new Request('http://sandbox.test/misbehave', {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json' },
+      body: JSON.stringify(body),
+    }),
+  )
+const next = () => behaviourOf(sandbox, 'nationalRegister', new Request('http://sandbox.test/'))
+
+describe('a source', () => {
+  it('misbehaves as often as it was told, and once if nothing was said', async () => {
+    await tell({ source: 'nationalRegister', behaviour: 'unavailable', times: 2 })
+    expect([await next(), await next(), await next()]).toEqual(['unavailable', 'unavailable', 'none'])
+    await tell({ source: 'nationalRegister', behaviour: 'dtd' })
+    expect([await next(), await next()]).toEqual(['dtd', 'none'])
+  })
+
+  it('is told what it can do when it is asked for something else', async () => {
+    const error = await tell({ source: 'nationalRegister', behaviour: 'sleepy' }).catch((thrown) => thrown)
+    if (!(error instanceof Problem)) throw error
+    expect(error.more.issues?.[0]).toMatchObject({
+      name: '/behaviour',
+      detail: expect.stringContaining('one of none, slow, unavailable'),
+    })
+  })
+})

@@ -1,0 +1,83 @@
+import { describe, expect, it } from 'vitest'
+import { UsageRefused } from './read-arguments.ts'
+import { parseWalletCommand } from './wallet-command.ts'
+
+const offer = 'openid-credential-offer://?credential_offer=%7B%7D'
+const request = 'openid4vp://?client_id=x509_hash%3Aa&request_uri=http%3A%2F%2Flocalhost%3A8788%2Frequest%2Fa'
+
+const refusal = (...args: string[]): string => {
+  try {
+    return JSON.stringify(parseWalletCommand(args))
+  } catch (error) {
+    if (error instanceof UsageRefused) return error.message
+    throw error
+  }
+}
+
+describe('a command of the wallet', () => {
+  it('is to receive, as Jan with his eID and in two copies unless it says otherwise', () => {
+    expect(parseWalletCommand(['receive', offer])).toEqual({
+      verb: 'receive',
+      link: offer,
+      as: { persona: 'jan', level: 'Level500', decision: 'approve' },
+      copies: 2,
+      txCode: undefined,
+    })
+    const told = [
+      '--persona',
+      'an',
+      '--level=Level450',
+      'receive',
+      offer,
+      '--deny',
+      '--copies',
+      '20',
+      '--tx-code',
+      '01',
+    ]
+    expect(parseWalletCommand(told)).toEqual({
+      verb: 'receive',
+      link: offer,
+      as: { persona: 'an', level: 'Level450', decision: 'deny' },
+      copies: 20,
+      txCode: '01',
+    })
+  })
+
+  it('is to present, or to list', () => {
+    expect(parseWalletCommand(['present', request])).toEqual({ verb: 'present', link: request })
+    expect(parseWalletCommand(['list'])).toEqual({ verb: 'list' })
+  })
+
+  it.each<[string, string[], string]>([
+    ['asks for help', ['receive', '--help'], 'Usage: '],
+    ['says nothing', [], 'Say what the wallet does'],
+    ['has an unknown verb', ['recieve', offer], 'The wallet does not know recieve'],
+    ['has an unknown flag', ['receive', offer, '--as', 'an'], "Unknown option '--as'"],
+    ['has a flag of another verb', ['present', request, '--copies', '2'], 'present does not take --copies'],
+    ['has one argument too many', ['present', request, 'please'], 'present does not take please'],
+    ['has one argument too many, to list', ['list', 'all'], 'list does not take all'],
+  ])('that %s is refused with the usage, which knows every flag', (_, args, words) => {
+    const told = refusal(...args)
+    expect(told).toContain(words)
+    for (const flag of ['persona', 'level', 'deny', 'tx-code', 'copies']) expect(told).toContain(`--${flag}`)
+  })
+
+  it.each<[string, string[], string]>([
+    ['an unknown persona', ['receive', offer, '--persona', 'bob'], 'choose one of jan, an, lou, sofie, nobody'],
+    ['an unknown level', ['receive', offer, '--level', '500'], 'choose one of Level500, Level450'],
+    ['no link', ['receive'], "An offer link looks like 'openid-credential-offer://?"],
+    ['no offer link', ['receive', 'abc'], "An offer link looks like 'openid-credential-offer://?"],
+    ['no request link', ['present', 'abc'], "A request link looks like 'openid4vp://?"],
+    ['a link that the shell cut in two', ['present', 'openid4vp://?client_id=a'], 'in quotes'],
+    ['an offer to present', ['present', offer], 'This link is an offer'],
+    ['a request to receive', ['receive', request], 'This link is a request'],
+  ])('with %s is refused in one line', (_, args, words) => {
+    expect(refusal(...args)).toContain(words)
+    expect(refusal(...args)).not.toContain('\n')
+  })
+
+  it.each(['abc', '0', '21', '-1', '1.5', '', '0x2'])('with %j copies is refused', (copies) => {
+    expect(refusal('receive', offer, `--copies=${copies}`)).toBe('--copies takes a number from 1 to 20')
+  })
+})

@@ -1,0 +1,90 @@
+// What the command-line wallet is told to do. Refuses, before anybody is asked anything: unknown flags, flags of another verb, a persona or
+// level that does not exist, a number of copies outside of 1 to 20, and links that are none.
+import { levels } from '../../sandbox/csam/provider.ts'
+import { findPersona, personas } from '../../sandbox/national-register/personas.ts'
+import type { Persona } from '../../sandbox/wallet/browser.ts'
+import { readArguments, UsageRefused } from './read-arguments.ts'
+
+export type WalletCommand =
+  | { verb: 'receive'; link: string; as: Persona; copies: number; txCode: string | undefined }
+  | { verb: 'present'; link: string }
+  | { verb: 'list' }
+
+const nicknames = personas.map(({ nickname }) => nickname).join(', ')
+
+const usage = `Usage: npm run wallet -- receive '<offer link>' [flags]
+       npm run wallet -- present '<request link>'
+       npm run wallet -- list
+
+Flags of receive:
+  --persona NAME   who logs in: ${nicknames} (jan)
+  --level LEVEL    how: ${levels.join(', ')} (Level500)
+  --deny           do not approve
+  --tx-code CODE   the transaction code that came with the offer
+  --copies N       copies of each credential, 1 to 20; each is shown once (2)`
+
+const options = {
+  persona: { type: 'string' },
+  level: { type: 'string' },
+  deny: { type: 'boolean' },
+  'tx-code': { type: 'string' },
+  copies: { type: 'string' },
+} as const
+
+/** @throws UsageRefused */
+export function parseWalletCommand(args: string[]): WalletCommand {
+  const { positionals, values } = readArguments(usage, { args, allowPositionals: true, options })
+  const [verb, link = '', ...more] = positionals
+  const refused = (problem: string): UsageRefused => new UsageRefused(`${problem}\n\n${usage}`)
+  if (verb !== 'receive' && verb !== 'present' && verb !== 'list')
+    throw refused(verb ? `The wallet does not know ${verb}` : 'Say what the wallet does')
+  const [stray] = verb === 'list' && link ? [link] : more
+  if (stray !== undefined) throw refused(`${verb} does not take ${stray}`)
+  const [flag] = Object.keys(values)
+  if (flag && verb !== 'receive') throw refused(`${verb} does not take --${flag}`)
+  if (verb === 'list') return { verb }
+  checkLink(verb, link)
+  if (verb === 'present') return { verb, link }
+  return {
+    verb,
+    link,
+    as: {
+      persona: personaOf(values.persona ?? 'jan'),
+      level: levelOf(values.level ?? 'Level500'),
+      decision: values.deny ? 'deny' : 'approve',
+    },
+    copies: copiesOf(values.copies ?? '2'),
+    txCode: values['tx-code'],
+  }
+}
+
+function personaOf(nickname: string): string {
+  if (findPersona(nickname)) return nickname
+  throw new UsageRefused(`There is no persona ${nickname}: choose one of ${nicknames}`)
+}
+
+function levelOf(level: string): string {
+  if (levels.some((one) => one === level)) return level
+  throw new UsageRefused(`There is no level ${level}: choose one of ${levels.join(', ')}`)
+}
+
+function copiesOf(text: string): number {
+  const copies = /^\d{1,2}$/.test(text) ? Number(text) : 0
+  if (copies < 1 || copies > 20) throw new UsageRefused('--copies takes a number from 1 to 20')
+  return copies
+}
+
+const looks = {
+  receive: "An offer link looks like 'openid-credential-offer://?credential_offer=...', in quotes",
+  present: "A request link looks like 'openid4vp://?client_id=...&request_uri=...', in quotes",
+}
+
+function checkLink(verb: 'receive' | 'present', link: string): void {
+  const parameters = URL.parse(link)?.searchParams
+  const isRequest = parameters?.has('request_uri') ?? false
+  const isOffer = parameters?.has('credential_offer') || parameters?.has('credential_offer_uri') || false
+  if (verb === 'present' ? isRequest : isOffer) return
+  if (verb === 'present' && isOffer) throw new UsageRefused('This link is an offer: npm run wallet -- receive takes it')
+  if (isRequest) throw new UsageRefused('This link is a request: npm run wallet -- present takes it')
+  throw new UsageRefused(looks[verb])
+}

@@ -1,0 +1,62 @@
+import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { HeldCredential } from '../../sandbox/wallet/wallet.ts'
+import type { Connection } from './connect.ts'
+import { openWallet } from './wallet-file.ts'
+
+let folder = ''
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'attestry-wallet-'))
+})
+afterAll(() => rm(folder, { recursive: true, force: true }))
+
+const addresses = { issuer: 'http://issuer.test', verifier: '', sandbox: 'http://sandbox.test' }
+const open = () => openWallet({ addresses, installation: { folder } } as unknown as Connection, () => {})
+const credential = (name: string): HeldCredential => ({
+  format: 'dc+sd-jwt',
+  configurationId: 'pid',
+  issuer: addresses.issuer,
+  credential: name,
+  key: { kty: 'EC' },
+  used: false,
+})
+const kept = async (): Promise<string[]> =>
+  (await open()).wallet.held.map((one) => `${one.credential} ${one.used ? 'used' : 'fresh'}`)
+
+describe("the wallet's file", () => {
+  it('is for its owner alone', async () => {
+    const { save } = await open()
+    await save()
+    expect((await stat(join(folder, 'wallet.json'))).mode & 0o777).toBe(0o600)
+  })
+
+  it('keeps what ten wallets receive at once', async () => {
+    const wallets = await Promise.all(Array.from({ length: 10 }, open))
+    await Promise.all(
+      wallets.map(async ({ wallet, save }, index) => {
+        wallet.held.push(credential(`c${index}`))
+        await save()
+      }),
+    )
+    expect((await kept()).sort()).toEqual(Array.from({ length: 10 }, (_, index) => `c${index} fresh`))
+    expect(JSON.parse(await readFile(join(folder, 'wallet.json'), 'utf8'))).toHaveLength(10)
+    expect(await readdir(folder)).toEqual(['wallet.json'])
+  })
+
+  it('does not make fresh again what another wallet showed meanwhile', async () => {
+    const [one, other] = [await open(), await open()]
+    const [shown] = one.wallet.held
+    if (shown) shown.used = true
+    await one.save()
+    other.wallet.held.push(credential('late'))
+    await other.save()
+    expect(await kept()).toEqual([`${shown?.credential} used`, ...(await kept()).slice(1, -1), 'late fresh'])
+  })
+
+  it('says who does not answer', async () => {
+    const { wallet } = await open()
+    await expect(wallet.fetch('http://127.0.0.1:1/offers/a')).rejects.toThrow('Nothing answers at http://127.0.0.1:1')
+  })
+})

@@ -1,0 +1,122 @@
+// What stays when people have received and shown credentials: nothing about them, and no secret, in the log and in the files of the store.
+import { readdirSync, readFileSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, inject, it, vi } from 'vitest'
+import { personas } from '../../sandbox/national-register/personas.ts'
+import { present } from '../../sandbox/wallet/present.ts'
+import { receive } from '../../sandbox/wallet/receive.ts'
+import { base64url, sha256, utf8 } from '../../shared/bytes.ts'
+import { overhear, secretNames } from './overhear.ts'
+import {
+  ask,
+  askAndPresent,
+  callIssuer,
+  createWallet,
+  mdocId,
+  mdocQuery,
+  offer,
+  offerTo,
+  sdJwtId,
+  sdJwtQuery,
+  ssinOf,
+} from './world.ts'
+
+const { fetch, secrets } = overhear(globalThis.fetch)
+const both = { credentialConfigurationIds: [sdJwtId, mdocId] }
+/** Of a request that nobody has answered: its row is still there. */
+let pending = ''
+
+beforeAll(async () => {
+  vi.stubGlobal('fetch', fetch)
+  for (const { nickname, record } of personas) {
+    if (!record) continue
+    const wallet = createWallet()
+    const as = { persona: nickname, level: 'Level500', decision: 'approve' } as const
+    await receive(wallet, (await offer(both)).credentialOfferUri, { as, copies: 1 })
+    const { credentialOfferUri, txCode = '' } = await offerTo(nickname, { ...both, txCode: {}, byReference: true })
+    await receive(wallet, credentialOfferUri, { txCode, copies: 1 })
+    for (const query of [sdJwtQuery(), mdocQuery()])
+      expect((await askAndPresent(wallet, query)).result.verdict).toBe('accepted')
+  }
+  // A result that nobody fetched, a code that nobody used, a login that nobody finished.
+  const wallet = createWallet()
+  await receive(wallet, (await offerTo('jan')).credentialOfferUri)
+  await present(wallet, (await ask(sdJwtQuery(), { flow: 'sameDevice' })).authorizationRequest)
+  await offerTo('sofie', { byReference: true })
+  const { authorizationRequest } = await ask(sdJwtQuery())
+  pending =
+    new URL(new URL(authorizationRequest).searchParams.get('request_uri') ?? '').pathname.split('/').at(-1) ?? ''
+  await callIssuer('POST', '/issuance/v1/credentials/revoke', { ssin: ssinOf('an'), type: 'pid' })
+})
+afterAll(() => vi.unstubAllGlobals())
+
+/** As many ways to write a birth date as somebody could think of. */
+const datesOf = ({ century, year, month, day }: Record<'century' | 'year' | 'month' | 'day', string>): string[] => [
+  `${century}${year}-${month}-${day}`,
+  `${century}${year}${month}${day}`,
+  `${day}/${month}/${century}${year}`,
+  `<r:Month>${month}</r:Month><r:Day>${day}</r:Day>`,
+]
+
+const people = personas.flatMap(({ ssin, name, record }) => [
+  ssin,
+  ...(record ? [name, record.lastName, ...record.firstNames, ...datesOf(record.born)] : []),
+])
+
+/** Base64url of a text wherever it stands in what was encoded: without the characters that its neighbours change. */
+const encodedForms = (text: string): string[] =>
+  [0, 1, 2].map((before) => {
+    const bits = 8 * (before + Buffer.byteLength(text))
+    const encoded = Buffer.concat([Buffer.alloc(before), Buffer.from(text)]).toString('base64url')
+    return encoded.slice(Math.ceil((8 * before) / 6), Math.floor(bits / 6))
+  })
+
+/** Long enough not to come about by chance in megabytes of ciphertext. */
+const telling = people.filter((text) => text.length >= 5)
+const forms = telling.flatMap((text) => [text, ...encodedForms(text)])
+
+const filesUnder = (folder: string): string[] =>
+  readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .map((name) => join(folder, name))
+    .filter((file) => statSync(file).isFile())
+
+const foundIn = (texts: readonly string[], haystack: string): string[] =>
+  texts.filter((text) => haystack.includes(text))
+
+describe('what was overheard', () => {
+  it('holds the secrets of every kind, so that looking for them means something', () => {
+    expect(new Set(secrets.values())).toEqual(new Set(secretNames))
+    expect(secrets.has(pending)).toBe(true)
+    expect(Buffer.from('{"family_name":"Peeters"}').toString('base64url')).toContain(encodedForms('Peeters')[1])
+  })
+})
+
+describe('the log', () => {
+  const log = () => readFileSync(inject('logFile'), 'utf8')
+
+  it('has no word about a person, in base64url neither', () => {
+    expect(log()).toContain('credential.issued')
+    expect(foundIn([...people.filter((text) => text.length > 2), ...forms], log())).toEqual([])
+  })
+
+  it('has no code, token, nonce or name of a row', () => {
+    expect(foundIn([...secrets.keys()], log())).toEqual([])
+  })
+})
+
+describe('the files of the store', () => {
+  const files = () => filesUnder(inject('stateFolder')).map((file) => readFileSync(file, 'latin1'))
+
+  it('are those that hold the rows of now', async () => {
+    const id = base64url(await sha256(utf8(`transaction\n${pending}`)))
+    expect(foundIn([id], files().join(''))).toEqual([id])
+  })
+
+  it('have no word about a person, in base64url neither', () => {
+    for (const text of files()) expect(foundIn(forms, text)).toEqual([])
+  })
+
+  it('have no code, token, nonce or name of a row', () => {
+    for (const text of files()) expect(foundIn([...secrets.keys()], text)).toEqual([])
+  })
+})
