@@ -88,6 +88,7 @@ export async function createIssuer(env: IssuerEnv): Promise<Issuer> {
       issuerState: await createSealer(seal, 'issuer state', random),
       nonce: await createSealer(seal, 'nonce', random),
       partnerToken: await createSealer(seal, 'partner token', random),
+      refreshToken: await createSealer(seal, 'refresh token', random),
     },
     sources: createSources({ fetch, now, random, access: gateway, baseUrl: gateway.baseUrl, insecure: sandbox }),
     statusLists: createStatusLists({

@@ -1,7 +1,7 @@
 // What a code, a pre-authorized code and an access token stand for. The person is in them only where nobody else can read:
 // in rows sealed under the code itself, and in the access token, which is sealed by us.
 import type { Ssin } from '../shared/belgium/ssin.ts'
-import { minute } from '../shared/clock.ts'
+import { day, minute } from '../shared/clock.ts'
 import type { Issuer } from './issuer.ts'
 
 /** A person's consent, or a partner's offer: these credentials, for this person. */
@@ -28,13 +28,35 @@ export interface OfferGrant extends Grant {
   txCode: boolean
 }
 
-/** What an access token stands for. */
-export interface AccessGrant extends Grant {
+/** What a wallet was given: a code's grant, to this client. */
+export interface WalletGrant extends Grant {
   /** Undefined for a wallet that stayed anonymous (pre-authorized code without client_id). */
   clientId?: string
+  /** Everything that one code gave out: it ends together when the code is used again. */
+  family?: string
+}
+
+/** What an access token stands for. */
+export interface AccessGrant extends WalletGrant {
   /** Thumbprint of the DPoP key. */
   jkt: string
 }
+
+/** What a refresh token stands for: bound to the attested key of an instance, and not to a DPoP key. */
+export interface RefreshGrant extends WalletGrant {
+  clientId: string
+  family: string
+  /** Thumbprint of the attested key. */
+  instance: string
+}
+
+export const refreshTokenLife = 90 * day
+
+export const sealRefreshToken = ({ seals, now }: Issuer, grant: RefreshGrant): Promise<string> =>
+  seals.refreshToken.seal(grant, now() + refreshTokenLife)
+
+export const openRefreshToken = ({ seals, now }: Issuer, token: string): Promise<RefreshGrant | undefined> =>
+  seals.refreshToken.open<RefreshGrant>(token, now())
 
 export const accessTokenLife = 5 * minute
 

@@ -35,6 +35,7 @@ export async function checkAccessToken(issuer: Issuer, request: Request): Promis
     url: `${issuer.config.issuerUrl}/credential`,
     accessToken,
     boundTo: grant.jkt,
+    ...(grant.family !== undefined && { family: grant.family }),
     failure: unauthorized(challengeOf('invalid_dpop_proof')),
   })
   return grant

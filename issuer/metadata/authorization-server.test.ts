@@ -16,7 +16,11 @@ describe('authorization server metadata', () => {
       require_pushed_authorization_requests: true,
       response_types_supported: ['code'],
       response_modes_supported: ['query'],
-      grant_types_supported: ['authorization_code', 'urn:ietf:params:oauth:grant-type:pre-authorized_code'],
+      grant_types_supported: [
+        'authorization_code',
+        'refresh_token',
+        'urn:ietf:params:oauth:grant-type:pre-authorized_code',
+      ],
       'pre-authorized_grant_anonymous_access_supported': true,
       challenge_endpoint: `${issuerUrl}/challenge`,
       token_endpoint_auth_methods_supported: ['attest_jwt_client_auth', 'none'],

@@ -18,7 +18,11 @@ export function authorizationServerMetadata({ config: { issuerUrl, clientAttesta
     client_attestation_pop_signing_alg_values_supported: signatureAlgorithms,
     response_types_supported: ['code'],
     response_modes_supported: ['query'],
-    grant_types_supported: ['authorization_code', 'urn:ietf:params:oauth:grant-type:pre-authorized_code'],
+    grant_types_supported: [
+      'authorization_code',
+      'refresh_token',
+      'urn:ietf:params:oauth:grant-type:pre-authorized_code',
+    ],
     'pre-authorized_grant_anonymous_access_supported': anonymous,
     code_challenge_methods_supported: ['S256'],
     authorization_response_iss_parameter_supported: true,

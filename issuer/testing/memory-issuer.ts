@@ -70,6 +70,7 @@ export async function createMemoryIssuer(clock = { time: afternoon }): Promise<I
       issuerState: await createSealer(secret, 'issuer state', random),
       nonce: await createSealer(secret, 'nonce', random),
       partnerToken: await createSealer(secret, 'partner token', random),
+      refreshToken: await createSealer(secret, 'refresh token', random),
     },
     sources: { person: async () => jan },
     statusLists: createStatusLists({

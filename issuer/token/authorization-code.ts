@@ -2,8 +2,9 @@
 import { base64url, equalSecrets, sha256, utf8 } from '../../shared/bytes.ts'
 import { required } from '../../shared/oauth/form.ts'
 import { OAuthError } from '../../shared/oauth/oauth-error.ts'
-import type { AccessGrant, CodeGrant } from '../grant.ts'
+import type { CodeGrant, WalletGrant } from '../grant.ts'
 import type { Issuer } from '../issuer.ts'
+import { beginFamily, endFamily } from './code-family.ts'
 import type { ProvenWallet } from './proven-wallet.ts'
 
 /** @throws OAuthError invalid_grant */
@@ -11,10 +12,13 @@ export async function redeemAuthorizationCode(
   issuer: Issuer,
   form: Map<string, string>,
   { client, jkt }: ProvenWallet,
-): Promise<AccessGrant> {
+): Promise<WalletGrant> {
   const code = required(form, 'code')
   const taken = await issuer.rows.take<CodeGrant>('code', code)
-  if ('refused' in taken) throw refused('The code was not given out here, was used before, or has expired')
+  if ('refused' in taken) {
+    await endFamily(issuer, code)
+    throw refused('The code was not given out here, was used before, or has expired')
+  }
   const { subject, configurationIds, byIdentifier, clientId, instance, redirectUri, codeChallenge, dpopJkt } =
     taken.value
   if (client.clientId !== clientId || client.instance !== instance)
@@ -24,7 +28,8 @@ export async function redeemAuthorizationCode(
   if (sent !== undefined && sent !== redirectUri) throw refused('The code was given for another redirect_uri')
   if (!(await fitsChallenge(form.get('code_verifier'), codeChallenge))) throw refused('The code_verifier does not fit')
   if (dpopJkt !== undefined && dpopJkt !== jkt) throw refused('The code was given to another DPoP key')
-  return { subject, configurationIds, ...(byIdentifier && { byIdentifier }), clientId, jkt }
+  const family = await beginFamily(issuer, code)
+  return { subject, configurationIds, ...(byIdentifier && { byIdentifier }), clientId, family }
 }
 
 async function fitsChallenge(verifier: string | undefined, challenge: string): Promise<boolean> {

@@ -132,7 +132,8 @@ describe('a token request', () => {
     [{}, 'invalid_request'],
     [{ grant_type: '' }, 'invalid_request'],
     [{ grant_type: 'password' }, 'unsupported_grant_type'],
-    [{ grant_type: 'refresh_token', refresh_token: 'x' }, 'unsupported_grant_type'],
+    [{ grant_type: 'refresh_token', refresh_token: 'x' }, 'invalid_grant'],
+    [{ grant_type: 'refresh_token' }, 'invalid_request'],
     [{ grant_type: 'client_credentials' }, 'unsupported_grant_type'],
     [{ grant_type: 'authorization_code' }, 'invalid_request'],
     [{ grant_type: preAuthorized }, 'invalid_request'],
@@ -170,6 +171,7 @@ describe('an authorization code', () => {
       subject: jan.ssin,
       configurationIds: [sdJwtPid],
       clientId,
+      family: expect.any(String),
       jkt,
     })
   })
@@ -236,7 +238,7 @@ describe('a pre-authorized code', () => {
   const wrongFor = (txCode: string): string => (txCode === '000000' ? '111111' : '000000')
 
   it('gives what was offered, bound to the key, and to a client when one is named (VCI-TOK-07)', async () => {
-    const grant = { subject: jan.ssin, configurationIds: [mdocPid], jkt }
+    const grant = { subject: jan.ssin, configurationIds: [mdocPid], family: expect.any(String), jkt }
     expect(await grantOf(await redeem((await offered()).form))).toEqual(grant)
     const named = { ...(await offered()).form, client_id: clientId }
     expect(await grantOf(await redeem(named))).toEqual({ ...grant, clientId })

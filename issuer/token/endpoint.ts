@@ -2,23 +2,27 @@
 import { readOAuthForm, required } from '../../shared/oauth/form.ts'
 import { OAuthError } from '../../shared/oauth/oauth-error.ts'
 import { checkClient } from '../client/check-client.ts'
-import { type AccessGrant, accessTokenLife, sealAccessToken } from '../grant.ts'
+import { accessTokenLife, sealAccessToken, type WalletGrant } from '../grant.ts'
 import type { Issuer } from '../issuer.ts'
 import { redeemAuthorizationCode } from './authorization-code.ts'
 import { checkTokenDpop } from './check-token-dpop.ts'
 import { redeemPreAuthorizedCode } from './pre-authorized-code.ts'
 import type { ProvenWallet } from './proven-wallet.ts'
+import { createRefreshToken, redeemRefreshToken } from './refresh-token.ts'
 
 export async function tokenEndpoint(issuer: Issuer, request: Request): Promise<Response> {
   const form = await readOAuthForm(request)
   const client = await checkClient(issuer, request, form)
-  const jkt = await checkTokenDpop(issuer, request)
-  const grant = await redeem(issuer, form, { client, jkt })
+  const wallet = { client, jkt: await checkTokenDpop(issuer, request) }
+  const grant = await redeem(issuer, form, wallet)
+  const isRefreshed = form.get('grant_type') === refreshGrant
+  const refreshToken = isRefreshed ? undefined : await createRefreshToken(issuer, grant, wallet)
   return Response.json(
     {
-      access_token: await sealAccessToken(issuer, grant),
+      access_token: await sealAccessToken(issuer, { ...grant, jkt: wallet.jkt }),
       token_type: 'DPoP',
       expires_in: accessTokenLife,
+      ...(refreshToken && { refresh_token: refreshToken }),
       ...(grant.byIdentifier && { authorization_details: grant.configurationIds.map(detailOf) }),
     },
     { headers: { 'Cache-Control': 'no-store' } },
@@ -32,10 +36,14 @@ const detailOf = (id: string) => ({
   credential_identifiers: [id],
 })
 
-function redeem(issuer: Issuer, form: Map<string, string>, wallet: ProvenWallet): Promise<AccessGrant> {
+const refreshGrant = 'refresh_token'
+
+function redeem(issuer: Issuer, form: Map<string, string>, wallet: ProvenWallet): Promise<WalletGrant> {
   switch (required(form, 'grant_type')) {
     case 'authorization_code':
       return redeemAuthorizationCode(issuer, form, wallet)
+    case refreshGrant:
+      return redeemRefreshToken(issuer, form, wallet)
     case 'urn:ietf:params:oauth:grant-type:pre-authorized_code':
       return redeemPreAuthorizedCode(issuer, form, wallet)
     default:

@@ -2,20 +2,24 @@
 // Wrong transaction codes are counted where the code is stored; the fifth ends the offer.
 import { required } from '../../shared/oauth/form.ts'
 import { OAuthError } from '../../shared/oauth/oauth-error.ts'
-import type { AccessGrant, OfferGrant } from '../grant.ts'
+import type { OfferGrant, WalletGrant } from '../grant.ts'
 import type { Issuer } from '../issuer.ts'
+import { beginFamily, endFamily } from './code-family.ts'
 import type { ProvenWallet } from './proven-wallet.ts'
 
 /** @throws OAuthError invalid_grant or invalid_request (VCI-TOK-09) */
 export async function redeemPreAuthorizedCode(
   issuer: Issuer,
   form: Map<string, string>,
-  { client: { clientId }, jkt }: ProvenWallet,
-): Promise<AccessGrant> {
+  { client: { clientId } }: ProvenWallet,
+): Promise<WalletGrant> {
   const code = required(form, 'pre-authorized_code')
   const txCode = form.get('tx_code')
   const offer = await issuer.rows.get<OfferGrant>('preAuthorizedCode', code)
-  if (!offer) throw refused('The code was not given out here, was used before, or has expired')
+  if (!offer) {
+    await endFamily(issuer, code)
+    throw refused('The code was not given out here, was used before, or has expired')
+  }
   if (offer.txCode && !txCode) throw new OAuthError('invalid_request', 'The offer asks for a transaction code')
   if (!offer.txCode && txCode !== undefined)
     throw new OAuthError('invalid_request', 'The offer does not ask for a transaction code')
@@ -27,7 +31,8 @@ export async function redeemPreAuthorizedCode(
         : 'The code was used before, or was locked after too many wrong transaction codes',
     )
   const { subject, configurationIds } = taken.value
-  return { subject, configurationIds, jkt, ...(clientId !== undefined && { clientId }) }
+  const family = await beginFamily(issuer, code)
+  return { subject, configurationIds, family, ...(clientId !== undefined && { clientId }) }
 }
 
 const refused = (description: string): OAuthError => new OAuthError('invalid_grant', description)

@@ -246,3 +246,20 @@ async function resigned(sent: string, bend: (header: JWK) => object): Promise<st
   )
   return `${signed}.${base64url(new Uint8Array(signature))}`
 }
+
+describe('a DPoP proof with a token of a family', () => {
+  it('is used once while the family lasts (DPOP-06)', async () => {
+    const sent = await proof()
+    expect(await check(sent, { family: 'a' })).toBe(jkt)
+    await expectRefused(sent, { family: 'a' })
+  })
+
+  it('is of no use once the family has ended: the token was revoked', async () => {
+    expect(await check(await proof(), { family: 'b' })).toBe(jkt)
+    await given.rows.close('b', noon + minute)
+    const failure = { status: 401, headers: { 'WWW-Authenticate': 'DPoP' } } as const
+    const error = await check(await proof(), { family: 'b', failure }).catch((one) => one)
+    expect(error).toMatchObject({ code: 'invalid_token', status: 401 })
+    expect(await check(await proof(), { family: 'c' })).toBe(jkt)
+  })
+})

@@ -6,7 +6,7 @@ import type { Clock } from '../clock.ts'
 import { minute } from '../clock.ts'
 import { isCurrent, type Jws, JwsRefused, parseJws, verifyJws } from '../keys/jws.ts'
 import { algorithmOf, importPublicJwk, KeyRefused, parsePublicJwk, thumbprint } from '../keys/public-key.ts'
-import type { Rows } from '../store/rows.ts'
+import type { Redeemed, Rows } from '../store/rows.ts'
 import { OAuthError } from './oauth-error.ts'
 
 export interface DpopInput {
@@ -19,6 +19,8 @@ export interface DpopInput {
   accessToken?: string
   /** Thumbprint that the key must have. */
   boundTo?: string
+  /** The grant that the token comes from, where it can be ended before the token does. */
+  family?: string
   /** Status and headers of a refusal, 400 unless the endpoint is a protected resource. */
   failure?: { status: 401; headers: Record<string, string> }
 }
@@ -26,7 +28,7 @@ export interface DpopInput {
 const window = 5 * minute
 const furthest = minute
 
-/** @returns the thumbprint of the key. @throws OAuthError invalid_dpop_proof */
+/** @returns the thumbprint of the key. @throws OAuthError invalid_dpop_proof, or invalid_token when the grant was ended */
 export async function checkDpop(given: { now: Clock; rows: Rows }, input: DpopInput): Promise<string> {
   const refused = (reason: string): OAuthError => new OAuthError('invalid_dpop_proof', reason, input.failure)
   if (!input.proof) throw refused('There is no DPoP proof')
@@ -44,9 +46,16 @@ export async function checkDpop(given: { now: Clock; rows: Rows }, input: DpopIn
   if (input.accessToken !== undefined && ath !== base64url(await sha256(utf8(input.accessToken))))
     throw refused('The DPoP proof is for another access token')
   if (typeof jti !== 'string' || jti === '') throw refused('The DPoP proof has no jti')
-  if (!(await given.rows.redeem('dpop', `${jkt}\n${jti}`, iat + window + 1)))
-    throw refused('The DPoP proof was used before')
+  const used = await redeem(given.rows, input.family, `${jkt}\n${jti}`, iat + window + 1)
+  if (used === 'closed') throw new OAuthError('invalid_token', 'The access token was revoked', input.failure)
+  if (used === 'again') throw refused('The DPoP proof was used before')
   return jkt
+}
+
+/** Both questions, used before and revoked, in one: they stand on one shard. */
+async function redeem(rows: Rows, family: string | undefined, name: string, expiresAt: number): Promise<Redeemed> {
+  if (family !== undefined) return rows.redeemWithin(family, 'dpop', name, expiresAt)
+  return (await rows.redeem('dpop', name, expiresAt)) ? 'first' : 'again'
 }
 
 type Refuse = (reason: string) => OAuthError

@@ -28,5 +28,11 @@ export function createMemoryShard(): Shard {
       redeemed.set(id, expiresAt)
       return true
     },
+    redeemWithin: async (group, id, now, expiresAt) => {
+      if ((redeemed.get(group) ?? 0) > now) return 'closed'
+      if ((redeemed.get(id) ?? 0) > now) return 'again'
+      redeemed.set(id, expiresAt)
+      return 'first'
+    },
   }
 }

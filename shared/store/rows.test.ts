@@ -198,3 +198,23 @@ describe('something that is not stored itself', () => {
     clock.time = 1000
   })
 })
+
+describe('a group', () => {
+  it('has each of its members used once, also at once, until it is closed', async () => {
+    const { rows } = createWatched()
+    const all = await Promise.all(Array.from({ length: 50 }, () => rows.redeemWithin('group', 'proof', 'one', 2000)))
+    expect(all.filter((one) => one === 'first')).toHaveLength(1)
+    expect(new Set(all)).toEqual(new Set(['first', 'again']))
+    expect(await rows.redeemWithin('group', 'proof', 'two', 2000)).toBe('first')
+    await rows.close('group', 2000)
+    for (const name of ['one', 'two', 'three'])
+      expect(await rows.redeemWithin('group', 'proof', name, 2000)).toBe('closed')
+  })
+
+  it('is closed alone', async () => {
+    const { rows } = createWatched()
+    await rows.close('group', 2000)
+    expect(await rows.redeemWithin('other', 'proof', 'one', 2000)).toBe('first')
+    expect(await rows.redeem('proof', 'another', 2000)).toBe(true)
+  })
+})

@@ -16,7 +16,12 @@ export interface Shard {
   take(id: string, now: number, guard?: string): Promise<Taken>
   /** True for the first caller alone, until `expiresAt`. */
   redeem(id: string, now: number, expiresAt: number): Promise<boolean>
+  /** As `redeem`, as long as the group itself was not redeemed on this shard: a group ends by redeeming it. */
+  redeemWithin(group: string, id: string, now: number, expiresAt: number): Promise<Redeemed>
 }
+
+/** `closed`: the group has ended, whoever asks. */
+export type Redeemed = 'first' | 'again' | 'closed'
 
 export interface Rows {
   /** `kind` names the table in `docs/storage.md`; `secret` has at least 128 random bits; `guard` is a second secret. */
@@ -29,6 +34,10 @@ export interface Rows {
   ): Promise<{ value: T } | { refused: 'unknown' | 'wrongGuard' | 'locked' }>
   /** True for the first caller alone: single use of something that is not stored itself (nonce, jti, answer). */
   redeem(kind: string, name: string, expiresAt: number): Promise<boolean>
+  /** Single use of something that belongs to a group (a proof of a token that was given out), while the group lasts. */
+  redeemWithin(group: string, kind: string, name: string, expiresAt: number): Promise<Redeemed>
+  /** Ends a group until `expiresAt`, after which nothing of it may be of use any more. */
+  close(group: string, expiresAt: number): Promise<void>
 }
 
 export interface RowsGiven {
@@ -73,6 +82,15 @@ export function createRows({ shard, count, now, random }: RowsGiven): Rows {
     redeem: async (kind, name, expiresAt) => {
       const { id, on } = await place(kind, name)
       return on.redeem(id, now(), expiresAt)
+    },
+    redeemWithin: async (group, kind, name, expiresAt) => {
+      const { id: groupId, on } = await place('group', group)
+      const { id } = await place(kind, name)
+      return on.redeemWithin(groupId, id, now(), expiresAt)
+    },
+    close: async (group, expiresAt) => {
+      const { id, on } = await place('group', group)
+      await on.redeem(id, now(), expiresAt)
     },
   }
 }

@@ -4,7 +4,7 @@ import { DurableObject } from 'cloudflare:workers'
 import type { Bytes } from '../bytes.ts'
 import { systemClock } from '../clock.ts'
 import { systemRandom } from '../random.ts'
-import { createRows, maximumGuardTries, type Rows, type Shard, type Taken } from './rows.ts'
+import { createRows, maximumGuardTries, type Redeemed, type Rows, type Shard, type Taken } from './rows.ts'
 
 const sweepEvery = 60_000
 
@@ -58,6 +58,12 @@ export class ShardObject extends DurableObject implements Shard {
       this.#sql.exec('INSERT OR IGNORE INTO redeemed (id, expires) VALUES (?, ?)', id, expiresAt).rowsWritten > 0
     if (first) await this.#sweepLater()
     return first
+  }
+
+  async redeemWithin(group: string, id: string, now: number, expiresAt: number): Promise<Redeemed> {
+    const [closed] = this.#sql.exec('SELECT 1 FROM redeemed WHERE id = ? AND expires > ?', group, now)
+    if (closed) return 'closed'
+    return (await this.redeem(id, now, expiresAt)) ? 'first' : 'again'
   }
 
   override async alarm(): Promise<void> {

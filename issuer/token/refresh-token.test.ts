@@ -1,0 +1,187 @@
+// Refresh tokens, and what happens to everything that a code gave out when the code comes again (VCI-RT-02 to VCI-RT-04, VCI-AUTHZ-09).
+import { SignJWT } from 'jose'
+import { describe, expect, it } from 'vitest'
+import { day, minute } from '../../shared/clock.ts'
+import { parsePublicJwk, thumbprint } from '../../shared/keys/public-key.ts'
+import type { Signer } from '../../shared/keys/signer.ts'
+import { OAuthError } from '../../shared/oauth/oauth-error.ts'
+import { randomId } from '../../shared/random.ts'
+import { checkAccessToken } from '../credential/check-access-token.ts'
+import { type CodeGrant, openAccessToken } from '../grant.ts'
+import type { Issuer } from '../issuer.ts'
+import { createOffer } from '../offer/create-offer.ts'
+import { codeVerifier, formOf, type Parameters, rightRequest } from '../testing/memory-browser.ts'
+import { afternoon, createMemoryIssuer, jan } from '../testing/memory-issuer.ts'
+import { clientId, createMemoryWallet, createWalletKey, sdJwtPid } from '../testing/memory-wallet.ts'
+import { createMemoryWalletProvider } from '../testing/memory-wallet-provider.ts'
+import { tokenEndpoint } from './endpoint.ts'
+
+const clock = { time: afternoon }
+const memory = await createMemoryIssuer(clock)
+const provider = await createMemoryWalletProvider(memory)
+const issuer: Issuer = {
+  ...memory,
+  trustLists: {
+    ...memory.trustLists,
+    lists: async () => [{ ...provider.list, nextUpdate: afternoon + 400 * day }],
+  },
+}
+const instance = await provider.createInstance()
+const address = `${issuer.config.issuerUrl}/token`
+
+interface Asking {
+  /** Undefined for a public client. */
+  by?: Signer | undefined
+  dpopKey?: Awaited<ReturnType<typeof createWalletKey>>
+}
+
+async function ask(form: Parameters, { by, dpopKey }: Asking = { by: instance }): Promise<Response> {
+  const key = dpopKey ?? (await createWalletKey())
+  const claims = { htm: 'POST', htu: address, iat: issuer.now(), jti: crypto.randomUUID() }
+  const DPoP = await new SignJWT(claims)
+    .setProtectedHeader({ alg: 'ES256', typ: 'dpop+jwt', jwk: key.publicJwk })
+    .sign(key.privateKey)
+  const headers = { DPoP, ...(by && (await provider.headers(by))) }
+  try {
+    return await tokenEndpoint(issuer, new Request(address, { method: 'POST', body: formOf(form), headers }))
+  } catch (error) {
+    if (error instanceof OAuthError) return error.toResponse()
+    throw error
+  }
+}
+
+const outcome = async (response: Response) => [response.status, (await response.json()).error]
+
+async function approved(change: Partial<CodeGrant> = {}) {
+  const code = randomId(issuer.random)
+  const grant: CodeGrant = {
+    subject: jan.ssin,
+    configurationIds: [sdJwtPid],
+    clientId,
+    instance: undefined,
+    redirectUri: rightRequest.redirect_uri,
+    codeChallenge: rightRequest.code_challenge,
+    dpopJkt: undefined,
+    ...change,
+  }
+  await issuer.rows.put('code', code, grant, issuer.now() + minute)
+  return { grant_type: 'authorization_code', code, client_id: clientId, code_verifier: codeVerifier }
+}
+
+const instanceOf = (signer: Signer): Promise<string> => thumbprint(parsePublicJwk(signer.publicJwk))
+
+/** Tokens of an attested instance, over a code. */
+async function given(change: Partial<CodeGrant> = {}) {
+  const form = await approved({ instance: await instanceOf(instance), ...change })
+  const response = await ask(form)
+  expect(response.status).toBe(200)
+  return { form, tokens: (await response.json()) as { access_token: string; refresh_token: string } }
+}
+
+const refresh = (refresh_token: string, more: Parameters = {}) => ({
+  grant_type: 'refresh_token',
+  refresh_token,
+  ...more,
+})
+
+describe('a refresh token', () => {
+  it('gives a new access token to the instance that got it, for another DPoP key (VCI-RT-02, VCI-RT-04)', async () => {
+    const { tokens } = await given({ byIdentifier: true })
+    const response = await ask(refresh(tokens.refresh_token, { scope: sdJwtPid }))
+    expect([response.status, response.headers.get('Cache-Control')]).toEqual([200, 'no-store'])
+    const { access_token, ...rest } = await response.json()
+    expect(rest).toEqual({
+      token_type: 'DPoP',
+      expires_in: 300,
+      authorization_details: [
+        { type: 'openid_credential', credential_configuration_id: sdJwtPid, credential_identifiers: [sdJwtPid] },
+      ],
+    })
+    const [before, after] = [
+      await openAccessToken(issuer, tokens.access_token),
+      await openAccessToken(issuer, access_token),
+    ]
+    expect(after).toEqual({ ...before, jkt: expect.any(String) })
+    expect(after?.jkt).not.toBe(before?.jkt)
+  })
+
+  it('is not rotated: it works again (VCI-RT-03)', async () => {
+    const { tokens } = await given()
+    for (let time = 0; time < 3; time++) expect((await ask(refresh(tokens.refresh_token))).status).toBe(200)
+  })
+
+  it('hides the person (VCI-PRIV-05)', async () => {
+    const { tokens } = await given()
+    expect(Buffer.from(tokens.refresh_token, 'base64url').toString('latin1')).not.toContain(jan.ssin)
+  })
+
+  it('comes with a pre-authorized code too, for an attested wallet', async () => {
+    const offer = await createOffer(issuer, {
+      configurationIds: [sdJwtPid],
+      subject: jan.ssin,
+      txCode: undefined,
+      byReference: false,
+    })
+    const grantType = 'urn:ietf:params:oauth:grant-type:pre-authorized_code'
+    const { grants } = offer.credentialOffer as { grants: Record<string, Record<string, string>> }
+    const response = await ask({
+      grant_type: grantType,
+      'pre-authorized_code': grants[grantType]?.['pre-authorized_code'],
+    })
+    const { refresh_token } = await response.json()
+    expect((await ask(refresh(refresh_token))).status).toBe(200)
+  })
+
+  it('is not for public clients, whose DPoP key does not last', async () => {
+    const response = await ask(await approved(), { by: undefined })
+    expect([response.status, (await response.json()).refresh_token]).toEqual([200, undefined])
+  })
+
+  it('is refused to another instance, to no instance, and altered (VCI-RT-02)', async () => {
+    const { tokens } = await given()
+    const form = refresh(tokens.refresh_token)
+    expect(await outcome(await ask(form, { by: await provider.createInstance() }))).toEqual([400, 'invalid_grant'])
+    expect(await outcome(await ask({ ...form, client_id: clientId }, { by: undefined }))).toEqual([
+      400,
+      'invalid_grant',
+    ])
+    expect(await outcome(await ask(refresh(`${tokens.refresh_token}A`)))).toEqual([400, 'invalid_grant'])
+    expect(await outcome(await ask(refresh(tokens.access_token)))).toEqual([400, 'invalid_grant'])
+  })
+
+  it('is refused after ninety days', async () => {
+    const { tokens } = await given()
+    clock.time = afternoon + 90 * day - 1
+    expect((await ask(refresh(tokens.refresh_token))).status).toBe(200)
+    clock.time = afternoon + 90 * day
+    expect(await outcome(await ask(refresh(tokens.refresh_token)))).toEqual([400, 'invalid_grant'])
+    clock.time = afternoon
+  })
+})
+
+describe('a code that comes a second time', () => {
+  it('ends the refresh token and the access token that it gave out (VCI-AUTHZ-09)', async () => {
+    const dpopKey = await createWalletKey()
+    const form = await approved({ instance: await instanceOf(instance) })
+    const tokens = await (await ask(form, { by: instance, dpopKey })).json()
+    const grant = await openAccessToken(issuer, tokens.access_token)
+    const wallet = await createMemoryWallet(issuer, { family: grant?.family ?? '' })
+    await checkAccessToken(issuer, await wallet.request({}))
+    expect(await outcome(await ask(form))).toEqual([400, 'invalid_grant'])
+    expect(await outcome(await ask(refresh(tokens.refresh_token)))).toEqual([400, 'invalid_grant'])
+    const error = await checkAccessToken(issuer, await wallet.request({})).catch((one) => one)
+    expect(error).toMatchObject({ code: 'invalid_token', status: 401 })
+  })
+
+  it('ends nothing of another code', async () => {
+    const [one, other] = [await given(), await given()]
+    await ask(one.form)
+    expect((await ask(refresh(other.tokens.refresh_token))).status).toBe(200)
+  })
+
+  it('that was never given out ends nothing', async () => {
+    const { tokens } = await given()
+    expect(await outcome(await ask({ ...(await approved()), code: 'made-up' }))).toEqual([400, 'invalid_grant'])
+    expect((await ask(refresh(tokens.refresh_token))).status).toBe(200)
+  })
+})

@@ -1,0 +1,40 @@
+// The refresh token (RFC 6749 section 6): so that a wallet gets fresh copies without asking the person again. Bound to the attested key of
+// the instance that got it, whatever DPoP key comes now; not rotated, since a lost answer must not end the wallet's grant (FAPI 2.0
+// section 5.3.2.1). Refuses: another instance or client, a token of a code that was used twice, one that has expired.
+import { minute } from '../../shared/clock.ts'
+import { required } from '../../shared/oauth/form.ts'
+import { OAuthError } from '../../shared/oauth/oauth-error.ts'
+import { randomId } from '../../shared/random.ts'
+import { openRefreshToken, sealRefreshToken, type WalletGrant } from '../grant.ts'
+import type { Issuer } from '../issuer.ts'
+import type { ProvenWallet } from './proven-wallet.ts'
+
+/** For an attested instance alone: a public client has no key that outlives its DPoP key. */
+export async function createRefreshToken(
+  issuer: Issuer,
+  grant: WalletGrant,
+  { client: { instance } }: ProvenWallet,
+): Promise<string | undefined> {
+  const { clientId, family } = grant
+  if (instance === undefined || clientId === undefined || family === undefined) return undefined
+  return sealRefreshToken(issuer, { ...grant, clientId, family, instance })
+}
+
+/** @throws OAuthError invalid_grant */
+export async function redeemRefreshToken(
+  issuer: Issuer,
+  form: Map<string, string>,
+  { client }: ProvenWallet,
+): Promise<WalletGrant> {
+  const grant = await openRefreshToken(issuer, required(form, 'refresh_token'))
+  if (!grant) throw refused('The refresh token was not given out here, or has expired')
+  const { instance, ...walletGrant } = grant
+  if (client.instance !== instance || client.clientId !== grant.clientId)
+    throw refused('The refresh token was given to another instance of a wallet')
+  const { rows, random, now } = issuer
+  if ((await rows.redeemWithin(grant.family, 'refresh', randomId(random), now() + minute)) === 'closed')
+    throw refused('The refresh token was revoked')
+  return walletGrant
+}
+
+const refused = (description: string): OAuthError => new OAuthError('invalid_grant', description)
