@@ -11,8 +11,9 @@ import type { ProvenWallet } from './proven-wallet.ts'
 export async function redeemAuthorizationCode(
   issuer: Issuer,
   form: Map<string, string>,
-  { client, jkt }: ProvenWallet,
+  wallet: ProvenWallet,
 ): Promise<WalletGrant> {
+  const { client, jkt } = wallet
   const code = required(form, 'code')
   const taken = await issuer.rows.take<CodeGrant>('code', code)
   if ('refused' in taken) {
@@ -28,7 +29,7 @@ export async function redeemAuthorizationCode(
   if (sent !== undefined && sent !== redirectUri) throw refused('The code was given for another redirect_uri')
   if (!(await fitsChallenge(form.get('code_verifier'), codeChallenge))) throw refused('The code_verifier does not fit')
   if (dpopJkt !== undefined && dpopJkt !== jkt) throw refused('The code was given to another DPoP key')
-  const family = await beginFamily(issuer, code)
+  const family = await beginFamily(issuer, code, wallet)
   return { subject, configurationIds, ...(byIdentifier && { byIdentifier }), clientId, family }
 }
 

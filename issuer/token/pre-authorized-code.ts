@@ -11,7 +11,7 @@ import type { ProvenWallet } from './proven-wallet.ts'
 export async function redeemPreAuthorizedCode(
   issuer: Issuer,
   form: Map<string, string>,
-  { client: { clientId } }: ProvenWallet,
+  wallet: ProvenWallet,
 ): Promise<WalletGrant> {
   const code = required(form, 'pre-authorized_code')
   const txCode = form.get('tx_code')
@@ -31,7 +31,8 @@ export async function redeemPreAuthorizedCode(
         : 'The code was used before, or was locked after too many wrong transaction codes',
     )
   const { subject, configurationIds } = taken.value
-  const family = await beginFamily(issuer, code)
+  const { clientId } = wallet.client
+  const family = await beginFamily(issuer, code, wallet)
   return { subject, configurationIds, family, ...(clientId !== undefined && { clientId }) }
 }
 

@@ -173,6 +173,22 @@ describe('a code that comes a second time', () => {
     expect(error).toMatchObject({ code: 'invalid_token', status: 401 })
   })
 
+  it('is remembered for as long as what it gave out lives, and no longer', async () => {
+    const isRemembered = async (code: string, at: number) => {
+      clock.time = at
+      const row = await issuer.rows.get('usedCode', code)
+      clock.time = afternoon
+      return row !== undefined
+    }
+    const publicForm = await approved()
+    await ask(publicForm, { by: undefined })
+    expect(await isRemembered(publicForm.code, afternoon + 5 * minute - 1)).toBe(true)
+    expect(await isRemembered(publicForm.code, afternoon + 5 * minute)).toBe(false)
+    const { form } = await given()
+    expect(await isRemembered(form.code, afternoon + 90 * day)).toBe(true)
+    expect(await isRemembered(form.code, afternoon + 90 * day + 5 * minute)).toBe(false)
+  })
+
   it('ends nothing of another code', async () => {
     const [one, other] = [await given(), await given()]
     await ask(one.form)
