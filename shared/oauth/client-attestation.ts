@@ -3,7 +3,6 @@
 // Refuses: one of the two without the other, another typ or algorithm, a provider that is not listed, an attestation that has ended or
 // was revoked, a private key, a proof by another key, for another server, too old, used before, or with a challenge that is not ours.
 import type { Bytes } from '../bytes.ts'
-import { fromBase64 } from '../bytes.ts'
 import { type Clock, minute } from '../clock.ts'
 import { isObject, type Json, type JsonObject } from '../json.ts'
 import { isCurrent, type Jws, JwsRefused, parseJws, verifyJws } from '../keys/jws.ts'
@@ -17,6 +16,8 @@ import {
 } from '../keys/public-key.ts'
 import type { SignatureAlgorithm } from '../keys/signer.ts'
 import type { Rows } from '../store/rows.ts'
+import { CertificateRefused } from '../trust/certificate.ts'
+import { parseX5c } from '../trust/x5c.ts'
 import { OAuthError, type OAuthErrorCode } from './oauth-error.ts'
 
 export interface ClientAttestationGiven {
@@ -119,12 +120,10 @@ function parse(text: string): Jws {
 }
 
 function chainOf(x5c: Json | undefined): Bytes[] {
-  if (!Array.isArray(x5c) || x5c.length === 0 || x5c.length > 5)
-    throw refused('The client attestation names no certificate')
   try {
-    return x5c.map((entry) => fromBase64(String(entry)))
-  } catch {
-    throw refused('The client attestation names a certificate that is not base64')
+    return parseX5c(x5c)
+  } catch (error) {
+    throw error instanceof CertificateRefused ? refused(`Of the client attestation: ${error.message}`) : error
   }
 }
 
