@@ -18,6 +18,8 @@ export class ShardObject extends DurableObject implements Shard {
       id TEXT PRIMARY KEY, sealed BLOB NOT NULL, expires INTEGER NOT NULL, guard TEXT, tries INTEGER NOT NULL DEFAULT 0
     ) WITHOUT ROWID`)
     this.#sql.exec('CREATE TABLE IF NOT EXISTS redeemed (id TEXT PRIMARY KEY, expires INTEGER NOT NULL) WITHOUT ROWID')
+    for (const table of ['rows', 'redeemed'])
+      this.#sql.exec(`CREATE INDEX IF NOT EXISTS ${table}_by_expiry ON ${table} (expires)`)
   }
 
   async put(id: string, sealed: Bytes, expiresAt: number, guard?: string): Promise<void> {
@@ -71,14 +73,21 @@ export class ShardObject extends DurableObject implements Shard {
     this.#sql.exec('DELETE FROM rows WHERE expires <= ?', now)
     this.#sql.exec('DELETE FROM redeemed WHERE expires <= ?', now)
     this.#sweeping = false
-    const [left] = this.#sql.exec('SELECT EXISTS (SELECT 1 FROM rows) OR EXISTS (SELECT 1 FROM redeemed) AS some')
-    if (left?.some) await this.#sweepLater()
+    const firsts = ['rows', 'redeemed'].map((table) => `SELECT MIN(expires) AS first FROM ${table}`)
+    const [next] = this.#sql.exec(`SELECT MIN(first) AS expires FROM (${firsts.join(' UNION ALL ')})`)
+    if (typeof next?.expires === 'number') await this.#sweepAt(next.expires * 1000)
   }
 
+  /** Soon after something was stored: most of it is short-lived. What is left then waits until the first of it expires. */
   async #sweepLater(): Promise<void> {
     if (this.#sweeping) return
     this.#sweeping = true
-    if ((await this.ctx.storage.getAlarm()) === null) await this.ctx.storage.setAlarm(Date.now() + sweepEvery)
+    const set = await this.ctx.storage.getAlarm()
+    if (set === null || set > Date.now() + sweepEvery) await this.#sweepAt(0)
+  }
+
+  async #sweepAt(time: number): Promise<void> {
+    await this.ctx.storage.setAlarm(Math.max(time, Date.now() + sweepEvery))
   }
 }
 

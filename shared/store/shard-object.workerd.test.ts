@@ -16,6 +16,22 @@ describe('rows in Durable Objects', () => {
     expect(await rows.redeem('nonce', name, soon())).toBe(false)
   })
 
+  it('of a group are redeemed by exactly one of 100, until the group is closed, and it alone (VCI-AUTHZ-09)', async () => {
+    const [group, other] = [secret(), secret()]
+    const redeem = (name: string, of = group) => rows.redeemWithin(of, 'dpop', name, soon())
+    const redeemed = await Promise.all(Array.from({ length: 100 }, () => redeem('one')))
+    expect(redeemed.filter((one) => one === 'first')).toHaveLength(1)
+    expect(redeemed.filter((one) => one === 'again')).toHaveLength(99)
+    await rows.close(group, soon())
+    expect([await redeem('one'), await redeem('two'), await redeem('two', other)]).toEqual([
+      'closed',
+      'closed',
+      'first',
+    ])
+    await rows.close(other, systemClock() - 1)
+    expect(await redeem('three', other)).toBe('first')
+  })
+
   it('are taken by exactly one of 100 that try at once', async () => {
     const code = secret()
     await rows.put('code', code, { value: 7 }, soon())
@@ -92,6 +108,17 @@ describe('the alarm of a shard', () => {
     expect(await idsOf(stub)).toEqual([['new'], ['new']])
     expect(await stub.get('new', systemClock())).toEqual(sealed())
     expect(await stub.redeem('new', systemClock(), future())).toBe(false)
+  })
+
+  it('waits for the first that expires, and comes sooner when something is stored', async () => {
+    const stub = shard()
+    const first = systemClock() + 7200
+    await stub.put('later', sealed(), first + 60)
+    await stub.redeem('first', systemClock(), first)
+    expect(await runDurableObjectAlarm(stub)).toBe(true)
+    expect(await alarmOf(stub)).toBe(first * 1000)
+    await stub.put('now', sealed(), future())
+    expect(((await alarmOf(stub)) ?? 0) - Date.now()).toBeLessThanOrEqual(60_000)
   })
 
   it('is set again while anything is left, of either kind, and else only by what is stored next', async () => {
