@@ -79,6 +79,14 @@ describe('the consent page', () => {
     },
   )
 
+  it.each(['nl', 'fr', 'de', 'en'] as const)(
+    'says in %s for how long an attested wallet may renew, and no other (VCI-RT-01)',
+    async (language) => {
+      expect(await (await show({ instance: 'thumbprint' }, language)).text()).toMatch(/<p id="renewal">[^<]* 90 /)
+      expect(await (await show({}, language)).text()).not.toContain('renewal')
+    },
+  )
+
   it('names the wallet, escaped', async () => {
     const page = await (await show({ clientId: `"><script>alert('x')</script>&` })).text()
     expect(page).toContain('<code>&quot;&gt;&lt;script&gt;alert(&#39;x&#39;)&lt;/script&gt;&amp;</code>')

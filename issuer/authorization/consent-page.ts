@@ -1,8 +1,10 @@
 // Where the data go, what will be issued, and two buttons, in the person's language. Works without script. A name that a wallet
 // gave itself says nothing, so the page leads with what it cannot choose freely: the place that the answer goes to.
 import { html } from 'hono/html'
+import { day } from '../../shared/clock.ts'
 import type { Language } from '../../shared/credentials/credential-type.ts'
 import { findConfiguration } from '../../shared/credentials/index.ts'
+import { refreshTokenLife } from '../grant.ts'
 import { destinationOf } from './destination.ts'
 import { page } from './page.ts'
 import type { PushedRequest } from './pushed-request.ts'
@@ -18,6 +20,8 @@ const texts = {
     thisComputer: 'deze computer',
     unverified: ['De portefeuille noemt zich', 'Die naam is niet gecontroleerd.'],
     vouchedFor: ['De portefeuille is', 'De aanbieder van de portefeuille staat daarvoor in.'],
+    renewal: (days: number) =>
+      `Uw portefeuille kan deze gegevens ${days} dagen lang vernieuwen zonder het u opnieuw te vragen.`,
     approve: 'Goedkeuren',
     deny: 'Weigeren',
   },
@@ -31,6 +35,8 @@ const texts = {
     thisComputer: 'cet ordinateur',
     unverified: ['Le portefeuille se présente comme', "Ce nom n'a pas été vérifié."],
     vouchedFor: ['Le portefeuille est', "Son fournisseur s'en porte garant."],
+    renewal: (days: number) =>
+      `Votre portefeuille pourra renouveler ces données pendant ${days} jours sans vous le redemander.`,
     approve: 'Approuver',
     deny: 'Refuser',
   },
@@ -44,6 +50,8 @@ const texts = {
     thisComputer: 'diesen Computer',
     unverified: ['Die Brieftasche nennt sich', 'Dieser Name ist nicht geprüft.'],
     vouchedFor: ['Die Brieftasche ist', 'Der Anbieter der Brieftasche bürgt dafür.'],
+    renewal: (days: number) =>
+      `Ihre Brieftasche kann diese Daten ${days} Tage lang erneuern, ohne Sie wieder zu fragen.`,
     approve: 'Zustimmen',
     deny: 'Ablehnen',
   },
@@ -57,6 +65,7 @@ const texts = {
     thisComputer: 'this computer',
     unverified: ['The wallet calls itself', 'This name is not verified.'],
     vouchedFor: ['The wallet is', 'Its provider vouches for it.'],
+    renewal: (days: number) => `Your wallet can renew these data for ${days} days without asking you again.`,
     approve: 'Approve',
     deny: 'Deny',
   },
@@ -89,6 +98,7 @@ export function consentPage({ language, ticket, pushed }: ConsentPage): Promise<
 <p class="soft">${name} <code>${pushed.clientId}</code>. ${worth}</p>
 <p class="soft">${text.contains}</p>
 ${documents}
+${pushed.instance === undefined ? '' : html`<p id="renewal">${text.renewal(refreshTokenLife / day)}</p>`}
 <form method="post" action="../consent">
 <input type="hidden" name="ticket" value="${ticket}">
 <button class="primary" id="approve" name="decision" value="approve">${text.approve}</button>
