@@ -3,6 +3,11 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { createClientHeaders } from '../../sandbox/wallet/attestation.ts'
+import { createDpopClient } from '../../sandbox/wallet/dpop-client.ts'
+import { createHolderKey } from '../../sandbox/wallet/holder-key.ts'
+import { resolveIssuer } from '../../sandbox/wallet/issuer-metadata.ts'
+import { resolveOffer } from '../../sandbox/wallet/offer.ts'
 import { receive } from '../../sandbox/wallet/receive.ts'
 import type { Wallet } from '../../sandbox/wallet/wallet.ts'
 import { createOffer, type OfferWish } from '../../scripts/local/create-offer.ts'
@@ -100,6 +105,47 @@ describe('an issuer that asks for attestation and encryption', () => {
     const revoked = receive(createWallet({ fetch: noting }), await offer(preAuthorized))
     await expect(revoked).rejects.toThrow('400 invalid_client_attestation: The wallet instance is revoked')
     expect(statusIndex).toBeGreaterThanOrEqual(0)
+  })
+
+  it('refreshes for another DPoP key, and ends everything when the code comes again (VCI-RT-02, VCI-AUTHZ-09)', async () => {
+    const wallet = createWallet()
+    const issuer = await resolveIssuer(wallet, running.addresses.issuer)
+    const clientHeaders = await createClientHeaders(wallet, issuer)
+    const token = async (values: Record<string, string>) => {
+      const dpop = createDpopClient(wallet, await createHolderKey())
+      const headers = { 'Content-Type': 'application/x-www-form-urlencoded', ...(await clientHeaders()) }
+      const body = new URLSearchParams(values).toString()
+      const response = await dpop.request(issuer.tokenEndpoint, { method: 'POST', headers, body })
+      return { dpop, status: response.status, body: (await response.json()) as Record<string, string> }
+    }
+    const { preAuthorized: offered } = await resolveOffer(wallet, await offer(preAuthorized))
+    const code = {
+      grant_type: 'urn:ietf:params:oauth:grant-type:pre-authorized_code',
+      'pre-authorized_code': offered?.code ?? '',
+    }
+    const first = await token(code)
+    const refresh = { grant_type: 'refresh_token', refresh_token: first.body.refresh_token ?? '' }
+    const second = await token(refresh)
+    expect([first.status, second.status, second.body.refresh_token]).toEqual([200, 200, undefined])
+    // A credential request that gets as far as its body has an access token that counts.
+    const use = async ({ dpop, body }: typeof first) => {
+      const request = { method: 'POST', headers: { 'Content-Type': 'text/plain' }, body: 'x' }
+      const response = await dpop.request(issuer.credentialEndpoint, {
+        ...request,
+        accessToken: body.access_token ?? '',
+      })
+      return [response.status, ((await response.json()) as { error: string }).error]
+    }
+    expect([await use(first), await use(second)]).toEqual([
+      [400, 'invalid_credential_request'],
+      [400, 'invalid_credential_request'],
+    ])
+    expect((await token(code)).body.error).toBe('invalid_grant')
+    expect((await token(refresh)).body.error).toBe('invalid_grant')
+    expect([await use(first), await use(second)]).toEqual([
+      [401, 'invalid_token'],
+      [401, 'invalid_token'],
+    ])
   })
 
   it('refuses a plain credential request, and says why (VCI-ERR-06)', async () => {
