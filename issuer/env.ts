@@ -14,6 +14,7 @@ import { durableStatusStore, type StatusListObject } from '../shared/store/statu
 import { createDecideTrust } from '../shared/trust/decide-trust.ts'
 import { storedTrustLists, type TrustListNamespace } from '../shared/trust/trust-list-object.ts'
 import { readTrustSources } from '../shared/trust/trust-sources.ts'
+import { type IssuanceProfile, issuanceProfile, issuanceProfiles } from './issuance-profile.ts'
 import type { Issuer } from './issuer.ts'
 import { readSignerSecret } from './signer-secret.ts'
 import { createSources } from './sources/create-sources.ts'
@@ -49,7 +50,7 @@ export async function createIssuer(env: IssuerEnv): Promise<Issuer> {
     documentSigner: await readSignerSecret(read, 'DOCUMENT_SIGNER'),
     statusList: await readSignerSecret(read, 'STATUS_SIGNER'),
   }
-  const clientAttestation = requirementOf(read, 'CLIENT_ATTESTATION')
+  const issuance = issuanceOf(read)
   const encryption = {
     request: requirementOf(read, 'REQUEST_ENCRYPTION'),
     response: requirementOf(read, 'RESPONSE_ENCRYPTION'),
@@ -74,7 +75,7 @@ export async function createIssuer(env: IssuerEnv): Promise<Issuer> {
   )
   if (!pid || !documentSigner || !statusList) throw new TypeError('three signers were imported')
   return {
-    config: { profile, issuerUrl, csam, gateway, partners, clientAttestation, encryption, batchSize },
+    config: { profile, issuerUrl, csam, gateway, partners, issuance, encryption, batchSize },
     now,
     random,
     fetch,
@@ -103,6 +104,14 @@ export async function createIssuer(env: IssuerEnv): Promise<Issuer> {
     walletStatus: createStatusListReader({ fetch, now, decideTrust, kind: 'wallet', insecure: sandbox }),
     subjectHash: await createSubjectHash(subjectSecret),
   }
+}
+
+function issuanceOf(read: BindingReader): IssuanceProfile {
+  const name = read.text('ISSUANCE_PROFILE')
+  const found = issuanceProfiles.find((profile) => profile.name === name)
+  if (name && !found)
+    read.refuse('ISSUANCE_PROFILE', `is none of ${issuanceProfiles.map((profile) => profile.name).join(', ')}`)
+  return found ?? issuanceProfile('haip')
 }
 
 function requirementOf(read: BindingReader, name: string): 'optional' | 'required' {

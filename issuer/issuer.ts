@@ -11,6 +11,7 @@ import type { StatusLists as ForeignStatusLists } from '../shared/status-list/re
 import type { Rows } from '../shared/store/rows.ts'
 import type { DecideTrust } from '../shared/trust/decide-trust.ts'
 import type { StoredLists } from '../shared/trust/stored-lists.ts'
+import type { IssuanceProfile } from './issuance-profile.ts'
 import type { Sources } from './sources/sources.ts'
 import type { StatusLists } from './status/status-lists.ts'
 
@@ -22,8 +23,8 @@ export interface IssuerConfig {
   csam: { issuer: string; clientId: string; clientSecret: string }
   gateway: { tokenUrl: string; baseUrl: string; clientId: string; clientSecret: string }
   partners: readonly Partner[]
-  /** Whether wallets have to come with a client attestation; they always may. */
-  clientAttestation: 'optional' | 'required'
+  /** How much is asked of wallets. */
+  issuance: IssuanceProfile
   /** Whether credential requests and their answers have to be encrypted; they always may be. */
   encryption: Record<'request' | 'response', 'optional' | 'required'>
   /** Most proofs in one credential request, and so most copies in one batch. */

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { day, minute } from '../../shared/clock.ts'
 import { OAuthError } from '../../shared/oauth/oauth-error.ts'
 import type { StatusAnswer } from '../../shared/status-list/reader.ts'
+import { issuanceProfile } from '../issuance-profile.ts'
 import type { Issuer } from '../issuer.ts'
 import { afternoon, createMemoryIssuer, createTestSigner } from '../testing/memory-issuer.ts'
 import { clientId } from '../testing/memory-wallet.ts'
@@ -17,7 +18,7 @@ const issuer: Issuer = { ...memory, trustLists: { ...memory.trustLists, lists: a
 const instance = await provider.createInstance()
 const stranger = await createTestSigner('Stranger', { notBefore: afternoon - day, notAfter: afternoon + day })
 
-const requiring: Issuer = { ...issuer, config: { ...issuer.config, clientAttestation: 'required' } }
+const requiring: Issuer = { ...issuer, config: { ...issuer.config, issuance: issuanceProfile('haip') } }
 const withStatus = (answer: StatusAnswer): Issuer => ({ ...issuer, walletStatus: { statusOf: async () => answer } })
 
 async function check(headers: Record<string, string>, form: Record<string, string> = {}, given: Issuer = issuer) {

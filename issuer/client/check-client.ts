@@ -18,7 +18,7 @@ export async function checkClient(issuer: Issuer, request: Request, form: Map<st
   const attestation = request.headers.get('OAuth-Client-Attestation')
   const proof = request.headers.get('OAuth-Client-Attestation-PoP')
   if (attestation === null && proof === null) {
-    if (issuer.config.clientAttestation === 'required')
+    if (!issuer.config.issuance.clientAuthentication.includes('none'))
       throw new OAuthError('invalid_client', 'This server takes wallets with a client attestation only', {
         status: 401,
       })

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { issuanceProfile } from '../issuance-profile.ts'
 import { createMemoryIssuer } from '../testing/memory-issuer.ts'
 import { mdocPid, sdJwtPid } from '../testing/memory-wallet.ts'
 import { authorizationServerMetadata } from './authorization-server.ts'
@@ -36,7 +37,7 @@ describe('authorization server metadata', () => {
   })
 
   it('lets no wallet in without an attestation where one is required (VCI-ASM-03, VCI-ASM-05)', () => {
-    const config = { ...issuer.config, clientAttestation: 'required' } as const
+    const config = { ...issuer.config, issuance: issuanceProfile('haip') }
     const told = authorizationServerMetadata({ ...issuer, config })
     expect(told.token_endpoint_auth_methods_supported).toEqual(['attest_jwt_client_auth'])
     expect(told['pre-authorized_grant_anonymous_access_supported']).toBe(false)

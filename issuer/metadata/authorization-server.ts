@@ -4,8 +4,8 @@ import type { Issuer } from '../issuer.ts'
 
 const signatureAlgorithms = ['ES256', 'ES384', 'ES512']
 
-export function authorizationServerMetadata({ config: { issuerUrl, clientAttestation } }: Issuer) {
-  const anonymous = clientAttestation === 'optional'
+export function authorizationServerMetadata({ config: { issuerUrl, issuance } }: Issuer) {
+  const anonymous = issuance.clientAuthentication.includes('none')
   return {
     issuer: issuerUrl,
     authorization_endpoint: `${issuerUrl}/authorize`,

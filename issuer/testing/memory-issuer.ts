@@ -15,6 +15,7 @@ import { createMemoryShard } from '../../shared/store/memory-shard.ts'
 import { createMemoryStatusStore } from '../../shared/store/memory-status-store.ts'
 import { createRows } from '../../shared/store/rows.ts'
 import { createDecideTrust } from '../../shared/trust/decide-trust.ts'
+import { issuanceProfile } from '../issuance-profile.ts'
 import type { Issuer } from '../issuer.ts'
 import { createStatusLists } from '../status/status-lists.ts'
 import { createSubjectHash } from '../status/subject-hash.ts'
@@ -53,7 +54,7 @@ export async function createMemoryIssuer(clock = { time: afternoon }): Promise<I
       csam: { issuer: 'http://localhost:8789/csam/fas/oauth2', clientId: 'attestry-issuer', clientSecret: 'secret' },
       gateway: { tokenUrl: '', baseUrl: '', clientId: '', clientSecret: '' },
       partners: [{ clientId: 'partner', jwks: { keys: [] }, scopes: ['issuance:credentials:revoke'] }],
-      clientAttestation: 'optional',
+      issuance: issuanceProfile('plain'),
       encryption: { request: 'optional', response: 'optional' },
       batchSize: 20,
     },

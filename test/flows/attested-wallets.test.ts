@@ -22,7 +22,7 @@ let running: RunningFunctions
 
 beforeAll(async () => {
   installation = await openInstallation(await mkdtemp(join(tmpdir(), 'attestry-attested-')))
-  const required = { CLIENT_ATTESTATION: 'required', REQUEST_ENCRYPTION: 'required', RESPONSE_ENCRYPTION: 'required' }
+  const required = { ISSUANCE_PROFILE: 'haip', REQUEST_ENCRYPTION: 'required', RESPONSE_ENCRYPTION: 'required' }
   running = await startFunctions({
     folder: installation.folder,
     port: await freePorts(),

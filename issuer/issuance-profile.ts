@@ -1,0 +1,61 @@
+// What each issuance profile demands, in one table; a configuration names one of them.
+
+/** Names of the IANA registry of token endpoint authentication methods; `none` is a public client. */
+export type ClientAuthentication =
+  | 'attest_jwt_client_auth'
+  | 'private_key_jwt'
+  | 'tls_client_auth'
+  | 'self_signed_tls_client_auth'
+  | 'none'
+
+/** What a key attestation has to say (OpenID4VCI 1.0 appendix D.2): one of the values, where there are any. */
+export interface KeyAttestationDemand {
+  keyStorage?: readonly string[]
+  userAuthentication?: readonly string[]
+}
+
+export interface IssuanceProfile {
+  name: 'haip' | 'eudi' | 'plain'
+  /** How clients may prove who they are. */
+  clientAuthentication: readonly ClientAuthentication[]
+  /** Undefined where a wallet may prove its keys without the attestation of its provider. */
+  keyAttestation: KeyAttestationDemand | undefined
+  /** Whether the metadata has what European law adds to it: registration certificate, reuse policy, status periods. */
+  europeanMetadata: boolean
+}
+
+export const issuanceProfiles: readonly IssuanceProfile[] = [
+  {
+    // OpenID4VC High Assurance Interoperability Profile 1.0: attested wallets, attested keys.
+    name: 'haip',
+    clientAuthentication: ['attest_jwt_client_auth'],
+    keyAttestation: {},
+    europeanMetadata: false,
+  },
+  {
+    // The same as European wallets want it (CIR (EU) 2024/2982 Annex I, EU TS3): keys in certified hardware.
+    name: 'eudi',
+    clientAuthentication: ['attest_jwt_client_auth'],
+    keyAttestation: { keyStorage: ['iso_18045_high'], userAuthentication: ['iso_18045_high'] },
+    europeanMetadata: true,
+  },
+  {
+    // OpenID4VCI 1.0 with the FAPI 2.0 Security Profile: every way of client authentication, and wallets without a provider.
+    name: 'plain',
+    clientAuthentication: [
+      'attest_jwt_client_auth',
+      'private_key_jwt',
+      'tls_client_auth',
+      'self_signed_tls_client_auth',
+      'none',
+    ],
+    keyAttestation: undefined,
+    europeanMetadata: false,
+  },
+]
+
+export function issuanceProfile(name: IssuanceProfile['name']): IssuanceProfile {
+  const found = issuanceProfiles.find((profile) => profile.name === name)
+  if (!found) throw new TypeError(`${name} is in the table`)
+  return found
+}
