@@ -1,4 +1,5 @@
 // What each issuance profile demands, in one table; a configuration names one of them.
+import type { KeyDemand } from '../shared/oauth/key-attestation.ts'
 
 /** Names of the IANA registry of token endpoint authentication methods; `none` is a public client. */
 export type ClientAuthentication =
@@ -8,18 +9,12 @@ export type ClientAuthentication =
   | 'self_signed_tls_client_auth'
   | 'none'
 
-/** What a key attestation has to say (OpenID4VCI 1.0 appendix D.2): one of the values, where there are any. */
-export interface KeyAttestationDemand {
-  keyStorage?: readonly string[]
-  userAuthentication?: readonly string[]
-}
-
 export interface IssuanceProfile {
   name: 'haip' | 'eudi' | 'plain'
   /** How clients may prove who they are. */
   clientAuthentication: readonly ClientAuthentication[]
   /** Undefined where a wallet may prove its keys without the attestation of its provider. */
-  keyAttestation: KeyAttestationDemand | undefined
+  keyAttestation: KeyDemand | undefined
   /** Whether the metadata has what European law adds to it: registration certificate, reuse policy, status periods. */
   europeanMetadata: boolean
 }

@@ -3,6 +3,7 @@
 import { checkClientAttestation } from '../../shared/oauth/client-attestation.ts'
 import { OAuthError } from '../../shared/oauth/oauth-error.ts'
 import type { Issuer } from '../issuer.ts'
+import { walletProviders } from '../wallet-provider.ts'
 import { createChallenge, isChallenge } from './challenge.ts'
 
 export interface Client {
@@ -32,31 +33,8 @@ export async function checkClient(issuer: Issuer, request: Request, form: Map<st
 }
 
 const attestationGiven = (issuer: Issuer) => ({
-  now: issuer.now,
+  ...walletProviders(issuer),
   rows: issuer.rows,
   createChallenge: () => createChallenge(issuer),
   isChallenge: (challenge: string) => isChallenge(issuer, challenge),
-  trust: async (chain: Parameters<Issuer['decideTrust']>[1]['chain']) => {
-    const decision = await issuer.decideTrust(await issuer.trustLists.lists(), {
-      kind: 'wallet',
-      role: 'issuance',
-      chain,
-      now: issuer.now(),
-      purpose: 'walletProvider',
-    })
-    if (decision.decision === 'undetermined') throw unknown()
-    return decision.decision === 'trusted' ? decision : undefined
-  },
-  isValid: async (status: { index: number; uri: string }) => {
-    const answer = await issuer.walletStatus.statusOf(status, await issuer.trustLists.lists())
-    if ('unknown' in answer) throw unknown()
-    return answer.status === 0
-  },
 })
-
-/** Neither yes nor no: the wallet may come again, and gets nothing now. */
-const unknown = (): OAuthError =>
-  new OAuthError('temporarily_unavailable', 'The wallet provider cannot be judged now; try again later', {
-    status: 503,
-    headers: { 'Retry-After': '30' },
-  })

@@ -2,10 +2,9 @@
 // 4.3): a wallet provider vouches for an instance of its wallet, and the instance proves its key for this server, now.
 // Refuses: one of the two without the other, another typ or algorithm, a provider that is not listed, an attestation that has ended or
 // was revoked, a private key, a proof by another key, for another server, too old, used before, or with a challenge that is not ours.
-import type { Bytes } from '../bytes.ts'
-import { type Clock, minute } from '../clock.ts'
+import { minute } from '../clock.ts'
 import { isObject, type Json, type JsonObject } from '../json.ts'
-import { isCurrent, type Jws, JwsRefused, parseJws, verifyJws } from '../keys/jws.ts'
+import { isCurrent, type Jws, verifyJws } from '../keys/jws.ts'
 import {
   algorithmOf,
   importPublicJwk,
@@ -14,19 +13,17 @@ import {
   parsePublicJwk,
   thumbprint,
 } from '../keys/public-key.ts'
-import type { SignatureAlgorithm } from '../keys/signer.ts'
 import type { Rows } from '../store/rows.ts'
-import { CertificateRefused } from '../trust/certificate.ts'
-import { parseX5c } from '../trust/x5c.ts'
+import {
+  type AttestationGiven,
+  checkAttestationSignature,
+  checkAttestationStatus,
+  parseAttestation,
+} from './attestation.ts'
 import { OAuthError, type OAuthErrorCode } from './oauth-error.ts'
 
-export interface ClientAttestationGiven {
-  now: Clock
+export interface ClientAttestationGiven extends AttestationGiven {
   rows: Rows
-  /** Judges the provider's certificates, leaf first. @throws OAuthError when nobody can tell now */
-  trust(chain: readonly Bytes[]): Promise<{ key: CryptoKey; algorithm: SignatureAlgorithm } | undefined>
-  /** True while the status says valid. @throws OAuthError when nobody can tell now */
-  isValid(status: { index: number; uri: string }): Promise<boolean>
   /** True for a challenge that this server gave out and that has not expired. */
   isChallenge(challenge: string): Promise<boolean>
   createChallenge(): Promise<string>
@@ -56,9 +53,9 @@ export async function checkClientAttestation(
   { attestation, proof, audience }: ClientAttestationInput,
 ): Promise<AttestedClient> {
   if (!attestation || !proof) throw refused('A client attestation and its proof come together')
-  const { clientId, key } = await checkAttestation(given, parse(attestation))
+  const { clientId, key } = await checkAttestation(given, parseAttestation(attestation, ofAttestation))
   const instance = await thumbprint(key)
-  await checkProof(given, parse(proof), { clientId, key, instance, audience })
+  await checkProof(given, parseAttestation(proof, ofProof), { clientId, key, instance, audience })
   return { clientId, instance }
 }
 
@@ -67,10 +64,7 @@ async function checkAttestation(
   jws: Jws,
 ): Promise<{ clientId: string; key: PublicJwk }> {
   if (jws.header.typ !== 'oauth-client-attestation+jwt') throw refused('The client attestation has another typ')
-  const provider = await given.trust(chainOf(jws.header.x5c))
-  if (!provider) throw refused('The client attestation is by nobody who is listed as a wallet provider')
-  if (!(await verifyJws(jws, provider.key, provider.algorithm)))
-    throw refused('The client attestation is not signed by its wallet provider')
+  await checkAttestationSignature(given, jws, ofAttestation)
   const { sub, exp, nbf, iat, cnf } = jws.payload
   if (typeof sub !== 'string' || sub === '') throw refused('The client attestation names no client')
   const now = given.now()
@@ -78,8 +72,7 @@ async function checkAttestation(
     throw refused('The client attestation has no end, or has ended', 'use_fresh_attestation')
   if (isLater(nbf, now) || isLater(iat, now)) throw refused('The client attestation is from the future')
   const key = keyOf(cnf)
-  const status = statusOf(jws.payload)
-  if (status && !(await given.isValid(status))) throw refused('The wallet instance is revoked')
+  await checkAttestationStatus(given, statusOf(jws.payload), ofAttestation)
   return { clientId: sub, key }
 }
 
@@ -111,22 +104,6 @@ async function checkProof(
     throw refused('The proof of the client was used before')
 }
 
-function parse(text: string): Jws {
-  try {
-    return parseJws(text)
-  } catch (error) {
-    throw error instanceof JwsRefused ? refused('A client attestation or its proof is no JWT') : error
-  }
-}
-
-function chainOf(x5c: Json | undefined): Bytes[] {
-  try {
-    return parseX5c(x5c)
-  } catch (error) {
-    throw error instanceof CertificateRefused ? refused(`Of the client attestation: ${error.message}`) : error
-  }
-}
-
 function keyOf(cnf: Json | undefined): PublicJwk {
   try {
     return parsePublicJwk(isObject(cnf) ? cnf.jwk : undefined)
@@ -144,15 +121,10 @@ async function importKey(key: PublicJwk): Promise<CryptoKey> {
 }
 
 /** Of the instance, as TS3 has it (`client_status`), or of the attestation itself (`status`). */
-function statusOf({ client_status: ofClient, status }: JsonObject): { index: number; uri: string } | undefined {
-  const said = isObject(ofClient) ? ofClient.status : (ofClient ?? status)
-  if (said === undefined) return undefined
-  const list = isObject(said) && isObject(said.status_list) ? said.status_list : {}
-  const { idx, uri } = list
-  if (typeof idx !== 'number' || !Number.isInteger(idx) || idx < 0 || typeof uri !== 'string')
-    throw refused('The status of the client attestation is of a kind that is not supported')
-  return { index: idx, uri }
-}
+const statusOf = ({ client_status: ofClient, status }: JsonObject): Json | undefined =>
+  isObject(ofClient) ? ofClient.status : (ofClient ?? status)
 
 const refused = (description: string, code: OAuthErrorCode = 'invalid_client_attestation'): OAuthError =>
   new OAuthError(code, description)
+const ofAttestation = (reason: string): OAuthError => refused(`The client attestation ${reason}`)
+const ofProof = (reason: string): OAuthError => refused(`The proof of the client ${reason}`)

@@ -103,7 +103,7 @@ describe('an issuer that asks for attestation and encryption', () => {
     // What the issuer keeps of the provider's list ends within five seconds.
     await new Promise((resolve) => setTimeout(resolve, 5_500))
     const revoked = receive(createWallet({ fetch: noting }), await offer(preAuthorized))
-    await expect(revoked).rejects.toThrow('400 invalid_client_attestation: The wallet instance is revoked')
+    await expect(revoked).rejects.toThrow('400 invalid_client_attestation: The client attestation is revoked')
     expect(statusIndex).toBeGreaterThanOrEqual(0)
   })
 

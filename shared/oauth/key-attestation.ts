@@ -1,0 +1,107 @@
+// The key attestation (OpenID4VCI 1.0 appendix D; EU TS3): a wallet provider vouches for keys, and says how well they are kept.
+// Refuses: another typ, a provider that is not listed, no issue time or one in the future, an attestation that has ended or was revoked,
+// no keys, too many or one of them twice, and keys that are kept less well than is asked for (VCI-KA-01 to VCI-KA-04).
+import { minute } from '../clock.ts'
+import { isObject, type Json, type JsonObject } from '../json.ts'
+import { isCurrent } from '../keys/jws.ts'
+import { KeyRefused, type PublicJwk, parsePublicJwk } from '../keys/public-key.ts'
+import {
+  type AttestationGiven,
+  checkAttestationSignature,
+  checkAttestationStatus,
+  parseAttestation,
+} from './attestation.ts'
+import { OAuthError } from './oauth-error.ts'
+
+/** One value of each is enough; what is not named is not asked for. */
+export interface KeyDemand {
+  keyStorage?: readonly string[]
+  userAuthentication?: readonly string[]
+}
+
+export interface KeyAttestationInput {
+  /** Compact JWT. */
+  attestation: string
+  demand: KeyDemand
+  /** In a jwt proof it has to say when it ends (VCI-KA-02). */
+  withEnd: boolean
+}
+
+export interface AttestedKeys {
+  /** All different, in the order of the attestation; `kid` where the attestation gives one. */
+  keys: readonly { key: PublicJwk; kid: string | undefined }[]
+  nonce: string | undefined
+  /** Seconds; until when the provider says whether the keys are still safe, if it says so. */
+  statusUntil: number | undefined
+}
+
+/** The second is of drafts, and of European wallets still. */
+const types: readonly (Json | undefined)[] = ['key-attestation+jwt', 'keyattestation+jwt']
+const furthest = minute
+const mostKeys = 100
+
+/** @throws OAuthError invalid_proof */
+export async function checkKeyAttestation(
+  given: AttestationGiven,
+  { attestation, demand, withEnd }: KeyAttestationInput,
+): Promise<AttestedKeys> {
+  const jws = parseAttestation(attestation, refused)
+  if (!types.includes(jws.header.typ)) throw refused('has another typ')
+  await checkAttestationSignature(given, jws, refused)
+  const { iat, exp, nonce } = jws.payload
+  const now = given.now()
+  if (typeof iat !== 'number' || iat > now + furthest) throw refused('has no issue time, or one in the future')
+  if (withEnd && exp === undefined) throw refused('does not say when it ends')
+  if (!isCurrent(jws, now, furthest)) throw refused('has ended, or is not valid yet')
+  if (nonce !== undefined && typeof nonce !== 'string') throw refused('has a nonce that is no text')
+  const { status, until } = statusOf(jws.payload)
+  checkDemand(jws.payload, demand)
+  const keys = keysOf(jws.payload.attested_keys)
+  if (until !== undefined && until <= now) throw refused('is of a provider that no longer says whether it stands')
+  await checkAttestationStatus(given, status, refused)
+  return { keys, nonce, statusUntil: until }
+}
+
+function checkDemand(
+  { key_storage: storage, user_authentication: authentication }: JsonObject,
+  { keyStorage, userAuthentication }: KeyDemand,
+): void {
+  if (!hasOneOf(storage, keyStorage)) throw refused('does not say that the keys are stored as is asked for')
+  if (!hasOneOf(authentication, userAuthentication))
+    throw refused('does not say that the keys are used as is asked for')
+}
+
+/** The values have no order: only what is named counts (VCI-KA-04). */
+const hasOneOf = (said: Json | undefined, asked: readonly string[] | undefined): boolean =>
+  asked === undefined ||
+  (Array.isArray(said) && said.some((value) => typeof value === 'string' && asked.includes(value)))
+
+function keysOf(attested: Json | undefined): AttestedKeys['keys'] {
+  if (!Array.isArray(attested) || attested.length === 0 || attested.length > mostKeys)
+    throw refused('names no keys, or too many')
+  const keys = attested.map(parseKey)
+  if (new Set(keys.map(({ key: { x, y } }) => `${x}.${y}`)).size !== keys.length) throw refused('names a key twice')
+  return keys
+}
+
+function parseKey(jwk: Json): AttestedKeys['keys'][number] {
+  try {
+    const kid = isObject(jwk) && typeof jwk.kid === 'string' ? jwk.kid : undefined
+    return { key: parsePublicJwk(jwk), kid }
+  } catch (error) {
+    throw error instanceof KeyRefused ? refused('names a key that is not accepted') : error
+  }
+}
+
+/** Of the keys, as TS3 has it (`key_storage_status`), or of the attestation itself (`status`). */
+function statusOf({ key_storage_status: ofKeys, status }: JsonObject): {
+  status: Json | undefined
+  until: number | undefined
+} {
+  if (ofKeys === undefined) return { status, until: undefined }
+  const { status: said = null, exp }: JsonObject = isObject(ofKeys) ? ofKeys : {}
+  if (typeof exp !== 'number') throw refused('does not say until when its provider says whether it stands')
+  return { status: said, until: exp }
+}
+
+const refused = (reason: string): OAuthError => new OAuthError('invalid_proof', `The key attestation ${reason}`)
