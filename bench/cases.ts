@@ -42,14 +42,14 @@ const proofBy = (holder: Signer, audience: string): Promise<string> =>
 async function issuing(configurationId: string, copies: number, digests: number): Promise<Case> {
   const { issuer } = await world()
   const holders = await Promise.all(Array.from({ length: copies }, createHolder))
-  const proofs = await Promise.all(holders.map((holder) => proofBy(holder, issuer.config.issuerUrl)))
+  const jwts = await Promise.all(holders.map((holder) => proofBy(holder, issuer.config.issuerUrl)))
   const offered = findConfiguration(configurationId)
   if (!offered) throw new TypeError('the PID is in the catalogue')
   const grant = { subject: person.ssin, configurationIds: [configurationId], jkt: '' }
   return {
     counts: { verifies: copies, signs: copies, digests: copies * digests },
     run: async () => {
-      const { keys } = await checkProofs(issuer, proofs, grant)
+      const { keys } = await checkProofs(issuer, { kind: 'jwt', jwts }, grant)
       return issue(issuer, { subject: person.ssin, offered, keys, traceId: 'bench' })
     },
   }

@@ -12,11 +12,13 @@ import { failurePage } from './authorization/failure-page.ts'
 import { pushedRequestEndpoint } from './authorization/pushed-request.ts'
 import { challengeEndpoint } from './client/challenge.ts'
 import { credentialEndpoint } from './credential/endpoint.ts'
+import { deferredEndpoint } from './deferred/endpoint.ts'
 import type { Issuer } from './issuer.ts'
 import { authorizationServerMetadata } from './metadata/authorization-server.ts'
 import { credentialIssuerMetadata } from './metadata/credential-issuer.ts'
 import { typeMetadataEndpoint } from './metadata/type-metadata.ts'
 import { nonceEndpoint } from './nonce/endpoint.ts'
+import { notificationEndpoint } from './notification/endpoint.ts'
 import { createOfferEndpoint, offerEndpoint } from './offer/endpoint.ts'
 import { statusListEndpoint } from './status/endpoint.ts'
 import { revokeEndpoint } from './status/revoke.ts'
@@ -63,6 +65,12 @@ export function createApp(issuer: Issuer): Hono<Guarded> {
   app.on(['POST', 'OPTIONS'], `${path}/nonce`, forWebWallets, () => nonceEndpoint(issuer))
   app.on(['POST', 'OPTIONS'], `${path}/credential`, forWebWallets, (c) =>
     credentialEndpoint(issuer, c.req.raw, c.get('trace').id),
+  )
+  app.on(['POST', 'OPTIONS'], `${path}/deferred`, forWebWallets, (c) =>
+    deferredEndpoint(issuer, c.req.raw, c.get('trace').id),
+  )
+  app.on(['POST', 'OPTIONS'], `${path}/notification`, forWebWallets, (c) =>
+    notificationEndpoint(issuer, c.req.raw, c.get('trace').id),
   )
 
   // Status

@@ -88,6 +88,7 @@ export async function createIssuer(env: IssuerEnv): Promise<Issuer> {
       challenge: await createSealer(seal, 'challenge', random),
       issuerState: await createSealer(seal, 'issuer state', random),
       nonce: await createSealer(seal, 'nonce', random),
+      notification: await createSealer(seal, 'notification', random),
       partnerToken: await createSealer(seal, 'partner token', random),
       refreshToken: await createSealer(seal, 'refresh token', random),
     },

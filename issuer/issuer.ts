@@ -42,7 +42,10 @@ export interface Issuer {
   signers: { pid: Signer; documentSigner: Signer; statusList: Signer }
   /** Private keys that credential requests are encrypted to, the newest first, each with `kid`. */
   encryptionKeys: readonly JWK[]
-  seals: Record<'accessToken' | 'challenge' | 'issuerState' | 'nonce' | 'partnerToken' | 'refreshToken', Sealer>
+  seals: Record<
+    'accessToken' | 'challenge' | 'issuerState' | 'nonce' | 'notification' | 'partnerToken' | 'refreshToken',
+    Sealer
+  >
   sources: Sources
   statusLists: StatusLists
   /** Who vouches for wallets. */

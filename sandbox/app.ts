@@ -13,6 +13,7 @@ import { startPage } from './relying-party/pages.ts'
 import type { Sandbox } from './sandbox.ts'
 import { trustListEndpoint } from './trust-lists/endpoint.ts'
 import { attestEndpoint } from './wallet-provider/attest.ts'
+import { attestKeysEndpoint } from './wallet-provider/attest-keys.ts'
 import { revokeWalletEndpoint, walletStatusEndpoint } from './wallet-provider/status.ts'
 
 export function createApp(sandbox: Sandbox): Hono<Guarded> {
@@ -39,6 +40,7 @@ export function createApp(sandbox: Sandbox): Hono<Guarded> {
 
   // The wallet provider
   app.post('/wallet-provider/attestations', (c) => attestEndpoint(sandbox, c.req.raw))
+  app.post('/wallet-provider/key-attestations', (c) => attestKeysEndpoint(sandbox, c.req.raw))
   app.get('/wallet-provider/status', () => walletStatusEndpoint(sandbox))
   app.post('/wallet-provider/revoke', (c) => revokeWalletEndpoint(sandbox, c.req.raw))
 

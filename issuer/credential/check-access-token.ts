@@ -1,4 +1,4 @@
-// The access token of a credential request (RFC 6750, RFC 9449 section 7): in the Authorization header, under the DPoP scheme,
+// The access token at the credential, deferred and notification endpoints (RFC 6750, RFC 9449 section 7): in the Authorization header, under the DPoP scheme,
 // with a proof by the key that it is bound to.
 import { checkDpop } from '../../shared/oauth/dpop.ts'
 import { OAuthError } from '../../shared/oauth/oauth-error.ts'
@@ -8,7 +8,11 @@ import type { Issuer } from '../issuer.ts'
 const unauthorized = (challenge: string) => ({ status: 401 as const, headers: { 'WWW-Authenticate': challenge } })
 
 /** @throws OAuthError invalid_token or invalid_dpop_proof, 401 */
-export async function checkAccessToken(issuer: Issuer, request: Request): Promise<AccessGrant> {
+export async function checkAccessToken(
+  issuer: Issuer,
+  request: Request,
+  endpoint: 'credential' | 'deferred' | 'notification',
+): Promise<AccessGrant> {
   const [scheme = '', accessToken = '', ...more] = (request.headers.get('Authorization') ?? '').split(' ')
   if (!scheme || new URL(request.url).searchParams.has('access_token'))
     throw new OAuthError(
@@ -32,7 +36,7 @@ export async function checkAccessToken(issuer: Issuer, request: Request): Promis
   await checkDpop(issuer, {
     proof: request.headers.get('DPoP'),
     method: 'POST',
-    url: `${issuer.config.issuerUrl}/credential`,
+    url: `${issuer.config.issuerUrl}/${endpoint}`,
     accessToken,
     boundTo: grant.jkt,
     ...(grant.family !== undefined && { family: grant.family }),

@@ -54,7 +54,7 @@ const opened = async (response: Response, deflate = false) => {
   return decryptJwe(await response.text(), { keys: [answerKey], length: 1_000_000, deflate })
 }
 
-const one = { credentials: [{ credential: expect.stringMatching(/~$/) }] }
+const one = { credentials: [{ credential: expect.stringMatching(/~$/) }], notification_id: expect.any(String) }
 
 async function expectRefusal(response: Response, error: string): Promise<void> {
   expect([response.status, response.headers.get('Content-Type')]).toEqual([400, 'application/json'])

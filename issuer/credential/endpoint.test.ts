@@ -46,7 +46,10 @@ describe('the credential endpoint', () => {
     expect(response.status).toBe(200)
     expect(response.headers.get('Content-Type')).toContain('application/json')
     const answer = await response.json()
-    expect(answer).toEqual({ credentials: [1, 2, 3].map(() => ({ credential: expect.any(String) })) })
+    expect(answer).toEqual({
+      credentials: [1, 2, 3].map(() => ({ credential: expect.any(String) })),
+      notification_id: expect.any(String),
+    })
     expect(new Set(answer.credentials.map(({ credential }: { credential: string }) => credential)).size).toBe(3)
   })
 
@@ -262,8 +265,8 @@ describe('a credential request', () => {
     expect((await ask(await wallet.request(await body()))).status).toBe(200)
   })
 
-  it('gets no credential at all when the source is down (VCI-ERR-07)', async () => {
-    const person = () => Promise.reject(new SourceError('nationalRegister', 'unavailable', 'no answer'))
+  it('gets no credential at all when the source answers what cannot be used (VCI-ERR-07)', async () => {
+    const person = () => Promise.reject(new SourceError('nationalRegister', 'malformed', 'no answer'))
     const response = await ask(await wallet.request(await rightBody(wallet, 20)), { ...issuer, sources: { person } })
     expect(response.headers.get('Retry-After')).toBe('30')
     await expectRefusal(response, 503, 'temporarily_unavailable')

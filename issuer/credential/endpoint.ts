@@ -1,25 +1,29 @@
 // POST /credential (OpenID4VCI 1.0 section 8), in the order in which the section is written.
-
+import { defer } from '../deferred/defer.ts'
 import { issue } from '../issuance/issue.ts'
+import { RecordUnavailable } from '../issuance/look-up-record.ts'
 import type { Issuer } from '../issuer.ts'
-import { redeemNonce } from '../nonce/nonce.ts'
+import { openNonce, usedNonce } from '../nonce/nonce.ts'
+import { UsedBefore } from '../status/status-lists.ts'
 import { checkAccessToken } from './check-access-token.ts'
 import { checkProofs } from './check-proofs.ts'
 import { denyUnfit } from './deny-unfit.ts'
 import { parseCredentialRequest } from './parse-request.ts'
-import { respond } from './respond.ts'
+import { respond, respondWithCredentials } from './respond.ts'
 
 export async function credentialEndpoint(issuer: Issuer, request: Request, traceId: string): Promise<Response> {
-  const grant = await checkAccessToken(issuer, request)
+  const grant = await checkAccessToken(issuer, request, 'credential')
   const { offered, proofs, recipient } = await parseCredentialRequest(issuer, request, grant)
-  const { keys, nonce } = await checkProofs(issuer, proofs, grant)
-  await redeemNonce(issuer, nonce)
-  const credentials = await denyUnfit(issue(issuer, { subject: grant.subject, offered, keys, traceId }))
-  issuer.log({
-    event: 'credential.issued',
-    traceId,
-    configuration: offered.configuration.id,
-    count: credentials.length,
-  })
-  return respond(issuer, credentials, recipient)
+  const { keys, nonce, statusUntil: until } = await checkProofs(issuer, proofs, grant)
+  const once = await openNonce(issuer, nonce)
+  const { subject } = grant
+  try {
+    const credentials = await denyUnfit(issue(issuer, { subject, offered, keys, traceId, until, once }))
+    return await respondWithCredentials(issuer, { grant, offered, credentials, traceId, recipient })
+  } catch (error) {
+    if (error instanceof UsedBefore) throw usedNonce()
+    if (!(error instanceof RecordUnavailable)) throw error
+    if (!(await issuer.statusLists.redeem(once))) throw usedNonce()
+    return respond(issuer, await defer(issuer, { grant, offered, keys, until }), { status: 202, recipient })
+  }
 }

@@ -9,10 +9,15 @@ import type { Issuer } from '../issuer.ts'
 import { readRequestBody } from './read-body.ts'
 import { parseResponseEncryption } from './response-encryption.ts'
 
+/** Compact JWTs, all of one kind. */
+export interface Proofs {
+  kind: 'jwt' | 'attestation'
+  jwts: string[]
+}
+
 export interface CredentialRequest {
   offered: Offered
-  /** Compact JWTs of `proofs.jwt`. */
-  proofs: string[]
+  proofs: Proofs
   /** Where and how the answer is encrypted; undefined for a plain one. */
   recipient: JweRecipient | undefined
 }
@@ -57,15 +62,15 @@ function wantedOf(body: JsonObject, { byIdentifier }: AccessGrant): string {
 }
 
 /** Exactly one kind of proof, and not more than a batch holds (VCI-CRED-04, VCI-CRED-05). */
-function proofsOf(proofs: unknown, batchSize: number): string[] {
+function proofsOf(proofs: unknown, batchSize: number): Proofs {
   if (!isObject(proofs)) throw new OAuthError('invalid_proof', 'The request holds no proofs')
-  const kinds = Object.keys(proofs)
-  if (kinds.length !== 1 || kinds[0] !== 'jwt')
-    throw new OAuthError('invalid_proof', 'The proofs are of kind jwt, and of no other')
-  const { jwt } = proofs
-  if (!Array.isArray(jwt) || jwt.length === 0 || !jwt.every((proof) => typeof proof === 'string'))
+  const [kind, ...others] = Object.keys(proofs)
+  if ((kind !== 'jwt' && kind !== 'attestation') || others.length > 0)
+    throw new OAuthError('invalid_proof', 'The proofs are of kind jwt or of kind attestation, and of no other')
+  const jwts = proofs[kind]
+  if (!Array.isArray(jwts) || jwts.length === 0 || !jwts.every((proof) => typeof proof === 'string'))
     throw new OAuthError('invalid_proof', 'The proofs are a list of JWTs')
-  if (jwt.length > batchSize)
+  if (jwts.length > batchSize)
     throw new OAuthError('invalid_credential_request', 'The request holds more proofs than a batch')
-  return jwt
+  return { kind, jwts }
 }

@@ -1,15 +1,36 @@
 // The credential response (OpenID4VCI 1.0 section 8.3), encrypted if and only if the wallet asked for it. Errors never are.
+import type { Offered } from '../../shared/credentials/index.ts'
 import { encryptJwe, type JweRecipient } from '../../shared/keys/jwe.ts'
+import type { AccessGrant } from '../grant.ts'
 import type { Issuer } from '../issuer.ts'
+import { createNotificationId } from '../notification/notification-id.ts'
+
+export interface Issued {
+  grant: AccessGrant
+  offered: Offered
+  credentials: readonly string[]
+  traceId: string
+  recipient: JweRecipient | undefined
+}
+
+export async function respondWithCredentials(issuer: Issuer, issued: Issued): Promise<Response> {
+  const { grant, offered, credentials, traceId, recipient } = issued
+  const { id: configuration } = offered.configuration
+  issuer.log({ event: 'credential.issued', traceId, configuration, count: credentials.length })
+  const body = {
+    credentials: credentials.map((credential) => ({ credential })),
+    notification_id: await createNotificationId(issuer, grant, { configuration, count: credentials.length }),
+  }
+  return respond(issuer, body, { status: 200, recipient })
+}
 
 export async function respond(
   issuer: Issuer,
-  credentials: readonly string[],
-  recipient: JweRecipient | undefined,
+  body: object,
+  { status, recipient }: { status: 200 | 202; recipient: JweRecipient | undefined },
 ): Promise<Response> {
-  const body = { credentials: credentials.map((credential) => ({ credential })) }
   const headers = { 'Cache-Control': 'no-store', Date: new Date(issuer.now() * 1000).toUTCString() }
-  if (!recipient) return Response.json(body, { headers })
+  if (!recipient) return Response.json(body, { status, headers })
   const jwe = await encryptJwe(body, recipient)
-  return new Response(jwe, { headers: { ...headers, 'Content-Type': 'application/jwt' } })
+  return new Response(jwe, { status, headers: { ...headers, 'Content-Type': 'application/jwt' } })
 }

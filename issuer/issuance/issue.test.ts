@@ -16,9 +16,11 @@ import { revealClaims } from '../../shared/sd-jwt/reveal.ts'
 import { parseCertificate } from '../../shared/trust/certificate.ts'
 import type { Issuer } from '../issuer.ts'
 import { SourceError, type SourceFailure } from '../sources/sources.ts'
+import { UsedBefore } from '../status/status-lists.ts'
 import { afternoon, createMemoryIssuer, createTestSigner, jan } from '../testing/memory-issuer.ts'
 import { issue } from './issue.ts'
 import { LintRefused } from './lint.ts'
+import { RecordUnavailable } from './look-up-record.ts'
 
 const issuer = await createMemoryIssuer()
 const configuration = (id: string): Offered => {
@@ -229,7 +231,6 @@ describe('issuing', () => {
   )
 
   it.each<[SourceFailure, string, number]>([
-    ['unavailable', 'temporarily_unavailable', 503],
     ['malformed', 'temporarily_unavailable', 503],
     ['fault', 'temporarily_unavailable', 503],
     ['wrongPerson', 'temporarily_unavailable', 503],
@@ -242,5 +243,32 @@ describe('issuing', () => {
     expect(logged).toEqual([
       { event: 'source.failed', traceId: 'trace', source: 'nationalRegister', failure, reason: 'a reason' },
     ])
+  })
+
+  it('can be asked for again when the source does not answer', async () => {
+    const person = () => Promise.reject(new SourceError('nationalRegister', 'unavailable', 'a reason'))
+    await expect(issuing(sdJwtPid, batch, { ...issuer, sources: { person } })).rejects.toBeInstanceOf(RecordUnavailable)
+  })
+
+  it('gives copies once for what they are given for, and indices to nobody else', async () => {
+    const once = { id: 'nonce', expiresAt: afternoon + 60 }
+    const input = { subject: jan.ssin, offered: sdJwtPid, keys: batch, traceId: 'trace', once }
+    const outcomes = await Promise.allSettled(Array.from({ length: 20 }, () => issue(issuer, input)))
+    expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
+    for (const outcome of outcomes) if (outcome.status === 'rejected') expect(outcome.reason).toBeInstanceOf(UsedBefore)
+  })
+
+  it.each([sdJwtPid, mdocPid])('ends copies with the word on their keys, by the day (LC_GEN-3)', async (offered) => {
+    const until = afternoon + 3 * day
+    const [credential = ''] = await issue(issuer, {
+      subject: jan.ssin,
+      offered,
+      keys: batch.slice(0, 1),
+      traceId: 'trace',
+      until,
+    })
+    const end =
+      offered === sdJwtPid ? parseSdJwt(credential).payload.exp : parseIssuerSigned(credential).mso.validity.validUntil
+    expect(end).toBe(startOfDay(until))
   })
 })

@@ -14,20 +14,26 @@ export interface IssueInput {
   /** Checked proof keys: each gets one copy. */
   keys: readonly PublicJwk[]
   traceId: string
+  /** Seconds; the copies end no later, where somebody else's word on the keys ends. */
+  until?: number | undefined
+  /** What the copies are given for, once: a nonce, or a transaction. */
+  once?: { id: string; expiresAt: number }
 }
 
-/** @returns the credentials in the order of the keys. @throws OAuthError, RecordUnfit, LintRefused */
-export async function issue(issuer: Issuer, { subject, offered, keys, traceId }: IssueInput): Promise<string[]> {
+/** @returns the credentials in the order of the keys. @throws OAuthError, RecordUnavailable, RecordUnfit, LintRefused, UsedBefore */
+export async function issue(issuer: Issuer, input: IssueInput): Promise<string[]> {
+  const { subject, offered, keys, traceId, until, once } = input
   const { type, configuration } = offered
   const record = await lookUpRecord(issuer, type, subject, traceId)
   const { expiresAt, signCopy } =
     configuration.format === 'mso_mdoc'
-      ? prepareMdocCopies(issuer, type, configuration, record)
-      : prepareSdJwtCopies(issuer, type, configuration, record)
+      ? prepareMdocCopies(issuer, type, configuration, record, until)
+      : prepareSdJwtCopies(issuer, type, configuration, record, until)
   const references = await issuer.statusLists.allocate({
     subject: await issuer.subjectHash(subject, type.id),
     count: keys.length,
     expiresAt,
+    ...(once && { once }),
   })
   return Promise.all(
     keys.map((key, at) => {

@@ -13,10 +13,11 @@ export function prepareMdocCopies(
   type: CredentialType,
   { docType }: CredentialConfiguration & { format: 'mso_mdoc' },
   record: Person,
+  end?: number,
 ): PreparedCopies {
   const signer = signers.documentSigner
   const certificates = certificatePeriod(signer)
-  const times = timesOf(now(), type, certificates)
+  const times = timesOf(now(), type, certificates, end)
   const { from, until } = times.valid
   const nameSpaces = type.toMdoc(record, times.dates)
   lintTimes(times, certificates, now())

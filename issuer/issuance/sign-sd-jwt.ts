@@ -28,10 +28,11 @@ export function prepareSdJwtCopies(
   type: CredentialType,
   configuration: CredentialConfiguration & { format: 'dc+sd-jwt' },
   record: Person,
+  end?: number,
 ): PreparedCopies {
   const signer = signers[type.trust]
   const certificates = certificatePeriod(signer)
-  const times = timesOf(now(), type, certificates)
+  const times = timesOf(now(), type, certificates, end)
   const { from: iat, until: exp } = times.valid
   const plain: JsonObject = { iss: config.issuerUrl, vct: configuration.vct, iat, nbf: iat, exp }
   const disclosable = type.toSdJwt(record, times.dates)

@@ -19,12 +19,17 @@ export interface Times {
   dates: IssueDates
 }
 
-export function timesOf(now: number, type: CredentialType, certificates: Period): Times {
+/** `end`: a moment that somebody else's word on the wallet or its keys ends at; the last whole day before it counts. */
+export function timesOf(now: number, type: CredentialType, certificates: Period, end?: number): Times {
   const today = startOfDay(now)
   return {
     valid: {
       from: Math.max(today, certificates.from),
-      until: Math.min(today + type.validityDays * day, certificates.until),
+      until: Math.min(
+        today + type.validityDays * day,
+        certificates.until,
+        ...(end === undefined ? [] : [startOfDay(end)]),
+      ),
     },
     dates: { issuance: isoDate(today), expiry: isoDate(today + type.administrativeDays * day) },
   }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { issuanceProfile } from '../issuance-profile.ts'
 import { createMemoryIssuer } from '../testing/memory-issuer.ts'
 import { mdocPid, sdJwtPid } from '../testing/memory-wallet.ts'
 import { credentialIssuerMetadata } from './credential-issuer.ts'
@@ -24,10 +25,10 @@ describe('credential issuer metadata', () => {
       credential_issuer: issuerUrl,
       credential_endpoint: `${issuerUrl}/credential`,
       nonce_endpoint: `${issuerUrl}/nonce`,
+      deferred_credential_endpoint: `${issuerUrl}/deferred`,
+      notification_endpoint: `${issuerUrl}/notification`,
       batch_credential_issuance: { batch_size: 20 },
     })
-    expect(metadata).not.toHaveProperty('deferred_credential_endpoint')
-    expect(metadata).not.toHaveProperty('notification_endpoint')
   })
 
   it.each(['optional', 'required'] as const)(
@@ -61,6 +62,26 @@ describe('credential issuer metadata', () => {
     },
   )
 
+  it.each([
+    ['haip', {}],
+    [
+      'eudi',
+      {
+        key_storage: ['iso_18045_high'],
+        user_authentication: ['iso_18045_high'],
+        preferred_key_storage_status_period: 2_678_400,
+      },
+    ],
+  ] as const)('of profile %s asks for attested keys, whatever the proof (VCI-META-15, TS3)', (name, demand) => {
+    const config = { ...issuer.config, issuance: issuanceProfile(name) }
+    for (const one of Object.values(
+      credentialIssuerMetadata({ ...issuer, config }).credential_configurations_supported,
+    )) {
+      expect(one.proof_types_supported.jwt).toMatchObject({ key_attestations_required: demand })
+      expect(one.proof_types_supported.attestation).toEqual(one.proof_types_supported.jwt)
+    }
+  })
+
   it('is its own authorization server, and so names none (VCI-META-07)', () => {
     expect(metadata).not.toHaveProperty('authorization_servers')
   })
@@ -77,9 +98,8 @@ describe('credential issuer metadata', () => {
 
   it.each(listed)('of %s says how keys are bound and proven, and asks for no attestation (VCI-META-14)', (_, one) => {
     expect(one.cryptographic_binding_methods_supported).toEqual([one.format === 'mso_mdoc' ? 'cose_key' : 'jwk'])
-    expect(one.proof_types_supported).toEqual({
-      jwt: { proof_signing_alg_values_supported: ['ES256', 'ES384', 'ES512'] },
-    })
+    const proofType = { proof_signing_alg_values_supported: ['ES256', 'ES384', 'ES512'] }
+    expect(one.proof_types_supported).toEqual({ jwt: proofType, attestation: proofType })
   })
 
   it('names algorithms as texts for SD-JWT and as numbers for mdoc (VCI-META-16)', () => {

@@ -2,6 +2,7 @@
 // not name.
 
 import type { JWK } from 'jose'
+import { day } from '../../shared/clock.ts'
 import type {
   ClaimDescription,
   CredentialConfiguration,
@@ -11,16 +12,20 @@ import type {
 import { catalogue } from '../../shared/credentials/index.ts'
 import { contentEncryptions } from '../../shared/keys/jwe.ts'
 import { algorithms } from '../../shared/keys/signer.ts'
+import type { IssuanceProfile } from '../issuance-profile.ts'
 import type { Issuer } from '../issuer.ts'
 
 const proofAlgorithms = ['ES256', 'ES384', 'ES512']
 
-export function credentialIssuerMetadata({ config, signers, encryptionKeys }: Issuer) {
+export function credentialIssuerMetadata(issuer: Issuer) {
+  const { config, encryptionKeys } = issuer
   const { issuerUrl, batchSize, encryption } = config
   return {
     credential_issuer: issuerUrl,
     credential_endpoint: `${issuerUrl}/credential`,
     nonce_endpoint: `${issuerUrl}/nonce`,
+    deferred_credential_endpoint: `${issuerUrl}/deferred`,
+    notification_endpoint: `${issuerUrl}/notification`,
     credential_request_encryption: {
       jwks: { keys: encryptionKeys.map(publicPart) },
       enc_values_supported: contentEncryptions,
@@ -37,7 +42,7 @@ export function credentialIssuerMetadata({ config, signers, encryptionKeys }: Is
     display: display({ nl: 'Attestry', fr: 'Attestry', de: 'Attestry', en: 'Attestry' }),
     credential_configurations_supported: Object.fromEntries(
       catalogue.flatMap((type) =>
-        type.configurations.map((configuration) => [configuration.id, describe(type, configuration, signers)]),
+        type.configurations.map((configuration) => [configuration.id, describe(type, configuration, issuer)]),
       ),
     ),
   }
@@ -45,10 +50,23 @@ export function credentialIssuerMetadata({ config, signers, encryptionKeys }: Is
 
 const publicPart = ({ kty, crv, x, y, kid }: JWK) => ({ kty, crv, x, y, kid, alg: 'ECDH-ES', use: 'enc' })
 
-function describe(type: CredentialType, configuration: CredentialConfiguration, signers: Issuer['signers']) {
+/** The same for both kinds: what is asked of the keys does not depend on how they are proven (EU TS3). */
+const proofType = ({ keyAttestation, europeanMetadata }: IssuanceProfile) => ({
+  proof_signing_alg_values_supported: proofAlgorithms,
+  ...(keyAttestation && {
+    key_attestations_required: {
+      ...(keyAttestation.keyStorage && { key_storage: keyAttestation.keyStorage }),
+      ...(keyAttestation.userAuthentication && { user_authentication: keyAttestation.userAuthentication }),
+      ...(europeanMetadata && { preferred_key_storage_status_period: 31 * day }),
+    },
+  }),
+})
+
+function describe(type: CredentialType, configuration: CredentialConfiguration, { config, signers }: Issuer) {
+  const { issuance } = config
   const common = {
     scope: configuration.scope,
-    proof_types_supported: { jwt: { proof_signing_alg_values_supported: proofAlgorithms } },
+    proof_types_supported: { jwt: proofType(issuance), attestation: proofType(issuance) },
     credential_metadata: { display: display(type.labels), claims: claimsOf(type, configuration) },
   }
   if (configuration.format === 'dc+sd-jwt')

@@ -4,7 +4,7 @@ import { createApp } from '../app.ts'
 import { createMemoryIssuer } from '../testing/memory-issuer.ts'
 import { createMemoryWallet, sdJwtPid } from '../testing/memory-wallet.ts'
 import { nonceEndpoint } from './endpoint.ts'
-import { redeemNonce } from './nonce.ts'
+import { openNonce } from './nonce.ts'
 
 const issuer = await createMemoryIssuer()
 
@@ -49,6 +49,6 @@ describe('the nonce endpoint', () => {
 
   it('gives nonces that another purpose cannot make (VCI-NONCE-03)', async () => {
     const other = await issuer.seals.accessToken.seal('id', issuer.now() + 60)
-    await expect(redeemNonce(issuer, other)).rejects.toMatchObject({ code: 'invalid_nonce' })
+    await expect(openNonce(issuer, other)).rejects.toMatchObject({ code: 'invalid_nonce' })
   })
 })

@@ -11,10 +11,19 @@ const life = 5 * minute
 export const createNonce = ({ seals, random, now }: Issuer): Promise<string> =>
   seals.nonce.seal(base64url(random(16)), now() + life)
 
-/** One request redeems a nonce; all proofs of the request share it. @throws OAuthError invalid_nonce */
-export async function redeemNonce({ seals, rows, now }: Issuer, nonce: string): Promise<void> {
+/** What a nonce is redeemed by: its name, and until when it could come again. */
+export interface OpenedNonce {
+  id: string
+  /** Seconds. */
+  expiresAt: number
+}
+
+/** One of ours that has not expired; not redeemed yet. @throws OAuthError invalid_nonce */
+export async function openNonce({ seals, now }: Issuer, nonce: string): Promise<OpenedNonce> {
   const id = await seals.nonce.open<string>(nonce, now())
   if (id === undefined) throw new OAuthError('invalid_nonce', 'The nonce was not given out here, or has expired')
-  if (!(await rows.redeem('nonce', id, now() + life)))
-    throw new OAuthError('invalid_nonce', 'The nonce was used before')
+  return { id, expiresAt: now() + life }
 }
+
+/** One request redeems a nonce; all proofs of the request share it. */
+export const usedNonce = (): OAuthError => new OAuthError('invalid_nonce', 'The nonce was used before')

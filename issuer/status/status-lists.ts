@@ -10,9 +10,14 @@ export interface StatusReference {
   index: number
 }
 
+/** What pays for indices (a nonce, a transaction) was used before. */
+export class UsedBefore extends Error {}
+
 export interface StatusLists {
-  /** A fresh random index for each copy of a batch, all in one list (herd privacy). */
+  /** A fresh random index for each copy of a batch, all in one list (herd privacy). @throws UsedBefore */
   allocate(allocation: Allocation): Promise<StatusReference[]>
+  /** True once: a nonce that is used without an allocation. */
+  redeem(once: { id: string; expiresAt: number }): Promise<boolean>
   revoke(subject: string): Promise<number>
   /** Undefined for a list that does not exist. */
   token(list: string): Promise<{ token: string; etag: string; maxAge: number } | undefined>
@@ -44,8 +49,12 @@ export function createStatusLists({ store, signer, issuerUrl, now, ttl }: Status
     )
   }
   return {
-    allocate: async (allocation) =>
-      (await store.allocate(allocation)).map(({ list, index }) => ({ uri: uriOf(list), index })),
+    allocate: async (allocation) => {
+      const placed = await store.allocate(allocation)
+      if (!placed) throw new UsedBefore()
+      return placed.map(({ list, index }) => ({ uri: uriOf(list), index }))
+    },
+    redeem: (once) => store.redeem(once),
     revoke: (subject) => store.revoke(subject),
     token: async (list) => {
       if (!/^[1-9]\d{0,8}$/.test(list)) return undefined

@@ -70,6 +70,7 @@ export async function createMemoryIssuer(clock = { time: afternoon }): Promise<I
       challenge: await createSealer(secret, 'challenge', random),
       issuerState: await createSealer(secret, 'issuer state', random),
       nonce: await createSealer(secret, 'nonce', random),
+      notification: await createSealer(secret, 'notification', random),
       partnerToken: await createSealer(secret, 'partner token', random),
       refreshToken: await createSealer(secret, 'refresh token', random),
     },

@@ -17,6 +17,7 @@ export interface Bend {
 }
 
 export interface MemoryWalletProvider {
+  signer: Signer
   list: TrustList
   /** Key of an instance. */
   createInstance(): Promise<Signer>
@@ -42,6 +43,7 @@ export async function createMemoryWalletProvider(issuer: Issuer): Promise<Memory
       { iss: clientId, aud: config.issuerUrl, jti: crypto.randomUUID(), iat: now(), ...claims },
     )
   return {
+    signer: provider,
     list: listOf(provider, now()),
     createInstance: createKey,
     attest,

@@ -166,10 +166,10 @@ describe('a code that comes a second time', () => {
     const tokens = await (await ask(form, { by: instance, dpopKey })).json()
     const grant = await openAccessToken(issuer, tokens.access_token)
     const wallet = await createMemoryWallet(issuer, { family: grant?.family ?? '' })
-    await checkAccessToken(issuer, await wallet.request({}))
+    await checkAccessToken(issuer, await wallet.request({}), 'credential')
     expect(await outcome(await ask(form))).toEqual([400, 'invalid_grant'])
     expect(await outcome(await ask(refresh(tokens.refresh_token)))).toEqual([400, 'invalid_grant'])
-    const error = await checkAccessToken(issuer, await wallet.request({})).catch((one) => one)
+    const error = await checkAccessToken(issuer, await wallet.request({}), 'credential').catch((one) => one)
     expect(error).toMatchObject({ code: 'invalid_token', status: 401 })
   })
 

@@ -33,7 +33,7 @@ export async function attestEndpoint(sandbox: Sandbox, request: Request): Promis
       wallet_version: '1',
       iat: now(),
       exp: now() + life,
-      cnf: { jwk: keyOf(jwk) },
+      cnf: { jwk: keyOf(jwk, '/jwk') },
       client_status: {
         status: { status_list: { idx: index, uri: walletStatusAddress(sandbox) } },
         exp: now() + statusLife,
@@ -43,10 +43,10 @@ export async function attestEndpoint(sandbox: Sandbox, request: Request): Promis
   return Response.json({ attestation, statusIndex: index }, { headers: { 'Cache-Control': 'no-store' } })
 }
 
-function keyOf(jwk: unknown): PublicJwk {
+export function keyOf(jwk: unknown, pointer: string): PublicJwk {
   try {
     return parsePublicJwk(jwk)
   } catch (error) {
-    throw error instanceof KeyRefused ? badInput('/jwk', error.message, 'invalidInput') : error
+    throw error instanceof KeyRefused ? badInput(pointer, error.message, 'invalidInput') : error
   }
 }

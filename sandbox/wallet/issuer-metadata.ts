@@ -1,6 +1,6 @@
 // Step 2 of receiving: metadata of the issuer and of its authorization server, at the inserted well-known paths, each
 // naming itself exactly as it was asked for (OpenID4VCI 1.0 section 12.2, RFC 8414 section 3.3).
-import { isObject, type JsonObject } from '../../shared/json.ts'
+import { isObject, type Json, type JsonObject } from '../../shared/json.ts'
 import type { JweRecipient } from '../../shared/keys/jwe.ts'
 import { encryptionOf } from './credential-request.ts'
 import { expectJson, textMember } from './expect.ts'
@@ -10,6 +10,8 @@ export interface IssuerMetadata {
   issuer: string
   credentialEndpoint: string
   nonceEndpoint: string
+  deferredEndpoint: string | undefined
+  notificationEndpoint: string | undefined
   tokenEndpoint: string
   authorizationEndpoint: string
   parEndpoint: string
@@ -34,16 +36,20 @@ export async function resolveIssuer(wallet: Wallet, issuer: string): Promise<Iss
     issuer,
     credentialEndpoint: textMember(metadata, 'credential_endpoint'),
     nonceEndpoint: textMember(metadata, 'nonce_endpoint'),
+    deferredEndpoint: optionalText(metadata.deferred_credential_endpoint),
+    notificationEndpoint: optionalText(metadata.notification_endpoint),
     tokenEndpoint: textMember(server, 'token_endpoint'),
     authorizationEndpoint: textMember(server, 'authorization_endpoint'),
     parEndpoint: textMember(server, 'pushed_authorization_request_endpoint'),
     takesAttestations: methods.includes('attest_jwt_client_auth'),
-    challengeEndpoint: typeof server.challenge_endpoint === 'string' ? server.challenge_endpoint : undefined,
+    challengeEndpoint: optionalText(server.challenge_endpoint),
     batchSize: isObject(batch) ? Number(batch.batch_size) : 1,
     encryption: encryptionOf(metadata),
     configurations,
   }
 }
+
+const optionalText = (value: Json | undefined): string | undefined => (typeof value === 'string' ? value : undefined)
 
 async function wellKnown(wallet: Wallet, issuer: string, name: string, member: string): Promise<JsonObject> {
   const { origin, pathname } = new URL(issuer)

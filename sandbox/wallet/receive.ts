@@ -1,16 +1,17 @@
 // Receiving, from the offer to the stored credentials: the wallet's side of OpenID4VCI 1.0 on one screen.
-import { importJWK, type JWK, SignJWT } from 'jose'
+import type { JWK } from 'jose'
 import { isObject } from '../../shared/json.ts'
 import { tokenForOffer, tokenOverBrowser } from './access-token.ts'
 import { createClientHeaders, isAttested } from './attestation.ts'
 import type { Persona } from './browser.ts'
 import { requestCredential } from './credential-request.ts'
 import { createDpopClient, type DpopClient } from './dpop-client.ts'
-import { expectJson, textMember } from './expect.ts'
-import { createHolderKey, publicPart } from './holder-key.ts'
+import { expectJson, expectOk, textMember } from './expect.ts'
+import { createHolderKey } from './holder-key.ts'
 import { type IssuerMetadata, resolveIssuer } from './issuer-metadata.ts'
 import { resolveOffer } from './offer.ts'
-import { clientId, type HeldCredential, type Wallet, WalletRefused } from './wallet.ts'
+import { createProofs } from './proofs.ts'
+import { type HeldCredential, type Wallet, WalletRefused } from './wallet.ts'
 
 export interface ReceiveOptions {
   txCode?: string
@@ -38,7 +39,7 @@ export async function receive(wallet: Wallet, link: string, options: ReceiveOpti
   return received
 }
 
-interface Session {
+export interface Session {
   wallet: Wallet
   dpop: DpopClient
   issuer: IssuerMetadata
@@ -59,13 +60,20 @@ async function requestCredentials(
   )
   const count = Math.min(copies, issuer.batchSize)
   const keys = await Promise.all(Array.from({ length: count }, createHolderKey))
-  const jwt = await Promise.all(keys.map((key) => proofOf(session, key, nonce)))
-  const call = { dpop, url: issuer.credentialEndpoint, accessToken, encryption: issuer.encryption }
+  const call = {
+    dpop,
+    url: issuer.credentialEndpoint,
+    deferredUrl: issuer.deferredEndpoint,
+    accessToken,
+    encryption: issuer.encryption,
+  }
+  const jwt = await createProofs({ ...session, keys, nonce })
   const body = { credential_configuration_id: configurationId, proofs: { jwt } }
-  const { credentials } = await requestCredential(call, body)
+  const { credentials, notification_id: notificationId } = await requestCredential(wallet, call, body)
   const configuration = issuer.configurations[configurationId]
   if (!Array.isArray(credentials) || credentials.length > keys.length || !isObject(configuration))
     throw new WalletRefused('the issuer answered with no credentials, or with too many')
+  if (typeof notificationId === 'string') await notify(session, notificationId)
   wallet.tell(`Received ${credentials.length} copies of ${configurationId}, each bound to its own key.`)
   return credentials.map((entry, index) => ({
     format: configuration.format as HeldCredential['format'],
@@ -77,8 +85,14 @@ async function requestCredentials(
   }))
 }
 
-/** Key proof (OpenID4VCI 1.0 appendix F.1). */
-const proofOf = async ({ wallet, issuer, anonymous }: Session, key: JWK, nonce: string): Promise<string> =>
-  new SignJWT({ aud: issuer.issuer, iat: wallet.now(), nonce, ...(!anonymous && { iss: clientId }) })
-    .setProtectedHeader({ alg: 'ES256', typ: 'openid4vci-proof+jwt', jwk: publicPart(key) })
-    .sign(await importJWK(key, 'ES256'))
+/** The credentials have arrived (OpenID4VCI 1.0 section 11). */
+async function notify({ dpop, issuer, token }: Session, notificationId: string): Promise<void> {
+  if (!issuer.notificationEndpoint) throw new WalletRefused('the issuer does not say where it is notified')
+  const response = await dpop.request(issuer.notificationEndpoint, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json' },
+    body: JSON.stringify({ notification_id: notificationId, event: 'credential_accepted' }),
+    accessToken: token,
+  })
+  await expectOk(response, 'the notification', 204)
+}

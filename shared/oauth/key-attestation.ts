@@ -4,7 +4,7 @@
 import { minute } from '../clock.ts'
 import { isObject, type Json, type JsonObject } from '../json.ts'
 import { isCurrent } from '../keys/jws.ts'
-import { KeyRefused, type PublicJwk, parsePublicJwk } from '../keys/public-key.ts'
+import { importPublicJwk, KeyRefused, type PublicJwk, parsePublicJwk } from '../keys/public-key.ts'
 import {
   type AttestationGiven,
   checkAttestationSignature,
@@ -56,7 +56,7 @@ export async function checkKeyAttestation(
   if (nonce !== undefined && typeof nonce !== 'string') throw refused('has a nonce that is no text')
   const { status, until } = statusOf(jws.payload)
   checkDemand(jws.payload, demand)
-  const keys = keysOf(jws.payload.attested_keys)
+  const keys = await keysOf(jws.payload.attested_keys)
   if (until !== undefined && until <= now) throw refused('is of a provider that no longer says whether it stands')
   await checkAttestationStatus(given, status, refused)
   return { keys, nonce, statusUntil: until }
@@ -76,18 +76,21 @@ const hasOneOf = (said: Json | undefined, asked: readonly string[] | undefined):
   asked === undefined ||
   (Array.isArray(said) && said.some((value) => typeof value === 'string' && asked.includes(value)))
 
-function keysOf(attested: Json | undefined): AttestedKeys['keys'] {
+async function keysOf(attested: Json | undefined): Promise<AttestedKeys['keys']> {
   if (!Array.isArray(attested) || attested.length === 0 || attested.length > mostKeys)
     throw refused('names no keys, or too many')
-  const keys = attested.map(parseKey)
+  const keys = await Promise.all(attested.map(parseKey))
   if (new Set(keys.map(({ key: { x, y } }) => `${x}.${y}`)).size !== keys.length) throw refused('names a key twice')
   return keys
 }
 
-function parseKey(jwk: Json): AttestedKeys['keys'][number] {
+/** A point of its curve: no credential is bound to a key that cannot be. */
+async function parseKey(jwk: Json): Promise<AttestedKeys['keys'][number]> {
   try {
     const kid = isObject(jwk) && typeof jwk.kid === 'string' ? jwk.kid : undefined
-    return { key: parsePublicJwk(jwk), kid }
+    const key = parsePublicJwk(jwk)
+    await importPublicJwk(key)
+    return { key, kid }
   } catch (error) {
     throw error instanceof KeyRefused ? refused('names a key that is not accepted') : error
   }

@@ -13,7 +13,7 @@ describe('the status store in memory', () => {
         const store = createMemoryStatusStore(systemRandom, 64)
         const placed = []
         for (const { subject, count } of allocations) {
-          const batch = await store.allocate({ subject, count, expiresAt: 1 })
+          const batch = (await store.allocate({ subject, count, expiresAt: 1 })) ?? []
           expect(batch).toHaveLength(count)
           expect(new Set(batch.map(({ list }) => list)).size).toBe(1)
           placed.push(...batch)
@@ -28,7 +28,7 @@ describe('the status store in memory', () => {
 
   it('revokes all of a subject and nothing of another, for ever', async () => {
     const store = createMemoryStatusStore(systemRandom, 64)
-    const mine = await store.allocate({ subject: 'mine', count: 3, expiresAt: 1 })
+    const mine = (await store.allocate({ subject: 'mine', count: 3, expiresAt: 1 })) ?? []
     await store.allocate({ subject: 'other', count: 3, expiresAt: 1 })
     expect(await store.revoke('mine')).toBe(3)
     expect(await store.revoke('mine')).toBe(0)
@@ -39,6 +39,16 @@ describe('the status store in memory', () => {
         64,
       ),
     })
+  })
+
+  it('gives indices once for what pays for them', async () => {
+    const store = createMemoryStatusStore(systemRandom, 64)
+    const allocation = { subject: 'a', count: 1, expiresAt: 1, once: { id: 'nonce', expiresAt: 1 } }
+    expect(await store.allocate(allocation)).toHaveLength(1)
+    expect(await store.allocate(allocation)).toBeUndefined()
+    expect(await store.redeem(allocation.once)).toBe(false)
+    expect(await store.redeem({ id: 'other', expiresAt: 1 })).toBe(true)
+    expect(await store.allocate({ ...allocation, once: { id: 'other', expiresAt: 1 } })).toBeUndefined()
   })
 
   it('writes bits from the least significant one on (TSL-BITS-01)', () => {

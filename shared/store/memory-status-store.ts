@@ -18,9 +18,12 @@ export function createMemoryStatusStore(random: Random, size = listSize): Status
     return list
   }
   const listOf = (number: number): MemoryList | undefined => lists[number - 1]
+  const redeemed = new Set<string>()
+  const redeem = (id: string): boolean => !redeemed.has(id) && redeemed.add(id).has(id)
   open()
   return {
-    allocate: async ({ subject, count }) => {
+    allocate: async ({ subject, count, once }) => {
+      if (once && !redeem(once.id)) return undefined
       const newest = lists.at(-1)
       const { subjects } = newest && newest.subjects.size + count <= size / 2 ? newest : open()
       const indices: number[] = []
@@ -32,6 +35,7 @@ export function createMemoryStatusStore(random: Random, size = listSize): Status
       }
       return indices.map((index) => ({ list: lists.length, index }))
     },
+    redeem: async ({ id }) => redeem(id),
     revoke: async (subject) => {
       let count = 0
       for (const list of lists) {

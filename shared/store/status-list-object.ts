@@ -1,6 +1,7 @@
 // Who has which status index: the single writer of the status lists, as a Durable Object with SQLite.
 // An index is drawn at random and taken by inserting it, so none is given twice and no two tell of each other (TSL-PRIV-01).
-// Kept: index, keyed hash of subject and type, expiry, revoked. An alarm forgets the hash once the credential has expired.
+// What pays for indices is redeemed in the same step, so that a nonce costs no round trip of its own.
+// Kept: index, keyed hash of subject and type, expiry, revoked; the names of used nonces. An alarm forgets the hash once the credential has expired.
 import { DurableObject } from 'cloudflare:workers'
 import type { Bytes } from '../bytes.ts'
 import { hour, systemClock } from '../clock.ts'
@@ -25,10 +26,12 @@ export class StatusListObject extends DurableObject implements StatusStore {
         list INTEGER PRIMARY KEY, used INTEGER NOT NULL DEFAULT 0, version INTEGER NOT NULL DEFAULT 0, token TEXT,
         uri TEXT, token_version INTEGER, issued INTEGER, expires INTEGER
       );
+      CREATE TABLE IF NOT EXISTS redeemed (id TEXT PRIMARY KEY, expires INTEGER NOT NULL) WITHOUT ROWID;
       INSERT OR IGNORE INTO lists (list) VALUES (1);`)
   }
 
-  async allocate({ subject, count, expiresAt }: Allocation): Promise<Placed[]> {
+  async allocate({ subject, count, expiresAt, once }: Allocation): Promise<Placed[] | undefined> {
+    if (once && !this.#redeem(once)) return undefined
     const list = this.#openList(count)
     const placed: Placed[] = []
     while (placed.length < count) {
@@ -37,8 +40,14 @@ export class StatusListObject extends DurableObject implements StatusStore {
       if (this.#sql.exec(insert, list, index, subject, expiresAt).rowsWritten > 0) placed.push({ list, index })
     }
     this.#sql.exec('UPDATE lists SET used = used + ? WHERE list = ?', count, list)
-    if ((await this.ctx.storage.getAlarm()) === null) await this.ctx.storage.setAlarm(Date.now() + hour * 1000)
+    await this.#sweepLater()
     return placed
+  }
+
+  async redeem(once: { id: string; expiresAt: number }): Promise<boolean> {
+    const first = this.#redeem(once)
+    if (first) await this.#sweepLater()
+    return first
   }
 
   async revoke(subject: string): Promise<number> {
@@ -84,8 +93,20 @@ export class StatusListObject extends DurableObject implements StatusStore {
 
   override async alarm(): Promise<void> {
     this.#sql.exec('UPDATE entries SET subject = NULL WHERE expires <= ? AND subject IS NOT NULL', systemClock())
-    const [left] = this.#sql.exec('SELECT EXISTS (SELECT 1 FROM entries WHERE subject IS NOT NULL) AS some')
+    this.#sql.exec('DELETE FROM redeemed WHERE expires <= ?', systemClock())
+    const [left] = this.#sql.exec(
+      `SELECT EXISTS (SELECT 1 FROM entries WHERE subject IS NOT NULL) OR EXISTS (SELECT 1 FROM redeemed) AS some`,
+    )
     if (left?.some) await this.ctx.storage.setAlarm(Date.now() + hour * 1000)
+  }
+
+  #redeem({ id, expiresAt }: { id: string; expiresAt: number }): boolean {
+    this.#sql.exec('DELETE FROM redeemed WHERE id = ? AND expires <= ?', id, systemClock())
+    return this.#sql.exec('INSERT OR IGNORE INTO redeemed (id, expires) VALUES (?, ?)', id, expiresAt).rowsWritten > 0
+  }
+
+  async #sweepLater(): Promise<void> {
+    if ((await this.ctx.storage.getAlarm()) === null) await this.ctx.storage.setAlarm(Date.now() + hour * 1000)
   }
 
   /** The newest list, or a new one when it is half full. */
@@ -103,6 +124,7 @@ export function durableStatusStore(namespace: DurableObjectNamespace<StatusListO
   const object = (): StatusStore => namespace.get(namespace.idFromName('status-lists'))
   return {
     allocate: (allocation) => object().allocate(allocation),
+    redeem: (once) => object().redeem(once),
     revoke: (subject) => object().revoke(subject),
     read: (list) => object().read(list),
     bits: (list) => object().bits(list),

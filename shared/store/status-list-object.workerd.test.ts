@@ -16,7 +16,7 @@ describe('the status list object', () => {
     const batches = await Promise.all(
       Array.from({ length: 300 }, (_, at) => object.allocate({ subject: `s${at}`, count: 20, expiresAt: soon() })),
     )
-    const placed = batches.flat()
+    const placed = batches.flatMap((batch) => batch ?? [])
     expect(placed).toHaveLength(6000)
     expect(new Set(placed.map(name)).size).toBe(6000)
     for (const { list, index } of placed) {
@@ -26,8 +26,35 @@ describe('the status list object', () => {
     }
   })
 
+  it('gives indices to one of a thousand who pay with the same nonce at once (VCI-NONCE-04)', async () => {
+    const object = create()
+    const once = { id: 'nonce', expiresAt: soon() }
+    const asking = Array.from({ length: 1000 }, (_, at) =>
+      at % 2 ? object.allocate({ subject: `s${at}`, count: 2, expiresAt: soon(), once }) : object.redeem(once),
+    )
+    const won = (await Promise.all(asking)).filter((answer) => answer !== undefined && answer !== false)
+    expect(won).toHaveLength(1)
+    await runInDurableObject(object, (_, { storage: { sql } }) => {
+      const [entries] = [...sql.exec('SELECT COUNT(*) AS count FROM entries')]
+      expect(entries?.count).toBe(won[0] === true ? 0 : 2)
+    })
+  })
+
+  it('forgets what paid once it can not come again', async () => {
+    const object = create()
+    await object.redeem({ id: 'old', expiresAt: systemClock() - 1 })
+    await object.redeem({ id: 'new', expiresAt: soon() })
+    await runDurableObjectAlarm(object)
+    await runInDurableObject(object, (_, { storage: { sql } }) => {
+      expect([...sql.exec('SELECT id FROM redeemed')]).toEqual([{ id: 'new' }])
+    })
+    expect(await object.redeem({ id: 'new', expiresAt: soon() })).toBe(false)
+  })
+
   it('gives indices without an order (VCI-PRIV-03)', async () => {
-    const indices = (await create().allocate({ subject: 'a', count: 20, expiresAt: soon() })).map(({ index }) => index)
+    const indices = ((await create().allocate({ subject: 'a', count: 20, expiresAt: soon() })) ?? []).map(
+      ({ index }) => index,
+    )
     expect(indices).not.toEqual([...indices].sort((a, b) => a - b))
     expect(new Set(indices.slice(1).map((index, at) => index - (indices[at] ?? 0))).size).toBeGreaterThan(1)
   })
@@ -38,7 +65,7 @@ describe('the status list object', () => {
       sql.exec('UPDATE lists SET used = ? WHERE list = 1', listSize / 2 - 5)
     })
     const listsOf = async (count: number) =>
-      new Set((await object.allocate({ subject: 'a', count, expiresAt: soon() })).map(({ list }) => list))
+      new Set(((await object.allocate({ subject: 'a', count, expiresAt: soon() })) ?? []).map(({ list }) => list))
     expect(await listsOf(5)).toEqual(new Set([1]))
     expect(await listsOf(20)).toEqual(new Set([2]))
     expect(await object.read(2)).toEqual({ version: 0, kept: undefined })
@@ -47,7 +74,7 @@ describe('the status list object', () => {
 
   it('revokes all of a subject over every list, once and for ever', async () => {
     const object = create()
-    const mine = await object.allocate({ subject: 'mine', count: 20, expiresAt: soon() })
+    const mine = (await object.allocate({ subject: 'mine', count: 20, expiresAt: soon() })) ?? []
     await object.allocate({ subject: 'other', count: 20, expiresAt: soon() })
     expect(await object.revoke('nobody')).toBe(0)
     expect(await object.revoke('mine')).toBe(20)

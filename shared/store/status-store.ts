@@ -10,6 +10,8 @@ export interface Allocation {
   count: number
   /** Seconds. */
   expiresAt: number
+  /** What pays for the indices, once: whoever brings it again gets none. */
+  once?: { id: string; expiresAt: number }
 }
 
 export interface Placed {
@@ -28,8 +30,10 @@ export interface KeptToken {
 }
 
 export interface StatusStore {
-  /** Random indices that nobody had before, all in one list. */
-  allocate(allocation: Allocation): Promise<Placed[]>
+  /** Random indices that nobody had before, all in one list; undefined for what was paid with before. */
+  allocate(allocation: Allocation): Promise<Placed[] | undefined>
+  /** True for the first caller alone, until `expiresAt`: what `once` of an allocation is, where nothing is allocated. */
+  redeem(once: { id: string; expiresAt: number }): Promise<boolean>
   /** @returns how many credentials that were valid are now revoked; there is no way back. */
   revoke(subject: string): Promise<number>
   /** The version of a list's bits, with the token that was signed last; undefined for an unknown list. */

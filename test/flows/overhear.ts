@@ -10,12 +10,14 @@ export const secretNames = [
   'code_verifier',
   'id',
   'issuer_state',
+  'notification_id',
   'nonce',
   'pre-authorized_code',
   'request_uri',
   'response_code',
   'state',
   'ticket',
+  'transaction_id',
 ]
 
 /** Shorter ones are words of a protocol. */
@@ -31,7 +33,8 @@ export function overhear(fetch: typeof globalThis.fetch): Overheard {
   const secrets = new Map<string, string>()
   const hear = (name: string, value: string): void => {
     const secret = value.slice(Math.max(value.lastIndexOf('/'), value.lastIndexOf(':')) + 1)
-    if (secretNames.includes(name) && secret.length >= shortest) secrets.set(secret, name)
+    // Under the name that it came under first: a nonce of ours goes on to others under other names.
+    if (secretNames.includes(name) && secret.length >= shortest && !secrets.has(secret)) secrets.set(secret, name)
     if (value.includes('://')) hearForm(value.slice(value.indexOf('?') + 1))
     else if (value.startsWith('{')) hearText(value)
   }

@@ -67,11 +67,9 @@ describe('issuance', () => {
   })
 
   it.each([
-    ['unavailable', 2, '503 temporarily_unavailable'],
     ['soapFault', 1, '503 temporarily_unavailable'],
     ['malformedXml', 1, '503 temporarily_unavailable'],
     ['dtd', 1, '503 temporarily_unavailable'],
-    ['hugeAnswer', 2, '503 temporarily_unavailable'],
     ['wrongPerson', 1, '503 temporarily_unavailable'],
     ['partialBirthDate', 1, '400 credential_request_denied'],
   ])('gives nothing when the source is %s', async (behaviour, times, error) => {
@@ -86,6 +84,18 @@ describe('issuance', () => {
     await misbehave('unavailable', 1)
     expect(await receive(createWallet(), credentialOfferUri)).toHaveLength(2)
   })
+
+  it.each(['unavailable', 'hugeAnswer'])(
+    'is deferred while the source is %s, and ready when the wallet comes again (VCI-DEF-02)',
+    async (behaviour) => {
+      const { credentialOfferUri } = await offerTo('jan')
+      await misbehave(behaviour, 2)
+      const told: string[] = []
+      const wallet = { ...createWallet(), tell: (line: string) => void told.push(line) }
+      expect(await receive(wallet, credentialOfferUri)).toHaveLength(2)
+      expect(told).toContain('The issuer needs more time; the wallet comes again.')
+    },
+  )
 })
 
 describe('presentation', () => {
