@@ -49,6 +49,7 @@ export async function createIssuer(env: IssuerEnv): Promise<Issuer> {
     pid: await readSignerSecret(read, 'PID_SIGNER'),
     documentSigner: await readSignerSecret(read, 'DOCUMENT_SIGNER'),
     statusList: await readSignerSecret(read, 'STATUS_SIGNER'),
+    metadata: await readSignerSecret(read, 'ACCESS_SIGNER'),
   }
   const issuance = issuanceOf(read)
   const encryption = {
@@ -70,10 +71,12 @@ export async function createIssuer(env: IssuerEnv): Promise<Issuer> {
   const random = systemRandom
   const decideTrust = createDecideTrust()
   const fetch: Fetch = (url, init) => globalThis.fetch(url, init)
-  const [pid, documentSigner, statusList] = await Promise.all(
-    [secrets.pid, secrets.documentSigner, secrets.statusList].map(importSigner),
-  )
-  if (!pid || !documentSigner || !statusList) throw new TypeError('three signers were imported')
+  const signers = {
+    pid: await importSigner(secrets.pid),
+    documentSigner: await importSigner(secrets.documentSigner),
+    statusList: await importSigner(secrets.statusList),
+    metadata: await importSigner(secrets.metadata),
+  }
   return {
     config: { profile, issuerUrl, csam, gateway, partners, issuance, encryption, batchSize },
     now,
@@ -81,7 +84,7 @@ export async function createIssuer(env: IssuerEnv): Promise<Issuer> {
     fetch,
     log: consoleLog,
     rows: durableRows(shardNamespace, shards),
-    signers: { pid, documentSigner, statusList },
+    signers,
     encryptionKeys,
     seals: {
       accessToken: await createSealer(seal, 'access token', random),
@@ -94,7 +97,7 @@ export async function createIssuer(env: IssuerEnv): Promise<Issuer> {
     sources: createSources({ fetch, now, random, access: gateway, baseUrl: gateway.baseUrl, insecure: sandbox }),
     statusLists: createStatusLists({
       store: durableStatusStore(statusNamespace),
-      signer: statusList,
+      signer: signers.statusList,
       issuerUrl,
       now,
       ttl,

@@ -30,6 +30,7 @@ beforeAll(async () => {
     PID_SIGNER: JSON.stringify(signers.pid),
     DOCUMENT_SIGNER: JSON.stringify(signers.documentSigner),
     STATUS_SIGNER: JSON.stringify(signers.statusList),
+    ACCESS_SIGNER: JSON.stringify(signers.metadata),
     ENCRYPTION_KEYS: JSON.stringify(encryptionKeys),
     REQUEST_ENCRYPTION: 'optional',
     RESPONSE_ENCRYPTION: 'optional',
@@ -50,9 +51,7 @@ describe('the bindings of the issuer', () => {
   it('make an issuer', async () => {
     const { config, rows, signers } = await createIssuer(right)
     expect(config).toMatchObject({ profile: 'production', issuerUrl: 'https://issuer.example', batchSize: 20 })
-    expect(new Set([signers.pid, signers.documentSigner, signers.statusList].map((one) => one.publicJwk.x)).size).toBe(
-      3,
-    )
+    expect(new Set(Object.values(signers).map((one) => one.publicJwk.x)).size).toBe(4)
     await rows.put('test', 'a secret', { kept: true }, systemClock() + 60)
     expect(await rows.take('test', 'a secret')).toEqual({ value: { kept: true } })
   })

@@ -39,7 +39,7 @@ export interface Issuer {
   log: Log
   rows: Rows
   /** One key and certificate for each purpose. */
-  signers: { pid: Signer; documentSigner: Signer; statusList: Signer }
+  signers: Record<'pid' | 'documentSigner' | 'statusList' | 'metadata', Signer>
   /** Private keys that credential requests are encrypted to, the newest first, each with `kid`. */
   encryptionKeys: readonly JWK[]
   seals: Record<'accessToken' | 'challenge' | 'issuerState' | 'nonce' | 'partnerToken' | 'refreshToken', Sealer>

@@ -15,7 +15,7 @@ const addresses = {
 }
 const configs = functionNames.map(readFunctionConfig)
 const [issuerConfig, verifierConfig, sandboxConfig] = configs
-const issuing = ['pid', 'documentSigner', 'statusList'] as const
+const issuing = ['pid', 'documentSigner', 'statusList', 'metadata'] as const
 
 let pki: SandboxPki
 let secrets: Record<FunctionName, Record<string, string>>
@@ -64,9 +64,10 @@ describe('the verifier', () => {
     expect(names.filter((name) => /SIGNER|KEY/.test(name))).toEqual(['ACCESS_SIGNER'])
   })
 
-  it('shares names with the issuer that could hold no key, and no secret under them', () => {
+  it('shares with the issuer names alone, and no secret under them', () => {
     const shared = [...boundTo('verifier')].filter((name) => boundTo('issuer').has(name))
     expect(shared.sort()).toEqual([
+      'ACCESS_SIGNER',
       'PARTNERS',
       'PROFILE',
       'SEAL_SECRET',
@@ -75,7 +76,7 @@ describe('the verifier', () => {
       'TRUST_LIST',
       'TRUST_LISTS',
     ])
-    expect(secrets.verifier.SEAL_SECRET).not.toBe(secrets.issuer.SEAL_SECRET)
+    for (const name of ['ACCESS_SIGNER', 'SEAL_SECRET']) expect(secrets.verifier[name]).not.toBe(secrets.issuer[name])
     expect(holdersOf(pki.secrets.issuerSeal)).toEqual(['issuer'])
     expect(holdersOf(pki.secrets.verifierSeal)).toEqual(['verifier'])
     expect(holdersOf(pki.secrets.subject)).toEqual(['issuer'])

@@ -1,6 +1,6 @@
 // Which secret goes to which function: each gets its own and no other's. The verifier gets no key that issues.
 import type { JWK } from 'jose'
-import type { SandboxPki } from '../../sandbox/pki/sandbox-pki.ts'
+import { type SandboxPki, sandboxOrganization } from '../../sandbox/pki/sandbox-pki.ts'
 import type { TrustEntities } from '../../sandbox/trust-lists/sandbox-lists.ts'
 import type { Partner } from '../../shared/oauth/partner.ts'
 import type { Addresses } from './installation.ts'
@@ -17,6 +17,7 @@ export function secretsOf(pki: SandboxPki, addresses: Addresses): Record<Functio
       PID_SIGNER: json(signers.pid),
       DOCUMENT_SIGNER: json(signers.documentSigner),
       STATUS_SIGNER: json(signers.statusList),
+      ACCESS_SIGNER: json(signers.metadata),
       ENCRYPTION_KEYS: json(pki.encryptionKeys),
       SEAL_SECRET: secrets.issuerSeal,
       SUBJECT_SECRET: secrets.subject,
@@ -67,10 +68,10 @@ const relyingPartyOf = ({ partnerKey }: SandboxPki, { sandbox }: Addresses): Par
 })
 
 function entitiesOf({ authorities }: SandboxPki): TrustEntities {
-  const about = { identifier: 'NTRBE-0999999130', country: 'BE' }
+  const { name, ...about } = sandboxOrganization
   return {
     pid: {
-      name: 'Attestry Sandbox',
+      name,
       ...about,
       services: { issuance: [authorities.pid, authorities.iaca], revocation: [authorities.pid] },
     },
