@@ -87,14 +87,6 @@ describe('metadata', () => {
       expect((await ask('GET', path, tenant)).status).toBe(404)
     expect((await ask('GET', `/.well-known/${name}/tenant`)).status).toBe(404)
   })
-
-  it.each(['*/*', 'application/json;charset=utf-8', 'text/html', 'application/jwt'])(
-    'is JSON, whatever Accept says: %s (VCI-META-03)',
-    async (accept) => {
-      const response = await ask('GET', '/.well-known/openid-credential-issuer', issuer, { Accept: accept })
-      expect([response.status, response.headers.get('Content-Type')]).toEqual([200, 'application/json'])
-    },
-  )
 })
 
 describe('a wallet in a browser', () => {

@@ -14,7 +14,7 @@ import { challengeEndpoint } from './client/challenge.ts'
 import { credentialEndpoint } from './credential/endpoint.ts'
 import type { Issuer } from './issuer.ts'
 import { authorizationServerMetadata } from './metadata/authorization-server.ts'
-import { credentialIssuerMetadata } from './metadata/credential-issuer.ts'
+import { createMetadataEndpoint } from './metadata/endpoint.ts'
 import { typeMetadataEndpoint } from './metadata/type-metadata.ts'
 import { nonceEndpoint } from './nonce/endpoint.ts'
 import { createOfferEndpoint, offerEndpoint } from './offer/endpoint.ts'
@@ -37,7 +37,8 @@ export function createApp(issuer: Issuer): Hono<Guarded> {
 
   // Discovery
   app.use('/.well-known/*', forWebWallets)
-  app.get(`/.well-known/openid-credential-issuer${path}`, (c) => publish(c.json(credentialIssuerMetadata(issuer))))
+  const metadataEndpoint = createMetadataEndpoint(issuer)
+  app.get(`/.well-known/openid-credential-issuer${path}`, async (c) => publish(await metadataEndpoint(c)))
   app.get(`/.well-known/oauth-authorization-server${path}`, (c) => publish(c.json(authorizationServerMetadata(issuer))))
   app.get(`/.well-known/openid-configuration${path}`, (c) => publish(c.json(authorizationServerMetadata(issuer))))
   app.get(`${path}/types/:name/:version`, (c) =>
