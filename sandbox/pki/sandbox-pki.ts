@@ -41,6 +41,8 @@ export interface SandboxPki {
 
 /** Name, country and identifier of who runs issuer and verifier here: the enterprise number is made up. */
 export const sandboxOrganization = { name: 'Attestry Sandbox', country: 'BE', identifier: 'NTRBE-0999999130' }
+/** Under which wallets know the issuer: common name of its access certificate. */
+export const metadataTradeName = 'Sandbox PID Issuer'
 const { name, country, identifier } = sandboxOrganization
 const organization = `2.5.4.97=${identifier}, O=${name}, C=${country}`
 const contact = [{ type: 'url' as const, value: 'https://attestry.example/contact' }]
@@ -76,7 +78,7 @@ export async function createSandboxPki(now: number): Promise<SandboxPki> {
         { name: `CN=Sandbox Status Lists, ${organization}`, days: 730, extensions: [] },
         now,
       ),
-      metadata: await issueAccessCertificate(access, 'Sandbox PID Issuer', now),
+      metadata: await issueAccessCertificate(access, metadataTradeName, now),
       access: await issueAccessCertificate(access, 'Sandbox Library', now),
       walletProvider: await issueSigner(
         wallet,

@@ -22,7 +22,7 @@ let secrets: Record<FunctionName, Record<string, string>>
 
 beforeAll(async () => {
   pki = await createSandboxPki(systemClock())
-  secrets = secretsOf(pki, addresses)
+  secrets = await secretsOf(pki, addresses)
 })
 
 /** The functions in whose secrets a value stands, in whatever form JSON gives it. */
@@ -162,7 +162,7 @@ describe('the sandbox', () => {
     expect(holdersOf(pki.secrets.gatewayClient)).toEqual(['issuer', 'sandbox'])
   })
 
-  it('plays the wallet provider with a key that nobody else has', () => {
-    expect(holdersOf(pki.signers.walletProvider.privateJwk.d)).toEqual(['sandbox'])
+  it.each(['walletProvider', 'registrar'] as const)('plays the %s with a key that nobody else has', (name) => {
+    expect(holdersOf(pki.signers[name].privateJwk.d)).toEqual(['sandbox'])
   })
 })
