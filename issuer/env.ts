@@ -16,6 +16,7 @@ import { storedTrustLists, type TrustListNamespace } from '../shared/trust/trust
 import { readTrustSources } from '../shared/trust/trust-sources.ts'
 import { type IssuanceProfile, issuanceProfile, issuanceProfiles } from './issuance-profile.ts'
 import type { Issuer } from './issuer.ts'
+import { readRegistrationCertificate } from './registration-certificate.ts'
 import { readSignerSecret } from './signer-secret.ts'
 import { createSources } from './sources/create-sources.ts'
 import { createStatusLists } from './status/status-lists.ts'
@@ -52,6 +53,9 @@ export async function createIssuer(env: IssuerEnv): Promise<Issuer> {
     metadata: await readSignerSecret(read, 'ACCESS_SIGNER'),
   }
   const issuance = issuanceOf(read)
+  const registrationCertificate = issuance.europeanMetadata
+    ? readRegistrationCertificate(read, secrets.metadata, systemClock())
+    : undefined
   const encryption = {
     request: requirementOf(read, 'REQUEST_ENCRYPTION'),
     response: requirementOf(read, 'RESPONSE_ENCRYPTION'),
@@ -78,7 +82,7 @@ export async function createIssuer(env: IssuerEnv): Promise<Issuer> {
     metadata: await importSigner(secrets.metadata),
   }
   return {
-    config: { profile, issuerUrl, csam, gateway, partners, issuance, encryption, batchSize },
+    config: { profile, issuerUrl, csam, gateway, partners, issuance, registrationCertificate, encryption, batchSize },
     now,
     random,
     fetch,

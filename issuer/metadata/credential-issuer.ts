@@ -1,5 +1,5 @@
 // Credential Issuer Metadata (OpenID4VCI 1.0 section 12.2), made from the catalogue. No member that the specification does
-// not name.
+// not name, but for those of European law where the profile has them.
 
 import type { JWK } from 'jose'
 import type {
@@ -12,10 +12,12 @@ import { catalogue } from '../../shared/credentials/index.ts'
 import { contentEncryptions } from '../../shared/keys/jwe.ts'
 import { algorithms } from '../../shared/keys/signer.ts'
 import type { Issuer } from '../issuer.ts'
+import { europeanMembers, reusePolicy } from './european-members.ts'
 
 const proofAlgorithms = ['ES256', 'ES384', 'ES512']
 
 export function credentialIssuerMetadata({ config, signers, encryptionKeys }: Issuer) {
+  const european = config.issuance.europeanMetadata
   const { issuerUrl, batchSize, encryption } = config
   return {
     credential_issuer: issuerUrl,
@@ -34,22 +36,35 @@ export function credentialIssuerMetadata({ config, signers, encryptionKeys }: Is
       encryption_required: encryption.response === 'required',
     },
     batch_credential_issuance: { batch_size: batchSize },
+    ...(european && europeanMembers(config)),
     display: display({ nl: 'Attestry', fr: 'Attestry', de: 'Attestry', en: 'Attestry' }),
     credential_configurations_supported: Object.fromEntries(
       catalogue.flatMap((type) =>
-        type.configurations.map((configuration) => [configuration.id, describe(type, configuration, signers)]),
+        type.configurations.map((configuration) => [
+          configuration.id,
+          describe(type, configuration, { signers, european }),
+        ]),
       ),
     ),
   }
 }
 
+interface Described {
+  signers: Issuer['signers']
+  european: boolean
+}
+
 const publicPart = ({ kty, crv, x, y, kid }: JWK) => ({ kty, crv, x, y, kid, alg: 'ECDH-ES', use: 'enc' })
 
-function describe(type: CredentialType, configuration: CredentialConfiguration, signers: Issuer['signers']) {
+function describe(type: CredentialType, configuration: CredentialConfiguration, { signers, european }: Described) {
   const common = {
     scope: configuration.scope,
     proof_types_supported: { jwt: { proof_signing_alg_values_supported: proofAlgorithms } },
-    credential_metadata: { display: display(type.labels), claims: claimsOf(type, configuration) },
+    credential_metadata: {
+      display: display(type.labels),
+      claims: claimsOf(type, configuration),
+      ...(european && { credential_reuse_policy: reusePolicy(type) }),
+    },
   }
   if (configuration.format === 'dc+sd-jwt')
     return {

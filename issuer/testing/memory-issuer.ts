@@ -56,6 +56,7 @@ export async function createMemoryIssuer(clock = { time: afternoon }): Promise<I
       gateway: { tokenUrl: '', baseUrl: '', clientId: '', clientSecret: '' },
       partners: [{ clientId: 'partner', jwks: { keys: [] }, scopes: ['issuance:credentials:revoke'] }],
       issuance: issuanceProfile('plain'),
+      registrationCertificate: 'of.the.registrar',
       encryption: { request: 'optional', response: 'optional' },
       batchSize: 20,
     },
