@@ -18,7 +18,12 @@ function serve(issuer: Issuer = memory) {
   const signers = { ...issuer.signers, metadata: { ...issuer.signers.metadata, sign } }
   app.onError(() => new Response(null, { status: 500 }))
   app.get('/', createMetadataEndpoint({ ...issuer, signers }))
-  const ask = async (accept?: string) => app.request('/', accept === undefined ? {} : { headers: { Accept: accept } })
+  const ask = async (accept?: string, language?: string) => {
+    const headers = new Headers()
+    if (accept !== undefined) headers.set('Accept', accept)
+    if (language !== undefined) headers.set('Accept-Language', language)
+    return app.request('/', { headers })
+  }
   return { ask, sign }
 }
 
@@ -44,6 +49,18 @@ describe('credential issuer metadata is JSON', () => {
     expect((await response.json()).credential_issuer).toBe(memory.config.issuerUrl)
     expect(sign).not.toHaveBeenCalled()
   })
+})
+
+describe('credential issuer metadata', () => {
+  it.each(['fr', 'nl-BE, en;q=0.5', 'xx', '*', ''])(
+    'is in all languages for Accept-Language: %s (VCI-META-04)',
+    async (wish) => {
+      const { ask } = serve()
+      const response = await ask(undefined, wish)
+      expect(response.headers.get('Content-Language')).toBeNull()
+      expect(await response.json()).toEqual(await (await ask()).json())
+    },
+  )
 })
 
 describe('credential issuer metadata is signed', () => {
