@@ -1,5 +1,5 @@
-// The registration certificate as a binding holds it (ETSI TS 119 475 section 5.2), looked at as wallets will: they take no credential from an
-// issuer whose certificate is of another kind, expired, without a status, or for somebody else. Its signature is for them to verify.
+// The registration certificate as a binding holds it (ETSI TS 119 475 section 5.2), looked at as wallets will: they take no credential
+// from an issuer whose certificate is of another kind, expired, without a status, or for somebody else. Its signature is for them to verify.
 import { fromBase64 } from '../shared/bytes.ts'
 import type { BindingReader } from '../shared/http/bindings.ts'
 import { isObject } from '../shared/json.ts'

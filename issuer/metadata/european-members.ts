@@ -1,5 +1,5 @@
-// What European law adds to Credential Issuer Metadata: the registration certificate, for how long a wallet should be able to show that it is
-// not revoked, and how copies are used up (CIR (EU) 2024/2982 annex I over ETSI TS 119 472-3 section 4.2; EU TS3).
+// What European law adds to Credential Issuer Metadata: the registration certificate, for how long a wallet should be able to show that
+// it is not revoked, and how copies are used up (CIR (EU) 2024/2982 annex I over ETSI TS 119 472-3 section 4.2; EU TS3).
 import { day } from '../../shared/clock.ts'
 import type { CredentialType, Reuse } from '../../shared/credentials/credential-type.ts'
 import type { IssuerConfig } from '../issuer.ts'
