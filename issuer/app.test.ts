@@ -18,6 +18,7 @@ const ask = async (method: string, path: string, given = issuer, headers: Record
 /** Method, path below the issuer, and the status of an empty request: what the endpoint says, not that nothing is there. */
 const addresses: [string, string, number, string][] = [
   ['GET', '/health', 200, '"UP"'],
+  ['GET', '/jwks', 200, '"kid"'],
   ['POST', '/nonce', 200, 'c_nonce'],
   ['GET', '/status/1', 200, 'eyJ'],
   ['POST', '/par', 400, 'invalid_request'],
@@ -32,7 +33,7 @@ const addresses: [string, string, number, string][] = [
   ['GET', '/offers/made-up', 404, 'There is no such offer'],
   ['GET', '/types/made-up/1', 404, 'There is no such type'],
 ]
-const wellKnown = ['openid-credential-issuer', 'oauth-authorization-server', 'openid-configuration']
+const wellKnown = ['openid-credential-issuer', 'oauth-authorization-server', 'openid-configuration', 'jwt-vc-issuer']
 
 describe('an address of the issuer', () => {
   it.each(addresses)('answers: %s %s', async (method, path, status, says) => {
@@ -56,7 +57,7 @@ describe('an address of the issuer', () => {
     }
   })
 
-  it.each(['/', '/credentials', '/token/', '/status', '/.well-known/', '/.well-known/jwt-vc-issuer', '/par/x'])(
+  it.each(['/', '/credentials', '/token/', '/status', '/.well-known/', '/.well-known/made-up', '/par/x'])(
     'is not made up: %s',
     async (path) => {
       for (const method of ['GET', 'POST']) {
@@ -66,6 +67,14 @@ describe('an address of the issuer', () => {
     },
   )
 })
+
+/** What a tenant's metadata says, and whom it names. */
+async function found(path: string) {
+  const response = await ask('GET', path, tenant)
+  const said = await response.json()
+  const cors = response.headers.get('Access-Control-Allow-Origin')
+  return { status: response.status, cors, named: said.issuer ?? said.credential_issuer, said }
+}
 
 describe('metadata', () => {
   it.each(wellKnown)('is there under /.well-known/%s, for everybody and for a while (VCI-META-03)', async (name) => {
@@ -78,23 +87,43 @@ describe('metadata', () => {
     expect(server ?? credentialIssuer).toBe('https://issuer.example')
   })
 
-  it.each(wellKnown)('stands before the path of the issuer, not behind it: %s (VCI-META-01, MIS-01)', async (name) => {
-    const response = await ask('GET', `/.well-known/${name}/tenant`, tenant)
-    expect(response.status).toBe(200)
-    const { issuer: server, credential_issuer: credentialIssuer } = await response.json()
-    expect(server ?? credentialIssuer).toBe('https://issuer.example/tenant')
-    for (const path of [`/tenant/.well-known/${name}`, `/.well-known/${name}`, `/.well-known/${name}/other`])
+  it.each(wellKnown)('stands before the path of the issuer: %s (VCI-META-01, MIS-01)', async (name) => {
+    const { status, named } = await found(`/.well-known/${name}/tenant`)
+    expect([status, named]).toEqual([200, 'https://issuer.example/tenant'])
+    for (const path of [`/.well-known/${name}`, `/.well-known/${name}/other`, `/other/.well-known/${name}`])
       expect((await ask('GET', path, tenant)).status).toBe(404)
     expect((await ask('GET', `/.well-known/${name}/tenant`)).status).toBe(404)
   })
 
-  it.each(['*/*', 'application/json;charset=utf-8', 'text/html', 'application/jwt'])(
-    'is JSON, whatever Accept says: %s (VCI-META-03)',
-    async (accept) => {
-      const response = await ask('GET', '/.well-known/openid-credential-issuer', issuer, { Accept: accept })
-      expect([response.status, response.headers.get('Content-Type')]).toEqual([200, 'application/json'])
+  it.each(['openid-credential-issuer', 'oauth-authorization-server', 'openid-configuration'])(
+    'is behind the path too, for wallets of older drafts: %s (VCI-META-02)',
+    async (name) => {
+      expect(await found(`/tenant/.well-known/${name}`)).toEqual(await found(`/.well-known/${name}/tenant`))
     },
   )
+
+  it('of SD-JWT VCs is before the path alone', async () => {
+    expect((await ask('GET', '/tenant/.well-known/jwt-vc-issuer', tenant)).status).toBe(404)
+  })
+
+  it('of the credential issuer is signed for who asks for it (VCI-META-03)', async () => {
+    for (const path of [
+      '/.well-known/openid-credential-issuer/tenant',
+      '/tenant/.well-known/openid-credential-issuer',
+    ]) {
+      const { headers } = await ask('GET', path, tenant, { Accept: 'application/jwt' })
+      expect(headers.get('Content-Type')).toBe('application/jwt')
+      expect(headers.get('Vary')).toContain('Accept, Accept-Language')
+      expect(headers.get('Access-Control-Allow-Origin')).toBe('*')
+    }
+  })
+
+  it('names keys that are there', async () => {
+    const { jwks_uri: address } = await (await ask('GET', '/.well-known/oauth-authorization-server')).json()
+    const response = await ask('GET', new URL(address).pathname)
+    expect(response.headers.get('Access-Control-Allow-Origin')).toBe('*')
+    expect((await response.json()).keys).toHaveLength(4)
+  })
 })
 
 describe('a wallet in a browser', () => {

@@ -15,7 +15,8 @@ import { credentialEndpoint } from './credential/endpoint.ts'
 import { deferredEndpoint } from './deferred/endpoint.ts'
 import type { Issuer } from './issuer.ts'
 import { authorizationServerMetadata } from './metadata/authorization-server.ts'
-import { credentialIssuerMetadata } from './metadata/credential-issuer.ts'
+import { createMetadataEndpoint } from './metadata/endpoint.ts'
+import { issuerJwks, sdJwtIssuerMetadata } from './metadata/jwks.ts'
 import { typeMetadataEndpoint } from './metadata/type-metadata.ts'
 import { nonceEndpoint } from './nonce/endpoint.ts'
 import { notificationEndpoint } from './notification/endpoint.ts'
@@ -32,16 +33,21 @@ const forWebWallets = cors({
 
 export function createApp(issuer: Issuer): Hono<Guarded> {
   const app = new Hono<Guarded>()
-  // The path of the issuer's identifier comes after the well-known name (VCI-META-01, RFC 8414 section 3.1).
   const { pathname } = new URL(issuer.config.issuerUrl)
   const path = pathname === '/' ? '' : pathname
+  // The path of the issuer's identifier comes after the well-known name (VCI-META-01, RFC 8414 section 3.1); wallets of older drafts look
+  // behind the path.
+  const wellKnown = (name: string) => [...new Set([`/.well-known/${name}${path}`, `${path}/.well-known/${name}`])]
   guardApp(app, { log: issuer.log, name: 'issuer', page: showFailure })
 
   // Discovery
-  app.use('/.well-known/*', forWebWallets)
-  app.get(`/.well-known/openid-credential-issuer${path}`, (c) => publish(c.json(credentialIssuerMetadata(issuer))))
-  app.get(`/.well-known/oauth-authorization-server${path}`, (c) => publish(c.json(authorizationServerMetadata(issuer))))
-  app.get(`/.well-known/openid-configuration${path}`, (c) => publish(c.json(authorizationServerMetadata(issuer))))
+  for (const prefix of new Set(['', path])) app.use(`${prefix}/.well-known/*`, forWebWallets)
+  const metadataEndpoint = createMetadataEndpoint(issuer)
+  app.on('GET', wellKnown('openid-credential-issuer'), async (c) => publish(await metadataEndpoint(c)))
+  for (const name of ['oauth-authorization-server', 'openid-configuration'])
+    app.on('GET', wellKnown(name), (c) => publish(c.json(authorizationServerMetadata(issuer))))
+  app.get(`/.well-known/jwt-vc-issuer${path}`, async (c) => publish(c.json(await sdJwtIssuerMetadata(issuer))))
+  app.on(['GET', 'OPTIONS'], `${path}/jwks`, forWebWallets, async (c) => publish(c.json(await issuerJwks(issuer))))
   app.get(`${path}/types/:name/:version`, (c) =>
     typeMetadataEndpoint(issuer, c.req.param('name'), c.req.param('version')),
   )

@@ -16,6 +16,7 @@ import { storedTrustLists, type TrustListNamespace } from '../shared/trust/trust
 import { readTrustSources } from '../shared/trust/trust-sources.ts'
 import { type IssuanceProfile, issuanceProfile, issuanceProfiles } from './issuance-profile.ts'
 import type { Issuer } from './issuer.ts'
+import { readRegistrationCertificate } from './registration-certificate.ts'
 import { readSignerSecret } from './signer-secret.ts'
 import { createSources } from './sources/create-sources.ts'
 import { createStatusLists } from './status/status-lists.ts'
@@ -49,8 +50,12 @@ export async function createIssuer(env: IssuerEnv): Promise<Issuer> {
     pid: await readSignerSecret(read, 'PID_SIGNER'),
     documentSigner: await readSignerSecret(read, 'DOCUMENT_SIGNER'),
     statusList: await readSignerSecret(read, 'STATUS_SIGNER'),
+    metadata: await readSignerSecret(read, 'ACCESS_SIGNER'),
   }
   const issuance = issuanceOf(read)
+  const registrationCertificate = issuance.europeanMetadata
+    ? readRegistrationCertificate(read, secrets.metadata, systemClock())
+    : undefined
   const encryption = {
     request: requirementOf(read, 'REQUEST_ENCRYPTION'),
     response: requirementOf(read, 'RESPONSE_ENCRYPTION'),
@@ -70,18 +75,20 @@ export async function createIssuer(env: IssuerEnv): Promise<Issuer> {
   const random = systemRandom
   const decideTrust = createDecideTrust()
   const fetch: Fetch = (url, init) => globalThis.fetch(url, init)
-  const [pid, documentSigner, statusList] = await Promise.all(
-    [secrets.pid, secrets.documentSigner, secrets.statusList].map(importSigner),
-  )
-  if (!pid || !documentSigner || !statusList) throw new TypeError('three signers were imported')
+  const signers = {
+    pid: await importSigner(secrets.pid),
+    documentSigner: await importSigner(secrets.documentSigner),
+    statusList: await importSigner(secrets.statusList),
+    metadata: await importSigner(secrets.metadata),
+  }
   return {
-    config: { profile, issuerUrl, csam, gateway, partners, issuance, encryption, batchSize },
+    config: { profile, issuerUrl, csam, gateway, partners, issuance, registrationCertificate, encryption, batchSize },
     now,
     random,
     fetch,
     log: consoleLog,
     rows: durableRows(shardNamespace, shards),
-    signers: { pid, documentSigner, statusList },
+    signers,
     encryptionKeys,
     seals: {
       accessToken: await createSealer(seal, 'access token', random),
@@ -95,7 +102,7 @@ export async function createIssuer(env: IssuerEnv): Promise<Issuer> {
     sources: createSources({ fetch, now, random, access: gateway, baseUrl: gateway.baseUrl, insecure: sandbox }),
     statusLists: createStatusLists({
       store: durableStatusStore(statusNamespace),
-      signer: statusList,
+      signer: signers.statusList,
       issuerUrl,
       now,
       ttl,

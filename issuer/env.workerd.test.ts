@@ -1,16 +1,20 @@
 // In workerd, because the Durable Objects that env.ts binds are classes of the platform.
 import { beforeAll, describe, expect, it } from 'vitest'
 import { createSandboxPki } from '../sandbox/pki/sandbox-pki.ts'
+import { registerIssuer } from '../sandbox/registrar/register-issuer.ts'
 import { systemClock } from '../shared/clock.ts'
+import { importSigner } from '../shared/keys/signer.ts'
 import { createMemoryShard } from '../shared/store/memory-shard.ts'
 import { createIssuer, type IssuerEnv } from './env.ts'
 
 const namespaceOf = (stub: object) => ({ idFromName: (name: string) => name, get: () => stub })
 
 let right: Record<string, unknown>
+let registration: string
 
 beforeAll(async () => {
   const { signers, secrets, encryptionKeys } = await createSandboxPki(systemClock())
+  registration = await registerIssuer(await importSigner(signers.registrar), 'https://sandbox.example', systemClock())
   right = {
     PROFILE: 'production',
     ISSUER_URL: 'https://issuer.example',
@@ -30,6 +34,7 @@ beforeAll(async () => {
     PID_SIGNER: JSON.stringify(signers.pid),
     DOCUMENT_SIGNER: JSON.stringify(signers.documentSigner),
     STATUS_SIGNER: JSON.stringify(signers.statusList),
+    ACCESS_SIGNER: JSON.stringify(signers.metadata),
     ENCRYPTION_KEYS: JSON.stringify(encryptionKeys),
     REQUEST_ENCRYPTION: 'optional',
     RESPONSE_ENCRYPTION: 'optional',
@@ -50,9 +55,7 @@ describe('the bindings of the issuer', () => {
   it('make an issuer', async () => {
     const { config, rows, signers } = await createIssuer(right)
     expect(config).toMatchObject({ profile: 'production', issuerUrl: 'https://issuer.example', batchSize: 20 })
-    expect(new Set([signers.pid, signers.documentSigner, signers.statusList].map((one) => one.publicJwk.x)).size).toBe(
-      3,
-    )
+    expect(new Set(Object.values(signers).map((one) => one.publicJwk.x)).size).toBe(4)
     await rows.put('test', 'a secret', { kept: true }, systemClock() + 60)
     expect(await rows.take('test', 'a secret')).toEqual({ value: { kept: true } })
   })
@@ -87,17 +90,29 @@ describe('the bindings of the issuer', () => {
   })
 
   it('refuse to run with a certificate that is not for its key', async () => {
-    const names = ['PID_SIGNER', 'DOCUMENT_SIGNER', 'STATUS_SIGNER']
+    const names = ['PID_SIGNER', 'DOCUMENT_SIGNER', 'ACCESS_SIGNER']
     const { x5c } = JSON.parse(String(right.PID_SIGNER))
     const { privateJwk } = JSON.parse(String(right.STATUS_SIGNER))
     const wrong = [{ privateJwk, x5c }, { privateJwk, x5c: ['AAAA'] }, { privateJwk, x5c: [7] }, { x5c }]
-    for (const name of names.slice(0, 2))
+    for (const name of names)
       for (const secret of wrong)
         expect(await refusal({ ...right, [name]: JSON.stringify(secret) })).toBe(
           `BindingsRefused: This Worker refuses to run: ${name} has a certificate that is not for its key`,
         )
     const crossed = { ...right, PID_SIGNER: right.STATUS_SIGNER, STATUS_SIGNER: JSON.stringify({ privateJwk, x5c }) }
     expect(await refusal(crossed)).toContain('STATUS_SIGNER has a certificate that is not for its key')
+  })
+
+  it('take a registration certificate where European metadata is published, and ask for one', async () => {
+    const eudi = { ...right, ISSUANCE_PROFILE: 'eudi' }
+    const { config } = await createIssuer({ ...eudi, REGISTRATION_CERTIFICATE: registration })
+    expect(config.registrationCertificate).toBe(registration)
+    expect(await refusal(eudi)).toContain('REGISTRATION_CERTIFICATE is missing')
+    expect(await refusal({ ...eudi, REGISTRATION_CERTIFICATE: 'a.b.c' })).toBe(
+      'BindingsRefused: This Worker refuses to run: REGISTRATION_CERTIFICATE is no registration certificate',
+    )
+    const plain = await createIssuer({ ...right, REGISTRATION_CERTIFICATE: registration })
+    expect(plain.config.registrationCertificate).toBeUndefined()
   })
 
   it('take plain http on this machine in the sandbox alone', async () => {

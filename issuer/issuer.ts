@@ -25,6 +25,8 @@ export interface IssuerConfig {
   partners: readonly Partner[]
   /** How much is asked of wallets. */
   issuance: IssuanceProfile
+  /** What the issuer is registered for, as a compact JWS; there where the profile has European metadata. */
+  registrationCertificate: string | undefined
   /** Whether credential requests and their answers have to be encrypted; they always may be. */
   encryption: Record<'request' | 'response', 'optional' | 'required'>
   /** Most proofs in one credential request, and so most copies in one batch. */
@@ -39,7 +41,7 @@ export interface Issuer {
   log: Log
   rows: Rows
   /** One key and certificate for each purpose. */
-  signers: { pid: Signer; documentSigner: Signer; statusList: Signer }
+  signers: Record<'pid' | 'documentSigner' | 'statusList' | 'metadata', Signer>
   /** Private keys that credential requests are encrypted to, the newest first, each with `kid`. */
   encryptionKeys: readonly JWK[]
   seals: Record<

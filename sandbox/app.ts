@@ -8,6 +8,7 @@ import { csamTokenEndpoint, csamUserInfoEndpoint } from './csam/token.ts'
 import { gatewayTokenEndpoint } from './gateway/token.ts'
 import { misbehaveEndpoint } from './misbehave.ts'
 import { nationalRegisterEndpoint } from './national-register/endpoint.ts'
+import { registrarStatusEndpoint } from './registrar/status.ts'
 import { askEndpoint, returnEndpoint, waitingEndpoint } from './relying-party/endpoint.ts'
 import { startPage } from './relying-party/pages.ts'
 import type { Sandbox } from './sandbox.ts'
@@ -37,6 +38,9 @@ export function createApp(sandbox: Sandbox): Hono<Guarded> {
   // Trust
   app.get('/trust/pid-providers.jwt', (c) => trustListEndpoint(sandbox, 'pid', c.req.raw))
   app.get('/trust/wallet-providers.jwt', (c) => trustListEndpoint(sandbox, 'wallet', c.req.raw))
+
+  // The registrar
+  app.get('/registrar/status', () => registrarStatusEndpoint(sandbox))
 
   // The wallet provider
   app.post('/wallet-provider/attestations', (c) => attestEndpoint(sandbox, c.req.raw))

@@ -29,6 +29,7 @@ export async function createSandbox(env: SandboxEnv): Promise<Sandbox> {
   const partnerKey = read.json<JWK>('PARTNER_KEY')
   const operator = read.json<SignerSecret>('LIST_OPERATOR_SIGNER')
   const walletProvider = read.json<SignerSecret>('WALLET_PROVIDER_SIGNER')
+  const registrar = read.json<SignerSecret>('REGISTRAR_SIGNER')
   const entities = read.json<TrustEntities>('TRUST_ENTITIES')
   const namespace = read.binding<DurableObjectNamespace<ShardObject>>('SHARD')
   read.finish()
@@ -42,6 +43,7 @@ export async function createSandbox(env: SandboxEnv): Promise<Sandbox> {
     csamKey,
     partnerKey,
     walletProvider: await importSigner(walletProvider),
+    registrar: await importSigner(registrar),
     lists: createListPublisher(await importSigner(operator), sandboxUrl, entities),
   }
 }

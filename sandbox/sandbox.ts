@@ -27,5 +27,7 @@ export interface Sandbox {
   partnerKey: JWK
   /** Signs wallet attestations and their status list. */
   walletProvider: Signer
+  /** Signs registration certificates and their status list. */
+  registrar: Signer
   lists: ListPublisher
 }

@@ -206,7 +206,7 @@ describe('issuing', () => {
       const allocate = vi.fn()
       const given: Issuer = {
         ...issuer,
-        signers: { pid: old, documentSigner: old, statusList: old },
+        signers: { ...issuer.signers, pid: old, documentSigner: old },
         statusLists: { ...issuer.statusLists, allocate },
       }
       await expect(issuing(offered, batch, given)).rejects.toThrow('not valid now')

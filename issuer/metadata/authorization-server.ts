@@ -13,6 +13,7 @@ export function authorizationServerMetadata({ config: { issuerUrl, issuance } }:
     require_pushed_authorization_requests: true,
     token_endpoint: `${issuerUrl}/token`,
     challenge_endpoint: `${issuerUrl}/challenge`,
+    jwks_uri: `${issuerUrl}/jwks`,
     token_endpoint_auth_methods_supported: ['attest_jwt_client_auth', ...(anonymous ? ['none'] : [])],
     client_attestation_signing_alg_values_supported: signatureAlgorithms,
     client_attestation_pop_signing_alg_values_supported: signatureAlgorithms,

@@ -1,5 +1,5 @@
 // Credential Issuer Metadata (OpenID4VCI 1.0 section 12.2), made from the catalogue. No member that the specification does
-// not name.
+// not name, but for those of European law where the profile has them.
 
 import type { JWK } from 'jose'
 import { day } from '../../shared/clock.ts'
@@ -14,11 +14,13 @@ import { contentEncryptions } from '../../shared/keys/jwe.ts'
 import { algorithms } from '../../shared/keys/signer.ts'
 import type { IssuanceProfile } from '../issuance-profile.ts'
 import type { Issuer } from '../issuer.ts'
+import { europeanMembers, reusePolicy } from './european-members.ts'
 
 const proofAlgorithms = ['ES256', 'ES384', 'ES512']
 
 export function credentialIssuerMetadata(issuer: Issuer) {
   const { config, encryptionKeys } = issuer
+  const european = config.issuance.europeanMetadata
   const { issuerUrl, batchSize, encryption } = config
   return {
     credential_issuer: issuerUrl,
@@ -39,6 +41,7 @@ export function credentialIssuerMetadata(issuer: Issuer) {
       encryption_required: encryption.response === 'required',
     },
     batch_credential_issuance: { batch_size: batchSize },
+    ...(european && europeanMembers(config)),
     display: display({ nl: 'Attestry', fr: 'Attestry', de: 'Attestry', en: 'Attestry' }),
     credential_configurations_supported: Object.fromEntries(
       catalogue.flatMap((type) =>
@@ -67,7 +70,11 @@ function describe(type: CredentialType, configuration: CredentialConfiguration, 
   const common = {
     scope: configuration.scope,
     proof_types_supported: { jwt: proofType(issuance), attestation: proofType(issuance) },
-    credential_metadata: { display: display(type.labels), claims: claimsOf(type, configuration) },
+    credential_metadata: {
+      display: display(type.labels),
+      claims: claimsOf(type, configuration),
+      ...(issuance.europeanMetadata && { credential_reuse_policy: reusePolicy(type) }),
+    },
   }
   if (configuration.format === 'dc+sd-jwt')
     return {

@@ -6,6 +6,8 @@ import addFormats from 'ajv-formats'
 import { describe, expect, it, vi } from 'vitest'
 import type { CredentialType } from '../../shared/credentials/credential-type.ts'
 import { catalogue } from '../../shared/credentials/index.ts'
+import { type IssuanceProfile, issuanceProfile } from '../issuance-profile.ts'
+import type { Issuer } from '../issuer.ts'
 import { createMemoryIssuer } from '../testing/memory-issuer.ts'
 import { authorizationServerMetadata } from './authorization-server.ts'
 import { credentialIssuerMetadata } from './credential-issuer.ts'
@@ -18,6 +20,11 @@ if (missing) console.warn(`the JSON schemas of the metadata are missing: ${folde
 
 const memory = await createMemoryIssuer()
 const issuer = { ...memory, config: { ...memory.config, issuerUrl: 'https://issuer.example/tenant' } }
+
+const under = (name: IssuanceProfile['name']): Issuer => ({
+  ...issuer,
+  config: { ...issuer.config, issuance: issuanceProfile(name) },
+})
 
 /** What the schema says is wrong, no member beyond it allowed. */
 function errorsOf(schema: string, metadata: unknown): string[] {
@@ -43,12 +50,22 @@ vi.mock('../../shared/credentials/index.ts', async (load) => {
 })
 
 describe.skipIf(missing)('the JSON schemas of the conformance suite', () => {
-  it('fit the credential issuer metadata (VCI-META-03 to VCI-META-18)', () => {
-    expect(errorsOf('oid4vci/credential_issuer_metadata-1_0.json', credentialIssuerMetadata(issuer))).toEqual([])
+  it.each(['haip', 'plain'] as const)(
+    'fit the credential issuer metadata of %s (VCI-META-03 to VCI-META-18)',
+    (name) => {
+      const metadata = credentialIssuerMetadata(under(name))
+      expect(errorsOf('oid4vci/credential_issuer_metadata-1_0.json', metadata)).toEqual([])
+    },
+  )
+
+  it('miss nothing in the metadata of eudi, and know all of it but what European law adds', () => {
+    const errors = errorsOf('oid4vci/credential_issuer_metadata-1_0.json', credentialIssuerMetadata(under('eudi')))
+    const added = errors.map((error) => /additional properties .+":"(\w+)"/.exec(error)?.[1])
+    expect([...new Set(added)]).toEqual(['preferred_client_status_period', 'issuer_info', 'credential_reuse_policy'])
   })
 
-  it('fit the authorization server metadata (VCI-ASM-01)', () => {
-    const metadata = authorizationServerMetadata(issuer)
+  it.each(['haip', 'eudi', 'plain'] as const)('fit the authorization server metadata of %s (VCI-ASM-01)', (name) => {
+    const metadata = authorizationServerMetadata(under(name))
     expect(errorsOf('rfc8414/oauth_authorization_server_metadata.json', metadata)).toEqual([])
   })
 

@@ -40,10 +40,11 @@ export async function createMemoryIssuer(clock = { time: afternoon }): Promise<I
   const random = systemRandom
   const secret = base64url(random(32))
   const validity = { notBefore: afternoon - 30 * day, notAfter: afternoon + 365 * day }
-  const [pid, documentSigner, statusList] = [
+  const [pid, documentSigner, statusList, metadata] = [
     await createTestSigner('PID Provider', validity),
     await createTestSigner('Document Signer', validity),
     await createTestSigner('Status Lists', validity),
+    await createTestSigner('Access', validity),
   ]
   const issuerUrl = 'http://localhost:8787'
   const shard = createMemoryShard()
@@ -55,6 +56,7 @@ export async function createMemoryIssuer(clock = { time: afternoon }): Promise<I
       gateway: { tokenUrl: '', baseUrl: '', clientId: '', clientSecret: '' },
       partners: [{ clientId: 'partner', jwks: { keys: [] }, scopes: ['issuance:credentials:revoke'] }],
       issuance: issuanceProfile('plain'),
+      registrationCertificate: 'of.the.registrar',
       encryption: { request: 'optional', response: 'optional' },
       batchSize: 20,
     },
@@ -63,7 +65,7 @@ export async function createMemoryIssuer(clock = { time: afternoon }): Promise<I
     fetch: () => Promise.reject(new TypeError('there is no network here')),
     log: silentLog,
     rows: createRows({ shard: () => shard, count: 1, now, random }),
-    signers: { pid, documentSigner, statusList },
+    signers: { pid, documentSigner, statusList, metadata },
     encryptionKeys: [await createEncryptionKey()],
     seals: {
       accessToken: await createSealer(secret, 'access token', random),

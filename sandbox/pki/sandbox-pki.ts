@@ -1,6 +1,7 @@
 // The keys and certificates of the sandbox, made once at the first start. Each purpose has its own, under the profile that
 // the law or the standard gives it: PID signer (ETSI TS 119 412-6), IACA and document signer (ISO/IEC 18013-5 annex B),
-// access certificate (ETSI TS 119 411-8), list operator (TS 119 602 section 6.8). Test keys: never for production.
+// access certificates (ETSI TS 119 411-8), list operator (TS 119 602 section 6.8), registrar (TS 119 475). Test keys: never for
+// production.
 import 'reflect-metadata'
 import {
   AuthorityInfoAccessExtension,
@@ -18,13 +19,17 @@ import { systemRandom } from '../../shared/random.ts'
 import { type Authority, createAuthority, der, issueSigner } from './authority.ts'
 
 /** Of the shape below: what an older version made is made anew. */
-export const pkiVersion = 2
+export const pkiVersion = 3
 
 export interface SandboxPki {
   version: number
-  signers: Record<'pid' | 'documentSigner' | 'statusList' | 'access' | 'walletProvider' | 'listOperator', SignerSecret>
+  /** `access` is the access certificate of the verifier, `metadata` that of the issuer. */
+  signers: Record<
+    'pid' | 'documentSigner' | 'statusList' | 'metadata' | 'access' | 'walletProvider' | 'listOperator' | 'registrar',
+    SignerSecret
+  >
   /** Base64 DER. */
-  authorities: Record<'pid' | 'iaca' | 'access' | 'walletProvider' | 'listOperator', string>
+  authorities: Record<'pid' | 'iaca' | 'access' | 'walletProvider' | 'listOperator' | 'registrar', string>
   /** ECDH-ES, what credential requests are encrypted to. */
   encryptionKeys: JWK[]
   /** RS256, signs ID tokens and userinfo of the sandbox's CSAM. */
@@ -34,8 +39,12 @@ export interface SandboxPki {
   secrets: Record<'issuerSeal' | 'verifierSeal' | 'subject' | 'csamClient' | 'gatewayClient', string>
 }
 
-/** Country, name and identifier of the sandbox's PID provider: the enterprise number is made up. */
-const organization = '2.5.4.97=NTRBE-0999999130, O=Attestry Sandbox, C=BE'
+/** Name, country and identifier of who runs issuer and verifier here: the enterprise number is made up. */
+export const sandboxOrganization = { name: 'Attestry Sandbox', country: 'BE', identifier: 'NTRBE-0999999130' }
+/** Under which wallets know the issuer: common name of its access certificate. */
+export const metadataTradeName = 'Sandbox PID Issuer'
+const { name, country, identifier } = sandboxOrganization
+const organization = `2.5.4.97=${identifier}, O=${name}, C=${country}`
 const contact = [{ type: 'url' as const, value: 'https://attestry.example/contact' }]
 
 export async function createSandboxPki(now: number): Promise<SandboxPki> {
@@ -45,6 +54,10 @@ export async function createSandboxPki(now: number): Promise<SandboxPki> {
   const wallet = await createAuthority({ name: `CN=Sandbox Wallet Provider CA, ${organization}`, years: 10 }, now)
   const operator = await createAuthority(
     { name: 'CN=Sandbox List Operator CA, O=Attestry Sandbox Lists, C=EU', years: 10 },
+    now,
+  )
+  const registrar = await createAuthority(
+    { name: 'CN=Sandbox Registrar CA, O=Attestry Sandbox Registrar, C=BE', years: 10 },
     now,
   )
   return {
@@ -65,7 +78,8 @@ export async function createSandboxPki(now: number): Promise<SandboxPki> {
         { name: `CN=Sandbox Status Lists, ${organization}`, days: 730, extensions: [] },
         now,
       ),
-      access: await issueAccessCertificate(access, now),
+      metadata: await issueAccessCertificate(access, metadataTradeName, now),
+      access: await issueAccessCertificate(access, 'Sandbox Library', now),
       walletProvider: await issueSigner(
         wallet,
         {
@@ -80,6 +94,11 @@ export async function createSandboxPki(now: number): Promise<SandboxPki> {
         { name: 'CN=Sandbox List Operator, O=Attestry Sandbox Lists, C=EU', days: 730, extensions: [] },
         now,
       ),
+      registrar: await issueSigner(
+        registrar,
+        { name: 'CN=Sandbox Registrar, O=Attestry Sandbox Registrar, C=BE', days: 730, extensions: [] },
+        now,
+      ),
     },
     authorities: {
       pid: der(pid),
@@ -87,6 +106,7 @@ export async function createSandboxPki(now: number): Promise<SandboxPki> {
       access: der(access),
       walletProvider: der(wallet),
       listOperator: der(operator),
+      registrar: der(registrar),
     },
     encryptionKeys: [await createJwk('ECDH-ES')],
     csamKey: await createJwk('RS256'),
@@ -117,12 +137,12 @@ const issueDocumentSigner = (iaca: Authority, now: number): Promise<SignerSecret
     now,
   )
 
-/** Certificate policy NCP-l (TS 119 411-8), support address, name and identifier of the relying party. */
-const issueAccessCertificate = (authority: Authority, now: number): Promise<SignerSecret> =>
+/** Certificate policy NCP-l (TS 119 411-8), support address, name and identifier of the party that wallets meet. */
+const issueAccessCertificate = (authority: Authority, tradeName: string, now: number): Promise<SignerSecret> =>
   issueSigner(
     authority,
     {
-      name: `CN=Sandbox Library, ${organization}`,
+      name: `CN=${tradeName}, ${organization}`,
       days: 365,
       extensions: [
         new CertificatePolicyExtension(['0.4.0.194118.1.2']),

@@ -15,14 +15,14 @@ const addresses = {
 }
 const configs = functionNames.map(readFunctionConfig)
 const [issuerConfig, verifierConfig, sandboxConfig] = configs
-const issuing = ['pid', 'documentSigner', 'statusList'] as const
+const issuing = ['pid', 'documentSigner', 'statusList', 'metadata'] as const
 
 let pki: SandboxPki
 let secrets: Record<FunctionName, Record<string, string>>
 
 beforeAll(async () => {
   pki = await createSandboxPki(systemClock())
-  secrets = secretsOf(pki, addresses)
+  secrets = await secretsOf(pki, addresses)
 })
 
 /** The functions in whose secrets a value stands, in whatever form JSON gives it. */
@@ -64,9 +64,10 @@ describe('the verifier', () => {
     expect(names.filter((name) => /SIGNER|KEY/.test(name))).toEqual(['ACCESS_SIGNER'])
   })
 
-  it('shares names with the issuer that could hold no key, and no secret under them', () => {
+  it('shares with the issuer names alone, and no secret under them', () => {
     const shared = [...boundTo('verifier')].filter((name) => boundTo('issuer').has(name))
     expect(shared.sort()).toEqual([
+      'ACCESS_SIGNER',
       'PARTNERS',
       'PROFILE',
       'SEAL_SECRET',
@@ -75,7 +76,7 @@ describe('the verifier', () => {
       'TRUST_LIST',
       'TRUST_LISTS',
     ])
-    expect(secrets.verifier.SEAL_SECRET).not.toBe(secrets.issuer.SEAL_SECRET)
+    for (const name of ['ACCESS_SIGNER', 'SEAL_SECRET']) expect(secrets.verifier[name]).not.toBe(secrets.issuer[name])
     expect(holdersOf(pki.secrets.issuerSeal)).toEqual(['issuer'])
     expect(holdersOf(pki.secrets.verifierSeal)).toEqual(['verifier'])
     expect(holdersOf(pki.secrets.subject)).toEqual(['issuer'])
@@ -161,7 +162,7 @@ describe('the sandbox', () => {
     expect(holdersOf(pki.secrets.gatewayClient)).toEqual(['issuer', 'sandbox'])
   })
 
-  it('plays the wallet provider with a key that nobody else has', () => {
-    expect(holdersOf(pki.signers.walletProvider.privateJwk.d)).toEqual(['sandbox'])
+  it.each(['walletProvider', 'registrar'] as const)('plays the %s with a key that nobody else has', (name) => {
+    expect(holdersOf(pki.signers[name].privateJwk.d)).toEqual(['sandbox'])
   })
 })

@@ -1,7 +1,10 @@
 // Which secret goes to which function: each gets its own and no other's. The verifier gets no key that issues.
 import type { JWK } from 'jose'
-import type { SandboxPki } from '../../sandbox/pki/sandbox-pki.ts'
+import { type SandboxPki, sandboxOrganization } from '../../sandbox/pki/sandbox-pki.ts'
+import { registerIssuer } from '../../sandbox/registrar/register-issuer.ts'
 import type { TrustEntities } from '../../sandbox/trust-lists/sandbox-lists.ts'
+import { systemClock } from '../../shared/clock.ts'
+import { importSigner } from '../../shared/keys/signer.ts'
 import type { Partner } from '../../shared/oauth/partner.ts'
 import type { Addresses } from './installation.ts'
 import type { FunctionName } from './wrangler-config.ts'
@@ -9,14 +12,25 @@ import type { FunctionName } from './wrangler-config.ts'
 export const institution = 'sandbox-institution'
 export const relyingParty = 'sandbox-relying-party'
 
-export function secretsOf(pki: SandboxPki, addresses: Addresses): Record<FunctionName, Record<string, string>> {
+export async function secretsOf(
+  pki: SandboxPki,
+  addresses: Addresses,
+): Promise<Record<FunctionName, Record<string, string>>> {
   const { signers, secrets } = pki
   const json = JSON.stringify
+  // Made at every start: it names an address of this one.
+  const registrationCertificate = await registerIssuer(
+    await importSigner(signers.registrar),
+    addresses.sandbox,
+    systemClock(),
+  )
   return {
     issuer: {
       PID_SIGNER: json(signers.pid),
       DOCUMENT_SIGNER: json(signers.documentSigner),
       STATUS_SIGNER: json(signers.statusList),
+      ACCESS_SIGNER: json(signers.metadata),
+      REGISTRATION_CERTIFICATE: registrationCertificate,
       ENCRYPTION_KEYS: json(pki.encryptionKeys),
       SEAL_SECRET: secrets.issuerSeal,
       SUBJECT_SECRET: secrets.subject,
@@ -42,6 +56,7 @@ export function secretsOf(pki: SandboxPki, addresses: Addresses): Record<Functio
       LIST_OPERATOR_SIGNER: json(signers.listOperator),
       TRUST_ENTITIES: json(entitiesOf(pki)),
       WALLET_PROVIDER_SIGNER: json(signers.walletProvider),
+      REGISTRAR_SIGNER: json(signers.registrar),
       PARTNER_KEY: json(pki.partnerKey),
     },
   }
@@ -67,10 +82,10 @@ const relyingPartyOf = ({ partnerKey }: SandboxPki, { sandbox }: Addresses): Par
 })
 
 function entitiesOf({ authorities }: SandboxPki): TrustEntities {
-  const about = { identifier: 'NTRBE-0999999130', country: 'BE' }
+  const { name, ...about } = sandboxOrganization
   return {
     pid: {
-      name: 'Attestry Sandbox',
+      name,
       ...about,
       services: { issuance: [authorities.pid, authorities.iaca], revocation: [authorities.pid] },
     },

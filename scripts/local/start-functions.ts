@@ -74,7 +74,7 @@ async function startLocked(
   await writeFile(`${run}/${files.keyFile}`, installation.tls.privateKey, { mode: 0o600 })
   await writeFile(`${run}/${files.authorityFile}`, installation.tls.authority)
 
-  const secrets = secretsOf(installation.pki, addresses)
+  const secrets = await secretsOf(installation.pki, addresses)
   const configs = functionNames.map(readFunctionConfig)
   await Promise.all(configs.map(({ name, main }) => bundle(`${projectFolder}${relative(main)}`, `${run}/${name}.js`)))
   const served = configs.map((config) => ({

@@ -37,6 +37,16 @@ export interface IssueDates {
   expiry: string
 }
 
+/**
+ * How a wallet uses up its copies (ARF annex 2 ISSU_37 to ISSU_57, ETSI TS 119 472-3 section 4.2.4.2): each once, one until it nearly
+ * expires, any of a batch, or one for each relying party. A batch is renewed when so many copies are unused or seconds are left.
+ */
+export type Reuse =
+  | { method: 'once_only'; batchSize: number; renewAtUnused: number }
+  | { method: 'limited-time'; renewAtSecondsLeft: number }
+  | { method: 'rotating-batch'; batchSize: number; renewAtSecondsLeft: number }
+  | { method: 'per-relying-party'; batchSize: number; renewAtUnused: number; renewAtSecondsLeft: number }
+
 /** A record cannot become this credential; the reason is about the record's shape, never its content. */
 export class RecordUnfit extends Error {}
 
@@ -53,6 +63,8 @@ export interface CredentialType {
   configurations: readonly CredentialConfiguration[]
   /** Days for which a copy can be used: the technical validity. */
   validityDays: number
+  /** A wallet takes the first that it knows. One, the last, is `once_only` or `limited-time`: every wallet knows these. */
+  reuse: readonly Reuse[]
   /** Days until the administrative expiry that the credential itself shows. */
   administrativeDays: number
   /** Claims of the SD-JWT VC, each disclosable by itself. @throws RecordUnfit */

@@ -135,6 +135,8 @@ export const pid: CredentialType = {
     { format: 'mso_mdoc', id: `${docType}.mso-mdoc`, scope: `${docType}.mso-mdoc`, docType },
   ],
   validityDays: 14,
+  // Two showings can never be linked by the copy.
+  reuse: [{ method: 'once_only', batchSize: 10, renewAtUnused: 2 }],
   administrativeDays: 365,
   toSdJwt: (person, dates) => {
     const { familyName, givenName, birthDate, placeOfBirth, nationalities, sex, address, ssin } = identityOf(person)
