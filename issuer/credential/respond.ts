@@ -3,7 +3,7 @@ import type { Offered } from '../../shared/credentials/index.ts'
 import { encryptJwe, type JweRecipient } from '../../shared/keys/jwe.ts'
 import type { AccessGrant } from '../grant.ts'
 import type { Issuer } from '../issuer.ts'
-import { createNotificationId } from '../notification/notification-id.ts'
+import { createNotificationId } from '../notification-id.ts'
 
 export interface Issued {
   grant: AccessGrant

@@ -2,9 +2,9 @@
 import { describe, expect, it } from 'vitest'
 import type { LogEvent } from '../../shared/log.ts'
 import { createApp } from '../app.ts'
+import { notificationLife } from '../notification-id.ts'
 import { afternoon, createMemoryIssuer } from '../testing/memory-issuer.ts'
 import { createMemoryWallet, sdJwtPid } from '../testing/memory-wallet.ts'
-import { notificationLife } from './notification-id.ts'
 
 const clock = { time: afternoon }
 const logged: LogEvent[] = []

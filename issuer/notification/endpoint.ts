@@ -5,7 +5,7 @@ import { type JsonObject, JsonRefused, parseJsonObject } from '../../shared/json
 import { OAuthError } from '../../shared/oauth/oauth-error.ts'
 import { checkAccessToken } from '../credential/check-access-token.ts'
 import type { Issuer } from '../issuer.ts'
-import { notificationLife, openNotificationId } from './notification-id.ts'
+import { notificationLife, openNotificationId } from '../notification-id.ts'
 
 const events = ['credential_accepted', 'credential_failure', 'credential_deleted']
 

@@ -3,7 +3,7 @@
 import { importJWK, type JWK, SignJWT } from 'jose'
 import { expectJson, textMember } from './expect.ts'
 import { publicPart } from './holder-key.ts'
-import type { Session } from './receive.ts'
+import type { Session } from './session.ts'
 import { clientId, type Wallet } from './wallet.ts'
 
 export interface ProofsInput extends Session {

@@ -5,12 +5,13 @@ import { tokenForOffer, tokenOverBrowser } from './access-token.ts'
 import { createClientHeaders, isAttested } from './attestation.ts'
 import type { Persona } from './browser.ts'
 import { requestCredential } from './credential-request.ts'
-import { createDpopClient, type DpopClient } from './dpop-client.ts'
+import { createDpopClient } from './dpop-client.ts'
 import { expectJson, expectOk, textMember } from './expect.ts'
 import { createHolderKey } from './holder-key.ts'
-import { type IssuerMetadata, resolveIssuer } from './issuer-metadata.ts'
+import { resolveIssuer } from './issuer-metadata.ts'
 import { resolveOffer } from './offer.ts'
 import { createProofs } from './proofs.ts'
+import type { Session } from './session.ts'
 import { type HeldCredential, type Wallet, WalletRefused } from './wallet.ts'
 
 export interface ReceiveOptions {
@@ -37,15 +38,6 @@ export async function receive(wallet: Wallet, link: string, options: ReceiveOpti
     received.push(...(await requestCredentials({ wallet, dpop, issuer, token, anonymous }, id, options.copies ?? 2)))
   wallet.held.push(...received)
   return received
-}
-
-export interface Session {
-  wallet: Wallet
-  dpop: DpopClient
-  issuer: IssuerMetadata
-  token: string
-  /** The token was given without a client_id, so that proofs name no client either (appendix F.1). */
-  anonymous: boolean
 }
 
 async function requestCredentials(
