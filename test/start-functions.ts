@@ -27,6 +27,8 @@ export default async function setup(project: TestProject): Promise<() => Promise
   const running = await startFunctions({
     folder,
     port: await freePorts(),
+    // The profile that takes every kind of wallet; tests of the others start functions of their own.
+    variables: { issuer: { ISSUANCE_PROFILE: 'plain' } },
     onLine: (line) => appendFileSync(logFile, `${line}\n`),
   })
   project.provide('addresses', running.addresses)

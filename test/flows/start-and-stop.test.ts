@@ -32,10 +32,11 @@ afterAll(async () => {
   for (const folder of folders) await rm(folder, { recursive: true, force: true })
 })
 
-const createWallet = (): Wallet => ({
+const createWallet = ({ sandbox }: Addresses): Wallet => ({
   fetch: (url, init) => fetch(url, init),
   now: systemClock,
   held: [],
+  walletProvider: `${sandbox}/wallet-provider`,
   tell: () => {},
 })
 const jan = { ssin: '85631412136' }
@@ -87,8 +88,8 @@ async function handshake(port: number, options: object): Promise<string | null> 
 describe('npm start -- --tls', () => {
   it('speaks TLS 1.3 alone, to who trusts the local CA, and finds its state again at the next start', async () => {
     const [folder, port] = [await newFolder(), await freePorts()]
-    const wallet = createWallet()
     let functions: RunningFunctions = await startFunctions({ folder, port, tls: true })
+    const wallet = createWallet(functions.addresses)
     let unused = ''
     try {
       const { addresses } = functions
@@ -111,7 +112,7 @@ describe('npm start -- --tls', () => {
       expect(await askedByTheLibrary(functions.addresses, wallet)).toBe('refused')
       expect(await revokeJan(functions.addresses, folder)).toEqual({ revoked: 0 })
       // An offer of before: its code is still there, and the credential of now is valid.
-      const later = createWallet()
+      const later = createWallet(functions.addresses)
       await receive(later, unused)
       expect(await askedByTheLibrary(functions.addresses, later)).toBe('accepted')
     } finally {

@@ -14,7 +14,8 @@ export async function accessByCode(wallet: OtherWallet, link: string, txCode?: s
     dpop: { signer: dpop },
     ...(txCode && { txCode }),
   })
-  return { accessToken: accessTokenResponse.access_token, dpop, metadata }
+  const { access_token: accessToken, refresh_token: refreshToken } = accessTokenResponse
+  return { accessToken, refreshToken, dpop, metadata }
 }
 
 /** PAR, the browser, and what came back from it with `iss` checked; the code is not redeemed yet. */
@@ -51,5 +52,6 @@ export async function authorize(wallet: OtherWallet, link: string, as: Persona) 
 export async function accessByBrowser(wallet: OtherWallet, link: string): Promise<Access> {
   const { pkce, dpop, metadata, redeem } = await authorize(wallet, link, jan)
   const { accessTokenResponse } = await redeem(pkce?.codeVerifier)
-  return { accessToken: accessTokenResponse.access_token, dpop, metadata, clientId: wallet.clientId }
+  const { access_token: accessToken, refresh_token: refreshToken } = accessTokenResponse
+  return { accessToken, refreshToken, dpop, metadata, clientId: wallet.clientId }
 }

@@ -6,6 +6,7 @@ import {
   clientAuthenticationClientAttestationJwt,
   clientAuthenticationNone,
   type JwtSignerJwk,
+  Oauth2Client,
 } from '@openid4vc/oauth2'
 import { Openid4vciClient } from '@openid4vc/openid4vci'
 import { setGlobalConfig } from '@openid4vc/utils'
@@ -32,13 +33,15 @@ export interface OtherWallet {
   /** Vouched for by a wallet provider. */
   attested: boolean
   client: Openid4vciClient
+  /** The authorization server's part of the library: refreshing. */
+  oauth: Oauth2Client
   createKey(): Promise<JwtSignerJwk>
 }
 
 /** Has a wallet provider vouch for the key of an instance. @returns the attestation */
 export type Attest = (jwk: JWK) => Promise<{ clientId: string; attestation: string }>
 
-export async function createOtherWallet(attest?: Attest): Promise<OtherWallet> {
+export async function createOtherWallet(attest?: Attest, fetch = globalThis.fetch): Promise<OtherWallet> {
   const privateKeys = new Map<string, CryptoKey>()
   const keyOf = async (jwk: JWK): Promise<CryptoKey> => {
     const key = privateKeys.get(await calculateJwkThumbprint(jwk))
@@ -54,6 +57,7 @@ export async function createOtherWallet(attest?: Attest): Promise<OtherWallet> {
   const attested = await attest?.((await createKey()).publicJwk as JWK)
   const clientId = attested?.clientId ?? 'a-wallet-of-others'
   const callbacks: Omit<CallbackContext, 'verifyJwt' | 'decryptJwe' | 'encryptJwe'> = {
+    fetch,
     hash: async (data, algorithm) =>
       new Uint8Array(await crypto.subtle.digest(algorithm.toUpperCase(), new Uint8Array(data))),
     generateRandom: (length) => crypto.getRandomValues(new Uint8Array(length)),
@@ -78,6 +82,7 @@ export async function createOtherWallet(attest?: Attest): Promise<OtherWallet> {
     clientId,
     attested: attested !== undefined,
     client: new Openid4vciClient({ callbacks }),
+    oauth: new Oauth2Client({ callbacks }),
     createKey,
   }
 }
@@ -91,6 +96,7 @@ export interface Access {
   accessToken: string
   dpop: JwtSignerJwk
   metadata: Metadata
+  refreshToken: string | undefined
   /** In the proofs, where the token was given to a named client. */
   clientId?: string
 }

@@ -3,24 +3,14 @@
 import 'reflect-metadata'
 import { Oauth2ClientErrorResponseError } from '@openid4vc/oauth2'
 import { Openid4vciRetrieveCredentialsError } from '@openid4vc/openid4vci'
-import { IssuerSigned } from '@owf/mdoc'
 import { calculateJwkThumbprint, decodeJwt, type JWK } from 'jose'
 import { describe, expect, it } from 'vitest'
 import { addresses, mdocId, offer, offerTo, sdJwtId } from '../flows/world.ts'
+import { boundTo } from './bound-to.ts'
 import { accessByBrowser, accessByCode, authorize, jan } from './openid4vci-access.ts'
 import { type Attest, createOtherWallet, type Received, readOffer, requestCredentials } from './openid4vci-wallet.ts'
 
 const both = { credentialConfigurationIds: [sdJwtId, mdocId] }
-
-/** The key that a credential says it is bound to, as two other libraries read it. */
-function boundTo(configurationId: string, credential: string): JWK {
-  if (configurationId === mdocId) {
-    const { deviceKeyInfo } = IssuerSigned.fromEncodedForOid4Vci(credential).issuerAuth.mobileSecurityObject
-    return deviceKeyInfo.deviceKey.jwk as JWK
-  }
-  const { cnf } = decodeJwt<{ cnf: { jwk: JWK } }>(credential.split('~')[0] ?? '')
-  return cnf.jwk
-}
 
 async function expectEachBoundToItsKey(configurationId: string, received: Received[], count: number): Promise<void> {
   expect(received).toHaveLength(count)

@@ -1,0 +1,126 @@
+// A wallet of others under the profile haip, over https: @openid4vc/openid4vci with a wallet attestation, a key attestation, DPoP and
+// encryption in both directions.
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { calculateJwkThumbprint, decodeJwt, type JWK } from 'jose'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { createOffer, type OfferWish } from '../../scripts/local/create-offer.ts'
+import { type Installation, openInstallation } from '../../scripts/local/installation.ts'
+import { type RunningFunctions, startFunctions } from '../../scripts/local/start-functions.ts'
+import { mdocId, sdJwtId, ssinOf } from '../flows/world.ts'
+import { freePorts } from '../free-ports.ts'
+import { boundTo } from './bound-to.ts'
+import { encryptingFetch } from './encrypting-fetch.ts'
+import { accessByBrowser, accessByCode } from './openid4vci-access.ts'
+import { type Access, type Attest, createOtherWallet, type OtherWallet } from './openid4vci-wallet.ts'
+
+let installation: Installation
+let running: RunningFunctions
+let wallet: OtherWallet
+
+const vouch = async (path: string, body: object): Promise<string> => {
+  const response = await fetch(`${running.addresses.sandbox}/wallet-provider/${path}`, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json' },
+    body: JSON.stringify(body),
+  })
+  return ((await response.json()) as { attestation: string }).attestation
+}
+const attest: Attest = async (jwk) => {
+  const attestation = await vouch('attestations', { jwk })
+  return { attestation, clientId: String(decodeJwt(attestation).sub) }
+}
+
+beforeAll(async () => {
+  installation = await openInstallation(await mkdtemp(join(tmpdir(), 'attestry-haip-')))
+  const encrypted = { REQUEST_ENCRYPTION: 'required', RESPONSE_ENCRYPTION: 'required' }
+  running = await startFunctions({
+    folder: installation.folder,
+    port: await freePorts(),
+    variables: { issuer: encrypted },
+  })
+  wallet = await createOtherWallet(attest, await encryptingFetch(running.addresses.issuer))
+})
+afterAll(async () => {
+  await running?.stop()
+  await rm(installation.folder, { recursive: true, force: true })
+})
+
+const offer = async (wish: Partial<OfferWish> = {}): Promise<string> => {
+  const credentialConfigurationIds = [sdJwtId, mdocId]
+  const connection = { addresses: running.addresses, installation }
+  return (await createOffer(connection, { credentialConfigurationIds, grant: 'authorizationCode', ...wish }))
+    .credentialOfferUri
+}
+const preAuthorized = { grant: 'preAuthorizedCode', subject: { ssin: ssinOf('jan') } } as const
+
+type Kind = 'jwt' | 'attestation'
+
+/** Twenty keys, one attestation for all of them, and one proof. @returns thumbprints: of the keys, and of those of the credentials */
+async function batch({ metadata, accessToken, dpop, clientId }: Access, configurationId: string, kind: Kind) {
+  const { client, createKey } = wallet
+  const { c_nonce: nonce } = await client.requestNonce({ issuerMetadata: metadata })
+  const keys = await Promise.all(Array.from({ length: 20 }, createKey))
+  const keyAttestationJwt = await vouch('key-attestations', { jwks: keys.map(({ publicJwk }) => publicJwk), nonce })
+  const [signer] = keys
+  if (!signer) throw new TypeError('there are keys')
+  const given = { issuerMetadata: metadata, credentialConfigurationId: configurationId, keyAttestationJwt, nonce }
+  const { jwt } = await client.createCredentialRequestJwtProof({ ...given, signer, ...(clientId && { clientId }) })
+  const { credentialResponse } = await client.retrieveCredentials({
+    issuerMetadata: metadata,
+    accessToken,
+    dpop: { signer: dpop },
+    credentialConfigurationId: configurationId,
+    proofs: kind === 'jwt' ? { jwt: [jwt] } : { attestation: [keyAttestationJwt] },
+  })
+  const credentials = (credentialResponse.credentials ?? []) as { credential: string }[]
+  const notification_id = credentialResponse.notification_id ?? ''
+  await client.sendNotification({
+    issuerMetadata: metadata,
+    accessToken,
+    dpop: { signer: dpop },
+    notification: { notificationId: notification_id, event: 'credential_accepted' },
+  })
+  return {
+    asked: await Promise.all(keys.map(({ publicJwk }) => calculateJwkThumbprint(publicJwk as JWK))),
+    bound: await Promise.all(
+      credentials.map(({ credential }) => calculateJwkThumbprint(boundTo(configurationId, credential))),
+    ),
+  }
+}
+
+describe('@openid4vc/openid4vci under the profile haip, encrypted', () => {
+  it.each([
+    ['the browser', 'jwt', {}],
+    ['the browser', 'attestation', {}],
+    ['a pre-authorized code', 'jwt', preAuthorized],
+    ['a pre-authorized code', 'attestation', preAuthorized],
+  ] as const)(
+    'obtains twenty of both formats over %s, for keys that are attested in one proof of kind %s (VCI-PROOF-09, VCI-PROOF-20, HAIP-I-09)',
+    async (way, kind, wish) => {
+      const link = await offer(wish)
+      const access = await (way === 'the browser' ? accessByBrowser(wallet, link) : accessByCode(wallet, link))
+      for (const id of [sdJwtId, mdocId]) {
+        const { asked, bound } = await batch(access, id, kind)
+        expect(bound).toEqual(asked)
+      }
+    },
+  )
+
+  it('refreshes with another DPoP key, and obtains fresh copies (VCI-RT-01, VCI-RT-02)', async () => {
+    const access = await accessByBrowser(wallet, await offer())
+    const [authorizationServerMetadata] = access.metadata.authorizationServers
+    if (!authorizationServerMetadata || !access.refreshToken) throw new TypeError('the issuer refreshes')
+    const dpop = await wallet.createKey()
+    const { accessTokenResponse } = await wallet.oauth.retrieveRefreshTokenAccessToken({
+      authorizationServerMetadata,
+      refreshToken: access.refreshToken,
+      dpop: { signer: dpop },
+    })
+    expect(accessTokenResponse.refresh_token).toBeUndefined()
+    const refreshed = { ...access, accessToken: accessTokenResponse.access_token, dpop }
+    const { asked, bound } = await batch(refreshed, sdJwtId, 'attestation')
+    expect(bound).toEqual(asked)
+  })
+})
