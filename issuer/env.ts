@@ -6,6 +6,7 @@ import type { Fetch } from '../shared/http/fetch.ts'
 import { createSealer } from '../shared/keys/seal.ts'
 import { importSigner } from '../shared/keys/signer.ts'
 import { consoleLog } from '../shared/log.ts'
+import { createDpopNonces } from '../shared/oauth/dpop-nonces.ts'
 import type { Partner } from '../shared/oauth/partner.ts'
 import { systemRandom } from '../shared/random.ts'
 import { createStatusListReader } from '../shared/status-list/reader.ts'
@@ -60,6 +61,7 @@ export async function createIssuer(env: IssuerEnv): Promise<Issuer> {
     request: requirementOf(read, 'REQUEST_ENCRYPTION'),
     response: requirementOf(read, 'RESPONSE_ENCRYPTION'),
   }
+  const dpopNonce = requirementOf(read, 'DPOP_NONCE')
   const encryptionKeys = read.json<JWK[]>('ENCRYPTION_KEYS', wrongEncryptionKeys)
   if (encryption.response === 'required' && encryption.request !== 'required')
     read.refuse('RESPONSE_ENCRYPTION', 'is required where plain requests are taken: they could not be answered')
@@ -89,6 +91,10 @@ export async function createIssuer(env: IssuerEnv): Promise<Issuer> {
     log: consoleLog,
     rows: durableRows(shardNamespace, shards),
     signers,
+    dpopNonces: createDpopNonces(
+      { sealer: await createSealer(seal, 'DPoP nonce', random), now, random },
+      { required: dpopNonce === 'required' },
+    ),
     encryptionKeys,
     seals: {
       accessToken: await createSealer(seal, 'access token', random),

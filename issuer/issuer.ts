@@ -5,6 +5,7 @@ import type { Fetch } from '../shared/http/fetch.ts'
 import type { Sealer } from '../shared/keys/seal.ts'
 import type { Signer } from '../shared/keys/signer.ts'
 import type { Log } from '../shared/log.ts'
+import type { DpopNonces } from '../shared/oauth/dpop-nonces.ts'
 import type { Partner } from '../shared/oauth/partner.ts'
 import type { Random } from '../shared/random.ts'
 import type { StatusLists as ForeignStatusLists } from '../shared/status-list/reader.ts'
@@ -42,6 +43,7 @@ export interface Issuer {
   rows: Rows
   /** One key and certificate for each purpose. */
   signers: Record<'pid' | 'documentSigner' | 'statusList' | 'metadata', Signer>
+  dpopNonces: DpopNonces
   /** Private keys that credential requests are encrypted to, the newest first, each with `kid`. */
   encryptionKeys: readonly JWK[]
   seals: Record<

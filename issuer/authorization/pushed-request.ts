@@ -37,6 +37,8 @@ export async function pushedRequestEndpoint(issuer: Issuer, request: Request): P
   if (form.has('request_uri')) throw new OAuthError('invalid_request', 'A pushed request holds no request_uri')
   if (required(form, 'response_type') !== 'code')
     throw new OAuthError('unsupported_response_type', 'Only code is supported')
+  // First, since a wallet that is asked for a nonce sends the same proof of its client again.
+  const dpopJkt = await dpopKeyOf(issuer, request, form.get('dpop_jkt'))
   const client = await checkClient(issuer, request, form)
   await checkIssuerState(issuer, form.get('issuer_state'))
   const expiresAt = issuer.now() + life
@@ -48,7 +50,7 @@ export async function pushedRequestEndpoint(issuer: Issuer, request: Request): P
     configurationIds: configurationsOf(form),
     byIdentifier: form.has('authorization_details'),
     codeChallenge: codeChallengeOf(form),
-    dpopJkt: await dpopKeyOf(issuer, request, form.get('dpop_jkt')),
+    dpopJkt,
     expiresAt,
   }
   const id = randomId(issuer.random)

@@ -10,6 +10,7 @@ import type { Person } from '../../shared/credentials/records.ts'
 import { createSealer } from '../../shared/keys/seal.ts'
 import { importSigner, type Signer } from '../../shared/keys/signer.ts'
 import { silentLog } from '../../shared/log.ts'
+import { createDpopNonces } from '../../shared/oauth/dpop-nonces.ts'
 import { systemRandom } from '../../shared/random.ts'
 import { createMemoryShard } from '../../shared/store/memory-shard.ts'
 import { createMemoryStatusStore } from '../../shared/store/memory-status-store.ts'
@@ -66,6 +67,10 @@ export async function createMemoryIssuer(clock = { time: afternoon }): Promise<I
     log: silentLog,
     rows: createRows({ shard: () => shard, count: 1, now, random }),
     signers: { pid, documentSigner, statusList, metadata },
+    dpopNonces: createDpopNonces(
+      { sealer: await createSealer(secret, 'DPoP nonce', random), now, random },
+      { required: false },
+    ),
     encryptionKeys: [await createEncryptionKey()],
     seals: {
       accessToken: await createSealer(secret, 'access token', random),

@@ -12,8 +12,9 @@ import { createRefreshToken, redeemRefreshToken } from './refresh-token.ts'
 
 export async function tokenEndpoint(issuer: Issuer, request: Request): Promise<Response> {
   const form = await readOAuthForm(request)
-  const client = await checkClient(issuer, request, form)
-  const wallet = { client, jkt: await checkTokenDpop(issuer, request) }
+  // First, since a wallet that is asked for a nonce sends the same proof of its client again.
+  const jkt = await checkTokenDpop(issuer, request)
+  const wallet = { client: await checkClient(issuer, request, form), jkt }
   const grant = await redeem(issuer, form, wallet)
   const isRefreshed = form.get('grant_type') === refreshGrant
   const refreshToken = isRefreshed ? undefined : await createRefreshToken(issuer, grant, wallet)

@@ -4,17 +4,23 @@ import { describe, expect, it } from 'vitest'
 import { base64url, sha256, utf8 } from '../bytes.ts'
 import { minute } from '../clock.ts'
 import { parsePublicJwk, thumbprint } from '../keys/public-key.ts'
+import { createSealer } from '../keys/seal.ts'
 import { systemRandom } from '../random.ts'
 import { createMemoryShard } from '../store/memory-shard.ts'
 import { createRows } from '../store/rows.ts'
 import { checkDpop, type DpopInput } from './dpop.ts'
+import { createDpopNonces } from './dpop-nonces.ts'
+import { OAuthError } from './oauth-error.ts'
 
 const url = 'https://issuer.example/tenant/token'
 const noon = Date.UTC(2026, 10, 24, 12) / 1000
 const clock = { time: noon }
 const now = () => clock.time
 const shard = createMemoryShard()
-const given = { now, rows: createRows({ shard: () => shard, count: 1, now, random: systemRandom }) }
+const rows = createRows({ shard: () => shard, count: 1, now, random: systemRandom })
+const sealer = await createSealer(base64url(systemRandom(32)), 'DPoP nonce', systemRandom)
+const nonces = (required: boolean) => createDpopNonces({ sealer, now, random: systemRandom }, { required })
+const given = { now, rows, dpopNonces: nonces(false) }
 
 const createKey = async (alg = 'ES256') => {
   const { privateKey, publicKey } = await generateKeyPair(alg, { extractable: true })
@@ -261,5 +267,55 @@ describe('a DPoP proof with a token of a family', () => {
     const error = await check(await proof(), { family: 'b', failure }).catch((one) => one)
     expect(error).toMatchObject({ code: 'invalid_token', status: 401 })
     expect(await check(await proof(), { family: 'c' })).toBe(jkt)
+  })
+})
+
+describe('the nonce of a DPoP proof', () => {
+  const failure = { status: 401, headers: { 'WWW-Authenticate': 'DPoP error="invalid_dpop_proof"' } } as const
+  const answer = async (nonce: unknown, required: boolean, more: Partial<DpopInput> = {}) => {
+    const sent = await proof({ claims: { nonce } })
+    const asking = checkDpop({ ...given, dpopNonces: nonces(required) }, { proof: sent, method: 'POST', url, ...more })
+    return asking.catch((error) => error)
+  }
+
+  it('is one of the server, for many proofs, until it ends (DPOP-03)', async () => {
+    const nonce = await nonces(true).create()
+    expect(nonce).toMatch(/^[\w-]+$/)
+    for (const required of [true, false, true]) expect(await answer(nonce, required)).toBe(jkt)
+    clock.time += 5 * minute
+    expect(await answer(nonce, true)).toMatchObject({ code: 'use_dpop_nonce' })
+    clock.time = noon
+  })
+
+  it('may be missing where none is asked for, and nowhere else', async () => {
+    expect(await answer(undefined, false)).toBe(jkt)
+    expect(await answer(undefined, true)).toMatchObject({ code: 'use_dpop_nonce' })
+  })
+
+  it.each([['of somebody else'], [''], [7], [null]])('is not %j, whether asked for or not', async (nonce) => {
+    for (const required of [true, false])
+      expect(await answer(nonce, required)).toMatchObject({ code: 'use_dpop_nonce' })
+  })
+
+  it('comes with the refusal: 400 at the server, 401 with a challenge at a resource (DPOP-03)', async () => {
+    for (const [more, status] of [
+      [{}, 400],
+      [{ failure }, 401],
+    ] as const) {
+      const refused = (await answer(undefined, true, more)) as OAuthError
+      expect(refused).toBeInstanceOf(OAuthError)
+      expect(refused.status).toBe(status)
+      expect(await answer(refused.headers['DPoP-Nonce'], true)).toBe(jkt)
+      expect(refused.headers['WWW-Authenticate']).toEqual(
+        status === 401 ? expect.stringContaining('error="use_dpop_nonce"') : undefined,
+      )
+    }
+  })
+
+  it('is asked for before the proof counts as used', async () => {
+    const sent = await proof()
+    const strict = { ...given, dpopNonces: nonces(true) }
+    await checkDpop(strict, { proof: sent, method: 'POST', url }).catch(() => undefined)
+    expect(await check(sent)).toBe(jkt)
   })
 })

@@ -1,5 +1,5 @@
 // DPoP (RFC 9449): the proof that a request is made by the key that a token is, or will be, bound to.
-// Refuses: no proof or more than one, another typ or algorithm, a private key, another method or URL, a time outside the
+// Refuses: a nonce that is not ours, or none where one is asked for, no proof or more than one, another typ or algorithm, a private key, another method or URL, a time outside the
 // window, a proof that was seen before, another access token or key (DPOP-01 to DPOP-06).
 import { base64url, sha256, utf8 } from '../bytes.ts'
 import type { Clock } from '../clock.ts'
@@ -7,6 +7,7 @@ import { minute } from '../clock.ts'
 import { isCurrent, type Jws, JwsRefused, parseJws, verifyJws } from '../keys/jws.ts'
 import { algorithmOf, importPublicJwk, KeyRefused, parsePublicJwk, thumbprint } from '../keys/public-key.ts'
 import type { Redeemed, Rows } from '../store/rows.ts'
+import type { DpopNonces } from './dpop-nonces.ts'
 import { OAuthError } from './oauth-error.ts'
 
 export interface DpopInput {
@@ -28,14 +29,23 @@ export interface DpopInput {
 const window = 5 * minute
 const furthest = minute
 
-/** @returns the thumbprint of the key. @throws OAuthError invalid_dpop_proof, or invalid_token when the grant was ended */
-export async function checkDpop(given: { now: Clock; rows: Rows }, input: DpopInput): Promise<string> {
+export interface DpopGiven {
+  now: Clock
+  rows: Rows
+  dpopNonces: DpopNonces
+}
+
+/**
+ * @returns the thumbprint of the key
+ * @throws OAuthError invalid_dpop_proof, use_dpop_nonce with a fresh one, or invalid_token when the grant was ended
+ */
+export async function checkDpop(given: DpopGiven, input: DpopInput): Promise<string> {
   const refused = (reason: string): OAuthError => new OAuthError('invalid_dpop_proof', reason, input.failure)
   if (!input.proof) throw refused('There is no DPoP proof')
   const jws = parse(input.proof, refused)
   const jkt = await checkKey(jws, refused)
   if (input.boundTo !== undefined && jkt !== input.boundTo) throw refused('The DPoP proof is by another key')
-  const { htm, htu, iat, jti, ath } = jws.payload
+  const { htm, htu, iat, jti, ath, nonce } = jws.payload
   if (htm !== input.method) throw refused('The DPoP proof is for another method')
   if (typeof htu !== 'string' || withoutQuery(htu) !== withoutQuery(input.url))
     throw refused('The DPoP proof is for another address')
@@ -45,11 +55,22 @@ export async function checkDpop(given: { now: Clock; rows: Rows }, input: DpopIn
   if (!isCurrent(jws, now, furthest)) throw refused('The DPoP proof has expired, or is not valid yet')
   if (input.accessToken !== undefined && ath !== base64url(await sha256(utf8(input.accessToken))))
     throw refused('The DPoP proof is for another access token')
+  if (!(await given.dpopNonces.fits(nonce))) throw await nonceWanted(given, input)
   if (typeof jti !== 'string' || jti === '') throw refused('The DPoP proof has no jti')
   const used = await redeem(given.rows, input.family, `${jkt}\n${jti}`, iat + window + 1)
   if (used === 'closed') throw new OAuthError('invalid_token', 'The access token was revoked', input.failure)
   if (used === 'again') throw refused('The DPoP proof was used before')
   return jkt
+}
+
+/** 400 at the authorization server, 401 with a challenge at a protected resource (RFC 9449 sections 8 and 9). */
+async function nonceWanted({ dpopNonces }: DpopGiven, { failure }: DpopInput): Promise<OAuthError> {
+  const headers = {
+    'DPoP-Nonce': await dpopNonces.create(),
+    ...(failure && { 'WWW-Authenticate': 'DPoP error="use_dpop_nonce", algs="ES256 ES384 ES512"' }),
+  }
+  const description = 'The DPoP proof comes with the nonce that this server gave out'
+  return new OAuthError('use_dpop_nonce', description, { ...(failure && { status: failure.status }), headers })
 }
 
 /** Both questions, used before and revoked, in one: they stand on one shard. */

@@ -22,7 +22,12 @@ let running: RunningFunctions
 
 beforeAll(async () => {
   installation = await openInstallation(await mkdtemp(join(tmpdir(), 'attestry-attested-')))
-  const required = { ISSUANCE_PROFILE: 'haip', REQUEST_ENCRYPTION: 'required', RESPONSE_ENCRYPTION: 'required' }
+  const required = {
+    ISSUANCE_PROFILE: 'haip',
+    DPOP_NONCE: 'required',
+    REQUEST_ENCRYPTION: 'required',
+    RESPONSE_ENCRYPTION: 'required',
+  }
   running = await startFunctions({
     folder: installation.folder,
     port: await freePorts(),

@@ -34,11 +34,11 @@ const attest: Attest = async (jwk) => {
 
 beforeAll(async () => {
   installation = await openInstallation(await mkdtemp(join(tmpdir(), 'attestry-haip-')))
-  const encrypted = { REQUEST_ENCRYPTION: 'required', RESPONSE_ENCRYPTION: 'required' }
+  const strict = { DPOP_NONCE: 'required', REQUEST_ENCRYPTION: 'required', RESPONSE_ENCRYPTION: 'required' }
   running = await startFunctions({
     folder: installation.folder,
     port: await freePorts(),
-    variables: { issuer: encrypted },
+    variables: { issuer: strict },
   })
   wallet = await createOtherWallet(attest, await encryptingFetch(running.addresses.issuer))
 })
@@ -90,7 +90,7 @@ async function batch({ metadata, accessToken, dpop, clientId }: Access, configur
   }
 }
 
-describe('@openid4vc/openid4vci under the profile haip, encrypted', () => {
+describe('@openid4vc/openid4vci under the profile haip, encrypted, with nonces of the server', () => {
   it.each([
     ['the browser', 'jwt', {}],
     ['the browser', 'attestation', {}],
