@@ -56,6 +56,7 @@ export async function createMemoryIssuer(clock = { time: afternoon }): Promise<I
       partners: [{ clientId: 'partner', jwks: { keys: [] }, scopes: ['issuance:credentials:revoke'] }],
       issuance: issuanceProfile('plain'),
       encryption: { request: 'optional', response: 'optional' },
+      offerSchemes: ['openid-credential-offer', 'haip-vci', 'https://wallet.example/offer'],
       batchSize: 20,
     },
     now,
