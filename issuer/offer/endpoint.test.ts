@@ -214,7 +214,7 @@ describe('the page of an offer', () => {
     const link = linkOn(text)
     expect(link.protocol).toBe('haip-vci:')
     expect([...link.searchParams.keys()]).toEqual(['credential_offer_uri'])
-    expect(text).toContain(renderSVG(link.href))
+    expect(text).toContain(renderSVG(link.href, { border: 4 }))
     const id = (link.searchParams.get('credential_offer_uri') ?? '').slice(`${issuer.config.issuerUrl}/offers/`.length)
     expect(await (await offerEndpoint(issuer, id)).json()).toEqual(answer.credentialOffer)
   })

@@ -64,6 +64,9 @@ const texts = {
   },
 } as const satisfies Record<Language, object>
 
+/** Modules of white around a QR code (ISO/IEC 18004): also on a dark page the code is found. */
+const quietZone = 4
+
 /** `address`: where wallets fetch the offer. By reference whatever the institution asked for: a small code is easy to scan. */
 export function offerPage(
   request: Request,
@@ -83,11 +86,11 @@ export function offerPage(
 <p class="soft">${text.offered}</p>
 ${[...types].map(({ labels }) => html`<p class="document">${labels[language]}</p>`)}
 <p>${text.scan}</p>
-<p class="qr" id="qr" role="img" aria-label="${text.qrCode}">${raw(renderSVG(link))}</p>
+<p class="qr" id="qr" role="img" aria-label="${text.qrCode}">${raw(renderSVG(link, { border: quietZone }))}</p>
 ${preAuthorized ? '' : html`<p>${text.login}</p>`}
-${txCode ? html`<p id="transaction-code">${text.transactionCode}${txCode.description ? html` <q>${txCode.description}</q>` : ''}</p>` : ''}
+${txCode ? html`<p id="transaction-code">${text.transactionCode}${txCode.description ? html`<br><q>${txCode.description}</q>` : ''}</p>` : ''}
 <p class="soft">${text.or}</p>
-<p><a class="button" id="open-wallet" href="${link}">${text.open}</a></p>
+<p><a class="button primary" id="open-wallet" href="${link}">${text.open}</a></p>
 <p class="soft" id="until">${text.until(timeOf(expiresAt, language))}</p>`,
   })
 }
