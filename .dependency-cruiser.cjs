@@ -88,7 +88,7 @@ module.exports = {
     ),
     never(
       'durable-objects-in-one-place',
-      { path: '^(issuer|verifier|shared|sandbox)/', pathNot: '^shared/(store|traffic)/' },
+      { path: '^(issuer|verifier|shared|sandbox)/', pathNot: '^shared/(store|traffic)/|\\.workerd\\.test\\.[jt]s$' },
       { path: '^cloudflare:' },
       'Durable Objects are known in shared/store',
     ),

@@ -162,7 +162,7 @@ describe('a wallet in a browser', () => {
 
   it('may read an offer, and that there is none (VCI-OFFER-08)', async () => {
     const offer = randomId(issuer.random)
-    await issuer.rows.put('offer', offer, {}, issuer.now() + 60)
+    await issuer.rows.put('offer', offer, { offer: {} }, issuer.now() + 60)
     for (const [id, status] of [
       [offer, 200],
       ['made-up', 404],
@@ -174,14 +174,17 @@ describe('a wallet in a browser', () => {
     expect([status, headers.get('Access-Control-Allow-Origin')]).toEqual([204, '*'])
   })
 
-  it.each(['/consent', '/partner/token', '/issuance/v1/offers', '/issuance/v1/credentials/revoke'])(
-    'is kept away from %s',
-    async (path) => {
-      const { status, headers } = await preflight(path, 'POST')
-      expect([status, headers.get('Access-Control-Allow-Origin')]).toEqual([405, null])
-      expect((await ask('POST', path)).headers.get('Access-Control-Allow-Origin')).toBeNull()
-    },
-  )
+  it.each([
+    '/consent',
+    '/offers/an-id/page',
+    '/partner/token',
+    '/issuance/v1/offers',
+    '/issuance/v1/credentials/revoke',
+  ])('is kept away from %s', async (path) => {
+    const { status, headers } = await preflight(path, 'POST')
+    expect([status, headers.get('Access-Control-Allow-Origin')]).toEqual([405, null])
+    expect((await ask('POST', path)).headers.get('Access-Control-Allow-Origin')).toBeNull()
+  })
 })
 
 describe('the whole authorization', () => {

@@ -20,7 +20,7 @@ import { issuerJwks, sdJwtIssuerMetadata } from './metadata/jwks.ts'
 import { typeMetadataEndpoint } from './metadata/type-metadata.ts'
 import { nonceEndpoint } from './nonce/endpoint.ts'
 import { notificationEndpoint } from './notification/endpoint.ts'
-import { createOfferEndpoint, offerEndpoint } from './offer/endpoint.ts'
+import { createOfferEndpoint, offerEndpoint, offerPageEndpoint } from './offer/endpoint.ts'
 import { statusListEndpoint } from './status/endpoint.ts'
 import { revokeEndpoint } from './status/revoke.ts'
 import { tokenEndpoint } from './token/endpoint.ts'
@@ -58,6 +58,7 @@ export function createApp(issuer: Issuer): Hono<Guarded> {
   )
   app.post(`${path}/issuance/v1/offers`, (c) => createOfferEndpoint(issuer, c.req.raw))
   app.on(['GET', 'OPTIONS'], `${path}/offers/:id`, forWebWallets, (c) => offerEndpoint(issuer, c.req.param('id')))
+  app.get(`${path}/offers/:id/page`, (c) => offerPageEndpoint(issuer, c.req.param('id'), c.req.raw))
 
   // Authorization
   app.on(['POST', 'OPTIONS'], `${path}/challenge`, forWebWallets, () => challengeEndpoint(issuer))

@@ -17,6 +17,7 @@ import { storedTrustLists, type TrustListNamespace } from '../shared/trust/trust
 import { readTrustSources } from '../shared/trust/trust-sources.ts'
 import { type IssuanceProfile, issuanceProfile, issuanceProfiles } from './issuance-profile.ts'
 import type { Issuer } from './issuer.ts'
+import { isOfferScheme } from './offer/offer-link.ts'
 import { readRegistrationCertificate } from './registration-certificate.ts'
 import { readSignerSecret } from './signer-secret.ts'
 import { createSources } from './sources/create-sources.ts'
@@ -62,6 +63,7 @@ export async function createIssuer(env: IssuerEnv): Promise<Issuer> {
     response: requirementOf(read, 'RESPONSE_ENCRYPTION'),
   }
   const dpopNonce = requirementOf(read, 'DPOP_NONCE')
+  const offerSchemes = offerSchemesOf(read)
   const encryptionKeys = read.json<JWK[]>('ENCRYPTION_KEYS', wrongEncryptionKeys)
   if (encryption.response === 'required' && encryption.request !== 'required')
     read.refuse('RESPONSE_ENCRYPTION', 'is required where plain requests are taken: they could not be answered')
@@ -84,7 +86,18 @@ export async function createIssuer(env: IssuerEnv): Promise<Issuer> {
     metadata: await importSigner(secrets.metadata),
   }
   return {
-    config: { profile, issuerUrl, csam, gateway, partners, issuance, registrationCertificate, encryption, batchSize },
+    config: {
+      profile,
+      issuerUrl,
+      csam,
+      gateway,
+      partners,
+      issuance,
+      registrationCertificate,
+      encryption,
+      offerSchemes,
+      batchSize,
+    },
     now,
     random,
     fetch,
@@ -126,6 +139,14 @@ function issuanceOf(read: BindingReader): IssuanceProfile {
   if (name && !found)
     read.refuse('ISSUANCE_PROFILE', `is none of ${issuanceProfiles.map((profile) => profile.name).join(', ')}`)
   return found ?? issuanceProfile('haip')
+}
+
+function offerSchemesOf(read: BindingReader): string[] {
+  const schemes = read.text('OFFER_SCHEMES').split(' ').filter(Boolean)
+  const wrong = schemes.find((scheme) => !isOfferScheme(scheme))
+  if (wrong !== undefined)
+    read.refuse('OFFER_SCHEMES', 'names something that is neither a scheme of wallets nor a plain https address')
+  return schemes
 }
 
 function requirementOf(read: BindingReader, name: string): 'optional' | 'required' {

@@ -30,6 +30,8 @@ export interface IssuerConfig {
   registrationCertificate: string | undefined
   /** Whether credential requests and their answers have to be encrypted; they always may be. */
   encryption: Record<'request' | 'response', 'optional' | 'required'>
+  /** What an offer's link may begin with, the usual one first: a scheme of wallets, or an https address that opens one. */
+  offerSchemes: readonly string[]
   /** Most proofs in one credential request, and so most copies in one batch. */
   batchSize: number
 }

@@ -2,6 +2,7 @@
 import { Hono } from 'hono'
 import { type Guarded, guardApp } from '../shared/http/guard-app.ts'
 import { healthResponse } from '../shared/http/health.ts'
+import { conformanceOfferEndpoint } from './conformance/offer.ts'
 import { completeLogin, showPicker } from './csam/authorize.ts'
 import { csamDiscovery, csamKeys, csamPath } from './csam/provider.ts'
 import { csamTokenEndpoint, csamUserInfoEndpoint } from './csam/token.ts'
@@ -53,6 +54,9 @@ export function createApp(sandbox: Sandbox): Hono<Guarded> {
   app.post('/relying-party', (c) => askEndpoint(sandbox, c.req.raw))
   app.get('/relying-party/callback', (c) => returnEndpoint(sandbox, c.req.raw))
   app.get('/relying-party/waiting', (c) => waitingEndpoint(sandbox, c.req.raw))
+
+  // Drivers of conformance suites
+  app.on(['GET', 'POST'], '/conformance/offer', (c) => conformanceOfferEndpoint(sandbox, c.req.raw))
 
   app.get('/', (c) => c.redirect('/relying-party', 303))
   app.get('/health', () => healthResponse('UP'))

@@ -1,21 +1,36 @@
-// npm start [-- --port N] [--tls]: issuer, verifier and sandbox on this machine, and what to try with them.
+// npm start [-- --port N] [--tls] [--profile P]: issuer, verifier and sandbox on this machine, and what to try with them.
 import { runScript } from './local/connect.ts'
 import { readArguments, UsageRefused } from './local/read-arguments.ts'
 import { type RunningFunctions, startFunctions } from './local/start-functions.ts'
 
-const usage = `Usage: npm start [-- [--port N] [--tls]]
+const profiles = ['haip', 'eudi', 'plain']
+
+const usage = `Usage: npm start [-- [--port N] [--tls] [--profile P]]
 
   --port N   the first of three ports in a row (8787)
-  --tls      https with a local CA, TLS 1.3 only`
+  --tls      https with a local CA, TLS 1.3 only
+  --profile  what the issuer asks of wallets: ${profiles.join(', ')} (docs/conformance.md)`
 
 await runScript(async () => {
   const { values } = readArguments(usage, {
-    options: { port: { type: 'string', default: '8787' }, tls: { type: 'boolean', default: false } },
+    options: {
+      port: { type: 'string', default: '8787' },
+      tls: { type: 'boolean', default: false },
+      profile: { type: 'string' },
+    },
   })
   const port = Number(values.port)
   if (!Number.isInteger(port) || port < 1 || port > 65_533)
     throw new UsageRefused('--port takes the first of three ports in a row, at most 65533')
-  const running = await startFunctions({ port, tls: values.tls, onLine: (line) => console.log(line) })
+  const { tls, profile } = values
+  if (profile !== undefined && !profiles.includes(profile))
+    throw new UsageRefused(`--profile takes ${profiles.join(', ')}`)
+  const running = await startFunctions({
+    port,
+    tls,
+    onLine: (line) => console.log(line),
+    ...(profile !== undefined && { variables: { issuer: { ISSUANCE_PROFILE: profile } } }),
+  })
   console.log(welcome(running))
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
     process.on(signal, async () => {

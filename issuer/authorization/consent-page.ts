@@ -5,8 +5,8 @@ import { day } from '../../shared/clock.ts'
 import type { Language } from '../../shared/credentials/credential-type.ts'
 import { findConfiguration } from '../../shared/credentials/index.ts'
 import { refreshTokenLife } from '../grant.ts'
+import { page } from '../page.ts'
 import { destinationOf } from './destination.ts'
-import { page } from './page.ts'
 import type { PushedRequest } from './pushed-request.ts'
 
 const texts = {

@@ -1,9 +1,9 @@
 // Why an authorization stopped, in words for the person. 400, and no redirect: there is nobody to redirect to.
 import { html } from 'hono/html'
 import type { Language } from '../../shared/credentials/credential-type.ts'
+import { languageOf } from '../language.ts'
+import { page } from '../page.ts'
 import type { AuthorizationFailure } from './authorization-failed.ts'
-import { languageOf } from './language.ts'
-import { page } from './page.ts'
 
 const titles: Record<Language, string> = {
   nl: 'Dit kan niet verder',

@@ -26,7 +26,12 @@ const kinds: [string, Partial<OfferInput>][] = [
   ['pre-authorized', {}],
   ['pre-authorized with a transaction code', { txCode: { length: 4, description: 'By letter' } }],
   ['pre-authorized with a transaction code without words', { txCode: { length: 8, description: undefined } }],
+  [
+    'pre-authorized with a transaction code of letters',
+    { txCode: { inputMode: 'text', length: 8, description: undefined } },
+  ],
   ['authorization code', { subject: undefined }],
+  ['both', { orLogin: true }],
 ]
 
 describe.skipIf(missing)('the JSON schema of the credential offer', () => {
@@ -73,6 +78,13 @@ describe('a credential offer', () => {
     const codes = await Promise.all(Array.from({ length: 200 }, () => createOffer(issuer, { ...right, txCode })))
     const digits = new Set(codes.map((offer) => offer.txCode?.[0]))
     expect([...digits].sort().join('')).toBe('0123456789')
+  })
+
+  it('has transaction codes of letters and digits that nobody mistakes for each other, all of them', async () => {
+    const txCode = { inputMode: 'text', length: 8, description: undefined } as const
+    const codes = await Promise.all(Array.from({ length: 200 }, () => createOffer(issuer, { ...right, txCode })))
+    const characters = new Set(codes.flatMap((offer) => [...(offer.txCode ?? '')]))
+    expect([...characters].sort().join('')).toBe('34679CDFGHJKMNPQRTVWXY')
   })
 
   it('for whoever logs in has an issuer_state that cannot be guessed (VCI-OFFER-04, VCI-AUTHZ-06)', async () => {

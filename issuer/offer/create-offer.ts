@@ -1,25 +1,56 @@
-// A credential offer (OpenID4VCI 1.0 section 4.1): which credentials, over which grant. It holds nothing about a person.
+// A credential offer (OpenID4VCI 1.0 section 4.1): which credentials, over which grants. It holds nothing about a person.
 import type { Ssin } from '../../shared/belgium/ssin.ts'
 import { minute } from '../../shared/clock.ts'
-import { randomBelow, randomId } from '../../shared/random.ts'
+import { randomId } from '../../shared/random.ts'
 import type { OfferGrant } from '../grant.ts'
 import type { Issuer } from '../issuer.ts'
 import { createIssuerState } from '../issuer-state.ts'
+import { offerLink } from './offer-link.ts'
+import { createTransactionCode, type TransactionCodeWish } from './transaction-code.ts'
 
 export interface OfferInput {
   configurationIds: string[]
   /** With a person: pre-authorized code. Without: authorization code, and the person logs in. */
   subject: Ssin | undefined
-  /** Asks for a transaction code, which reaches the person over another channel. */
-  txCode: { length: number; description: string | undefined } | undefined
+  /** Beside the pre-authorized code: the person may log in instead. */
+  orLogin?: boolean
+  /** Asks for a transaction code, which reaches the person over another channel; `value` where it is known in advance. */
+  txCode: (TransactionCodeWish & { description: string | undefined; value?: string }) | undefined
   byReference: boolean
+  /** One of the configured ones; the usual one, unless said otherwise. */
+  scheme?: string
 }
 
 export interface CreatedOffer {
   /** Undefined when the offer is by reference. */
   credentialOffer: object | undefined
   credentialOfferUri: string
+  /** Where a person finds it as a QR code. */
+  offerPageUri: string
   txCode: string | undefined
+  /** Seconds. */
+  expiresAt: number
+}
+
+export const preAuthorizedGrant = 'urn:ietf:params:oauth:grant-type:pre-authorized_code'
+
+/** An offer as wallets get it. */
+export interface CredentialOffer {
+  credential_issuer: string
+  credential_configuration_ids: string[]
+  grants: {
+    authorization_code?: { issuer_state: string }
+    [preAuthorizedGrant]?: {
+      'pre-authorized_code': string
+      tx_code?: { input_mode: string; length: number; description?: string }
+    }
+  }
+}
+
+/** What an offer's id stands for (row `offer`): never the transaction code. */
+export interface StoredOffer {
+  offer: CredentialOffer
+  scheme: string
   /** Seconds. */
   expiresAt: number
 }
@@ -27,53 +58,56 @@ export interface CreatedOffer {
 const life = 10 * minute
 
 export async function createOffer(issuer: Issuer, input: OfferInput): Promise<CreatedOffer> {
+  const { configurationIds, subject, orLogin = false, byReference } = input
+  const scheme = input.scheme ?? (issuer.config.offerSchemes[0] as string)
   const expiresAt = issuer.now() + life
-  const { grants, txCode } = input.subject
-    ? await preAuthorize(issuer, { ...input, subject: input.subject }, expiresAt)
-    : { grants: { authorization_code: await forWhoeverLogsIn(issuer, input, expiresAt) }, txCode: undefined }
-  const offer = {
+  const txCode = input.txCode && (input.txCode.value ?? createTransactionCode(issuer.random, input.txCode))
+  const offer: CredentialOffer = {
     credential_issuer: issuer.config.issuerUrl,
-    credential_configuration_ids: input.configurationIds,
-    grants,
-  }
-  if (!input.byReference)
-    return {
-      credentialOffer: offer,
-      credentialOfferUri: link('credential_offer', JSON.stringify(offer)),
-      txCode,
-      expiresAt,
-    }
-  const id = randomId(issuer.random)
-  await issuer.rows.put('offer', id, offer, expiresAt)
-  const address = `${issuer.config.issuerUrl}/offers/${id}`
-  return { credentialOffer: undefined, credentialOfferUri: link('credential_offer_uri', address), txCode, expiresAt }
-}
-
-const link = (name: string, value: string): string => `openid-credential-offer://?${name}=${encodeURIComponent(value)}`
-
-const forWhoeverLogsIn = async (issuer: Issuer, { configurationIds }: OfferInput, expiresAt: number) => ({
-  issuer_state: await createIssuerState(issuer, { configurationIds, expiresAt }),
-})
-
-async function preAuthorize(issuer: Issuer, input: OfferInput & { subject: Ssin }, expiresAt: number) {
-  const { subject, configurationIds } = input
-  const code = randomId(issuer.random)
-  const txCode = input.txCode && digits(issuer, input.txCode.length)
-  const grant: OfferGrant = { subject, configurationIds, txCode: txCode !== undefined }
-  await issuer.rows.put('preAuthorizedCode', code, grant, expiresAt, txCode)
-  const described = input.txCode && {
-    input_mode: 'numeric',
-    length: input.txCode.length,
-    ...(input.txCode.description && { description: input.txCode.description }),
-  }
-  const grants = {
-    'urn:ietf:params:oauth:grant-type:pre-authorized_code': {
-      'pre-authorized_code': code,
-      ...(described && { tx_code: described }),
+    credential_configuration_ids: configurationIds,
+    grants: {
+      ...((!subject || orLogin) && {
+        authorization_code: { issuer_state: await createIssuerState(issuer, { configurationIds, expiresAt }) },
+      }),
+      ...(subject && {
+        [preAuthorizedGrant]: {
+          'pre-authorized_code': await preAuthorize(issuer, { subject, configurationIds, expiresAt, txCode }),
+          ...(input.txCode && { tx_code: described(input.txCode) }),
+        },
+      }),
     },
   }
-  return { grants, txCode }
+  const id = randomId(issuer.random)
+  const stored: StoredOffer = { offer, scheme, expiresAt }
+  await issuer.rows.put('offer', id, stored, expiresAt)
+  const address = offerAddress(issuer, id)
+  return {
+    credentialOffer: byReference ? undefined : offer,
+    credentialOfferUri: offerLink(
+      scheme,
+      byReference ? { credential_offer_uri: address } : { credential_offer: JSON.stringify(offer) },
+    ),
+    offerPageUri: `${address}/page`,
+    txCode,
+    expiresAt,
+  }
 }
 
-const digits = ({ random }: Issuer, length: number): string =>
-  Array.from({ length }, () => randomBelow(random, 10)).join('')
+export const offerAddress = ({ config }: Issuer, id: string): string => `${config.issuerUrl}/offers/${id}`
+
+async function preAuthorize(
+  issuer: Issuer,
+  input: { subject: Ssin; configurationIds: string[]; expiresAt: number; txCode: string | undefined },
+): Promise<string> {
+  const { subject, configurationIds, expiresAt, txCode } = input
+  const code = randomId(issuer.random)
+  const grant: OfferGrant = { subject, configurationIds, txCode: txCode !== undefined }
+  await issuer.rows.put('preAuthorizedCode', code, grant, expiresAt, txCode)
+  return code
+}
+
+const described = ({ inputMode = 'numeric', length, description }: NonNullable<OfferInput['txCode']>) => ({
+  input_mode: inputMode,
+  length,
+  ...(description && { description }),
+})

@@ -1,10 +1,12 @@
+import { renderSVG } from 'uqr'
 import { describe, expect, it } from 'vitest'
 import type { LogEvent } from '../../shared/log.ts'
 import type { Issuer } from '../issuer.ts'
 import { createMemoryIssuer, jan } from '../testing/memory-issuer.ts'
 import { mdocPid, sdJwtPid } from '../testing/memory-wallet.ts'
-import { createOfferEndpoint, offerEndpoint } from './endpoint.ts'
+import { createOfferEndpoint, offerEndpoint, offerPageEndpoint } from './endpoint.ts'
 
+const preAuthorizedGrant = 'urn:ietf:params:oauth:grant-type:pre-authorized_code'
 const scope = 'issuance:offers:create'
 const memory = await createMemoryIssuer()
 const logged: LogEvent[] = []
@@ -43,6 +45,7 @@ describe('a partner that asks for an offer', () => {
     expect(answer).toEqual({
       credentialOffer: expect.any(Object),
       credentialOfferUri: expect.stringMatching(/^openid-credential-offer:\/\/\?credential_offer=/),
+      offerPageUri: expect.stringMatching(/^http:\/\/localhost:8787\/offers\/[\w-]{43}\/page$/),
       txCode: expect.stringMatching(/^\d{5}$/),
       expiresAt: '2026-11-24T13:47:42Z',
     })
@@ -52,7 +55,7 @@ describe('a partner that asks for an offer', () => {
 
   it('gets it by reference alone when it wants that (VCI-OFFER-01)', async () => {
     const answer = await (await post({ ...toAnybody, byReference: true })).json()
-    expect(Object.keys(answer).sort()).toEqual(['credentialOfferUri', 'expiresAt'])
+    expect(Object.keys(answer).sort()).toEqual(['credentialOfferUri', 'expiresAt', 'offerPageUri'])
     expect([...new URL(answer.credentialOfferUri).searchParams.keys()]).toEqual(['credential_offer_uri'])
   })
 
@@ -91,7 +94,18 @@ describe('a partner that asks for an offer', () => {
       { txCode: { description: 'x'.repeat(301) } },
       '/txCode/description schemaViolation',
     ],
-    ['a transaction code of its own', { txCode: { value: '1234' } }, '/txCode/value unknownInput'],
+    ['a transaction code of another kind', { txCode: { inputMode: 'qrCode' } }, '/txCode/inputMode schemaViolation'],
+    ['a code of its own that no person can type', { txCode: { value: 'ab-1' } }, '/txCode/value schemaViolation'],
+    ['a code of its own and a length', { txCode: { value: '1234', length: 4 } }, '/txCode/value invalidInput'],
+    ['no grant', { grant: [] }, '/grant schemaViolation'],
+    ['one grant twice', { grant: ['preAuthorizedCode', 'preAuthorizedCode'] }, '/grant invalidInput'],
+    [
+      'both grants for nobody',
+      { grant: ['preAuthorizedCode', 'authorizationCode'], subject: undefined },
+      '/subject invalidInput',
+    ],
+    ['another scheme', { scheme: 'javascript' }, '/scheme invalidInput'],
+    ['an address of another wallet', { scheme: 'https://wallet.example/offers' }, '/scheme invalidInput'],
     ['something that nobody knows', { madeUp: 1 }, '/madeUp unknownInput'],
   ])('is refused %s, by the place of the fault', async (_, change, fault) => {
     expect(await faultsOf({ ...toJan, ...change })).toEqual([fault])
@@ -99,6 +113,46 @@ describe('a partner that asks for an offer', () => {
 
   it('is refused a transaction code for whoever logs in', async () => {
     expect(await faultsOf({ ...toAnybody, txCode: {} })).toEqual(['/txCode invalidInput'])
+  })
+
+  it('is refused a transaction code of its own in production, where it is no member at all', async () => {
+    const production: Issuer = { ...issuer, config: { ...issuer.config, profile: 'production' } }
+    const change = { subject: { ssin: '85073003328' }, txCode: { value: '1234' } }
+    expect(await faultsOf({ ...toJan, ...change }, production)).toEqual(['/txCode/value unknownInput'])
+  })
+
+  it('gets a code of letters and digits when it asks for text, and says so (VCI-OFFER-06)', async () => {
+    const { txCode, credentialOffer } = await (
+      await post({ ...toJan, txCode: { inputMode: 'text', length: 8 } })
+    ).json()
+    expect(txCode).toMatch(/^[CDFGHJKMNPQRTVWXY34679]{8}$/)
+    expect(credentialOffer.grants[preAuthorizedGrant].tx_code).toEqual({ input_mode: 'text', length: 8 })
+  })
+
+  it.each([
+    ['493536', { input_mode: 'numeric', length: 6 }],
+    ['K7PX', { input_mode: 'text', length: 4 }],
+  ])('gets the transaction code %s that a test knows in advance, in the sandbox', async (value, described) => {
+    const { txCode, credentialOffer } = await (await post({ ...toJan, txCode: { value } })).json()
+    expect(txCode).toBe(value)
+    expect(credentialOffer.grants[preAuthorizedGrant].tx_code).toEqual(described)
+  })
+
+  it('gets both grants when it names both, and one in a list of one (VCI-OFFER-04, VCI-OFFER-05)', async () => {
+    const grantsOf = async (body: object) => Object.keys((await (await post(body)).json()).credentialOffer.grants)
+    const both = ['preAuthorizedCode', 'authorizationCode']
+    expect(await grantsOf({ ...toJan, grant: both })).toEqual(['authorization_code', preAuthorizedGrant])
+    expect(await grantsOf({ ...toJan, grant: ['preAuthorizedCode'] })).toEqual([preAuthorizedGrant])
+    expect(await grantsOf({ ...toAnybody, grant: ['authorizationCode'] })).toEqual(['authorization_code'])
+  })
+
+  it.each([
+    ['haip-vci', 'haip-vci://?credential_offer='],
+    ['https://wallet.example/offer', 'https://wallet.example/offer?credential_offer='],
+  ])('gets a link that begins with %s when it asks for that (VCI-OFFER-11)', async (scheme, start) => {
+    const { credentialOfferUri, credentialOffer } = await (await post({ ...toJan, scheme })).json()
+    expect(credentialOfferUri.startsWith(start)).toBe(true)
+    expect(JSON.parse(new URL(credentialOfferUri).searchParams.get('credential_offer') ?? '')).toEqual(credentialOffer)
   })
 
   it('is refused a number of the sandbox in production', async () => {
@@ -141,5 +195,64 @@ describe('an offer by reference', () => {
 
   it('that was never made is not found', async () => {
     await expect(offerEndpoint(issuer, 'made-up')).rejects.toMatchObject({ type: 'resourceNotFound' })
+  })
+})
+
+describe('the page of an offer', () => {
+  const idOf = (uri: string): string => uri.slice(`${issuer.config.issuerUrl}/offers/`.length, -'/page'.length)
+  const pageOf = async (body: object, language = 'en') => {
+    const answer = await (await post(body)).json()
+    const request = new Request(answer.offerPageUri, { headers: { 'Accept-Language': language } })
+    const response = await offerPageEndpoint(issuer, idOf(answer.offerPageUri), request)
+    return { answer, response, text: await response.text() }
+  }
+  const linkOn = (text: string): URL => new URL(/id="open-wallet" href="([^"]+)"/.exec(text)?.[1] ?? '')
+
+  it('shows the offer as a QR code and as a link, by reference whatever was asked', async () => {
+    const { answer, response, text } = await pageOf({ ...toJan, scheme: 'haip-vci' })
+    expect(response.status).toBe(200)
+    const link = linkOn(text)
+    expect(link.protocol).toBe('haip-vci:')
+    expect([...link.searchParams.keys()]).toEqual(['credential_offer_uri'])
+    expect(text).toContain(renderSVG(link.href, { border: 4 }))
+    const id = (link.searchParams.get('credential_offer_uri') ?? '').slice(`${issuer.config.issuerUrl}/offers/`.length)
+    expect(await (await offerEndpoint(issuer, id)).json()).toEqual(answer.credentialOffer)
+  })
+
+  it('runs nothing, loads nothing, is in no frame and is never kept (VCI-OFFER-09)', async () => {
+    const { response, text } = await pageOf(toAnybody)
+    expect(response.headers.get('Cache-Control')).toBe('no-store')
+    expect(response.headers.get('Content-Security-Policy')).toBe(
+      "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; frame-ancestors 'none'; form-action 'none'",
+    )
+    expect(text).not.toMatch(/<script|<img|src=/)
+  })
+
+  it('does not show the transaction code, only that one will come and how (VCI-OFFER-06)', async () => {
+    const description = 'By <letter>'
+    const { answer, text } = await pageOf({ ...toJan, txCode: { inputMode: 'text', length: 8, description } })
+    expect(answer.txCode).toMatch(/^\w{8}$/)
+    expect(text).not.toContain(answer.txCode)
+    expect(text).toContain('id="transaction-code"')
+    expect(text).toContain('By &lt;letter&gt;')
+    expect((await pageOf(toJan)).text).not.toContain('id="transaction-code"')
+  })
+
+  it.each([
+    ['nl-BE', 'Een document voor uw portefeuille', 'geldig tot 14:47'],
+    ['fr', 'Un document pour votre portefeuille', 'valable jusqu&#39;à 14:47'],
+    ['de', 'Ein Dokument für Ihre Brieftasche', 'gilt bis 14:47'],
+    ['xx', 'A document for your wallet', 'valid until 14:47'],
+  ])('is in the language of the browser (%s), with the time in Belgium', async (language, title, until) => {
+    const { text } = await pageOf(toAnybody, language)
+    expect(text).toContain(`<h1>${title}</h1>`)
+    expect(text).toContain(until)
+  })
+
+  it('is not found once the offer has expired, in words', async () => {
+    const request = new Request(issuer.config.issuerUrl, { headers: { 'Accept-Language': 'nl' } })
+    const response = await offerPageEndpoint(issuer, 'made-up', request)
+    expect(response.status).toBe(404)
+    expect(await response.text()).toContain('Dit aanbod is verlopen')
   })
 })

@@ -59,6 +59,7 @@ export async function createMemoryIssuer(clock = { time: afternoon }): Promise<I
       issuance: issuanceProfile('plain'),
       registrationCertificate: 'of.the.registrar',
       encryption: { request: 'optional', response: 'optional' },
+      offerSchemes: ['openid-credential-offer', 'haip-vci', 'https://wallet.example/offer'],
       batchSize: 20,
     },
     now,

@@ -6,7 +6,7 @@ import { thumbprint } from '../../shared/keys/public-key.ts'
 import { OAuthError } from '../../shared/oauth/oauth-error.ts'
 import { randomId } from '../../shared/random.ts'
 import { type AccessGrant, type CodeGrant, openAccessToken } from '../grant.ts'
-import { createOffer } from '../offer/create-offer.ts'
+import { createOffer, type OfferInput } from '../offer/create-offer.ts'
 import { codeVerifier, formOf, type Parameters, rightRequest } from '../testing/memory-browser.ts'
 import { afternoon, createMemoryIssuer, jan } from '../testing/memory-issuer.ts'
 import { clientId, createWalletKey, mdocPid, sdJwtPid } from '../testing/memory-wallet.ts'
@@ -69,7 +69,7 @@ async function approved(change: Partial<CodeGrant> = {}) {
 }
 
 /** An offer, and the form that redeems it. */
-async function offered(txCode?: { length: number; description: undefined }) {
+async function offered(txCode?: OfferInput['txCode']) {
   const offer = await createOffer(issuer, {
     configurationIds: [mdocPid],
     subject: jan.ssin,
@@ -248,6 +248,12 @@ describe('a pre-authorized code', () => {
     const { form, txCode } = await offered(digits)
     expect((await redeem({ ...form, tx_code: txCode })).status).toBe(200)
     expect(await outcome(await redeem({ ...form, tx_code: txCode }))).toEqual([400, 'invalid_grant'])
+  })
+
+  it('is redeemed with letters in either case: people type what they read', async () => {
+    const { form } = await offered({ inputMode: 'text', length: 4, description: undefined, value: 'K7PX' })
+    expect(await outcome(await redeem({ ...form, tx_code: 'k7pq' }))).toEqual([400, 'invalid_grant'])
+    expect((await redeem({ ...form, tx_code: 'k7pX' })).status).toBe(200)
   })
 
   it('is kept when the transaction code is missing (VCI-TOK-09)', async () => {

@@ -23,7 +23,8 @@ export async function redeemPreAuthorizedCode(
   if (offer.txCode && !txCode) throw new OAuthError('invalid_request', 'The offer asks for a transaction code')
   if (!offer.txCode && txCode !== undefined)
     throw new OAuthError('invalid_request', 'The offer does not ask for a transaction code')
-  const taken = await issuer.rows.take<OfferGrant>('preAuthorizedCode', code, txCode)
+  // Codes of letters are given out in capitals.
+  const taken = await issuer.rows.take<OfferGrant>('preAuthorizedCode', code, txCode?.toUpperCase())
   if ('refused' in taken)
     throw refused(
       taken.refused === 'wrongGuard'

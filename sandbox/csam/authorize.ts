@@ -52,12 +52,12 @@ ${passedOn.map((name) => html`<input type="hidden" name="${name}" value="${param
 <fieldset><legend>Person</legend>
 ${personas.map(
   ({ nickname, name, story }, at) =>
-    html`<label><input type="radio" name="persona" value="${nickname}" ${at === 0 ? 'checked' : ''}> <strong>${name}</strong> <span class="soft">${story}</span></label>`,
+    html`<label><input type="radio" name="persona" id="persona-${nickname}" value="${nickname}" ${at === 0 ? 'checked' : ''}> <strong>${name}</strong> <span class="soft">${story}</span></label>`,
 )}</fieldset>
 <fieldset><legend>Level</legend>
 ${levels.map(
   (level) =>
-    html`<label><input type="radio" name="level" value="${level}" ${level === preset ? 'checked' : ''}> ${level} <span class="soft">${levelNames[level]}</span></label>`,
+    html`<label><input type="radio" name="level" id="level-${level}" value="${level}" ${level === preset ? 'checked' : ''}> ${level} <span class="soft">${levelNames[level]}</span></label>`,
 )}</fieldset>
 <button class="primary" id="login">Log in</button>
 </form>`,

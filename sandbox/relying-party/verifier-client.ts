@@ -1,6 +1,6 @@
 // The relying party's side of the verifier's API: a token by signed assertion, and then three calls.
-import { importJWK, SignJWT } from 'jose'
 import type { JsonObject } from '../../shared/json.ts'
+import { partnerToken } from '../partner-token.ts'
 import type { Sandbox } from '../sandbox.ts'
 
 export type Flow = 'sameDevice' | 'crossDevice'
@@ -28,32 +28,14 @@ export interface PresentationResult {
 
 const clientId = 'sandbox-relying-party'
 
-async function token(sandbox: Sandbox): Promise<string> {
-  const address = `${sandbox.config.verifierUrl}/partner/token`
-  const assertion = await new SignJWT({ jti: crypto.randomUUID() })
-    .setProtectedHeader({ alg: 'ES256', kid: sandbox.partnerKey.kid ?? '' })
-    .setIssuer(clientId)
-    .setSubject(clientId)
-    .setAudience(address)
-    .setIssuedAt(sandbox.now())
-    .setExpirationTime(sandbox.now() + 60)
-    .sign(await importJWK(sandbox.partnerKey, 'ES256'))
-  const response = await sandbox.fetch(address, {
-    method: 'POST',
-    headers: { 'Content-Type': 'application/x-www-form-urlencoded' },
-    body: new URLSearchParams({
-      grant_type: 'client_credentials',
-      client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer',
-      client_assertion: assertion,
-    }).toString(),
-  })
-  return ((await response.json()) as { access_token: string }).access_token
-}
-
 async function call(sandbox: Sandbox, method: string, path: string, body?: unknown): Promise<Response> {
-  return sandbox.fetch(`${sandbox.config.verifierUrl}/verification/v1/transactions${path}`, {
+  const { verifierUrl } = sandbox.config
+  return sandbox.fetch(`${verifierUrl}/verification/v1/transactions${path}`, {
     method,
-    headers: { Authorization: `Bearer ${await token(sandbox)}`, 'Content-Type': 'application/json' },
+    headers: {
+      Authorization: `Bearer ${await partnerToken(sandbox, { of: verifierUrl, clientId })}`,
+      'Content-Type': 'application/json',
+    },
     ...(body !== undefined && { body: JSON.stringify(body) }),
   })
 }

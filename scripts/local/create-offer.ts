@@ -2,18 +2,27 @@
 import type { Connection } from './connect.ts'
 import { partnerToken } from './partner-token.ts'
 
+type OfferedGrant = 'authorizationCode' | 'preAuthorizedCode'
+
 export interface OfferWish {
   credentialConfigurationIds: string[]
-  grant: 'authorizationCode' | 'preAuthorizedCode'
+  grant: OfferedGrant | OfferedGrant[]
   subject?: { ssin: string }
-  txCode?: { length?: number }
+  txCode?: { inputMode?: 'numeric' | 'text'; length?: number; description?: string; value?: string }
   byReference?: boolean
+  scheme?: string
+}
+
+export interface AnsweredOffer {
+  credentialOfferUri: string
+  offerPageUri: string
+  txCode?: string
 }
 
 export async function createOffer(
   { addresses, installation }: Pick<Connection, 'addresses' | 'installation'>,
   wish: OfferWish,
-): Promise<{ credentialOfferUri: string; txCode?: string }> {
+): Promise<AnsweredOffer> {
   const response = await fetch(`${addresses.issuer}/issuance/v1/offers`, {
     method: 'POST',
     headers: {
@@ -23,5 +32,5 @@ export async function createOffer(
     body: JSON.stringify(wish),
   })
   if (response.status !== 201) throw new Error(`the issuer made no offer: ${response.status} ${await response.text()}`)
-  return (await response.json()) as { credentialOfferUri: string; txCode?: string }
+  return (await response.json()) as AnsweredOffer
 }

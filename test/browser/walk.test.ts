@@ -5,7 +5,18 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createDpopClient } from '../../sandbox/wallet/dpop-client.ts'
 import { createHolderKey } from '../../sandbox/wallet/holder-key.ts'
 import { present } from '../../sandbox/wallet/present.ts'
-import { addresses, callIssuer, createWallet, sdJwtId, ssinOf, walletOf } from '../flows/world.ts'
+import { receive } from '../../sandbox/wallet/receive.ts'
+import {
+  addresses,
+  callIssuer,
+  createWallet,
+  mdocId,
+  offer,
+  offerTo,
+  sdJwtId,
+  ssinOf,
+  walletOf,
+} from '../flows/world.ts'
 
 const executablePath = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(existsSync)
 if (!executablePath) console.warn('No Chromium on this machine: the browser walk is skipped.')
@@ -75,6 +86,30 @@ describe.skipIf(!executablePath)('a person in a browser (needs Chromium)', () =>
     await page.goto(start)
     expect(await page.locator('#failure').getAttribute('data-failure')).toBe('unknownRequest')
     await picture('used-up')
+  })
+
+  it('finds an offer as a QR code and as a link, in French, and receives what it offers', async () => {
+    await newPage({ javaScriptEnabled: false, locale: 'fr-BE' })
+    const txCode = { inputMode: 'text', length: 8, description: 'Par lettre' } as const
+    const offered = await offerTo('an', { credentialConfigurationIds: [sdJwtId, mdocId], scheme: 'haip-vci', txCode })
+    await page.goto(offered.offerPageUri)
+    expect(await page.locator('h1').textContent()).toBe('Un document pour votre portefeuille')
+    expect(await page.locator('#qr svg').count()).toBe(1)
+    expect(await page.locator('main').textContent()).not.toContain(offered.txCode)
+    await picture('offer')
+    const link = (await page.locator('#open-wallet').getAttribute('href')) ?? ''
+    expect(link).toMatch(/^haip-vci:/)
+    const wallet = createWallet()
+    await receive(wallet, link, { txCode: offered.txCode?.toLowerCase() ?? '', copies: 1 })
+    expect(wallet.held).toHaveLength(2)
+    await newPage({ viewport: { width: 390, height: 844 }, colorScheme: 'dark' })
+    await page.goto((await offer()).offerPageUri)
+    // Nothing sticks out on a small screen.
+    expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(390)
+    await picture('offer-small')
+    await page.goto(`${addresses.issuer}/offers/made-up/page`)
+    expect(await page.locator('#expired').count()).toBe(1)
+    await picture('offer-expired')
   })
 
   it('shows an SD-JWT VC on the same device and reads an accepted verdict with every finding', async () => {

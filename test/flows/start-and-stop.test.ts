@@ -203,7 +203,14 @@ describe('npm start', () => {
 
 describe('every command', () => {
   const link = 'openid4vp://?client_id=a&request_uri=http%3A%2F%2Flocalhost'
-  const commands = [['token', 'issuer'], ['offer'], ['demo'], ['wallet', 'list'], ['wallet', 'present', link]] as const
+  const commands = [
+    ['token', 'issuer'],
+    ['offer'],
+    ['conformance-config', 'issuer'],
+    ['demo'],
+    ['wallet', 'list'],
+    ['wallet', 'present', link],
+  ] as const
 
   it('says that nothing is running, and how to start it', async () => {
     const folder = await newFolder()
@@ -216,7 +223,9 @@ describe('every command', () => {
   })
 
   it('tells its usage when it is asked for something else', async () => {
-    const asked = ['start', 'token', 'offer', 'demo', 'wallet'].map((name) => script(name, '/nowhere', '--nonsense'))
+    const asked = ['start', 'token', 'offer', 'conformance-config', 'demo', 'wallet'].map((name) =>
+      script(name, '/nowhere', '--nonsense'),
+    )
     for (const { code, said } of await Promise.all([...asked, script('wallet', '/nowhere', '--help')].map(outcomeOf))) {
       expect(code).toBe(2)
       expect(said).toContain('Usage: npm ')

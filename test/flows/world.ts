@@ -5,7 +5,7 @@ import type { PresentationResult } from '../../sandbox/relying-party/verifier-cl
 import { type Presented, type PresentOptions, present } from '../../sandbox/wallet/present.ts'
 import { receive } from '../../sandbox/wallet/receive.ts'
 import type { HeldCredential, Wallet } from '../../sandbox/wallet/wallet.ts'
-import { createOffer, type OfferWish } from '../../scripts/local/create-offer.ts'
+import { type AnsweredOffer, createOffer, type OfferWish } from '../../scripts/local/create-offer.ts'
 import { partnerToken } from '../../scripts/local/partner-token.ts'
 import { systemClock } from '../../shared/clock.ts'
 import { pid } from '../../shared/credentials/pid.ts'
@@ -26,7 +26,7 @@ export const createWallet = (): Wallet => ({
 
 export const ssinOf = (nickname: string): string => findPersona(nickname)?.ssin ?? ''
 
-export const offer = (wish: Partial<OfferWish> = {}): Promise<{ credentialOfferUri: string; txCode?: string }> =>
+export const offer = (wish: Partial<OfferWish> = {}): Promise<AnsweredOffer> =>
   createOffer(connection, { credentialConfigurationIds: [sdJwtId], grant: 'authorizationCode', ...wish })
 
 /** An offer over the pre-authorized code, for a persona. */

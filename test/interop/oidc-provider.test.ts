@@ -45,8 +45,7 @@ async function receiveAs(level: string, decision: 'approve' | 'deny' = 'approve'
     { credentialConfigurationIds: [sdJwtId], grant: 'authorizationCode' },
   )
   let lastPage = ''
-  // Public: its provider is on the list of the other functions.
-  const { fetch, walletProvider: _, ...wallet } = createWallet()
+  const { fetch, ...wallet } = { ...createWallet(), walletProvider: `${running.addresses.sandbox}/wallet-provider` }
   const keepPage: typeof fetch = async (url, init) => {
     const response = await fetch(url, init)
     lastPage = await response.clone().text()

@@ -92,6 +92,25 @@ describe('@openid4vc/openid4vci', () => {
     })
   })
 
+  it.each(['preAuthorizedCode', 'authorizationCode'] as const)(
+    'chooses %s of an offer of both, by reference and under haip-vci (VCI-OFFER-01, VCI-OFFER-11)',
+    async (grant) => {
+      const { credentialOfferUri, txCode } = await offerTo('jan', {
+        grant: ['authorizationCode', 'preAuthorizedCode'],
+        txCode: { inputMode: 'text' },
+        byReference: true,
+        scheme: 'haip-vci',
+      })
+      expect(credentialOfferUri).toMatch(/^haip-vci:\/\/\?credential_offer_uri=/)
+      const wallet = await createOtherWallet()
+      const access =
+        grant === 'preAuthorizedCode'
+          ? await accessByCode(wallet, credentialOfferUri, txCode)
+          : await accessByBrowser(wallet, credentialOfferUri)
+      await expectEachBoundToItsKey(sdJwtId, await requestCredentials(wallet, access, sdJwtId, 1), 1)
+    },
+  )
+
   it('is a wallet that its provider vouches for, over both grants (VCI-WA-01, VCI-WA-05)', async () => {
     const wallet = await createOtherWallet(attestAtSandbox)
     const byCode = await accessByCode(wallet, (await offerTo('jan')).credentialOfferUri)

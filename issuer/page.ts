@@ -1,6 +1,6 @@
 // The frame of the issuer's pages: plain HTML, no script, nothing from elsewhere, not to be framed.
 import { html, raw } from 'hono/html'
-import type { Language } from '../../shared/credentials/credential-type.ts'
+import type { Language } from '../shared/credentials/credential-type.ts'
 
 type Markup = ReturnType<typeof html>
 
@@ -18,19 +18,23 @@ ul { margin: .25rem 0 0; padding: 0; list-style: none; columns: 2 12rem; column-
 li { break-inside: avoid; padding: .1rem 0 }
 .destination { margin: 0; font-size: 1.375rem; font-weight: 600; line-height: 1.3; overflow-wrap: anywhere }
 .destination code { font-size: inherit }
+main > .document { margin: 0 0 .25rem; font-size: 1.375rem; font-weight: 600; line-height: 1.3 }
+.qr { width: min(18rem, 100%); margin: 1.25rem auto; background: #fff; border: 1px solid var(--line); border-radius: .75rem; overflow: hidden }
+.qr svg { display: block; width: 100%; height: auto }
 code { overflow-wrap: anywhere; font-size: .9375rem }
 form { display: flex; flex-wrap: wrap; gap: .75rem; margin-top: 1.75rem }
-button { flex: 1 1 10rem; padding: .75rem 1rem; font: inherit; font-weight: 600; border-radius: .5rem; cursor: pointer;
+button, .button { flex: 1 1 10rem; padding: .75rem 1rem; font: inherit; font-weight: 600; border-radius: .5rem; cursor: pointer;
   border: 1px solid var(--accent); background: none; color: var(--accent) }
-button.primary { background: var(--accent); color: var(--on-accent) }
-button:focus-visible { outline: 3px solid var(--accent); outline-offset: 2px }`
+.button { display: block; margin-top: .5rem; text-align: center; text-decoration: none }
+.primary { background: var(--accent); color: var(--on-accent) }
+button:focus-visible, .button:focus-visible { outline: 3px solid var(--accent); outline-offset: 2px }`
 
 /** `formTarget`: where forms of the page may lead, redirects included; a wallet's own scheme has to be let through. */
 export async function page(input: {
   language: Language
   title: string
   content: Markup
-  status?: 200 | 400
+  status?: 200 | 400 | 404
   formTarget?: string
 }): Promise<Response> {
   const { language, title, content, status = 200 } = input
