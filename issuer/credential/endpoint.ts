@@ -19,7 +19,7 @@ export async function credentialEndpoint(issuer: Issuer, request: Request, trace
   const { subject } = grant
   try {
     const credentials = await denyUnfit(issue(issuer, { subject, offered, keys, traceId, until, once }))
-    return await respondWithCredentials(issuer, { grant, offered, credentials, traceId, recipient })
+    return await respondWithCredentials(issuer, { grant, offered, credentials, traceId, recipient, notified: true })
   } catch (error) {
     if (error instanceof UsedBefore) throw usedNonce()
     if (!(error instanceof RecordUnavailable)) throw error

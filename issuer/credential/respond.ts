@@ -11,15 +11,18 @@ export interface Issued {
   credentials: readonly string[]
   traceId: string
   recipient: JweRecipient | undefined
+  /** Whether the wallet is asked to say what became of them. */
+  notified: boolean
 }
 
 export async function respondWithCredentials(issuer: Issuer, issued: Issued): Promise<Response> {
-  const { grant, offered, credentials, traceId, recipient } = issued
+  const { grant, offered, credentials, traceId, recipient, notified } = issued
   const { id: configuration } = offered.configuration
-  issuer.log({ event: 'credential.issued', traceId, configuration, count: credentials.length })
+  const count = credentials.length
+  issuer.log({ event: 'credential.issued', traceId, configuration, count })
   const body = {
     credentials: credentials.map((credential) => ({ credential })),
-    notification_id: await createNotificationId(issuer, grant, { configuration, count: credentials.length }),
+    ...(notified && { notification_id: await createNotificationId(issuer, grant, { configuration, count }) }),
   }
   return respond(issuer, body, { status: 200, recipient })
 }

@@ -81,7 +81,6 @@ describe('the deferred endpoint', () => {
     expect(response.status).toBe(200)
     expect(await response.json()).toEqual({
       credentials: keys.map(() => ({ credential: expect.any(String) })),
-      notification_id: expect.any(String),
     })
   })
 
@@ -175,6 +174,6 @@ describe('the deferred endpoint', () => {
     answers = true
     const plain = { transaction_id, credential_response_encryption: { jwk, enc: 'A256GCM' } }
     expect(await codeOf(await fetchIt(plain))).toEqual([400, 'invalid_encryption_parameters'])
-    expect(await sealed()).toEqual([200, ['credentials', 'notification_id']])
+    expect(await sealed()).toEqual([200, ['credentials']])
   })
 })

@@ -31,7 +31,9 @@ export async function deferredEndpoint(issuer: Issuer, request: Request, traceId
     const once = { id: await onceOf(transactionId), expiresAt }
     const credentials = await denyUnfit(issue(issuer, { subject, offered, keys, traceId, until, once }))
     await issuer.rows.take('deferred', transactionId)
-    return await respondWithCredentials(issuer, { grant, offered, credentials, traceId, recipient })
+    // Wallets on a library in wide use refuse a notification_id here, and none has to be given (decision 0014).
+    const notified = false
+    return await respondWithCredentials(issuer, { grant, offered, credentials, traceId, recipient, notified })
   } catch (error) {
     if (error instanceof UsedBefore) throw unknownTransaction()
     if (!(error instanceof RecordUnavailable)) throw error

@@ -43,9 +43,11 @@ export async function attestEndpoint(sandbox: Sandbox, request: Request): Promis
   return Response.json({ attestation, statusIndex: index }, { headers: { 'Cache-Control': 'no-store' } })
 }
 
-export function keyOf(jwk: unknown, pointer: string): PublicJwk {
+/** With the name that the wallet gave it, if any: some wallets find their keys by it. */
+export function keyOf(jwk: { kid?: unknown }, pointer: string): PublicJwk & { kid?: string } {
   try {
-    return parsePublicJwk(jwk)
+    const { kid } = jwk
+    return { ...parsePublicJwk(jwk), ...(typeof kid === 'string' && { kid }) }
   } catch (error) {
     throw error instanceof KeyRefused ? badInput(pointer, error.message, 'invalidInput') : error
   }
