@@ -49,7 +49,7 @@ async function issuing(configurationId: string, copies: number, digests: number)
   return {
     counts: { verifies: copies, signs: copies, digests: copies * digests },
     run: async () => {
-      const { keys } = await checkProofs(issuer, { kind: 'jwt', jwts }, grant)
+      const { keys } = await checkProofs(issuer, { kind: 'jwt', jwts, most: 20 }, grant)
       return issue(issuer, { subject: person.ssin, offered, keys, traceId: 'bench' })
     },
   }

@@ -3,14 +3,15 @@
 import { OAuthError } from '../../shared/oauth/oauth-error.ts'
 import type { Issuer } from '../issuer.ts'
 import { type CheckedProofs, keyAttestations } from './key-attestations.ts'
+import type { Proofs } from './parse-request.ts'
 
 /** @throws OAuthError invalid_proof */
-export async function checkAttestationProof(issuer: Issuer, proofs: readonly string[]): Promise<CheckedProofs> {
-  const [attestation, ...more] = proofs
+export async function checkAttestationProof(issuer: Issuer, { jwts, most }: Proofs): Promise<CheckedProofs> {
+  const [attestation, ...more] = jwts
   if (attestation === undefined || more.length > 0) throw refused('A request holds one proof of kind attestation')
   const { keys, nonce, statusUntil } = await keyAttestations(issuer, { withEnd: false })(attestation)
   if (nonce === undefined) throw refused('The key attestation has no nonce')
-  return { keys: keys.slice(0, issuer.config.batchSize).map(({ key }) => key), nonce, statusUntil }
+  return { keys: keys.slice(0, most).map(({ key }) => key), nonce, statusUntil }
 }
 
 const refused = (description: string): OAuthError => new OAuthError('invalid_proof', description)

@@ -16,6 +16,7 @@ import { OAuthError } from '../../shared/oauth/oauth-error.ts'
 import type { AccessGrant } from '../grant.ts'
 import type { Issuer } from '../issuer.ts'
 import { type CheckAttestation, type CheckedProofs, keyAttestations, sameKey } from './key-attestations.ts'
+import type { Proofs } from './parse-request.ts'
 
 const oldest = 5 * minute
 const furthest = minute
@@ -23,11 +24,11 @@ const furthest = minute
 /** @throws OAuthError invalid_proof */
 export async function checkJwtProofs(
   issuer: Issuer,
-  proofs: readonly string[],
+  { jwts, most }: Proofs,
   grant: AccessGrant,
 ): Promise<CheckedProofs> {
   const attestations = keyAttestations(issuer, { withEnd: true })
-  const checked = await Promise.all(proofs.map((proof) => checkProof(issuer, proof, grant, attestations)))
+  const checked = await Promise.all(jwts.map((proof) => checkProof(issuer, proof, grant, attestations)))
   const [nonce, ...others] = new Set(checked.map((proof) => proof.nonce))
   if (nonce === undefined || others.length > 0) throw refused('The proofs of a request share one nonce')
   if (withoutTwins(checked.map(({ key }) => key)).length !== checked.length)
@@ -37,7 +38,7 @@ export async function checkJwtProofs(
   const keys = checked.flatMap(({ key, attested }) => attested?.keys.map((one) => one.key) ?? [key])
   const ends = checked.flatMap(({ attested }) => attested?.statusUntil ?? [])
   return {
-    keys: withoutTwins(keys).slice(0, issuer.config.batchSize),
+    keys: withoutTwins(keys).slice(0, most),
     nonce,
     statusUntil: ends.length > 0 ? Math.min(...ends) : undefined,
   }

@@ -7,5 +7,5 @@ import type { CheckedProofs } from './key-attestations.ts'
 import type { Proofs } from './parse-request.ts'
 
 /** @throws OAuthError invalid_proof, or invalid_nonce where an attestation has another nonce than its proof */
-export const checkProofs = (issuer: Issuer, { kind, jwts }: Proofs, grant: AccessGrant): Promise<CheckedProofs> =>
-  kind === 'jwt' ? checkJwtProofs(issuer, jwts, grant) : checkAttestationProof(issuer, jwts)
+export const checkProofs = (issuer: Issuer, proofs: Proofs, grant: AccessGrant): Promise<CheckedProofs> =>
+  proofs.kind === 'jwt' ? checkJwtProofs(issuer, proofs, grant) : checkAttestationProof(issuer, proofs)

@@ -2,6 +2,7 @@ import { describe, expect, it, vi } from 'vitest'
 import { base64url, sha256, utf8 } from '../../shared/bytes.ts'
 import { minute } from '../../shared/clock.ts'
 import { OAuthError } from '../../shared/oauth/oauth-error.ts'
+import { issuanceProfile } from '../issuance-profile.ts'
 import type { Issuer } from '../issuer.ts'
 import { SourceError } from '../sources/sources.ts'
 import { afternoon, createMemoryIssuer, jan } from '../testing/memory-issuer.ts'
@@ -220,6 +221,14 @@ describe('a credential request', () => {
     const given: Issuer = { ...issuer, statusLists: { ...issuer.statusLists, allocate } }
     await expectRefusal(await ask(await wallet.request(bend(await rightBody())), given), 400, error)
     expect(allocate).not.toHaveBeenCalled()
+  })
+
+  it('has no more proofs under European law than the reuse policy of its type says', async () => {
+    const config = { ...issuer.config, issuance: issuanceProfile('eudi') }
+    const body = async (count: number) => ({ ...(await rightBody()), proofs: { jwt: Array(count).fill('a.b.c') } })
+    const answer = async (count: number) => ask(await wallet.request(await body(count)), { ...issuer, config })
+    await expectRefusal(await answer(11), 400, 'invalid_credential_request')
+    await expectRefusal(await answer(10), 400, 'invalid_proof')
   })
 
   it.each<[string, (body: Body) => Body, string | undefined]>([

@@ -4,6 +4,7 @@ import { findConfiguration, type Offered } from '../../shared/credentials/index.
 import { isObject, type JsonObject } from '../../shared/json.ts'
 import type { JweRecipient } from '../../shared/keys/jwe.ts'
 import { OAuthError } from '../../shared/oauth/oauth-error.ts'
+import { batchSizeOf } from '../batch-size.ts'
 import type { AccessGrant } from '../grant.ts'
 import type { Issuer } from '../issuer.ts'
 import { readRequestBody } from './read-body.ts'
@@ -13,6 +14,8 @@ import { parseResponseEncryption } from './response-encryption.ts'
 export interface Proofs {
   kind: 'jwt' | 'attestation'
   jwts: string[]
+  /** Most keys that get a credential. */
+  most: number
 }
 
 export interface CredentialRequest {
@@ -42,7 +45,7 @@ export async function parseCredentialRequest(
       headers: { 'WWW-Authenticate': 'DPoP error="insufficient_scope"' },
     })
   const recipient = await parseResponseEncryption(issuer, sent)
-  return { offered, proofs: proofsOf(body.proofs, issuer.config.batchSize), recipient }
+  return { offered, proofs: proofsOf(body.proofs, batchSizeOf(issuer.config, offered.type)), recipient }
 }
 
 /** Identifiers are for tokens that were given with some, configurations for all others (VCI-CRED-02). */
@@ -62,7 +65,7 @@ function wantedOf(body: JsonObject, { byIdentifier }: AccessGrant): string {
 }
 
 /** Exactly one kind of proof, and not more than a batch holds (VCI-CRED-04, VCI-CRED-05). */
-function proofsOf(proofs: unknown, batchSize: number): Proofs {
+function proofsOf(proofs: unknown, most: number): Proofs {
   if (!isObject(proofs)) throw new OAuthError('invalid_proof', 'The request holds no proofs')
   const [kind, ...others] = Object.keys(proofs)
   if ((kind !== 'jwt' && kind !== 'attestation') || others.length > 0)
@@ -70,7 +73,7 @@ function proofsOf(proofs: unknown, batchSize: number): Proofs {
   const jwts = proofs[kind]
   if (!Array.isArray(jwts) || jwts.length === 0 || !jwts.every((proof) => typeof proof === 'string'))
     throw new OAuthError('invalid_proof', 'The proofs are a list of JWTs')
-  if (jwts.length > batchSize)
+  if (jwts.length > most)
     throw new OAuthError('invalid_credential_request', 'The request holds more proofs than a batch')
-  return { kind, jwts }
+  return { kind, jwts, most }
 }

@@ -8,8 +8,11 @@ import { Openid4vciClient } from '@openid4vc/openid4vci'
 import { setGlobalConfig } from '@openid4vc/utils'
 import { compactVerify, decodeJwt, decodeProtectedHeader, exportJWK, jwtVerify } from 'jose'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { receive } from '../../sandbox/wallet/receive.ts'
+import { createOffer } from '../../scripts/local/create-offer.ts'
 import { type Installation, openInstallation } from '../../scripts/local/installation.ts'
 import { type RunningFunctions, startFunctions } from '../../scripts/local/start-functions.ts'
+import { createWallet, mdocId, sdJwtId, ssinOf } from '../flows/world.ts'
 import { freePorts } from '../free-ports.ts'
 import { checkChain } from './certificate-chain.ts'
 
@@ -112,5 +115,18 @@ describe('the registration certificate in it', () => {
     const list = await (await fetch(uri)).text()
     const { payload } = await jwtVerify(list, registrarKey(list), { typ: 'statuslist+jwt', subject: uri })
     expect(payload.status_list).toMatchObject({ bits: 1 })
+  })
+})
+
+describe('a wallet whose keys are in certified hardware, as its provider says', () => {
+  it('obtains both formats, at most as many as the reuse policy has (ETSI TS 119 472-3 4.2.4.2)', async () => {
+    const connection = { addresses: running.addresses, installation }
+    const { credentialOfferUri } = await createOffer(connection, {
+      credentialConfigurationIds: [sdJwtId, mdocId],
+      grant: 'preAuthorizedCode',
+      subject: { ssin: ssinOf('jan') },
+    })
+    const wallet = { ...createWallet(), walletProvider: `${running.addresses.sandbox}/wallet-provider` }
+    expect(await receive(wallet, credentialOfferUri, { copies: 20 })).toHaveLength(20)
   })
 })
