@@ -58,7 +58,8 @@ async function load(all: readonly Sent[]): Promise<number> {
 
 export async function benchHttp(): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'attestry-bench-'))
-  const functions = await startFunctions({ folder, port })
+  // Public wallets, whose proofs can be made without a provider.
+  const functions = await startFunctions({ folder, port, variables: { issuer: { ISSUANCE_PROFILE: 'plain' } } })
   try {
     const installation = await openInstallation(folder)
     const hello = await load(Array.from({ length: requests }, () => ({ method: 'GET', path: '/health' })))
@@ -97,7 +98,7 @@ async function credentialRequests(
   )
   const issuer = await resolveIssuer(wallet, offer.credentialIssuer)
   const dpopKey = await createHolderKey()
-  const accessToken = await tokenForOffer(
+  const { accessToken } = await tokenForOffer(
     { dpop: createDpopClient(wallet, dpopKey), issuer, clientHeaders: async () => ({}) },
     offer.preAuthorized?.code ?? '',
     undefined,

@@ -1,7 +1,7 @@
-// npm run wallet -- receive <offer link> | present <request link> | list: a citizen's wallet on the command line.
+// npm run wallet -- receive <offer link> | renew | present <request link> | list: a citizen's wallet on the command line.
 import { type Presented, present, typeOf } from '../sandbox/wallet/present.ts'
-import { receive } from '../sandbox/wallet/receive.ts'
-import type { Wallet } from '../sandbox/wallet/wallet.ts'
+import { receive, renew } from '../sandbox/wallet/receive.ts'
+import { type Wallet, WalletRefused } from '../sandbox/wallet/wallet.ts'
 import { fromBase64 } from '../shared/bytes.ts'
 import { parseCertificate } from '../shared/trust/certificate.ts'
 import { type Connection, connect, runScript } from './local/connect.ts'
@@ -22,9 +22,16 @@ async function run(command: WalletCommand, wallet: Wallet, { installation }: Con
     const accessCa = [parseCertificate(fromBase64(installation.pki.authorities.access))]
     return tellOutcome(await present(wallet, command.link, { accessCa }))
   }
+  if (command.verb === 'renew') return renewLast(wallet, command.copies)
   const { link, as, copies, txCode } = command
   const received = await receive(wallet, link, { as, copies, ...(txCode && { txCode }) })
   console.log(`The wallet received ${received.length} credentials.`)
+}
+
+async function renewLast(wallet: Wallet, copies: number): Promise<void> {
+  const grant = wallet.grants?.findLast(({ issuer }) => issuer === wallet.preferredIssuer)
+  if (!grant) throw new WalletRefused('The wallet was given nothing by this issuer that it could renew')
+  console.log(`The wallet renewed ${(await renew(wallet, grant, copies)).length} credentials.`)
 }
 
 function tellOutcome({ status, body, redirectUri }: Presented): void {

@@ -1,4 +1,5 @@
-// Step 3 of receiving: an access token, over the pre-authorized code of the offer or over the browser (PAR, PKCE, iss).
+// Step 3 of receiving: an access token, over the pre-authorized code of the offer or over the browser (PAR, PKCE, iss), or later over the
+// refresh token that came with it.
 import { base64url, sha256, utf8 } from '../../shared/bytes.ts'
 import { isObject } from '../../shared/json.ts'
 import { randomId, systemRandom } from '../../shared/random.ts'
@@ -16,6 +17,12 @@ const form = (values: Record<string, string>, headers: Record<string, string>) =
   body: new URLSearchParams(values).toString(),
 })
 
+export interface Tokens {
+  accessToken: string
+  /** For renewal without the person; issuers give one to wallets that hold an attested key. */
+  refreshToken: string | undefined
+}
+
 /** What all requests of one receiving share. */
 export interface TokenClient {
   dpop: DpopClient
@@ -27,14 +34,26 @@ export async function tokenForOffer(
   { dpop, issuer, clientHeaders }: TokenClient,
   code: string,
   txCode: string | undefined,
-): Promise<string> {
+): Promise<Tokens> {
   const values = {
     grant_type: 'urn:ietf:params:oauth:grant-type:pre-authorized_code',
     'pre-authorized_code': code,
     ...(txCode && { tx_code: txCode }),
   }
+  return redeem({ dpop, issuer, clientHeaders }, values)
+}
+
+export const tokenForRefresh = (client: TokenClient, refreshToken: string): Promise<Tokens> =>
+  redeem(client, { grant_type: 'refresh_token', refresh_token: refreshToken, client_id: clientId })
+
+async function redeem({ dpop, issuer, clientHeaders }: TokenClient, values: Record<string, string>): Promise<Tokens> {
   const request = form(values, await clientHeaders())
-  return textMember(await expectJson(await dpop.request(issuer.tokenEndpoint, request), 'the token'), 'access_token')
+  const answer = await expectJson(await dpop.request(issuer.tokenEndpoint, request), 'the token')
+  const { refresh_token: refreshToken } = answer
+  return {
+    accessToken: textMember(answer, 'access_token'),
+    refreshToken: typeof refreshToken === 'string' ? refreshToken : undefined,
+  }
 }
 
 export async function tokenOverBrowser(
@@ -42,7 +61,7 @@ export async function tokenOverBrowser(
   { dpop, issuer, clientHeaders }: TokenClient,
   offer: Offer,
   as: Persona,
-): Promise<string> {
+): Promise<Tokens> {
   const verifier = randomId(systemRandom)
   const state = randomId(systemRandom)
   const values = {
@@ -72,8 +91,7 @@ export async function tokenOverBrowser(
     client_id: clientId,
     code_verifier: verifier,
   }
-  const request = form(redeemed, await clientHeaders())
-  return textMember(await expectJson(await dpop.request(issuer.tokenEndpoint, request), 'the token'), 'access_token')
+  return redeem({ dpop, issuer, clientHeaders }, redeemed)
 }
 
 function scopeOf(issuer: IssuerMetadata, configurationId: string): string {

@@ -3,7 +3,7 @@
 import type { JWK } from 'jose'
 import { signJws } from '../../shared/keys/jws.ts'
 import { expectJson, textMember } from './expect.ts'
-import { createHolderKey, publicPart, signerOf } from './holder-key.ts'
+import { publicPart, signerOf } from './holder-key.ts'
 import type { IssuerMetadata } from './issuer-metadata.ts'
 import { clientId, type Wallet } from './wallet.ts'
 
@@ -13,16 +13,20 @@ export type ClientHeaders = () => Promise<Record<string, string>>
 export const isAttested = ({ walletProvider }: Wallet, { takesAttestations }: IssuerMetadata): boolean =>
   walletProvider !== undefined && takesAttestations
 
-export async function createClientHeaders(wallet: Wallet, issuer: IssuerMetadata): Promise<ClientHeaders> {
+/** `instance`: the key of this instance, which refresh tokens are bound to; each server gets another. */
+export async function createClientHeaders(
+  wallet: Wallet,
+  issuer: IssuerMetadata,
+  instance: JWK,
+): Promise<ClientHeaders> {
   const { walletProvider } = wallet
   if (!walletProvider || !issuer.takesAttestations) return async () => ({})
-  const key = await createHolderKey()
-  const attestation = await attest(wallet, walletProvider, key)
+  const attestation = await attest(wallet, walletProvider, instance)
   const challenge = issuer.challengeEndpoint && (await fetchChallenge(wallet, issuer.challengeEndpoint))
   return async () => ({
     'OAuth-Client-Attestation': attestation,
     'OAuth-Client-Attestation-PoP': await signJws(
-      await signerOf(key),
+      await signerOf(instance),
       { typ: 'oauth-client-attestation-pop+jwt' },
       {
         iss: clientId,

@@ -1,7 +1,7 @@
 // Receiving, from the offer to the stored credentials: the wallet's side of OpenID4VCI 1.0 on one screen.
 import type { JWK } from 'jose'
 import { isObject } from '../../shared/json.ts'
-import { tokenForOffer, tokenOverBrowser } from './access-token.ts'
+import { tokenForOffer, tokenForRefresh, tokenOverBrowser } from './access-token.ts'
 import { createClientHeaders, isAttested } from './attestation.ts'
 import type { Persona } from './browser.ts'
 import { requestCredential } from './credential-request.ts'
@@ -12,7 +12,7 @@ import { resolveIssuer } from './issuer-metadata.ts'
 import { resolveOffer } from './offer.ts'
 import { createProofs } from './proofs.ts'
 import type { Session } from './session.ts'
-import { type HeldCredential, type Wallet, WalletRefused } from './wallet.ts'
+import { type HeldCredential, type HeldGrant, type Wallet, WalletRefused } from './wallet.ts'
 
 export interface ReceiveOptions {
   txCode?: string
@@ -27,16 +27,34 @@ export async function receive(wallet: Wallet, link: string, options: ReceiveOpti
   wallet.tell(`${issuer.issuer} offers ${offer.configurationIds.join(', ')}.`)
   const dpop = createDpopClient(wallet, await createHolderKey())
   const as = options.as ?? { persona: 'jan', level: 'Level500', decision: 'approve' }
-  const client = { dpop, issuer, clientHeaders: await createClientHeaders(wallet, issuer) }
-  const token = offer.preAuthorized
+  const instance = await createHolderKey()
+  const client = { dpop, issuer, clientHeaders: await createClientHeaders(wallet, issuer, instance) }
+  const { accessToken: token, refreshToken } = offer.preAuthorized
     ? await tokenForOffer(client, offer.preAuthorized.code, options.txCode)
     : await tokenOverBrowser(wallet, client, offer, as)
   const anonymous = offer.preAuthorized !== undefined && !isAttested(wallet, issuer)
   wallet.tell('The wallet holds an access token that only its own key can use.')
+  const { configurationIds } = offer
+  const session = { wallet, dpop, issuer, token, anonymous }
+  const received = await requestAll(session, configurationIds, options.copies ?? 2)
+  if (refreshToken) wallet.grants?.push({ issuer: issuer.issuer, refreshToken, instance, configurationIds })
+  return received
+}
+
+/** Fresh copies of what the wallet was given before, with nobody asked: another access token and DPoP key, the same instance. */
+export async function renew(wallet: Wallet, grant: HeldGrant, copies: number): Promise<HeldCredential[]> {
+  const issuer = await resolveIssuer(wallet, grant.issuer)
+  const dpop = createDpopClient(wallet, await createHolderKey())
+  const client = { dpop, issuer, clientHeaders: await createClientHeaders(wallet, issuer, grant.instance) }
+  const { accessToken: token } = await tokenForRefresh(client, grant.refreshToken)
+  wallet.tell('The wallet refreshed its access token; nobody had to log in.')
+  return requestAll({ wallet, dpop, issuer, token, anonymous: false }, grant.configurationIds, copies)
+}
+
+async function requestAll(session: Session, configurationIds: string[], copies: number): Promise<HeldCredential[]> {
   const received: HeldCredential[] = []
-  for (const id of offer.configurationIds)
-    received.push(...(await requestCredentials({ wallet, dpop, issuer, token, anonymous }, id, options.copies ?? 2)))
-  wallet.held.push(...received)
+  for (const id of configurationIds) received.push(...(await requestCredentials(session, id, copies)))
+  session.wallet.held.push(...received)
   return received
 }
 

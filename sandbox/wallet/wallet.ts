@@ -17,10 +17,21 @@ export interface HeldCredential {
   used: boolean
 }
 
+/** What the wallet may renew without asking its owner again. */
+export interface HeldGrant {
+  issuer: string
+  refreshToken: string
+  /** Attested key of the instance that the refresh token is bound to. */
+  instance: JWK
+  configurationIds: string[]
+}
+
 export interface Wallet {
   fetch: Fetch
   now: Clock
   held: HeldCredential[]
+  /** Kept where there is a place for them. */
+  grants?: HeldGrant[]
   /** Address of its provider, who attests it; without one it is a public client. */
   walletProvider?: string
   /** Shown first where credentials of several issuers fit. */

@@ -7,16 +7,18 @@ import { readArguments, UsageRefused } from './read-arguments.ts'
 
 export type WalletCommand =
   | { verb: 'receive'; link: string; as: Persona; copies: number; txCode: string | undefined }
+  | { verb: 'renew'; copies: number }
   | { verb: 'present'; link: string }
   | { verb: 'list' }
 
 const nicknames = personas.map(({ nickname }) => nickname).join(', ')
 
 const usage = `Usage: npm run wallet -- receive '<offer link>' [flags]
+       npm run wallet -- renew [--copies N]
        npm run wallet -- present '<request link>'
        npm run wallet -- list
 
-Flags of receive:
+Flags of receive; renew takes --copies alone:
   --persona NAME   who logs in: ${nicknames} (jan)
   --level LEVEL    how: ${levels.join(', ')} (Level500)
   --deny           do not approve
@@ -36,13 +38,14 @@ export function parseWalletCommand(args: string[]): WalletCommand {
   const { positionals, values } = readArguments(usage, { args, allowPositionals: true, options })
   const [verb, link = '', ...more] = positionals
   const refused = (problem: string): UsageRefused => new UsageRefused(`${problem}\n\n${usage}`)
-  if (verb !== 'receive' && verb !== 'present' && verb !== 'list')
+  if (verb !== 'receive' && verb !== 'renew' && verb !== 'present' && verb !== 'list')
     throw refused(verb ? `The wallet does not know ${verb}` : 'Say what the wallet does')
-  const [stray] = verb === 'list' && link ? [link] : more
+  const [stray] = (verb === 'list' || verb === 'renew') && link ? [link] : more
   if (stray !== undefined) throw refused(`${verb} does not take ${stray}`)
-  const [flag] = Object.keys(values)
+  const [flag] = Object.keys(values).filter((name) => !(verb === 'renew' && name === 'copies'))
   if (flag && verb !== 'receive') throw refused(`${verb} does not take --${flag}`)
   if (verb === 'list') return { verb }
+  if (verb === 'renew') return { verb, copies: copiesOf(values.copies ?? '2') }
   checkLink(verb, link)
   if (verb === 'present') return { verb, link }
   return {

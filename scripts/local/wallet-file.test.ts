@@ -55,6 +55,22 @@ describe("the wallet's file", () => {
     expect(await kept()).toEqual([`${shown?.credential} used`, ...(await kept()).slice(1, -1), 'late fresh'])
   })
 
+  it('keeps what may be renewed, of two wallets at once, for its owner alone', async () => {
+    const [one, other] = [await open(), await open()]
+    const grant = (refreshToken: string) => ({
+      issuer: '',
+      refreshToken,
+      instance: { kty: 'EC' },
+      configurationIds: [],
+    })
+    one.wallet.grants?.push(grant('first'))
+    other.wallet.grants?.push(grant('second'))
+    await Promise.all([one.save(), other.save()])
+    const tokens = (await open()).wallet.grants?.map(({ refreshToken }) => refreshToken)
+    expect(tokens?.sort()).toEqual(['first', 'second'])
+    expect((await stat(join(folder, 'wallet-grants.json'))).mode & 0o777).toBe(0o600)
+  })
+
   it('says who does not answer', async () => {
     const { wallet } = await open()
     await expect(wallet.fetch('http://127.0.0.1:1/offers/a')).rejects.toThrow('Nothing answers at http://127.0.0.1:1')

@@ -1,7 +1,7 @@
-// The command-line wallet's memory: a file in the installation's folder, for its owner alone. Two wallets may run at once: what the other
+// The command-line wallet's memory: two files in the installation's folder, for its owner alone. Two wallets may run at once: what the other
 // one wrote meanwhile is read again before anything is written, and a reader never meets half a file.
 import { chmod, readFile, rename, writeFile } from 'node:fs/promises'
-import { type HeldCredential, type Wallet, WalletRefused } from '../../sandbox/wallet/wallet.ts'
+import { type HeldCredential, type HeldGrant, type Wallet, WalletRefused } from '../../sandbox/wallet/wallet.ts'
 import { systemClock } from '../../shared/clock.ts'
 import type { Connection } from './connect.ts'
 import { takeLock } from './lock.ts'
@@ -11,16 +11,23 @@ export async function openWallet(
   tell: (step: string) => void,
 ): Promise<{ wallet: Wallet; save(): Promise<void> }> {
   const file = `${folder}/wallet.json`
+  const grantsFile = `${folder}/wallet-grants.json`
   const held = await readHeld(file)
+  const grants = await readGrants(grantsFile)
   const wallet: Wallet = {
     fetch: fetchOrSay,
     now: systemClock,
     held,
+    grants,
     walletProvider: `${addresses.sandbox}/wallet-provider`,
     preferredIssuer: addresses.issuer,
     tell,
   }
-  return { wallet, save: () => whileLocked(`${file}.lock`, () => merge(file, held)) }
+  const save = async (): Promise<void> => {
+    await merge(file, held)
+    if (grants.length > 0) await mergeGrants(grantsFile, grants)
+  }
+  return { wallet, save: () => whileLocked(`${file}.lock`, save) }
 }
 
 const readHeld = async (file: string): Promise<HeldCredential[]> =>
@@ -30,8 +37,20 @@ async function merge(file: string, own: readonly HeldCredential[]): Promise<void
   const merged = new Map((await readHeld(file)).map((one) => [one.credential, one]))
   for (const one of own)
     merged.set(one.credential, { ...one, used: one.used || (merged.get(one.credential)?.used ?? false) })
+  await write(file, [...merged.values()])
+}
+
+const readGrants = async (file: string): Promise<HeldGrant[]> =>
+  JSON.parse(await readFile(file, 'utf8').catch(() => '[]')) as HeldGrant[]
+
+async function mergeGrants(file: string, own: readonly HeldGrant[]): Promise<void> {
+  const all = [...(await readGrants(file)), ...own]
+  await write(file, [...new Map(all.map((one) => [one.refreshToken, one])).values()])
+}
+
+async function write(file: string, values: readonly unknown[]): Promise<void> {
   const fresh = `${file}.${process.pid}`
-  await writeFile(fresh, JSON.stringify([...merged.values()], undefined, 2), { mode: 0o600 })
+  await writeFile(fresh, JSON.stringify(values, undefined, 2), { mode: 0o600 })
   await chmod(fresh, 0o600)
   await rename(fresh, file)
 }

@@ -8,7 +8,7 @@ import { createDpopClient } from '../../sandbox/wallet/dpop-client.ts'
 import { createHolderKey } from '../../sandbox/wallet/holder-key.ts'
 import { resolveIssuer } from '../../sandbox/wallet/issuer-metadata.ts'
 import { resolveOffer } from '../../sandbox/wallet/offer.ts'
-import { receive } from '../../sandbox/wallet/receive.ts'
+import { receive, renew } from '../../sandbox/wallet/receive.ts'
 import type { Wallet } from '../../sandbox/wallet/wallet.ts'
 import { createOffer, type OfferWish } from '../../scripts/local/create-offer.ts'
 import { type Installation, openInstallation } from '../../scripts/local/installation.ts'
@@ -115,7 +115,7 @@ describe('an issuer that asks for attestation and encryption', () => {
   it('refreshes for another DPoP key, and ends everything when the code comes again (VCI-RT-02, VCI-AUTHZ-09)', async () => {
     const wallet = createWallet()
     const issuer = await resolveIssuer(wallet, running.addresses.issuer)
-    const clientHeaders = await createClientHeaders(wallet, issuer)
+    const clientHeaders = await createClientHeaders(wallet, issuer, await createHolderKey())
     const token = async (values: Record<string, string>) => {
       const dpop = createDpopClient(wallet, await createHolderKey())
       const headers = { 'Content-Type': 'application/x-www-form-urlencoded', ...(await clientHeaders()) }
@@ -151,6 +151,17 @@ describe('an issuer that asks for attestation and encryption', () => {
       [401, 'invalid_token'],
       [401, 'invalid_token'],
     ])
+  })
+
+  it('renews what a wallet was given, for the same instance alone and with nobody asked (VCI-RT-01, VCI-RT-02)', async () => {
+    const wallet = createWallet({ grants: [] })
+    await receive(wallet, await offer())
+    const [grant] = wallet.grants ?? []
+    if (!grant) throw new TypeError('the issuer gave a refresh token')
+    expect(await renew(wallet, grant, 3)).toHaveLength(6)
+    expect(wallet.held).toHaveLength(10)
+    const other = { ...grant, instance: await createHolderKey() }
+    await expect(renew(wallet, other, 1)).rejects.toThrow('400 invalid_grant')
   })
 
   it('refuses a plain credential request, and says why (VCI-ERR-06)', async () => {

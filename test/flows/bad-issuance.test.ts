@@ -29,7 +29,8 @@ async function session(configurationIds = [sdJwtId]): Promise<Session> {
     (await offerTo('jan', { credentialConfigurationIds: configurationIds })).credentialOfferUri,
   )
   const client = { dpop, issuer, clientHeaders: async () => ({}) }
-  return { dpop, dpopKey, token: await tokenForOffer(client, preAuthorized?.code ?? '', undefined) }
+  const { accessToken: token } = await tokenForOffer(client, preAuthorized?.code ?? '', undefined)
+  return { dpop, dpopKey, token }
 }
 
 const freshNonce = async (): Promise<string> =>
