@@ -3,6 +3,7 @@ import type { JWK } from 'jose'
 import { systemClock } from '../shared/clock.ts'
 import { type BindingReader, readBindings } from '../shared/http/bindings.ts'
 import type { Fetch } from '../shared/http/fetch.ts'
+import { createMark } from '../shared/keys/mark.ts'
 import { createSealer } from '../shared/keys/seal.ts'
 import { importSigner } from '../shared/keys/signer.ts'
 import { consoleLog } from '../shared/log.ts'
@@ -118,6 +119,7 @@ export async function createIssuer(env: IssuerEnv): Promise<Issuer> {
       partnerToken: await createSealer(seal, 'partner token', random),
       refreshToken: await createSealer(seal, 'refresh token', random),
     },
+    codeMark: await createMark(seal, 'code'),
     sources: createSources({ fetch, now, random, access: gateway, baseUrl: gateway.baseUrl, insecure: sandbox }),
     statusLists: createStatusLists({
       store: durableStatusStore(statusNamespace),

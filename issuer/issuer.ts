@@ -2,6 +2,7 @@
 import type { JWK } from 'jose'
 import type { Clock } from '../shared/clock.ts'
 import type { Fetch } from '../shared/http/fetch.ts'
+import type { Mark } from '../shared/keys/mark.ts'
 import type { Sealer } from '../shared/keys/seal.ts'
 import type { Signer } from '../shared/keys/signer.ts'
 import type { Log } from '../shared/log.ts'
@@ -52,6 +53,8 @@ export interface Issuer {
     'accessToken' | 'challenge' | 'issuerState' | 'nonce' | 'notification' | 'partnerToken' | 'refreshToken',
     Sealer
   >
+  /** Tells our codes from others. */
+  codeMark: Mark
   sources: Sources
   statusLists: StatusLists
   /** Who vouches for wallets. */

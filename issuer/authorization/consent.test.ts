@@ -26,7 +26,7 @@ describe('a person who approves', () => {
   it('sends the wallet a code, its state and our iss (VCI-ISS-01)', async () => {
     const location = await decided('approve')
     expect(location.origin + location.pathname).toBe(rightRequest.redirect_uri)
-    expect(parametersOf(location)).toEqual({ code: expect.stringMatching(/^[\w-]{43}$/), state: 'of the wallet', iss })
+    expect(parametersOf(location)).toEqual({ code: expect.stringMatching(/^[\w-]{32}$/), state: 'of the wallet', iss })
   })
 
   it('gives a code for what was asked, for this person, for one minute (VCI-AUTHZ-08, VCI-AUTHZ-09)', async () => {

@@ -3,7 +3,7 @@
 
 import { minute } from '../../shared/clock.ts'
 import { readOAuthForm } from '../../shared/oauth/form.ts'
-import { randomId } from '../../shared/random.ts'
+import { createCode } from '../code.ts'
 import type { CodeGrant } from '../grant.ts'
 import type { Issuer } from '../issuer.ts'
 import { AuthorizationFailed } from './authorization-failed.ts'
@@ -27,7 +27,7 @@ export async function consentEndpoint(issuer: Issuer, request: Request): Promise
   const pushed = taken.value
   if (form.get('decision') !== 'approve')
     return backToWallet(issuer, pushed, { error: 'access_denied', error_description: 'The person did not approve' })
-  const code = randomId(issuer.random)
+  const code = await createCode(issuer)
   const grant: CodeGrant = {
     subject: consent.value.subject,
     configurationIds: pushed.configurationIds,

@@ -56,7 +56,7 @@ describe('a credential offer', () => {
     expect(credentialOffer).toEqual({
       credential_issuer: issuer.config.issuerUrl,
       credential_configuration_ids: [sdJwtPid, mdocPid],
-      grants: { [preAuthorized]: { 'pre-authorized_code': expect.stringMatching(/^[\w-]{43}$/) } },
+      grants: { [preAuthorized]: { 'pre-authorized_code': expect.stringMatching(/^[\w-]{32}$/) } },
     })
     expect([txCode, expiresAt]).toEqual([undefined, afternoon + 10 * minute])
   })

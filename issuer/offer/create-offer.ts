@@ -2,6 +2,7 @@
 import type { Ssin } from '../../shared/belgium/ssin.ts'
 import { minute } from '../../shared/clock.ts'
 import { randomId } from '../../shared/random.ts'
+import { createCode } from '../code.ts'
 import type { OfferGrant } from '../grant.ts'
 import type { Issuer } from '../issuer.ts'
 import { createIssuerState } from '../issuer-state.ts'
@@ -100,7 +101,7 @@ async function preAuthorize(
   input: { subject: Ssin; configurationIds: string[]; expiresAt: number; txCode: string | undefined },
 ): Promise<string> {
   const { subject, configurationIds, expiresAt, txCode } = input
-  const code = randomId(issuer.random)
+  const code = await createCode(issuer)
   const grant: OfferGrant = { subject, configurationIds, txCode: txCode !== undefined }
   await issuer.rows.put('preAuthorizedCode', code, grant, expiresAt, txCode)
   return code

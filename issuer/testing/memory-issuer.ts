@@ -7,6 +7,7 @@ import type { Ssin } from '../../shared/belgium/ssin.ts'
 import { base64, base64url } from '../../shared/bytes.ts'
 import { day } from '../../shared/clock.ts'
 import type { Person } from '../../shared/credentials/records.ts'
+import { createMark } from '../../shared/keys/mark.ts'
 import { createSealer } from '../../shared/keys/seal.ts'
 import { importSigner, type Signer } from '../../shared/keys/signer.ts'
 import { silentLog } from '../../shared/log.ts'
@@ -82,6 +83,7 @@ export async function createMemoryIssuer(clock = { time: afternoon }): Promise<I
       partnerToken: await createSealer(secret, 'partner token', random),
       refreshToken: await createSealer(secret, 'refresh token', random),
     },
+    codeMark: await createMark(secret, 'code'),
     sources: { person: async () => jan },
     statusLists: createStatusLists({
       store: createMemoryStatusStore(random),

@@ -2,18 +2,17 @@
 import { base64url, equalSecrets, sha256, utf8 } from '../../shared/bytes.ts'
 import { required } from '../../shared/oauth/form.ts'
 import { OAuthError } from '../../shared/oauth/oauth-error.ts'
+import { endFamily, familyOf } from '../code.ts'
 import type { CodeGrant, WalletGrant } from '../grant.ts'
 import type { Issuer } from '../issuer.ts'
-import { beginFamily, endFamily } from './code-family.ts'
 import type { ProvenWallet } from './proven-wallet.ts'
 
 /** @throws OAuthError invalid_grant */
 export async function redeemAuthorizationCode(
   issuer: Issuer,
   form: Map<string, string>,
-  wallet: ProvenWallet,
+  { client, jkt }: ProvenWallet,
 ): Promise<WalletGrant> {
-  const { client, jkt } = wallet
   const code = required(form, 'code')
   const taken = await issuer.rows.take<CodeGrant>('code', code)
   if ('refused' in taken) {
@@ -29,7 +28,7 @@ export async function redeemAuthorizationCode(
   if (sent !== undefined && sent !== redirectUri) throw refused('The code was given for another redirect_uri')
   if (!(await fitsChallenge(form.get('code_verifier'), codeChallenge))) throw refused('The code_verifier does not fit')
   if (dpopJkt !== undefined && dpopJkt !== jkt) throw refused('The code was given to another DPoP key')
-  const family = await beginFamily(issuer, code, wallet)
+  const family = await familyOf(code)
   return { subject, configurationIds, ...(byIdentifier && { byIdentifier }), clientId, family }
 }
 

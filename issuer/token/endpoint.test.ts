@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { minute } from '../../shared/clock.ts'
 import { thumbprint } from '../../shared/keys/public-key.ts'
 import { OAuthError } from '../../shared/oauth/oauth-error.ts'
-import { randomId } from '../../shared/random.ts'
+import { createCode } from '../code.ts'
 import { type AccessGrant, type CodeGrant, openAccessToken } from '../grant.ts'
 import { createOffer, type OfferInput } from '../offer/create-offer.ts'
 import { codeVerifier, formOf, type Parameters, rightRequest } from '../testing/memory-browser.ts'
@@ -63,7 +63,7 @@ const codeGrant: CodeGrant = {
 
 /** A code as a consent gives it, and the form that redeems it. */
 async function approved(change: Partial<CodeGrant> = {}) {
-  const code = randomId(issuer.random)
+  const code = await createCode(issuer)
   await issuer.rows.put('code', code, { ...codeGrant, ...change }, issuer.now() + minute)
   return { grant_type: 'authorization_code', code, client_id: clientId, code_verifier: codeVerifier }
 }

@@ -2,9 +2,9 @@
 // Wrong transaction codes are counted where the code is stored; the fifth ends the offer.
 import { required } from '../../shared/oauth/form.ts'
 import { OAuthError } from '../../shared/oauth/oauth-error.ts'
+import { endFamily, familyOf } from '../code.ts'
 import type { OfferGrant, WalletGrant } from '../grant.ts'
 import type { Issuer } from '../issuer.ts'
-import { beginFamily, endFamily } from './code-family.ts'
 import type { ProvenWallet } from './proven-wallet.ts'
 
 /** @throws OAuthError invalid_grant or invalid_request (VCI-TOK-09) */
@@ -33,7 +33,7 @@ export async function redeemPreAuthorizedCode(
     )
   const { subject, configurationIds } = taken.value
   const { clientId } = wallet.client
-  const family = await beginFamily(issuer, code, wallet)
+  const family = await familyOf(code)
   return { subject, configurationIds, family, ...(clientId !== undefined && { clientId }) }
 }
 
