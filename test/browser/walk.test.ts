@@ -81,7 +81,7 @@ describe.skipIf(!executablePath)('a person in a browser (needs Chromium)', () =>
     expect(back.searchParams.get('kept')).toBe('1')
     expect(back.searchParams.get('iss')).toBe(addresses.issuer)
     expect(back.searchParams.get('state')).toBe('x'.repeat(1000))
-    expect(back.searchParams.get('code')).toMatch(/^[\w-]{43}$/)
+    expect(back.searchParams.get('code')).toMatch(/^[\w-]{32}$/)
     // The request is used up (PAR-7.3).
     await page.goto(start)
     expect(await page.locator('#failure').getAttribute('data-failure')).toBe('unknownRequest')
