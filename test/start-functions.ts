@@ -1,5 +1,6 @@
 // Starts issuer, verifier and sandbox once for all tests of this folder, in a temporary folder and on free ports, and tells the tests
-// where they are. What they log is kept, so that a test can look through it.
+// where they are. What they log is kept, so that a test can look through it. For the conformance modules the same starts once more, as a
+// conformance suite meets it: over https, with the profile haip.
 import { appendFileSync, readFileSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -18,8 +19,11 @@ declare module 'vitest' {
     logFile: string
     /** Folder with the state of the Durable Objects. */
     stateFolder: string
+    conformance: { addresses: Addresses; pki: SandboxPki }
   }
 }
+
+const pkiIn = (folder: string): SandboxPki => JSON.parse(readFileSync(join(folder, 'sandbox-pki.json'), 'utf8'))
 
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const folder = await mkdtemp(join(tmpdir(), 'attestry-'))
@@ -32,11 +36,14 @@ export default async function setup(project: TestProject): Promise<() => Promise
     onLine: (line) => appendFileSync(logFile, `${line}\n`),
   })
   project.provide('addresses', running.addresses)
-  project.provide('pki', JSON.parse(readFileSync(join(folder, 'sandbox-pki.json'), 'utf8')))
+  project.provide('pki', pkiIn(folder))
   project.provide('logFile', logFile)
   project.provide('stateFolder', join(folder, 'state'))
+  const suiteFolder = await mkdtemp(join(tmpdir(), 'attestry-conformance-'))
+  const conformance = await startFunctions({ folder: suiteFolder, port: await freePorts(), tls: true })
+  project.provide('conformance', { addresses: conformance.addresses, pki: pkiIn(suiteFolder) })
   return async () => {
-    await running.stop()
-    await rm(folder, { recursive: true, force: true })
+    await Promise.all([running.stop(), conformance.stop()])
+    for (const one of [folder, suiteFolder]) await rm(one, { recursive: true, force: true })
   }
 }
