@@ -239,6 +239,19 @@ describe('what is asked for', () => {
     expect((await keptOf(await push()))?.byIdentifier).toBe(false)
   })
 
+  it('may be looked for at several places, of which we are one (VCI-AUTHZ-02)', async () => {
+    const locations = ['https://elsewhere.example', issuer.config.issuerUrl]
+    expect(await idsOf({ authorization_details: details({ ...detail(mdocPid), locations }) })).toEqual([mdocPid])
+  })
+
+  it.each([[[]], ['https://issuer.example'], [['https://elsewhere.example']], [null]])(
+    'is refused when it is looked for elsewhere: locations %j (VCI-AUTHZ-02)',
+    async (locations) => {
+      const authorization_details = details({ ...detail(mdocPid), locations })
+      expect(await outcome({ authorization_details })).toEqual([400, 'invalid_authorization_details'])
+    },
+  )
+
   it('is what authorization_details name, not what the scope says (VCI-AUTHZ-04)', async () => {
     expect(await idsOf({ authorization_details: details(detail(mdocPid)) })).toEqual([mdocPid])
   })
@@ -259,6 +272,16 @@ describe('what is asked for', () => {
     '[{"type":"openid_credential","type":"x"}]',
   ])('is refused in authorization_details that name nothing of ours: %s (VCI-AUTHZ-01)', async (text) => {
     expect(await outcome({ authorization_details: text })).toEqual([400, 'invalid_authorization_details'])
+  })
+})
+
+describe('the resource of a pushed request', () => {
+  it('is this credential issuer (VCI-AUTHZ-05)', async () => {
+    expect((await push({ resource: issuer.config.issuerUrl })).status).toBe(201)
+  })
+
+  it.each(['https://elsewhere.example', 'x'])('is refused when it is %s (VCI-AUTHZ-05)', async (resource) => {
+    expect(await outcome({ resource })).toEqual([400, 'invalid_target'])
   })
 })
 

@@ -2,15 +2,16 @@
 // Refuses: other response types, no PKCE S256, no redirect URI or one that could leak a code, no credential that we issue, an offer
 // that has expired, a request_uri inside, a DPoP key that contradicts dpop_jkt. Unknown parameters are ignored.
 import { minute } from '../../shared/clock.ts'
-import { findConfiguration, findScope } from '../../shared/credentials/index.ts'
-import { isObject, JsonRefused, parseJson } from '../../shared/json.ts'
 import { checkDpop } from '../../shared/oauth/dpop.ts'
 import { readOAuthForm, required } from '../../shared/oauth/form.ts'
 import { OAuthError } from '../../shared/oauth/oauth-error.ts'
 import { randomId } from '../../shared/random.ts'
+import { parseAuthorizationDetails } from '../authorization-details.ts'
+import { checkResource } from '../check-resource.ts'
 import { checkClient } from '../client/check-client.ts'
 import type { Issuer } from '../issuer.ts'
 import { checkIssuerState } from '../issuer-state.ts'
+import { parseScope } from '../scope.ts'
 import { redirectUriOf } from './redirect-uri.ts'
 
 /** What was pushed (row `par`). */
@@ -40,6 +41,7 @@ export async function pushedRequestEndpoint(issuer: Issuer, request: Request): P
   // First, since a wallet that is asked for a nonce sends the same proof of its client again.
   const dpopJkt = await dpopKeyOf(issuer, request, form.get('dpop_jkt'))
   const client = await checkClient(issuer, request, form)
+  checkResource(issuer, form)
   await checkIssuerState(issuer, form.get('issuer_state'))
   const expiresAt = issuer.now() + life
   const pushed: PushedRequest = {
@@ -47,7 +49,7 @@ export async function pushedRequestEndpoint(issuer: Issuer, request: Request): P
     instance: client.instance,
     redirectUri: redirectUriOf(issuer, required(form, 'redirect_uri')),
     state: form.get('state'),
-    configurationIds: configurationsOf(form),
+    configurationIds: configurationsOf(issuer, form),
     byIdentifier: form.has('authorization_details'),
     codeChallenge: codeChallengeOf(form),
     dpopJkt,
@@ -85,33 +87,8 @@ async function dpopKeyOf(issuer: Issuer, request: Request, announced: string | u
   return jkt
 }
 
-/** What authorization_details name, or else what the scopes stand for (VCI-AUTHZ-03, VCI-AUTHZ-04). */
-function configurationsOf(form: Map<string, string>): string[] {
+/** What authorization_details name, or else what the scope stands for (VCI-AUTHZ-04). */
+function configurationsOf(issuer: Issuer, form: Map<string, string>): string[] {
   const details = form.get('authorization_details')
-  const ids = details === undefined ? scopesOf(form.get('scope') ?? '') : detailsOf(details)
-  if (ids.length === 0) throw new OAuthError('invalid_scope', 'The request names no credential that is issued here')
-  return [...new Set(ids)]
-}
-
-const scopesOf = (scope: string): string[] =>
-  scope.split(' ').flatMap((one) => {
-    const found = findScope(one)
-    return found ? [found.configuration.id] : []
-  })
-
-function detailsOf(text: string): string[] {
-  const refused = () =>
-    new OAuthError('invalid_authorization_details', 'The authorization_details name no credential that is issued here')
-  try {
-    const details = parseJson(text)
-    if (!Array.isArray(details) || details.length === 0) throw refused()
-    return details.map((detail) => {
-      const id =
-        isObject(detail) && detail.type === 'openid_credential' ? detail.credential_configuration_id : undefined
-      if (typeof id !== 'string' || !findConfiguration(id)) throw refused()
-      return id
-    })
-  } catch (error) {
-    throw error instanceof JsonRefused ? refused() : error
-  }
+  return details === undefined ? parseScope(form.get('scope') ?? '') : parseAuthorizationDetails(issuer, details)
 }

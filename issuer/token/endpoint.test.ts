@@ -150,8 +150,24 @@ describe('a token request', () => {
     expect((await redeem(form)).status).toBe(200)
   })
 
+  it('names no other resource than us, and spends no code when it does (VCI-AUTHZ-05)', async () => {
+    const form = await approved()
+    expect(await outcome(await redeem({ ...form, resource: 'https://elsewhere.example' }))).toEqual([
+      400,
+      'invalid_target',
+    ])
+    expect((await redeem({ ...form, resource: issuer.config.issuerUrl })).status).toBe(200)
+  })
+
+  it('is refused for authorization_details that name nothing of ours, and spends no code (VCI-TOK-03)', async () => {
+    const form = await approved()
+    const refused = await outcome(await redeem({ ...form, authorization_details: '[]' }))
+    expect(refused).toEqual([400, 'invalid_authorization_details'])
+    expect((await redeem(form)).status).toBe(200)
+  })
+
   it('may hold parameters that nobody knows (VCI-ASM-07)', async () => {
-    expect((await redeem({ ...(await approved()), resource: 'x', 'made-up': 'y', tx_code: '1' })).status).toBe(200)
+    expect((await redeem({ ...(await approved()), resources: 'x', 'made-up': 'y', tx_code: '1' })).status).toBe(200)
   })
 
   it('redeems a code of one kind as that kind alone', async () => {

@@ -1,11 +1,13 @@
 // POST /token (RFC 6749 section 3.2, OpenID4VCI 1.0 section 6): a code becomes an access token bound to the wallet's DPoP key.
 import { readOAuthForm, required } from '../../shared/oauth/form.ts'
 import { OAuthError } from '../../shared/oauth/oauth-error.ts'
+import { checkResource } from '../check-resource.ts'
 import { checkClient } from '../client/check-client.ts'
 import { accessTokenLife, sealAccessToken, type WalletGrant } from '../grant.ts'
 import type { Issuer } from '../issuer.ts'
 import { redeemAuthorizationCode } from './authorization-code.ts'
 import { checkTokenDpop } from './check-token-dpop.ts'
+import { askedOf, narrow } from './narrow.ts'
 import { redeemPreAuthorizedCode } from './pre-authorized-code.ts'
 import type { ProvenWallet } from './proven-wallet.ts'
 import { createRefreshToken, redeemRefreshToken } from './refresh-token.ts'
@@ -15,9 +17,12 @@ export async function tokenEndpoint(issuer: Issuer, request: Request): Promise<R
   // First, since a wallet that is asked for a nonce sends the same proof of its client again.
   const jkt = await checkTokenDpop(issuer, request)
   const wallet = { client: await checkClient(issuer, request, form), jkt }
-  const grant = await redeem(issuer, form, wallet)
+  checkResource(issuer, form)
+  const asked = askedOf(issuer, form)
+  const granted = await redeem(issuer, form, wallet)
+  const grant = narrow(granted, asked)
   const isRefreshed = form.get('grant_type') === refreshGrant
-  const refreshToken = isRefreshed ? undefined : await createRefreshToken(issuer, grant, wallet)
+  const refreshToken = isRefreshed ? undefined : await createRefreshToken(issuer, keptOf(granted, grant), wallet)
   return Response.json(
     {
       access_token: await sealAccessToken(issuer, { ...grant, jkt: wallet.jkt }),
@@ -35,6 +40,12 @@ const detailOf = (id: string) => ({
   type: 'openid_credential',
   credential_configuration_id: id,
   credential_identifiers: [id],
+})
+
+/** A narrower token narrows no later one, and identifiers that were given stay. */
+const keptOf = (granted: WalletGrant, { byIdentifier }: WalletGrant): WalletGrant => ({
+  ...granted,
+  ...(byIdentifier && { byIdentifier }),
 })
 
 const refreshGrant = 'refresh_token'

@@ -12,7 +12,7 @@ import type { Issuer } from '../issuer.ts'
 import { createOffer } from '../offer/create-offer.ts'
 import { codeVerifier, formOf, type Parameters, rightRequest } from '../testing/memory-browser.ts'
 import { afternoon, createMemoryIssuer, jan } from '../testing/memory-issuer.ts'
-import { clientId, createMemoryWallet, createWalletKey, sdJwtPid } from '../testing/memory-wallet.ts'
+import { clientId, createMemoryWallet, createWalletKey, mdocPid, sdJwtPid } from '../testing/memory-wallet.ts'
 import { createMemoryWalletProvider } from '../testing/memory-wallet-provider.ts'
 import { redeemAuthorizationCode } from './authorization-code.ts'
 import { tokenEndpoint } from './endpoint.ts'
@@ -109,6 +109,17 @@ describe('a refresh token', () => {
   it('is not rotated: it works again (VCI-RT-03)', async () => {
     const { tokens } = await given()
     for (let time = 0; time < 3; time++) expect((await ask(refresh(tokens.refresh_token))).status).toBe(200)
+  })
+
+  it('is for all that was granted, whatever the first token was narrowed to (RFC 9396 section 6)', async () => {
+    const form = await approved({ instance: await instanceOf(instance), configurationIds: [sdJwtPid, mdocPid] })
+    const authorization_details = JSON.stringify([{ type: 'openid_credential', credential_configuration_id: mdocPid }])
+    const first = await (await ask({ ...form, authorization_details })).json()
+    expect(await openAccessToken(issuer, first.access_token)).toMatchObject({ configurationIds: [mdocPid] })
+    expect(first.authorization_details).toHaveLength(1)
+    const second = await (await ask(refresh(first.refresh_token))).json()
+    expect(await openAccessToken(issuer, second.access_token)).toMatchObject({ configurationIds: [sdJwtPid, mdocPid] })
+    expect(second.authorization_details).toHaveLength(2)
   })
 
   it('hides the person (VCI-PRIV-05)', async () => {

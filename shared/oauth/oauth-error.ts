@@ -19,6 +19,7 @@ export type OAuthErrorCode =
   | 'invalid_proof'
   | 'invalid_request'
   | 'invalid_scope'
+  | 'invalid_target'
   | 'invalid_token'
   | 'invalid_transaction_id'
   | 'server_error'

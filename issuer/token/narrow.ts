@@ -1,0 +1,34 @@
+// What a token is for, where the wallet asks for less than it was granted: by authorization_details with any grant (OpenID4VCI 1.0
+// section 6.1), by scope when it refreshes (RFC 6749 section 6). The refresh token keeps all that was granted.
+// Refuses: more than was granted.
+import { OAuthError } from '../../shared/oauth/oauth-error.ts'
+import { parseAuthorizationDetails } from '../authorization-details.ts'
+import type { WalletGrant } from '../grant.ts'
+import type { Issuer } from '../issuer.ts'
+import { parseScope } from '../scope.ts'
+
+export interface Asked {
+  configurationIds: string[]
+  byIdentifier: boolean
+}
+
+/** Undefined where the wallet asks for all that it was granted. @throws OAuthError invalid_authorization_details, invalid_scope */
+export function askedOf(issuer: Issuer, form: Map<string, string>): Asked | undefined {
+  const details = form.get('authorization_details')
+  if (details !== undefined) return { configurationIds: parseAuthorizationDetails(issuer, details), byIdentifier: true }
+  const scope = form.get('grant_type') === 'refresh_token' ? form.get('scope') : undefined
+  if (scope === undefined) return undefined
+  return { configurationIds: parseScope(scope), byIdentifier: false }
+}
+
+/** @throws OAuthError invalid_authorization_details, invalid_scope (VCI-TOK-03) */
+export function narrow(grant: WalletGrant, asked: Asked | undefined): WalletGrant {
+  if (!asked) return grant
+  const { configurationIds, byIdentifier } = asked
+  if (!configurationIds.every((id) => grant.configurationIds.includes(id)))
+    throw new OAuthError(
+      byIdentifier ? 'invalid_authorization_details' : 'invalid_scope',
+      'More is asked for than was granted',
+    )
+  return { ...grant, configurationIds, ...(byIdentifier && { byIdentifier }) }
+}
