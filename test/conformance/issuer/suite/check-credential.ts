@@ -2,26 +2,12 @@
 // that was proven, with times that tell no moment, and with a status that says valid. Read by jose, OpenSSL and @owf/mdoc.
 
 import { expect } from 'vitest'
-import { checkStatus, type StatusReference } from './check-status.ts'
+import { checkStatus } from './check-status.ts'
 import type { Key } from './keys.ts'
+import type { ReadCredential } from './read-credential.ts'
 import { readMdoc } from './read-mdoc.ts'
 import { readSdJwt } from './read-sd-jwt.ts'
 import { configurationOf, type Variant } from './variants.ts'
-
-/** What both formats have. */
-export interface ReadCredential {
-  /** The `vct` or the `docType`. */
-  type: string
-  /** Public key, nothing private in it. */
-  holderKey: object
-  /** Seconds; every time that it names. */
-  times: number[]
-  status: StatusReference
-  /** Of the values, as text: what no two copies share. */
-  salts: string[]
-  /** What it says, the same in all copies of a batch. */
-  dataset: unknown
-}
 
 export function readCredential({ format }: Variant, credential: string): Promise<ReadCredential> {
   return format === 'sd_jwt_vc' ? readSdJwt(credential) : readMdoc(credential)

@@ -3,8 +3,8 @@ import { cborDecode, Holder, IssuerSigned } from '@owf/mdoc'
 import { expect } from 'vitest'
 import { mdocContext } from '../../../interop/mdoc-context.ts'
 import { readMdoc as elementsOf } from '../../../interop/mdoc-holder.ts'
-import type { ReadCredential } from './check-credential.ts'
 import type { StatusReference } from './check-status.ts'
+import type { ReadCredential } from './read-credential.ts'
 import { pki } from './running.ts'
 
 export async function readMdoc(credential: string): Promise<ReadCredential> {

@@ -2,8 +2,8 @@
 import { compactVerify, decodeProtectedHeader } from 'jose'
 import { expect } from 'vitest'
 import { checkChain } from '../../../interop/certificate-chain.ts'
-import type { ReadCredential } from './check-credential.ts'
 import { seconds } from './keys.ts'
+import type { ReadCredential } from './read-credential.ts'
 import { pki } from './running.ts'
 
 interface Claims {
