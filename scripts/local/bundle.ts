@@ -1,7 +1,8 @@
 // Bundles an entry as wrangler would for the platform: one minified ES module, the workerd conditions, no Node built-ins.
 import { build } from 'esbuild'
 
-export async function bundle(main: string, outfile: string): Promise<void> {
+/** `secondsAhead`: how far the clock of the bundle goes ahead of the machine's. */
+export async function bundle(main: string, outfile: string, { secondsAhead = 0 } = {}): Promise<void> {
   await build({
     entryPoints: [main],
     outfile,
@@ -13,5 +14,15 @@ export async function bundle(main: string, outfile: string): Promise<void> {
     conditions: ['workerd', 'worker', 'browser'],
     external: ['cloudflare:*'],
     logLevel: 'warning',
+    ...(secondsAhead && { banner: { js: clockAhead(secondsAhead) } }),
   })
 }
+
+const clockAhead = (seconds: number): string => `{
+  const Machine = Date
+  const now = () => Machine.now() + ${seconds * 1000}
+  globalThis.Date = class Date extends Machine {
+    constructor(...given) { if (given.length > 0) super(...given); else super(now()) }
+    static now() { return now() }
+  }
+}`

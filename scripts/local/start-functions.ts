@@ -21,6 +21,8 @@ export interface StartOptions {
   tls?: boolean
   /** Variables of wrangler.toml with another value than there. */
   variables?: Partial<Record<FunctionName, Record<string, string>>>
+  /** How far the clocks of the functions go ahead of the machine's, for tests of what lasts. */
+  secondsAhead?: number
   /** Called with each line that the functions log. */
   onLine?: (line: string) => void
 }
@@ -57,7 +59,7 @@ export async function startFunctions({ folder = defaultFolder, ...options }: Sta
 async function startLocked(
   folder: string,
   ports: Record<FunctionName, number>,
-  { tls = false, variables = {}, onLine }: StartOptions,
+  { tls = false, variables = {}, secondsAhead = 0, onLine }: StartOptions,
 ): Promise<RunningFunctions> {
   for (const one of Object.values(ports)) await refuseTaken(one)
   const installation = await openInstallation(folder)
@@ -76,7 +78,9 @@ async function startLocked(
 
   const secrets = await secretsOf(installation.pki, addresses)
   const configs = functionNames.map(readFunctionConfig)
-  await Promise.all(configs.map(({ name, main }) => bundle(`${projectFolder}${relative(main)}`, `${run}/${name}.js`)))
+  await Promise.all(
+    configs.map(({ name, main }) => bundle(`${projectFolder}${relative(main)}`, `${run}/${name}.js`, { secondsAhead })),
+  )
   const served = configs.map((config) => ({
     config,
     port: ports[config.name],

@@ -8,13 +8,16 @@ export interface Made<T> {
   again: number
 }
 
+/** Any moment that has passed. */
+const atOnce = 1
+
 export abstract class SnapshotObject<T> extends DurableObject {
   /** Makes the value; `previous` is what is kept now. */
   protected abstract make(previous: T | undefined): Promise<Made<T>>
 
   /** The value that is kept. Asking makes sure that an alarm is set. */
   async read(): Promise<T | undefined> {
-    if ((await this.ctx.storage.getAlarm()) === null) await this.ctx.storage.setAlarm(Date.now())
+    if ((await this.ctx.storage.getAlarm()) === null) await this.ctx.storage.setAlarm(atOnce)
     return this.ctx.storage.get<T>('value')
   }
 

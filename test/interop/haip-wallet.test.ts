@@ -1,10 +1,10 @@
 // A wallet of others under the profile haip, over https: @openid4vc/openid4vci with a wallet attestation, a key attestation, DPoP and
 // encryption in both directions.
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { calculateJwkThumbprint, decodeJwt, type JWK } from 'jose'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { createOffer, type OfferWish } from '../../scripts/local/create-offer.ts'
 import { type Installation, openInstallation } from '../../scripts/local/installation.ts'
 import { type RunningFunctions, startFunctions } from '../../scripts/local/start-functions.ts'
@@ -15,8 +15,11 @@ import { encryptingFetch } from './encrypting-fetch.ts'
 import { accessByBrowser, accessByCode } from './openid4vci-access.ts'
 import { type Access, type Attest, createOtherWallet, type OtherWallet } from './openid4vci-wallet.ts'
 
+const week = 7 * 86_400
+
 let installation: Installation
 let running: RunningFunctions
+let port: number
 let wallet: OtherWallet
 
 const vouch = async (path: string, body: object): Promise<string> => {
@@ -32,17 +35,21 @@ const attest: Attest = async (jwk) => {
   return { attestation, clientId: String(decodeJwt(attestation).sub) }
 }
 
+const strict = { DPOP_NONCE: 'required', REQUEST_ENCRYPTION: 'required', RESPONSE_ENCRYPTION: 'required' }
+
+async function start(secondsAhead = 0): Promise<void> {
+  const { folder } = installation
+  running = await startFunctions({ folder, port, tls: true, variables: { issuer: strict }, secondsAhead })
+}
+
 beforeAll(async () => {
   installation = await openInstallation(await mkdtemp(join(tmpdir(), 'attestry-haip-')))
-  const strict = { DPOP_NONCE: 'required', REQUEST_ENCRYPTION: 'required', RESPONSE_ENCRYPTION: 'required' }
-  running = await startFunctions({
-    folder: installation.folder,
-    port: await freePorts(),
-    variables: { issuer: strict },
-  })
+  port = await freePorts()
+  await start()
   wallet = await createOtherWallet(attest, await encryptingFetch(running.addresses.issuer))
 })
 afterAll(async () => {
+  vi.useRealTimers()
   await running?.stop()
   await rm(installation.folder, { recursive: true, force: true })
 })
@@ -109,18 +116,50 @@ describe('@openid4vc/openid4vci under the profile haip, encrypted, with nonces o
   )
 
   it('refreshes with another DPoP key, and obtains fresh copies (VCI-RT-01, VCI-RT-02)', async () => {
-    const access = await accessByBrowser(wallet, await offer())
-    const [authorizationServerMetadata] = access.metadata.authorizationServers
-    if (!authorizationServerMetadata || !access.refreshToken) throw new TypeError('the issuer refreshes')
-    const dpop = await wallet.createKey()
-    const { accessTokenResponse } = await wallet.oauth.retrieveRefreshTokenAccessToken({
-      authorizationServerMetadata,
-      refreshToken: access.refreshToken,
-      dpop: { signer: dpop },
-    })
-    expect(accessTokenResponse.refresh_token).toBeUndefined()
-    const refreshed = { ...access, accessToken: accessTokenResponse.access_token, dpop }
-    const { asked, bound } = await batch(refreshed, sdJwtId, 'attestation')
+    const { asked, bound } = await batch(
+      await refresh(await accessByBrowser(wallet, await offer())),
+      sdJwtId,
+      'attestation',
+    )
     expect(bound).toEqual(asked)
   })
+
+  it('refreshes a week later, after a restart, when its access token has long expired (VCI-RT-04)', async () => {
+    const access = await accessByBrowser(wallet, await offer())
+    await running.stop()
+    await forgetTrustLists()
+    await start(week)
+    vi.setSystemTime(Date.now() + week * 1000)
+    await expect(batch(access, sdJwtId, 'jwt')).rejects.toMatchObject({
+      response: { wwwAuthenticate: [{ scheme: 'DPoP', error: 'invalid_token' }] },
+    })
+    const fresh = await refresh(access)
+    for (const id of [sdJwtId, mdocId]) {
+      const { asked, bound } = await batch(fresh, id, 'jwt')
+      expect(bound).toEqual(asked)
+    }
+  })
 })
+
+/** An alarm makes them anew, and follows the machine's clock, which did not move. */
+async function forgetTrustLists(): Promise<void> {
+  const state = join(installation.folder, 'state')
+  const folders = await readdir(state, { recursive: true })
+  const found = folders.filter((path) => path.endsWith('-TrustListObject'))
+  expect(found.length).toBeGreaterThan(0)
+  for (const path of found) await rm(join(state, path), { recursive: true })
+}
+
+/** A new access token for a new DPoP key; the refresh token stays. */
+async function refresh(access: Access): Promise<Access> {
+  const [authorizationServerMetadata] = access.metadata.authorizationServers
+  if (!authorizationServerMetadata || !access.refreshToken) throw new TypeError('the issuer refreshes')
+  const dpop = await wallet.createKey()
+  const { accessTokenResponse } = await wallet.oauth.retrieveRefreshTokenAccessToken({
+    authorizationServerMetadata,
+    refreshToken: access.refreshToken,
+    dpop: { signer: dpop },
+  })
+  expect(accessTokenResponse.refresh_token).toBeUndefined()
+  return { ...access, accessToken: accessTokenResponse.access_token, dpop }
+}

@@ -54,7 +54,8 @@ export async function createOtherWallet(attest?: Attest, fetch = globalThis.fetc
     privateKeys.set(await calculateJwkThumbprint(publicJwk), privateKey)
     return { method: 'jwk', alg: 'ES256', publicJwk: publicJwk as JwtSignerJwk['publicJwk'] }
   }
-  const attested = await attest?.((await createKey()).publicJwk as JWK)
+  const instanceKey = (await createKey()).publicJwk as JWK
+  const attested = await attest?.(instanceKey)
   const clientId = attested?.clientId ?? 'a-wallet-of-others'
   const callbacks: Omit<CallbackContext, 'verifyJwt' | 'decryptJwe' | 'encryptJwe'> = {
     fetch,
@@ -69,11 +70,12 @@ export async function createOtherWallet(attest?: Attest, fetch = globalThis.fetc
       return { jwt, signerJwk: signer.publicJwk }
     },
     // By attestation, or else a client_id where one is wanted, and none where it may be missing.
-    clientAuthentication: (options) => {
-      if (attested)
-        return clientAuthenticationClientAttestationJwt({ clientAttestationJwt: attested.attestation, callbacks })(
-          options,
-        )
+    clientAuthentication: async (options) => {
+      if (attest) {
+        // Each time anew, since attestations are short-lived.
+        const { attestation: clientAttestationJwt } = await attest(instanceKey)
+        return clientAuthenticationClientAttestationJwt({ clientAttestationJwt, callbacks })(options)
+      }
       const anonymous = 'pre-authorized_code' in (options.body as object)
       return (anonymous ? clientAuthenticationAnonymous() : clientAuthenticationNone({ clientId }))(options)
     },
