@@ -23,11 +23,14 @@ function configurationOf({ config }: Issuer, detail: unknown): string {
 
 function jsonOf(text: string): unknown {
   try {
-    return parseJson(text)
+    return parseJson(isEncodedAgain.test(text) ? decodeURIComponent(text) : text)
   } catch (error) {
-    throw error instanceof JsonRefused ? refused() : error
+    throw error instanceof JsonRefused || error instanceof URIError ? refused() : error
   }
 }
+
+/** The wallet library of the EU encodes them once more than a form does. */
+const isEncodedAgain = /^%5b/i
 
 const refused = () =>
   new OAuthError('invalid_authorization_details', 'The authorization_details name no credential that is issued here')

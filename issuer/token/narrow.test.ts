@@ -33,6 +33,13 @@ describe('a token', () => {
     },
   )
 
+  it('is for what authorization_details name that were encoded twice, as the wallet library of the EU does', () => {
+    const twice = encodeURIComponent(detailsOf(mdocPid))
+    expect(narrowed({ authorization_details: twice })).toMatchObject({ configurationIds: [mdocPid] })
+    for (const text of [twice.replace('%7B', '%7'), `${twice}%`, encodeURIComponent(twice)])
+      expect(narrowed({ authorization_details: text })).toBe('invalid_authorization_details')
+  })
+
   it('is never for more than was granted (VCI-TOK-03)', () => {
     const less = { ...grant, configurationIds: [mdocPid] }
     expect(narrowed({ authorization_details: detailsOf(sdJwtPid) }, less)).toBe('invalid_authorization_details')
