@@ -3,6 +3,7 @@
 import { expect } from 'vitest'
 import { browse } from '../../../../sandbox/wallet/browser.ts'
 import { WalletRefused } from '../../../../sandbox/wallet/wallet.ts'
+import type { Fetch } from '../../../../shared/http/fetch.ts'
 import type { Client } from './client.ts'
 import { entropyOf } from './entropy.ts'
 import { server } from './metadata.ts'
@@ -13,6 +14,10 @@ export interface AuthorizeOptions {
   /** Added to client_id and request_uri, or in place of them. */
   parameters?: Parameters
   decision?: 'approve' | 'deny'
+  /** The last parameter first. */
+  isReversed?: boolean
+  /** A browser that was here before. */
+  through?: Fetch
 }
 
 export const authorizationUrl = (parameters: Parameters): string =>
@@ -22,12 +27,13 @@ export const authorizationUrl = (parameters: Parameters): string =>
 export async function authorize(
   client: Client,
   requestUri: string | undefined,
-  { parameters, decision = 'approve' }: AuthorizeOptions = {},
+  { parameters, decision = 'approve', isReversed, through = (url, init) => fetch(url, init) }: AuthorizeOptions = {},
 ): Promise<Record<string, string> & { page?: string }> {
-  const url = authorizationUrl({ client_id: client.id, request_uri: requestUri, ...parameters })
+  const all = { client_id: client.id, request_uri: requestUri, ...parameters }
+  const url = authorizationUrl(isReversed ? Object.fromEntries(Object.entries(all).reverse()) : all)
   const as = { persona: 'jan', level: 'Level500', decision }
   try {
-    return judged(client, await browse((address, init) => fetch(address, init), url, client.redirectUri, as))
+    return judged(client, await browse(through, url, client.redirectUri, as))
   } catch (error) {
     if (error instanceof WalletRefused) return { page: error.message }
     throw error

@@ -1,5 +1,5 @@
 // Keys of the suite's wallets, and JWTs by them on jose alone. A member that is undefined is left away, so that a bend can remove one.
-import { exportJWK, generateKeyPair, type JWK, type JWTHeaderParameters, SignJWT } from 'jose'
+import { calculateJwkThumbprint, exportJWK, generateKeyPair, type JWK, type JWTHeaderParameters, SignJWT } from 'jose'
 
 export interface Key {
   privateKey: CryptoKey
@@ -11,6 +11,9 @@ export async function createKey(alg: 'ES256' | 'ECDH-ES' = 'ES256'): Promise<Key
   const { privateKey, publicKey } = await generateKeyPair(alg, { crv: 'P-256', extractable: true })
   return { privateKey, publicJwk: await exportJWK(publicKey), privateJwk: await exportJWK(privateKey) }
 }
+
+/** As dpop_jkt names a key (RFC 9449 section 10). */
+export const thumbprintOf = ({ publicJwk }: Key): Promise<string> => calculateJwkThumbprint(publicJwk)
 
 export const signJwt = (key: Pick<Key, 'privateKey'>, header: object, claims: object): Promise<string> =>
   new SignJWT(defined(claims))

@@ -2,9 +2,10 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { expect } from 'vitest'
 import { type Answer, checkResponse } from './check-response.ts'
-import { type Client, type ClientBend, clientHeaders } from './client.ts'
+import { type Client, type ClientBend, clientHeaders, type JwtBend } from './client.ts'
+import { dpopProof } from './dpop-proof.ts'
 import { entropyOf } from './entropy.ts'
-import { defined } from './keys.ts'
+import { defined, type Key } from './keys.ts'
 import { server } from './metadata.ts'
 import { configurationOf, type Variant } from './variants.ts'
 
@@ -31,15 +32,25 @@ export interface PushOptions {
   bend?: ClientBend
   /** More headers, or undefined in place of those of the client. */
   headers?: Record<string, string | undefined>
+  /** A DPoP proof, by the client's key unless said otherwise; without it there is none. */
+  dpop?: { key?: Key; bend?: JwtBend }
+  method?: string
 }
 
 export async function push(client: Client, parameters: Parameters, options: PushOptions = {}): Promise<Answer> {
-  const response = await fetch(server.pushed_authorization_request_endpoint, {
-    method: 'POST',
-    headers: defined({ ...(await clientHeaders(client, options.bend)), ...options.headers }) as Record<string, string>,
-    body: formOf(parameters),
-  })
-  return checkResponse('par', response)
+  return checkResponse('par', await sendPush(client, parameters, options))
+}
+
+/** @returns what came, not judged. */
+export async function sendPush(client: Client, parameters: Parameters, options: PushOptions = {}): Promise<Response> {
+  const { bend, headers, dpop, method = 'POST' } = options
+  const url = server.pushed_authorization_request_endpoint
+  const all = {
+    ...(await clientHeaders(client, bend)),
+    DPoP: dpop && (await dpopProof(dpop.key ?? client.dpop, { url }, dpop.bend)),
+    ...headers,
+  }
+  return fetch(url, { method, headers: defined(all) as Record<string, string>, body: formOf(parameters) })
 }
 
 /** A push that has to succeed. @returns its request_uri */

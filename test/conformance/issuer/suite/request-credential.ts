@@ -2,10 +2,11 @@
 import { CompactEncrypt, importJWK } from 'jose'
 import { expect } from 'vitest'
 import { type Answer, checkResponse, type EndpointName } from './check-response.ts'
-import type { Client } from './client.ts'
+import type { Client, JwtBend } from './client.ts'
 import { dpopProof } from './dpop-proof.ts'
 import { createKey, defined, type Key } from './keys.ts'
 import { issuer } from './metadata.ts'
+import { sendLines } from './send-lines.ts'
 
 export async function obtainNonce(): Promise<string> {
   const { status, body } = await checkResponse('nonce', await fetch(issuer.nonce_endpoint, { method: 'POST' }))
@@ -19,6 +20,9 @@ export interface ResourceRequest {
   /** Beside those that every request has, or in place of them; undefined removes one. */
   headers?: Record<string, string | undefined>
   dpopKey?: Key
+  dpop?: JwtBend | undefined
+  /** Instead of the DPoP header: these, each a line of its own, under a name as it is written here. */
+  dpopLines?: [name: string, proof: string][]
   /** Both ways; `request` changes the header of the JWE, `response` the wish in the body. */
   encrypted?: { request?: object; response?: object } | undefined
   /** Added to the address. */
@@ -50,26 +54,27 @@ async function post(
   client: Client,
   name: EndpointName,
   url: string,
-  { accessToken, headers, dpopKey = client.dpop, query = '' }: ResourceRequest,
+  { accessToken, headers, dpopKey = client.dpop, dpop, dpopLines, query = '' }: ResourceRequest,
   body: string,
   privateKey?: CryptoKey,
 ): Promise<Answer> {
   const interaction = crypto.randomUUID()
-  const response = await fetch(url + query, {
-    method: 'POST',
-    headers: defined({
-      'Content-Type': 'application/json',
-      Accept: 'application/json',
-      Authorization: `DPoP ${accessToken}`,
-      DPoP: await dpopProof(dpopKey, { url, accessToken }),
-      'x-fapi-interaction-id': interaction,
-      ...headers,
-    }) as Record<string, string>,
-    body,
-  })
+  const all = defined({
+    'Content-Type': 'application/json',
+    Accept: 'application/json',
+    Authorization: `DPoP ${accessToken}`,
+    DPoP: dpopLines ? undefined : await dpopProof(dpopKey, { url, accessToken }, dpop),
+    'x-fapi-interaction-id': interaction,
+    ...headers,
+  }) as Record<string, string>
+  const lines: [string, string][] = [...Object.entries(all), ...(dpopLines ?? [])]
+  const response = await (dpopLines ? sendLines : send)(url + query, lines, body)
   expect([null, interaction]).toContain(response.headers.get('x-fapi-interaction-id'))
   return checkResponse(name, response, privateKey)
 }
+
+const send = (url: string, headers: [string, string][], body: string): Promise<Response> =>
+  fetch(url, { method: 'POST', headers, body })
 
 /** To the first key of the issuer, with the first encryption that it names. */
 async function encrypt(body: object, header: object = {}): Promise<string> {
