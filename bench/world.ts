@@ -1,6 +1,6 @@
 // Who takes part in the bench: issuer and verifier in memory, with the sandbox's keys and a list that trusts them. Made once.
 import type { Issuer } from '../issuer/issuer.ts'
-import { createMemoryIssuer } from '../issuer/testing/memory-issuer.ts'
+import { chains, createMemoryIssuer } from '../issuer/testing/memory-issuer.ts'
 import { createSandboxPki, type SandboxPki } from '../sandbox/pki/sandbox-pki.ts'
 import { day, startOfDay, systemClock } from '../shared/clock.ts'
 import { importSigner } from '../shared/keys/signer.ts'
@@ -24,7 +24,7 @@ export function world(): Promise<World> {
 async function createWorld(): Promise<World> {
   const pki = await createSandboxPki(systemClock())
   const [pid, documentSigner, access] = await Promise.all(
-    [pki.signers.pid, pki.signers.documentSigner, pki.signers.access].map(importSigner),
+    [pki.signers.pid, pki.signers.documentSigner, pki.signers.access].map((secret) => importSigner(secret, chains)),
   )
   if (!pid || !documentSigner || !access) throw new TypeError('three signers were imported')
   const issuer = await createMemoryIssuer()

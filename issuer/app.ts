@@ -17,6 +17,7 @@ import type { Issuer } from './issuer.ts'
 import { authorizationServerMetadata } from './metadata/authorization-server.ts'
 import { createMetadataEndpoint } from './metadata/endpoint.ts'
 import { issuerJwks, sdJwtIssuerMetadata } from './metadata/jwks.ts'
+import { signingCertificatesEndpoint } from './metadata/signing-certificates.ts'
 import { typeMetadataEndpoint } from './metadata/type-metadata.ts'
 import { nonceEndpoint } from './nonce/endpoint.ts'
 import { notificationEndpoint } from './notification/endpoint.ts'
@@ -48,9 +49,11 @@ export function createApp(issuer: Issuer): Hono<Guarded> {
     app.on('GET', wellKnown(name), (c) => publish(c.json(authorizationServerMetadata(issuer))))
   app.get(`/.well-known/jwt-vc-issuer${path}`, async (c) => publish(c.json(await sdJwtIssuerMetadata(issuer))))
   app.on(['GET', 'OPTIONS'], `${path}/jwks`, forWebWallets, async (c) => publish(c.json(await issuerJwks(issuer))))
+  app.get(`${path}/types/:urn`, (c) => typeMetadataEndpoint(c.req.param('urn')))
   app.get(`${path}/types/:name/:version`, (c) =>
-    typeMetadataEndpoint(issuer, c.req.param('name'), c.req.param('version')),
+    typeMetadataEndpoint(`${issuer.config.issuerUrl}/types/${c.req.param('name')}/${c.req.param('version')}`),
   )
+  app.get(`${path}/signing-certificates/:name`, (c) => signingCertificatesEndpoint(issuer, c.req.param('name')))
 
   // Offer
   app.post(`${path}/partner/token`, (c) =>

@@ -18,6 +18,7 @@ import { storedTrustLists, type TrustListNamespace } from '../shared/trust/trust
 import { readTrustSources } from '../shared/trust/trust-sources.ts'
 import { type IssuanceProfile, issuanceProfile, issuanceProfiles } from './issuance-profile.ts'
 import type { Issuer } from './issuer.ts'
+import { signingCertificates } from './metadata/signing-certificates.ts'
 import { isOfferScheme } from './offer/offer-link.ts'
 import { readRegistrationCertificate } from './registration-certificate.ts'
 import { readSignerSecret } from './signer-secret.ts'
@@ -81,8 +82,8 @@ export async function createIssuer(env: IssuerEnv): Promise<Issuer> {
   const decideTrust = createDecideTrust()
   const fetch: Fetch = (url, init) => globalThis.fetch(url, init)
   const signers = {
-    pid: await importSigner(secrets.pid),
-    documentSigner: await importSigner(secrets.documentSigner),
+    pid: await importSigner(secrets.pid, signingCertificates(issuerUrl)),
+    documentSigner: await importSigner(secrets.documentSigner, signingCertificates(issuerUrl)),
     statusList: await importSigner(secrets.statusList),
     metadata: await importSigner(secrets.metadata),
   }

@@ -17,7 +17,7 @@ import { parseCertificate } from '../../shared/trust/certificate.ts'
 import type { Issuer } from '../issuer.ts'
 import { SourceError, type SourceFailure } from '../sources/sources.ts'
 import { UsedBefore } from '../status/status-lists.ts'
-import { afternoon, createMemoryIssuer, createTestSigner, jan } from '../testing/memory-issuer.ts'
+import { afternoon, chains, createMemoryIssuer, createTestSigner, jan } from '../testing/memory-issuer.ts'
 import { issue } from './issue.ts'
 import { LintRefused } from './lint.ts'
 import { RecordUnavailable } from './look-up-record.ts'
@@ -188,7 +188,11 @@ describe('issuing', () => {
   })
 
   it('keeps the times inside a certificate that began today (MD-ISS-10)', async () => {
-    const documentSigner = await createTestSigner('New', { notBefore: afternoon - 60, notAfter: afternoon + 3 * day })
+    const documentSigner = await createTestSigner(
+      'New',
+      { notBefore: afternoon - 60, notAfter: afternoon + 3 * day },
+      chains,
+    )
     const given = { ...issuer, signers: { ...issuer.signers, documentSigner } }
     const [mdoc] = await issuing(mdocPid, batch.slice(0, 1), given)
     const { notBefore, notAfter } = parseCertificate(documentSigner.chain[0] as never)
@@ -202,7 +206,7 @@ describe('issuing', () => {
   it.each([sdJwtPid, mdocPid])(
     'signs nothing under a certificate that has expired: $configuration.format',
     async (offered) => {
-      const old = await createTestSigner('Old', { notBefore: afternoon - 9 * day, notAfter: afternoon - 60 })
+      const old = await createTestSigner('Old', { notBefore: afternoon - 9 * day, notAfter: afternoon - 60 }, chains)
       const allocate = vi.fn()
       const given: Issuer = {
         ...issuer,

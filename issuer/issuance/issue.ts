@@ -28,7 +28,7 @@ export async function issue(issuer: Issuer, input: IssueInput): Promise<string[]
   const { expiresAt, signCopy } =
     configuration.format === 'mso_mdoc'
       ? prepareMdocCopies(issuer, type, configuration, record, until)
-      : prepareSdJwtCopies(issuer, type, configuration, record, until)
+      : await prepareSdJwtCopies(issuer, type, configuration, record, until)
   const references = await issuer.statusLists.allocate({
     subject: await issuer.subjectHash(subject, type.id),
     count: keys.length,

@@ -1,8 +1,9 @@
 // The last look before the key signs: whatever a mapping did, what is signed matches its type (as Boulder lints a
 // certificate before the real key sees it). A fault here is ours, so it is a 500 and not the wallet's error.
-// Refuses: claims that the type does not describe or that no PID may hold, mandatory claims that are missing or empty, wrong
+// Refuses: claims that the type does not describe or that its envelope forbids, mandatory claims that are missing or empty, wrong
 // encodings, anything about the person outside the disclosures, times outside the certificate's.
 import type { CredentialType } from '../../shared/credentials/credential-type.ts'
+import { envelopes } from '../../shared/credentials/envelope.ts'
 import { isObject, type JsonObject } from '../../shared/json.ts'
 import { Tagged } from '../../shared/mdoc/cbor.ts'
 import type { NameSpaces } from '../../shared/mdoc/issue.ts'
@@ -11,15 +12,13 @@ import type { Period, Times } from './times.ts'
 /** The reason names a rule and a claim of the type, never a value. */
 export class LintRefused extends Error {}
 
-const refuse = (reason: string): never => {
+/** @throws LintRefused */
+export const refuse = (reason: string): never => {
   throw new LintRefused(reason)
 }
 
 /** What an SD-JWT VC may say to everybody: nothing about the person. */
-const technical = ['iss', 'vct', 'iat', 'nbf', 'exp']
-
-/** No age is in a PID any more, and nothing that follows a person around (PID Rulebook 1.7, CIR (EU) 2024/2977 as amended). */
-const forbidden = /^(sub|jti|category|also_known_as|age_.*)$/
+const technical = ['iss', 'vct', 'vct#integrity', 'category', 'iat', 'nbf', 'exp']
 
 interface Described {
   path: readonly string[]
@@ -27,15 +26,15 @@ interface Described {
 }
 
 /** @throws LintRefused */
-export function lintSdJwt({ claims }: CredentialType, plain: JsonObject, disclosable: JsonObject): void {
+export function lintSdJwt({ claims, envelope }: CredentialType, plain: JsonObject, disclosable: JsonObject): void {
   for (const name of Object.keys(plain)) if (!technical.includes(name)) refuse(`${name} must be disclosable by itself`)
   const described = claims.flatMap(({ sdJwt, mandatory }) => (sdJwt ? [{ path: sdJwt, mandatory }] : []))
-  lintNames(described, disclosable)
+  lintNames(described, disclosable, envelopes[envelope].forbidden)
   lintValue('the credential', disclosable)
 }
 
-/** @throws LintRefused */
-export function lintMdoc({ claims }: CredentialType, nameSpaces: NameSpaces): void {
+/** What the mapping made, before the envelope adds its own. @throws LintRefused */
+export function lintMdoc({ claims, envelope }: CredentialType, nameSpaces: NameSpaces): void {
   const described = claims.flatMap(({ mdoc, mandatory }) => (mdoc ? [{ path: mdoc, mandatory }] : []))
   const spaces = Object.fromEntries(
     Object.entries(nameSpaces).map(([space, elements]) => {
@@ -44,7 +43,7 @@ export function lintMdoc({ claims }: CredentialType, nameSpaces: NameSpaces): vo
       return [space, byName]
     }),
   )
-  lintNames(described, spaces)
+  lintNames(described, spaces, envelopes[envelope].forbidden)
   for (const elements of Object.values(nameSpaces))
     for (const [name, value] of elements) {
       if (name.endsWith('_date') !== isFullDate(value)) refuse(`${name} is a full-date exactly when its name says so`)
@@ -60,14 +59,18 @@ export function lintTimes({ valid }: Times, certificates: Period, now: number): 
 }
 
 /** Every name is described, down to where the type describes no further; every mandatory claim is there. */
-function lintNames(described: readonly Described[], object: Readonly<Record<string, unknown>>): void {
+function lintNames(
+  described: readonly Described[],
+  object: Readonly<Record<string, unknown>>,
+  forbidden: RegExp,
+): void {
   for (const [name, value] of Object.entries(object)) {
     if (forbidden.test(name)) refuse(`${name} must not be issued`)
     const below = described.filter(({ path }) => path[0] === name)
     if (below.length === 0) refuse(`${name} is not described by the type`)
     const inside = below.map(({ path, mandatory }) => ({ path: path.slice(1), mandatory }))
     const deeper = inside.filter(({ path }) => path.length > 0)
-    if (deeper.length > 0) lintNames(deeper, isObject(value) ? value : refuse(`${name} has no members`))
+    if (deeper.length > 0) lintNames(deeper, isObject(value) ? value : refuse(`${name} has no members`), forbidden)
   }
   const missing = described.find(({ path, mandatory }) => mandatory && object[path[0] ?? ''] === undefined)
   if (missing) refuse(`${missing.path.join('.')} is mandatory and missing`)

@@ -1,9 +1,12 @@
 // From a record to mdoc copies (ISO/IEC 18013-5), signed by the document signer.
 import type { CredentialConfiguration, CredentialType } from '../../shared/credentials/credential-type.ts'
+import { envelopes, etsiNameSpace } from '../../shared/credentials/envelope.ts'
 import type { Person } from '../../shared/credentials/records.ts'
-import { prepareMdoc, signMdoc } from '../../shared/mdoc/issue.ts'
+import { decodeCbor } from '../../shared/mdoc/cbor.ts'
+import { type NameSpaces, prepareMdoc, signMdoc } from '../../shared/mdoc/issue.ts'
 import type { Issuer } from '../issuer.ts'
 import { lintMdoc, lintTimes } from './lint.ts'
+import { lintMdocEnvelope } from './lint-envelope.ts'
 import type { PreparedCopies } from './sign-sd-jwt.ts'
 import { certificatePeriod, timesOf } from './times.ts'
 
@@ -19,13 +22,20 @@ export function prepareMdocCopies(
   const certificates = certificatePeriod(signer)
   const times = timesOf(now(), type, certificates, end)
   const { from, until } = times.valid
-  const nameSpaces = type.toMdoc(record, times.dates)
+  const mapped = type.toMdoc(record, times.dates)
   lintTimes(times, certificates, now())
-  lintMdoc(type, nameSpaces)
+  lintMdoc(type, mapped)
+  const nameSpaces = withCategory(mapped, envelopes[type.envelope].category)
   const validity = { signed: from, validFrom: from, validUntil: until }
   const prepared = prepareMdoc(signer, { docType, nameSpaces, validity })
+  lintMdocEnvelope(type, decodeCbor(prepared.protectedHeader), docType, nameSpaces)
   return {
     expiresAt: until,
     signCopy: ({ key, status }) => signMdoc({ signer, random }, prepared, { deviceKey: key, status }),
   }
 }
+
+const withCategory = (nameSpaces: NameSpaces, category: string | undefined): NameSpaces =>
+  category === undefined
+    ? nameSpaces
+    : { ...nameSpaces, [etsiNameSpace]: [...(nameSpaces[etsiNameSpace] ?? []), ['category', category]] }

@@ -1,12 +1,16 @@
 // From a record to SD-JWT VC copies (HAIP 1.0 section 6.1): technical claims plain, everything about the person disclosable.
+import { fromBase64url, textOf } from '../../shared/bytes.ts'
 import type { CredentialConfiguration, CredentialType } from '../../shared/credentials/credential-type.ts'
+import { envelopes } from '../../shared/credentials/envelope.ts'
 import type { Person } from '../../shared/credentials/records.ts'
-import type { JsonObject } from '../../shared/json.ts'
+import { typeMetadataOf } from '../../shared/credentials/type-metadata.ts'
+import { type JsonObject, parseJsonObject } from '../../shared/json.ts'
 import type { PublicJwk } from '../../shared/keys/public-key.ts'
 import { prepareSdJwt, signSdJwt } from '../../shared/sd-jwt/issue.ts'
 import type { Issuer } from '../issuer.ts'
 import type { StatusReference } from '../status/status-lists.ts'
 import { lintSdJwt, lintTimes } from './lint.ts'
+import { lintSdJwtEnvelope } from './lint-envelope.ts'
 import { certificatePeriod, timesOf } from './times.ts'
 
 /** What one copy has of its own. */
@@ -23,28 +27,46 @@ export interface PreparedCopies {
 }
 
 /** @throws RecordUnfit, LintRefused */
-export function prepareSdJwtCopies(
+export async function prepareSdJwtCopies(
   { config, now, signers, random }: Issuer,
   type: CredentialType,
   configuration: CredentialConfiguration & { format: 'dc+sd-jwt' },
   record: Person,
   end?: number,
-): PreparedCopies {
+): Promise<PreparedCopies> {
   const signer = signers[type.trust]
   const certificates = certificatePeriod(signer)
   const times = timesOf(now(), type, certificates, end)
   const { from: iat, until: exp } = times.valid
-  const plain: JsonObject = { iss: config.issuerUrl, vct: configuration.vct, iat, nbf: iat, exp }
+  const { vct } = configuration
+  const { integrity } = await typeMetadataOf(type, vct)
+  const { category, etsiStatus } = envelopes[type.envelope]
+  const plain: JsonObject = {
+    iss: config.issuerUrl,
+    vct,
+    'vct#integrity': integrity,
+    ...(category && { category }),
+    iat,
+    nbf: iat,
+    exp,
+  }
   const disclosable = type.toSdJwt(record, times.dates)
   lintTimes(times, certificates, now())
   lintSdJwt(type, plain, disclosable)
   const prepared = prepareSdJwt(signer, { typ: 'dc+sd-jwt', plain, disclosable })
+  lintSdJwtEnvelope(type, parseJsonObject(textOf(fromBase64url(prepared.encodedHeader))), plain)
   return {
     expiresAt: exp,
     signCopy: ({ key, status }) =>
       signSdJwt({ signer, random }, prepared, {
         cnf: { jwk: { ...key } },
-        status: { status_list: { idx: status.index, uri: status.uri } },
+        status: statusOf(status, etsiStatus),
       }),
   }
 }
+
+/** All read `status_list`; the other members are those of ETSI TS 119 472-1 section 5.2.10. */
+const statusOf = ({ index, uri }: StatusReference, etsi: boolean): JsonObject => ({
+  ...(etsi && { type: 'TokenStatusList', purpose: 'revocation', index, uri }),
+  status_list: { idx: index, uri },
+})

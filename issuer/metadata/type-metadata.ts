@@ -1,33 +1,22 @@
-// SD-JWT VC type metadata (draft-ietf-oauth-sd-jwt-vc section 4) of the types whose vct is an address of ours,
-// `{issuer}/types/{name}/{version}`. European types have URNs, and their metadata is not ours to publish.
+// The type metadata of our types, by their vct: `{issuer}/types/{name}/{version}` is such a vct itself, a European URN comes behind
+// `{issuer}/types/`. Byte for byte what `vct#integrity` of the credentials is the digest of.
+import type { CredentialType } from '../../shared/credentials/credential-type.ts'
 import { catalogue } from '../../shared/credentials/index.ts'
+import { findSdJwt, typeMetadataOf } from '../../shared/credentials/type-metadata.ts'
 import { Problem } from '../../shared/http/problem.ts'
-import type { Issuer } from '../issuer.ts'
 
-export function typeMetadataEndpoint({ config }: Issuer, name: string, version: string): Response {
-  const vct = `${config.issuerUrl}/types/${name}/${version}`
-  const type = catalogue.find(({ configurations }) =>
-    configurations.some((one) => one.format === 'dc+sd-jwt' && one.vct === vct),
-  )
+export async function typeMetadataEndpoint(
+  vct: string,
+  types: readonly CredentialType[] = catalogue,
+): Promise<Response> {
+  const type = types.find((one) => findSdJwt(one, vct))
   if (!type) throw new Problem('resourceNotFound', 'There is no such type')
-  const metadata = {
-    vct,
-    name: type.labels.en,
-    display: Object.entries(type.labels).map(([locale, label]) => ({ locale, name: label })),
-    claims: type.claims.flatMap(({ sdJwt, labels, mandatory }) =>
-      sdJwt
-        ? [
-            {
-              path: sdJwt,
-              mandatory,
-              sd: 'always',
-              display: Object.entries(labels).map(([locale, label]) => ({ locale, label })),
-            },
-          ]
-        : [],
-    ),
-  }
-  return Response.json(metadata, {
-    headers: { 'Cache-Control': 'public, max-age=86400', 'Access-Control-Allow-Origin': '*' },
+  const { body } = await typeMetadataOf(type, vct)
+  return new Response(body, {
+    headers: {
+      'Content-Type': 'application/json',
+      'Cache-Control': 'public, max-age=86400',
+      'Access-Control-Allow-Origin': '*',
+    },
   })
 }

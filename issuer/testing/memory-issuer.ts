@@ -19,6 +19,7 @@ import { createRows } from '../../shared/store/rows.ts'
 import { createDecideTrust } from '../../shared/trust/decide-trust.ts'
 import { issuanceProfile } from '../issuance-profile.ts'
 import type { Issuer } from '../issuer.ts'
+import { signingCertificates } from '../metadata/signing-certificates.ts'
 import { createStatusLists } from '../status/status-lists.ts'
 import { createSubjectHash } from '../status/subject-hash.ts'
 
@@ -37,18 +38,21 @@ export const jan: Person = {
 /** 24 November 2026, 13:37:42 UTC. */
 export const afternoon = Date.UTC(2026, 10, 24, 13, 37, 42) / 1000
 
+const issuerUrl = 'http://localhost:8787'
+/** Below this address the chains of those that sign credentials are published. */
+export const chains = signingCertificates(issuerUrl)
+
 export async function createMemoryIssuer(clock = { time: afternoon }): Promise<Issuer> {
   const now = () => clock.time
   const random = systemRandom
   const secret = base64url(random(32))
   const validity = { notBefore: afternoon - 30 * day, notAfter: afternoon + 365 * day }
   const [pid, documentSigner, statusList, metadata] = [
-    await createTestSigner('PID Provider', validity),
-    await createTestSigner('Document Signer', validity),
+    await createTestSigner('PID Provider', validity, chains),
+    await createTestSigner('Document Signer', validity, chains),
     await createTestSigner('Status Lists', validity),
     await createTestSigner('Access', validity),
   ]
-  const issuerUrl = 'http://localhost:8787'
   const shard = createMemoryShard()
   return {
     config: {
@@ -108,6 +112,7 @@ export async function createEncryptionKey(kid = 'encryption-1'): Promise<JWK> {
 export async function createTestSigner(
   name: string,
   { notBefore, notAfter }: { notBefore: number; notAfter: number },
+  chains?: string,
 ): Promise<Signer> {
   const algorithm = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' }
   const [keys, authority] = [
@@ -124,8 +129,6 @@ export async function createTestSigner(
     publicKey: keys.publicKey,
     signingKey: authority.privateKey,
   })
-  return importSigner({
-    privateJwk: (await crypto.subtle.exportKey('jwk', keys.privateKey)) as JWK,
-    x5c: [base64(new Uint8Array(certificate.rawData))],
-  })
+  const privateJwk = (await crypto.subtle.exportKey('jwk', keys.privateKey)) as JWK
+  return importSigner({ privateJwk, x5c: [base64(new Uint8Array(certificate.rawData))] }, chains)
 }

@@ -3,6 +3,7 @@
 import type { AssuranceLevel } from '../belgium/level.ts'
 import type { JsonObject } from '../json.ts'
 import type { NameSpaces } from '../mdoc/issue.ts'
+import type { EnvelopeName } from './envelope.ts'
 import type { Person } from './records.ts'
 
 export { fullDate } from '../mdoc/cbor.ts'
@@ -28,8 +29,14 @@ interface ConfigurationOf<Format> {
 }
 
 export type CredentialConfiguration =
-  | (ConfigurationOf<'dc+sd-jwt'> & { vct: string })
+  | (ConfigurationOf<'dc+sd-jwt'> & { vct: string; extends?: ParentType })
   | (ConfigurationOf<'mso_mdoc'> & { docType: string })
+
+/** The type that a vct refines, and the digest of its metadata where somebody fixed it. */
+export interface ParentType {
+  vct: string
+  integrity?: string
+}
 
 /** Dates of a credential, `YYYY-MM-DD`. */
 export interface IssueDates {
@@ -53,12 +60,16 @@ export class RecordUnfit extends Error {}
 export interface CredentialType {
   /** Name in our own APIs. */
   id: string
+  /** Its legal kind, and so what stands around the claims. */
+  envelope: EnvelopeName
   /** The list that its issuers are on. */
   trust: 'pid'
   minimumLevel: AssuranceLevel
   /** Which look-up fills it. */
   source: 'person'
   labels: Labels
+  /** What it is, in a sentence. */
+  descriptions?: Labels
   claims: readonly ClaimDescription[]
   configurations: readonly CredentialConfiguration[]
   /** Days for which a copy can be used: the technical validity. */

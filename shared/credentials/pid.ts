@@ -123,12 +123,21 @@ const labels: Labels = {
   en: 'Identity (PID)',
 }
 
+const descriptions: Labels = {
+  nl: 'Wie u bent, volgens het Rijksregister',
+  fr: 'Qui vous êtes, selon le Registre national',
+  de: 'Wer Sie sind, laut Nationalregister',
+  en: 'Who you are, as the National Register knows you',
+}
+
 export const pid: CredentialType = {
   id: 'pid',
+  envelope: 'pid',
   trust: 'pid',
   minimumLevel: 'high',
   source: 'person',
   labels,
+  descriptions,
   claims,
   configurations: [
     { format: 'dc+sd-jwt', id: `${docType}.dc-sd-jwt`, scope: `${docType}.dc-sd-jwt`, vct: 'urn:eudi:pid:1' },

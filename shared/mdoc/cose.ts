@@ -18,7 +18,7 @@ export interface CoseSign1 {
   signature: Bytes
 }
 
-export const header = { algorithm: 1, critical: 2, x5chain: 33 } as const
+export const header = { algorithm: 1, critical: 2, x5chain: 33, x5t: 34, x5u: 35 } as const
 
 /** Both the older number and the fully specified one of RFC 9864 name the same signature on our curves. */
 export function algorithmOfCose(number: CborValue | undefined): SignatureAlgorithm | undefined {

@@ -7,7 +7,7 @@ import { isoDateTime } from '../clock.ts'
 import type { PublicJwk } from '../keys/public-key.ts'
 import { algorithms, type Signer } from '../keys/signer.ts'
 import type { Random } from '../random.ts'
-import { type CborKey, type CborValue, dateTime, encodeCbor } from './cbor.ts'
+import { type CborKey, type CborValue, dateTime, encodeCbor, Tagged } from './cbor.ts'
 import { byteString, head, header, sigStructure, textString, toCoseKey } from './cose.ts'
 import { fillItems, type ItemTemplate, prepareItems } from './item-template.ts'
 
@@ -55,15 +55,28 @@ const encodedHeaders = new WeakMap<Signer, Headers>()
 function headersOf(signer: Signer): Headers {
   const known = encodedHeaders.get(signer)
   if (known) return known
-  const map = (key: CborKey, value: CborValue): Bytes => encodeCbor(new Map([[key, value]]))
-  const protectedHeader = map(header.algorithm, algorithms[signer.algorithm].cose)
-  const unprotectedHeader = map(header.x5chain, x5chain(signer))
+  const protectedHeader = encodeCbor(protectedHeaderOf(signer))
+  const unprotectedHeader = encodeCbor(new Map([[header.x5chain, x5chain(signer)]]))
   const headers = {
     protectedHeader,
     issuerAuthStart: concat(textString('issuerAuth'), head(4, 4), byteString(protectedHeader), unprotectedHeader),
   }
   encodedHeaders.set(signer, headers)
   return headers
+}
+
+/** SHA-256 among the COSE algorithms (RFC 9054), and the tag of an address (RFC 8949). */
+const sha256Number = -16
+const uriTag = 32
+
+/** ISO/IEC 18013-5 knows the algorithm alone; x5t and x5u (RFC 9360) are what European law adds. */
+function protectedHeaderOf({ algorithm, published }: Signer): CborValue {
+  const members = new Map<CborKey, CborValue>([[header.algorithm, algorithms[algorithm].cose]])
+  if (published) {
+    members.set(header.x5t, [sha256Number, published.sha256])
+    members.set(header.x5u, new Tagged(uriTag, published.url))
+  }
+  return members
 }
 
 /** One certificate alone, several as an array; never the anchor (MD-ISS-03). */

@@ -33,17 +33,33 @@ export function prepareSdJwt(
   signer: Signer,
   { typ, plain, disclosable }: { typ: string; plain: JsonObject; disclosable: JsonObject },
 ): PreparedSdJwt {
-  const header = { alg: signer.algorithm, typ, ...(signer.chain.length > 0 && { x5c: signer.chain.map(base64) }) }
   const claims: Claim[] = []
   const top = addMembers(claims, disclosable)
   return {
-    encodedHeader: base64url(utf8(JSON.stringify(header))),
+    encodedHeader: encodedHeaderOf(signer, typ),
     plainJson: JSON.stringify({ ...plain, _sd_alg: 'sha-256' }).slice(0, -1),
     claims,
     levels: levelsOf(claims),
     top,
   }
 }
+
+const encodedHeaders = new WeakMap<Signer, Map<string, string>>()
+
+/** Encoded once for each signer and type. */
+function encodedHeaderOf(signer: Signer, typ: string): string {
+  const byTyp = encodedHeaders.get(signer) ?? new Map<string, string>()
+  const encoded = byTyp.get(typ) ?? base64url(utf8(JSON.stringify(headerOf(signer, typ))))
+  encodedHeaders.set(signer, byTyp.set(typ, encoded))
+  return encoded
+}
+
+const headerOf = ({ algorithm, chain, published }: Signer, typ: string) => ({
+  alg: algorithm,
+  typ,
+  ...(chain.length > 0 && { x5c: chain.map(base64) }),
+  ...(published && { x5u: published.url, 'x5t#S256': base64url(published.sha256) }),
+})
 
 /** One copy. `own`: the plain claims of this copy alone (cnf, status). @returns compact, ending in a tilde. */
 export async function signSdJwt(
