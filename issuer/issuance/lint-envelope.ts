@@ -38,8 +38,9 @@ export function lintMdocEnvelope(
 ): void {
   const header = protectedHeader instanceof Map ? protectedHeader : refuse('the protected header is no map')
   lintMembers('the protected header', [...header.keys()], protectedLabels)
-  const [, hash] = [header.get(labels.x5t) ?? []].flat()
-  if (!(hash instanceof Uint8Array) || hash.length !== sha256Length) refuse('x5t is no SHA-256')
+  const [algorithm, hash] = [header.get(labels.x5t) ?? []].flat()
+  if (algorithm !== sha256Number || !(hash instanceof Uint8Array) || hash.length !== sha256Length)
+    refuse('x5t is no SHA-256')
   const x5u = header.get(labels.x5u)
   lintAddress(x5u instanceof Tagged && x5u.tag === uriTag ? x5u.value : undefined)
   const { category, baseElements } = envelopes[envelope]
