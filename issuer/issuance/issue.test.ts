@@ -55,7 +55,7 @@ describe('a batch of SD-JWT PIDs', async () => {
   it('is signed by the PID signer, whose certificate comes along without the anchor (HAIP-I-12)', async () => {
     const { chain, publicJwk, algorithm } = issuer.signers.pid
     for (const credential of credentials) {
-      expect(credential.header).toEqual({ alg: 'ES256', typ: 'dc+sd-jwt', x5c: chain.map(base64) })
+      expect(credential.header).toMatchObject({ alg: 'ES256', typ: 'dc+sd-jwt', x5c: chain.map(base64) })
       const key = await importPublicJwk(parsePublicJwk(publicJwk))
       expect(await verifyJws(credential, key, algorithm)).toBe(true)
     }
@@ -74,6 +74,7 @@ describe('a batch of SD-JWT PIDs', async () => {
         'nbf',
         'status',
         'vct',
+        'vct#integrity',
       ])
       expect(payload).toMatchObject({ iss: issuer.config.issuerUrl, vct: 'urn:eudi:pid:1' })
       const {
@@ -81,6 +82,7 @@ describe('a batch of SD-JWT PIDs', async () => {
         status: _status,
         iss: _iss,
         vct: _vct,
+        'vct#integrity': _integrity,
         iat: _iat,
         nbf: _nbf,
         exp: _exp,

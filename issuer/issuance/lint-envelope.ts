@@ -6,8 +6,8 @@ import type { CredentialType } from '../../shared/credentials/credential-type.ts
 import { baseNameSpace, envelopes, etsiNameSpace } from '../../shared/credentials/envelope.ts'
 import type { JsonObject } from '../../shared/json.ts'
 import { type CborValue, Tagged } from '../../shared/mdoc/cbor.ts'
-import { header as labels } from '../../shared/mdoc/cose.ts'
-import type { NameSpaces } from '../../shared/mdoc/issue.ts'
+import { header as labels, sha256Number } from '../../shared/mdoc/cose.ts'
+import { type NameSpaces, uriTag } from '../../shared/mdoc/issue.ts'
 import { refuse } from './lint.ts'
 
 const headerMembers = ['alg', 'typ', 'x5c', 'x5t#S256', 'x5u']
@@ -26,7 +26,6 @@ export function lintSdJwtEnvelope({ envelope }: CredentialType, header: JsonObje
 
 const protectedLabels = [labels.algorithm, labels.x5t, labels.x5u]
 const sha256Length = 32
-const uriTag = 32
 const drivingLicence = 'org.iso.18013.5.1.mDL'
 
 /** `protectedHeader`: decoded. @throws LintRefused */

@@ -38,17 +38,17 @@ const documentOf = (
   name: labels.en,
   ...(descriptions && { description: descriptions.en }),
   ...(parent && { extends: parent.vct, ...(parent.integrity && { 'extends#integrity': parent.integrity }) }),
-  display: Object.entries(labels).map(([language, name]) => ({
-    ...inLanguage(language),
+  display: Object.entries(labels).map(([locale, name]) => ({
+    locale,
     name,
-    ...(descriptions && { description: descriptions[language as keyof typeof descriptions] }),
+    ...(descriptions && { description: descriptions[locale as keyof typeof descriptions] }),
   })),
   claims: claims.flatMap(({ sdJwt, labels, mandatory }) =>
     sdJwt
       ? [
           {
             path: sdJwt,
-            display: Object.entries(labels).map(([language, label]) => ({ ...inLanguage(language), label })),
+            display: Object.entries(labels).map(([locale, label]) => ({ locale, label })),
             mandatory,
             sd: 'always',
           },
@@ -56,6 +56,3 @@ const documentOf = (
       : [],
   ),
 })
-
-/** Drafts before 12 call it `lang`. */
-const inLanguage = (language: string) => ({ locale: language, lang: language })

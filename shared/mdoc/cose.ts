@@ -13,10 +13,15 @@ export interface CoseSign1 {
   protectedBytes: Bytes
   algorithm: SignatureAlgorithm
   unprotected: CborMap
+  /** Of the protected header, as it is there (RFC 9360). */
+  x5t: CborValue | undefined
   /** Null when it is detached. */
   payload: Bytes | null
   signature: Bytes
 }
+
+/** SHA-256 among the COSE algorithms (RFC 9054). */
+export const sha256Number = -16
 
 export const header = { algorithm: 1, critical: 2, x5chain: 33, x5t: 34, x5u: 35 } as const
 
@@ -35,15 +40,17 @@ export function parseSign1(value: CborValue | undefined): CoseSign1 {
   if (!(protectedBytes instanceof Uint8Array) || !(unprotected instanceof Map) || !(signature instanceof Uint8Array))
     throw new MdocRefused('a COSE_Sign1 is malformed')
   if (payload !== null && !(payload instanceof Uint8Array)) throw new MdocRefused('a COSE_Sign1 is malformed')
-  const protectedHeader = decodeCbor(protectedBytes as Bytes)
-  const algorithm = protectedHeader instanceof Map ? algorithmOfCose(protectedHeader.get(header.algorithm)) : undefined
+  const decoded = decodeCbor(protectedBytes as Bytes)
+  const protectedHeader: CborMap = decoded instanceof Map ? decoded : new Map()
+  const algorithm = algorithmOfCose(protectedHeader.get(header.algorithm))
   if (!algorithm) throw new MdocRefused('a COSE_Sign1 has an algorithm that is not allowed')
-  if (protectedHeader instanceof Map && protectedHeader.has(header.critical))
+  if (protectedHeader.has(header.critical))
     throw new MdocRefused('a COSE_Sign1 has a critical header that is not understood')
   return {
     protectedBytes: protectedBytes as Bytes,
     algorithm,
     unprotected,
+    x5t: protectedHeader.get(header.x5t),
     payload: payload as Bytes | null,
     signature: signature as Bytes,
   }

@@ -8,7 +8,7 @@ import type { PublicJwk } from '../keys/public-key.ts'
 import { algorithms, type Signer } from '../keys/signer.ts'
 import type { Random } from '../random.ts'
 import { type CborKey, type CborValue, dateTime, encodeCbor, Tagged } from './cbor.ts'
-import { byteString, head, header, sigStructure, textString, toCoseKey } from './cose.ts'
+import { byteString, head, header, sha256Number, sigStructure, textString, toCoseKey } from './cose.ts'
 import { fillItems, type ItemTemplate, prepareItems } from './item-template.ts'
 
 /** Elements of each name space, in the order of display. */
@@ -65,9 +65,8 @@ function headersOf(signer: Signer): Headers {
   return headers
 }
 
-/** SHA-256 among the COSE algorithms (RFC 9054), and the tag of an address (RFC 8949). */
-const sha256Number = -16
-const uriTag = 32
+/** Tag of an address (RFC 8949 section 3.4.5.3). */
+export const uriTag = 32
 
 /** ISO/IEC 18013-5 knows the algorithm alone; x5t and x5u (RFC 9360) are what European law adds. */
 function protectedHeaderOf({ algorithm, published }: Signer): CborValue {

@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import { type Bytes, base64url, concat, equalBytes, fromBase64url } from '../bytes.ts'
 import { type CborKey, type CborValue, decodeCbor, type Embedded, embed, encodeCbor } from './cbor.ts'
 import { header } from './cose.ts'
-import { type MdocDocument, parseDeviceResponse, parseIssuerSigned } from './device-response.ts'
+import { type IssuerSigned, type MdocDocument, parseDeviceResponse, parseIssuerSigned } from './device-response.ts'
 import { elementsAsJson } from './elements.ts'
 import { createExample, createParty, docType, type Example, present, transcriptOf } from './example-mdoc.ts'
 import { MdocRefused } from './mdoc-refused.ts'
@@ -12,6 +12,7 @@ import {
   checkDigests,
   deviceAuthenticationBytes,
   issuerCertificates,
+  issuerThumbprint,
   verifyIssuerSignature,
 } from './verify.ts'
 
@@ -34,6 +35,27 @@ async function withItem(change: (fields: Map<CborKey, CborValue>) => void): Prom
   }
   return parseDeviceResponse(await present(example, { items }))
 }
+
+describe('the hash of the signer', () => {
+  const issuedUnder = (x5t: CborValue | undefined): IssuerSigned => ({ issuerAuth: { x5t } }) as unknown as IssuerSigned
+
+  it('is what the protected header names by SHA-256, or nothing', () => {
+    const hash = new Uint8Array(32).fill(7)
+    expect(issuerThumbprint(issuedUnder([-16, hash]))).toEqual(hash)
+    expect(issuerThumbprint(issuedUnder(undefined))).toBeUndefined()
+  })
+
+  it.each<[string, CborValue]>([
+    ['SHA-1', [-14, new Uint8Array(20)]],
+    ['a name', ['SHA-256', new Uint8Array(32)]],
+    ['a text', [-16, 'x']],
+    ['nothing', []],
+    ['the hash alone', new Uint8Array(32)],
+    ['null', null],
+  ])('is refused as %s', (_, x5t) => {
+    expect(() => issuerThumbprint(issuedUnder(x5t))).toThrow(MdocRefused)
+  })
+})
 
 describe('issuerCertificates', () => {
   it('are those of issuerAuth, alone or in a list (VP-MDOC-03)', () => {

@@ -2,7 +2,7 @@
 import { type Bytes, concat, equalBytes } from '../bytes.ts'
 import { algorithmOf, importPublicJwk, KeyRefused } from '../keys/public-key.ts'
 import type { SignatureAlgorithm } from '../keys/signer.ts'
-import { byteString, head, header, textString, verifySign1 } from './cose.ts'
+import { byteString, head, header, sha256Number, textString, verifySign1 } from './cose.ts'
 import type { IssuerSigned, MdocDocument } from './device-response.ts'
 import { MdocRefused } from './mdoc-refused.ts'
 
@@ -13,6 +13,15 @@ export function issuerCertificates({ issuerAuth }: IssuerSigned): Bytes[] {
   if (certificates.length === 0 || certificates.length > 5 || !certificates.every((one) => one instanceof Uint8Array))
     throw new MdocRefused('issuerAuth names no certificate')
   return certificates as Bytes[]
+}
+
+/** SHA-256 of the signer's certificate, where issuerAuth names it (RFC 9360 section 2). @throws MdocRefused */
+export function issuerThumbprint({ issuerAuth }: IssuerSigned): Bytes | undefined {
+  if (issuerAuth.x5t === undefined) return undefined
+  const [algorithm, hash] = Array.isArray(issuerAuth.x5t) ? issuerAuth.x5t : []
+  if (algorithm !== sha256Number || !(hash instanceof Uint8Array))
+    throw new MdocRefused('issuerAuth names its certificate by another hash than SHA-256')
+  return hash as Bytes
 }
 
 /** Issuer signature over the MSO. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { base64, fromBase64 } from '../../shared/bytes.ts'
+import { type Bytes, base64, fromBase64, sha256 } from '../../shared/bytes.ts'
 import type { TrustList } from '../../shared/trust/trust-list.ts'
 import { createExampleSubject, listWith, provider, stranger } from '../testing/example-subject.ts'
 import { createTestSigner, docType } from '../testing/memory-provider.ts'
@@ -76,6 +76,26 @@ describe('the issuer', () => {
     ['bytes that are no certificate', { issuerChain: () => [fromBase64('AAAA')] }],
   ])('fails with %s', async (_, presentation) => {
     expect((await judge([provider.list], presentation)).outcome).toBe('failed')
+  })
+
+  it('passes when the credential names the certificate that comes with it, and fails when it names another', async () => {
+    const [own, other] = [provider.pid.chain[0], provider.documentSigner.chain[0]]
+    const naming = async (certificate: Bytes | undefined) => {
+      const hash = await sha256(certificate as Bytes)
+      return judge([provider.list], { issuerThumbprint: () => hash })
+    }
+    expect((await naming(own)).outcome).toBe('passed')
+    expect(await naming(other)).toEqual({
+      outcome: 'failed',
+      reason: 'the credential names another certificate than the one that comes with it',
+    })
+  })
+
+  it('fails when the credential names its certificate in a way that cannot be read', async () => {
+    const issuerThumbprint = () => {
+      throw new PresentationRefused('by no SHA-256')
+    }
+    expect(await judge([provider.list], { issuerThumbprint })).toEqual({ outcome: 'failed', reason: 'by no SHA-256' })
   })
 
   it('fails with the listed certificate behind that of somebody else', async () => {

@@ -8,6 +8,7 @@ import {
   checkDeviceSignature,
   checkDigests,
   issuerCertificates,
+  issuerThumbprint,
   verifyIssuerSignature,
 } from '../../shared/mdoc/verify.ts'
 import { type Binding, type Presentation, PresentationRefused } from './presentation.ts'
@@ -23,6 +24,7 @@ export function mdocPresentation(text: string, binding: Binding): Presentation {
     signerPurpose: 'documentSigner',
     issuerSigned: () => base64url(issuerSigned.msoBytes),
     issuerChain: () => refusing(() => issuerCertificates(issuerSigned)),
+    issuerThumbprint: () => refusing(() => issuerThumbprint(issuerSigned)),
     verifyIssuerSignature: (signer) => verifyIssuerSignature(issuerSigned, signer),
     validity: { from: mso.validity.validFrom, until: mso.validity.validUntil },
     signedAt: mso.validity.signed,

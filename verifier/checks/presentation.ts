@@ -22,6 +22,8 @@ export interface Presentation {
   issuerSigned(): string
   /** Certificates of the issuer's signature, the signer's own first. @throws PresentationRefused */
   issuerChain(): Bytes[]
+  /** SHA-256 of the signer's certificate, where the credential names it under its signature. @throws PresentationRefused */
+  issuerThumbprint(): Bytes | undefined
   /** What the signer's certificate has to be fit for. */
   signerPurpose: CertificatePurpose
   verifyIssuerSignature(signer: { key: CryptoKey; algorithm: SignatureAlgorithm }): Promise<boolean>

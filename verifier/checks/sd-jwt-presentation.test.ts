@@ -71,6 +71,14 @@ describe('an SD-JWT', () => {
     await expect(presentation.reveal()).rejects.toThrow(PresentationRefused)
   })
 
+  it('names the hash of its signer, or none', () => {
+    const x5t = new Uint8Array(32).fill(7)
+    expect(read({ header: { 'x5t#S256': base64url(x5t) } }).issuerThumbprint()).toEqual(x5t)
+    expect(read().issuerThumbprint()).toBeUndefined()
+    for (const wrong of [null, 7, '', 'A'.repeat(42), `${'A'.repeat(42)}=`, 'a'.repeat(64)])
+      expect(() => read({ header: { 'x5t#S256': wrong } }).issuerThumbprint()).toThrow(PresentationRefused)
+  })
+
   it('names the certificates of its signer', () => {
     expect(read().issuerChain()).toEqual(provider.pid.chain)
   })

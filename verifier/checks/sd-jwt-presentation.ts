@@ -1,5 +1,6 @@
 // SD-JWT VC with key binding (RFC 9901 section 7, OpenID4VP 1.0 appendix B.3) as a presentation. Technical claims are read from the
 // signed payload alone, never from a disclosure (VP-SD-06).
+import { type Bytes, fromBase64url } from '../../shared/bytes.ts'
 import { isObject, type Json, type JsonObject } from '../../shared/json.ts'
 import { verifyJws } from '../../shared/keys/jws.ts'
 import { checkKeyBinding } from '../../shared/sd-jwt/key-binding.ts'
@@ -25,6 +26,7 @@ export function sdJwtPresentation(text: string, { clientId, nonce, now }: Bindin
     // Without the signature, which a third party could write in another way.
     issuerSigned: () => text.slice(0, text.lastIndexOf('.', text.indexOf('~'))),
     issuerChain: () => chainOf(header.x5c),
+    issuerThumbprint: () => thumbprintOf(header['x5t#S256']),
     verifyIssuerSignature: ({ key, algorithm }) => verifyJws(sdJwt, key, algorithm),
     validity: { from: timeOf(payload.nbf) ?? timeOf(payload.iat), until: timeOf(payload.exp) },
     signedAt: undefined,
@@ -53,6 +55,13 @@ function chainOf(x5c: Json | undefined) {
   } catch (error) {
     throw error instanceof CertificateRefused ? new PresentationRefused(error.message) : error
   }
+}
+
+function thumbprintOf(x5t: Json | undefined): Bytes | undefined {
+  if (x5t === undefined) return undefined
+  if (typeof x5t !== 'string' || !/^[\w-]{43}$/.test(x5t))
+    throw new PresentationRefused('the credential names its certificate by no SHA-256')
+  return fromBase64url(x5t)
 }
 
 function timeOf(value: Json | undefined): number | undefined {

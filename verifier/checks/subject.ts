@@ -1,5 +1,6 @@
 // What every check of one presentation is given: the presentation, the query that it answers, and the facts that several
 // checks rest on, each found once.
+import { hex } from '../../shared/bytes.ts'
 import type { JsonObject } from '../../shared/json.ts'
 import type { TrustDecision } from '../../shared/trust/decide-trust.ts'
 import type { CredentialQuery } from '../dcql.ts'
@@ -49,13 +50,20 @@ function once<T>(find: () => Promise<T>): () => Promise<T> {
 
 async function decide({ trustLists, decideTrust, now }: Verifier, presentation: Presentation): Promise<TrustDecision> {
   try {
-    return await decideTrust(await trustLists.lists(), {
+    const decision = await decideTrust(await trustLists.lists(), {
       kind: 'pid',
       role: 'issuance',
       chain: presentation.issuerChain(),
       now: now(),
       purpose: presentation.signerPurpose,
     })
+    const thumbprint = presentation.issuerThumbprint()
+    if (decision.decision === 'trusted' && thumbprint && decision.evidence.path[0] !== hex(thumbprint))
+      return {
+        decision: 'untrusted',
+        reason: 'the credential names another certificate than the one that comes with it',
+      }
+    return decision
   } catch (error) {
     if (error instanceof PresentationRefused) return { decision: 'untrusted', reason: error.message }
     throw error

@@ -36,6 +36,7 @@ export async function createExampleSubject(wish: SubjectWish = {}): Promise<Subj
     issuerSigned: () => 'signed',
     signerPurpose: 'pidSigner',
     issuerChain: () => [...provider.pid.chain],
+    issuerThumbprint: () => undefined,
     verifyIssuerSignature: async () => true,
     validity: { from: today, until: today + 14 * day },
     signedAt: undefined,
