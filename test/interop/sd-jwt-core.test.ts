@@ -1,5 +1,5 @@
 // An SD-JWT VC that the running issuer issued, judged by @sd-jwt/core, and its digests by a few lines over node:crypto.
-import { createHash, verify } from 'node:crypto'
+import { createHash, verify, X509Certificate } from 'node:crypto'
 import { SDJwtInstance } from '@sd-jwt/core'
 import { decodeJwt, decodeProtectedHeader } from 'jose'
 import { beforeAll, describe, expect, it } from 'vitest'
@@ -79,7 +79,24 @@ describe('an SD-JWT VC of the running issuer, to @sd-jwt/core', () => {
 
   it('discloses nothing that must be plain, and nothing of the person in the plain part (SDVC-04, SDVC-10)', () => {
     const plain = Object.keys(decodeJwt(partsOf(credential).jwt))
-    expect(plain.toSorted()).toEqual(['_sd', '_sd_alg', 'cnf', 'exp', 'iat', 'iss', 'nbf', 'status', 'vct'])
+    const technical = ['_sd', '_sd_alg', 'cnf', 'exp', 'iat', 'iss', 'nbf', 'status', 'vct', 'vct#integrity']
+    expect(plain.toSorted()).toEqual(technical)
+  })
+
+  it('has the digest of its type as the issuer serves it, byte for byte (SDVC-TM-05)', async () => {
+    const { vct, 'vct#integrity': integrity } = decodeJwt(credential)
+    const served = await fetch(`${addresses.issuer}/types/${vct}`)
+    const digest = createHash('sha256')
+      .update(new Uint8Array(await served.arrayBuffer()))
+      .digest('base64')
+    expect(integrity).toBe(`sha256-${digest}`)
+  })
+
+  it('names its certificate by an address that serves it, and by its hash (ETSI TS 119 472-1 section 5.6)', async () => {
+    const { x5c, x5u = '', 'x5t#S256': thumbprint } = decodeProtectedHeader(credential)
+    const { raw } = new X509Certificate(await (await fetch(x5u)).text())
+    expect(raw.toString('base64')).toBe(x5c?.[0])
+    expect(createHash('sha256').update(raw).digest('base64url')).toBe(thumbprint)
   })
 
   it('is refused under another authority of the sandbox', async () => {
