@@ -34,17 +34,29 @@ const grace = 20 * minute
 export const requestUriPrefix = 'urn:ietf:params:oauth:request_uri:'
 
 export async function pushedRequestEndpoint(issuer: Issuer, request: Request): Promise<Response> {
-  const form = await readOAuthForm(request)
+  const pushed = await checkAuthorizationRequest(issuer, request, await readOAuthForm(request), '/par')
+  return Response.json(await keepPushedRequest(issuer, pushed), {
+    status: 201,
+    headers: { 'Cache-Control': 'no-cache, no-store' },
+  })
+}
+
+/** The parameters of an authorization request, wherever it is posted. `path`: of the endpoint, which DPoP proofs name. */
+export async function checkAuthorizationRequest(
+  issuer: Issuer,
+  request: Request,
+  form: Map<string, string>,
+  path: string,
+): Promise<PushedRequest> {
   if (form.has('request_uri')) throw new OAuthError('invalid_request', 'A pushed request holds no request_uri')
   if (required(form, 'response_type') !== 'code')
     throw new OAuthError('unsupported_response_type', 'Only code is supported')
   // First, since a wallet that is asked for a nonce sends the same proof of its client again.
-  const dpopJkt = await dpopKeyOf(issuer, request, form.get('dpop_jkt'))
+  const dpopJkt = await dpopKeyOf(issuer, request, form.get('dpop_jkt'), path)
   const client = await checkClient(issuer, request, form)
   checkResource(issuer, form)
   await checkIssuerState(issuer, form.get('issuer_state'))
-  const expiresAt = issuer.now() + life
-  const pushed: PushedRequest = {
+  return {
     clientId: clientIdOf(client.clientId ?? required(form, 'client_id')),
     instance: client.instance,
     redirectUri: redirectUriOf(issuer, required(form, 'redirect_uri')),
@@ -53,14 +65,18 @@ export async function pushedRequestEndpoint(issuer: Issuer, request: Request): P
     byIdentifier: form.has('authorization_details'),
     codeChallenge: codeChallengeOf(form),
     dpopJkt,
-    expiresAt,
+    expiresAt: issuer.now() + life,
   }
-  const id = randomId(issuer.random)
-  await issuer.rows.put('par', id, pushed, expiresAt + grace)
-  return Response.json(
-    { request_uri: `${requestUriPrefix}${id}`, expires_in: life },
-    { status: 201, headers: { 'Cache-Control': 'no-cache, no-store' } },
-  )
+}
+
+/** @returns what the browser brings to /authorize, as the wallet is told it. */
+export async function keepPushedRequest(
+  { rows, random }: Issuer,
+  pushed: PushedRequest,
+): Promise<{ request_uri: string; expires_in: number }> {
+  const id = randomId(random)
+  await rows.put('par', id, pushed, pushed.expiresAt + grace)
+  return { request_uri: `${requestUriPrefix}${id}`, expires_in: life }
 }
 
 /** Printable ASCII, as a person will read it at the consent. */
@@ -76,12 +92,17 @@ function codeChallengeOf(form: Map<string, string>): string {
   return challenge
 }
 
-async function dpopKeyOf(issuer: Issuer, request: Request, announced: string | undefined): Promise<string | undefined> {
+async function dpopKeyOf(
+  issuer: Issuer,
+  request: Request,
+  announced: string | undefined,
+  path: string,
+): Promise<string | undefined> {
   if (announced !== undefined && !/^[A-Za-z0-9_-]{43}$/.test(announced))
     throw new OAuthError('invalid_request', 'dpop_jkt is no thumbprint')
   const proof = request.headers.get('DPoP')
   if (proof === null) return announced
-  const jkt = await checkDpop(issuer, { proof, method: 'POST', url: `${issuer.config.issuerUrl}/par` })
+  const jkt = await checkDpop(issuer, { proof, method: 'POST', url: `${issuer.config.issuerUrl}${path}` })
   if (announced !== undefined && announced !== jkt)
     throw new OAuthError('invalid_dpop_proof', 'dpop_jkt names another key')
   return jkt
