@@ -6,6 +6,7 @@ import { partnerTokenEndpoint } from '../shared/oauth/partner-token.ts'
 import { requestEndpoint } from './request/endpoint.ts'
 import { completedPage } from './response/completed-page.ts'
 import { responseEndpoint } from './response/endpoint.ts'
+import { handInEndpoint } from './response/hand-in.ts'
 import { createTransactionEndpoint } from './transaction/create.ts'
 import { resultEndpoint, transactionEndpoint } from './transaction/result.ts'
 import type { Verifier } from './verifier.ts'
@@ -21,6 +22,7 @@ export function createApp(verifier: Verifier): Hono<Guarded> {
   app.post('/verification/v1/transactions', (c) => createTransactionEndpoint(verifier, c.req.raw))
   app.get('/verification/v1/transactions/:id', (c) => transactionEndpoint(verifier, c.req.param('id'), c.req.raw))
   app.post('/verification/v1/transactions/:id/result', (c) => resultEndpoint(verifier, c.req.param('id'), c.req.raw))
+  app.post('/verification/v1/transactions/:id/response', (c) => handInEndpoint(verifier, c.req.param('id'), c.req.raw))
 
   // The wallet's side
   app.get('/request/:id', (c) => requestEndpoint(verifier, c.req.param('id')))

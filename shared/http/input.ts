@@ -5,12 +5,12 @@ import { JsonRefused, parseJson } from '../json.ts'
 import { kilobyte, mediaType, readText } from './body.ts'
 import { badInput, type InputIssue, Problem } from './problem.ts'
 
-const limit = 64 * kilobyte
+const usualLimit = 64 * kilobyte
 
 /** @throws Problem badRequest with one issue for each fault, or payloadTooLarge. */
-export async function readInput<T>(request: Request, shape: z.ZodMiniType<T>): Promise<T> {
+export async function readInput<T>(request: Request, shape: z.ZodMiniType<T>, limit = usualLimit): Promise<T> {
   if (mediaType(request) !== 'application/json') throw badInput('', 'the body is not application/json')
-  const parsed = shape.safeParse(parseBody(await readText(request, limit)))
+  const parsed = shape.safeParse(parseBody(await readText(request, limit), limit))
   if (parsed.success) return parsed.data
   const issues = parsed.error.issues.flatMap((issue): InputIssue[] => {
     const pointer = issue.path.map(pointTo).join('')
@@ -29,9 +29,9 @@ export async function readInput<T>(request: Request, shape: z.ZodMiniType<T>): P
 /** One step of a JSON pointer (RFC 6901 section 3). */
 const pointTo = (step: PropertyKey): string => `/${String(step).replaceAll('~', '~0').replaceAll('/', '~1')}`
 
-function parseBody(text: string): unknown {
+function parseBody(text: string, length: number): unknown {
   try {
-    return parseJson(text)
+    return parseJson(text, { length })
   } catch (error) {
     throw error instanceof JsonRefused ? badInput('', error.message) : error
   }

@@ -2,7 +2,11 @@ import { describe, expect, it } from 'vitest'
 import { hex, sha256 } from '../bytes.ts'
 import { thumbprintBytes } from '../keys/public-key.ts'
 import { decodeCbor, encodeCbor } from './cbor.ts'
-import { openId4VpDcApiTranscript, openId4VpTranscript } from './session-transcript.ts'
+import {
+  interactiveAuthorizationTranscript,
+  openId4VpDcApiTranscript,
+  openId4VpTranscript,
+} from './session-transcript.ts'
 
 // OpenID4VP 1.0 appendices B.2.6.1 and B.2.6.2.
 const jwk = {
@@ -31,6 +35,18 @@ describe('SessionTranscript', () => {
     const jwkThumbprint = await thumbprintBytes(jwk)
     expect(hex(await openId4VpDcApiTranscript({ ...dcApi, jwkThumbprint }))).toBe(
       `${dcApiStart}fbece366f4212f9762c74cfdbf83b8c69e371d5d68cea09cb4c48ca6daab761a`,
+    )
+  })
+
+  it('is that of the draft for Interactive Authorization (FUT-VCI-05)', async () => {
+    const jwkThumbprint = await thumbprintBytes(jwk)
+    const endpoint = 'https://example.com/iae'
+    const start = '83f6f682754f70656e49443456434949414548616e646f7665725820'
+    expect(hex(await interactiveAuthorizationTranscript({ endpoint, nonce, jwkThumbprint }))).toBe(
+      `${start}df679426cc1bf8996e8eb549ee078815a87a97c5e95c1c5a8ec39eedca28a838`,
+    )
+    expect(hex(await interactiveAuthorizationTranscript({ endpoint, nonce, jwkThumbprint: undefined }))).toBe(
+      start + hex(await sha256(encodeCbor([endpoint, nonce, null]))),
     )
   })
 

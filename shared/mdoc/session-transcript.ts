@@ -1,4 +1,4 @@
-// SessionTranscript of OpenID4VP 1.0 (appendix B.2.6): what ties a device signature to one verifier and one request.
+// SessionTranscript of OpenID4VP 1.0 (appendix B.2.6) and of Interactive Authorization (OpenID4VCI 1.1 draft, appendix A.2): what ties a device signature to one verifier and one request.
 import { type Bytes, sha256 } from '../bytes.ts'
 import { type CborValue, encodeCbor } from './cbor.ts'
 
@@ -17,6 +17,13 @@ export const openId4VpDcApiTranscript = (input: {
   nonce: string
   jwkThumbprint: Bytes | undefined
 }): Promise<Bytes> => transcript('OpenID4VPDCAPIHandover', [input.origin, input.nonce, input.jwkThumbprint ?? null])
+
+/** Interactive Authorization. `endpoint`: of the issuer, without a prefix. */
+export const interactiveAuthorizationTranscript = (input: {
+  endpoint: string
+  nonce: string
+  jwkThumbprint: Bytes | undefined
+}): Promise<Bytes> => transcript('OpenID4VCIIAEHandover', [input.endpoint, input.nonce, input.jwkThumbprint ?? null])
 
 const transcript = async (name: string, info: CborValue[]): Promise<Bytes> =>
   encodeCbor([null, null, [name, await sha256(encodeCbor(info))]])

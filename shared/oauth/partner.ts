@@ -10,4 +10,6 @@ export interface Partner {
   scopes: string[]
   /** Where a wallet may send the browser back to, for relying parties. */
   redirectUris?: string[]
+  /** Where a wallet may answer in interactive authorization, for issuers that let the verifier judge presentations. */
+  interactiveAuthorizationEndpoints?: string[]
 }

@@ -1,9 +1,9 @@
 // The ordered table of checks: what is asked of every presentation, in both formats, always. There is no switch that leaves one
 // out, and a presentation is accepted only when every one of them passed.
-import { parsePublicJwk, thumbprintBytes } from '../../shared/keys/public-key.ts'
-import { responseUriOf, type Transaction } from '../transaction.ts'
+import type { Transaction } from '../transaction.ts'
 import type { Verifier } from '../verifier.ts'
 import { authorityExpected } from './authority-expected.ts'
+import { bindingOf } from './binding-of.ts'
 import { pick } from './claims-path.ts'
 import { contentIntact } from './content-intact.ts'
 import { type CheckName, type Finding, failed, type Judgement } from './finding.ts'
@@ -59,7 +59,7 @@ export async function checkPresentations(
   verifier: Verifier,
   { id, transaction, presentations }: ToCheck,
 ): Promise<PresentationResult> {
-  const binding = await bindingOf(verifier, id, transaction)
+  const binding = bindingOf(verifier, id, transaction)
   const given = { verifier, binding, statusOf: createStatusOf(verifier, transaction.query) }
   const checked = await Promise.all(presentations.map((sent) => checkPresentation(given, sent)))
   const bad = new Set(checked.filter(({ result }) => !isGood(result.findings)).map(({ result }) => result.queryId))
@@ -92,19 +92,6 @@ function hasRepeated(checked: readonly Checked[]): boolean {
 }
 
 const isGood = (findings: readonly Finding[]): boolean => findings.every(({ outcome }) => outcome === 'passed')
-
-async function bindingOf({ config, now }: Verifier, id: string, transaction: Transaction): Promise<Binding> {
-  const { clientId, nonce, responseMode, encryptionKey } = transaction
-  const { d: _, ...publicKey } = encryptionKey
-  const encrypted = responseMode === 'direct_post.jwt'
-  return {
-    clientId,
-    nonce,
-    responseUri: responseUriOf(config.verifierUrl, id),
-    jwkThumbprint: encrypted ? await thumbprintBytes(parsePublicJwk(publicKey)) : undefined,
-    now: now(),
-  }
-}
 
 interface Checked {
   result: CredentialResult

@@ -1,17 +1,24 @@
 import { describe, expect, it } from 'vitest'
 import { createExample, docType, now, present, status, validity } from '../../shared/mdoc/example-mdoc.ts'
+import { openId4VpTranscript } from '../../shared/mdoc/session-transcript.ts'
 import { mdocPresentation } from './mdoc-presentation.ts'
 import { PresentationRefused } from './presentation.ts'
 
 const example = await createExample()
 /** What the example's transcript is of. */
-const binding = {
+const request = {
   clientId: 'x509_hash:example',
   nonce: 'one-nonce',
   responseUri: 'https://verifier.example/response/1',
   jwkThumbprint: undefined,
-  now,
 }
+const bindingTo = (other: object = {}) => ({
+  audience: request.clientId,
+  nonce: request.nonce,
+  transcript: () => openId4VpTranscript({ ...request, ...other }),
+  now,
+})
+const binding = bindingTo()
 const presentation = await present(example)
 
 describe('an mdoc', () => {
@@ -49,9 +56,7 @@ describe('an mdoc', () => {
     ['address', { responseUri: 'https://verifier.example/response/2' }],
     ['encryption', { jwkThumbprint: new Uint8Array(32) }],
   ])('is not bound to another %s (VP-ST-01)', async (_, other) => {
-    await expect(mdocPresentation(presentation, { ...binding, ...other }).checkHolder()).rejects.toThrow(
-      PresentationRefused,
-    )
+    await expect(mdocPresentation(presentation, bindingTo(other)).checkHolder()).rejects.toThrow(PresentationRefused)
   })
 
   it('that shows an element twice reveals nothing (VP-MDOC-06)', async () => {

@@ -3,7 +3,6 @@ import { base64url } from '../../shared/bytes.ts'
 import { type MdocDocument, parseDeviceResponse } from '../../shared/mdoc/device-response.ts'
 import { elementsAsJson } from '../../shared/mdoc/elements.ts'
 import { MdocRefused } from '../../shared/mdoc/mdoc-refused.ts'
-import { openId4VpTranscript } from '../../shared/mdoc/session-transcript.ts'
 import {
   checkDeviceSignature,
   checkDigests,
@@ -34,8 +33,7 @@ export function mdocPresentation(text: string, binding: Binding): Presentation {
       return elementsAsJson(issuerSigned)
     },
     checkHolder: async () => {
-      const transcript = await openId4VpTranscript(binding)
-      await refusingLater(checkDeviceSignature(document, transcript))
+      await refusingLater(checkDeviceSignature(document, await binding.transcript()))
     },
   }
 }

@@ -40,10 +40,10 @@ export interface Presentation {
 
 /** What ties a presentation to this transaction. */
 export interface Binding {
-  clientId: string
+  /** What a key-binding JWT has to name. */
+  audience: string
   nonce: string
-  responseUri: string
-  /** Of the key that the answer was encrypted to; undefined for a plain answer. */
-  jwkThumbprint: Bytes | undefined
+  /** What a device signature has to cover. */
+  transcript(): Promise<Bytes>
   now: number
 }

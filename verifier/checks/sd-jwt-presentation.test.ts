@@ -7,7 +7,7 @@ import { sdJwtPresentation } from './sd-jwt-presentation.ts'
 
 const provider = await createProvider()
 const { credential } = await issueSdJwt(provider.pid)
-const binding = { clientId: 'c', nonce: 'n', responseUri: 'u', jwkThumbprint: undefined, now: afternoon }
+const binding = { audience: 'c', nonce: 'n', transcript: async () => new Uint8Array(), now: afternoon }
 
 const part = (value: unknown) => base64url(utf8(JSON.stringify(value)))
 const header = { alg: 'ES256', typ: 'dc+sd-jwt', x5c: provider.pid.chain.map(base64) }

@@ -12,7 +12,7 @@ import { parseX5c } from '../../shared/trust/x5c.ts'
 import { type Binding, type Presentation, PresentationRefused } from './presentation.ts'
 
 /** @throws PresentationRefused */
-export function sdJwtPresentation(text: string, { clientId, nonce, now }: Binding): Presentation {
+export function sdJwtPresentation(text: string, { audience, nonce, now }: Binding): Presentation {
   const sdJwt = refusing(() => parseSdJwt(text))
   const { header, payload } = sdJwt
   if (header.typ !== 'dc+sd-jwt') throw new PresentationRefused('the credential has another typ than dc+sd-jwt')
@@ -32,7 +32,7 @@ export function sdJwtPresentation(text: string, { clientId, nonce, now }: Bindin
     signedAt: undefined,
     status: statusOf(payload.status),
     reveal: () => refusingLater(revealClaims(sdJwt)),
-    checkHolder: () => refusingLater(checkKeyBinding(sdJwt, { audience: clientId, nonce, now })),
+    checkHolder: () => refusingLater(checkKeyBinding(sdJwt, { audience, nonce, now })),
   }
 }
 

@@ -1,27 +1,38 @@
 // The authorization response out of its form (OpenID4VP 1.0 section 8.2): encrypted where that was asked, plain where it was not.
-// Errors may come plain in either mode (VP-DP-02). Refuses: another state, and what cannot be read.
+// Errors may come plain in either mode (VP-DP-02). Or out of what an issuer hands in (OpenID4VCI 1.1 draft, openid4vp_response). Refuses: another state, and what cannot be read.
 import { equalSecrets } from '../../shared/bytes.ts'
 import { BodyRefused, readForm } from '../../shared/http/body.ts'
 import { isObject, type Json, type JsonObject, JsonRefused, parseJson } from '../../shared/json.ts'
 import { OAuthError } from '../../shared/oauth/oauth-error.ts'
-import type { Transaction } from '../transaction.ts'
+import { isEncrypted, type Transaction } from '../transaction.ts'
 import { decryptResponse } from './decrypt.ts'
 
 export type WalletResponse = { vpToken: JsonObject } | { error: string }
 
 const limit = 4_000_000
 
-/** @throws OAuthError invalid_request */
+/** The wallet's own answer. @throws OAuthError invalid_request */
 export async function readResponse(transaction: Transaction, request: Request): Promise<WalletResponse> {
   const form = await read(request)
   const plain = Object.fromEntries(form) as JsonObject
-  if (form.has('error')) return errorOf(transaction, plain)
-  if (transaction.responseMode === 'direct_post')
-    return answerOf(transaction, { ...plain, vp_token: parse(form.get('vp_token')) })
-  const encrypted = form.get('response')
-  if (!encrypted) throw refused('The answer is not encrypted, as the request asks')
-  const parameters = await decryptResponse(transaction, encrypted)
-  return 'error' in parameters ? errorOf(transaction, parameters) : answerOf(transaction, parameters)
+  if (form.has('error') || isEncrypted(transaction)) return openResponse(transaction, plain)
+  return openResponse(transaction, { ...plain, vp_token: parse(form.get('vp_token'), 'The vp_token is no JSON') })
+}
+
+/** What a wallet answered an issuer: the parameters as one JSON text. @throws OAuthError invalid_request */
+export async function readHandedIn(transaction: Transaction, text: string): Promise<WalletResponse> {
+  const parameters = parse(text, 'The answer is no JSON')
+  if (!isObject(parameters)) throw refused('The answer is no JSON object')
+  return openResponse(transaction, parameters)
+}
+
+async function openResponse(transaction: Transaction, parameters: JsonObject): Promise<WalletResponse> {
+  if ('error' in parameters) return errorOf(transaction, parameters)
+  if (!isEncrypted(transaction)) return answerOf(transaction, parameters)
+  const { response } = parameters
+  if (typeof response !== 'string' || response === '') throw refused('The answer is not encrypted, as the request asks')
+  const decrypted = await decryptResponse(transaction, response)
+  return 'error' in decrypted ? errorOf(transaction, decrypted) : answerOf(transaction, decrypted)
 }
 
 async function read(request: Request): Promise<Map<string, string>> {
@@ -34,7 +45,9 @@ async function read(request: Request): Promise<Map<string, string>> {
   }
 }
 
-function checkState({ state }: Transaction, sent: Json | undefined): void {
+/** In interactive authorization there is none: the issuer tells its sessions apart. */
+function checkState({ state, expectedUrl }: Transaction, sent: Json | undefined): void {
+  if (expectedUrl !== undefined) return
   if (typeof sent !== 'string' || !equalSecrets(sent, state)) throw refused('The state is not that of the request')
 }
 
@@ -50,11 +63,11 @@ function errorOf(transaction: Transaction, { error, state }: JsonObject): Wallet
   return { error: typeof error === 'string' && /^[a-z_]{1,60}$/.test(error) ? error : 'unknown_error' }
 }
 
-function parse(text: string | undefined): Json {
+function parse(text: string | undefined, failure: string): Json {
   try {
     return parseJson(text ?? '', { length: limit })
   } catch (error) {
-    throw error instanceof JsonRefused ? refused('The vp_token is no JSON') : error
+    throw error instanceof JsonRefused ? refused(failure) : error
   }
 }
 

@@ -12,6 +12,10 @@ export const partner: Partner = {
   jwks: { keys: [] },
   scopes: ['verification:transactions'],
   redirectUris: ['https://library.example/back', 'https://library.example/other?from=wallet'],
+  interactiveAuthorizationEndpoints: [
+    'https://issuer.example/interactive-authorization',
+    'http://issuer.example/plain',
+  ],
 }
 
 /** A verifier with partners, of which `archive` has no way back; its clock is the caller's. */
@@ -22,7 +26,11 @@ export async function createTestVerifier(
   return createMemoryVerifier({
     now: () => clock.time,
     accessSigner: await createTestSigner('CN=Library, C=BE'),
-    partners: [partner, { ...partner, clientId: 'museum' }, { ...partner, clientId: 'archive', redirectUris: [] }],
+    partners: [
+      partner,
+      { ...partner, clientId: 'museum' },
+      { ...partner, clientId: 'archive', redirectUris: [], interactiveAuthorizationEndpoints: [] },
+    ],
     ...more,
   })
 }
@@ -72,6 +80,22 @@ export interface Asked {
   /** For the wallet. */
   requestId: string
   transaction: Transaction
+}
+
+/** Opens a transaction within an issuance, for an SD-JWT unless the wish says otherwise. */
+export async function askForIssuer(verifier: Verifier, wish: object = {}): Promise<Asked & { requestObject: string }> {
+  const body = {
+    query: { credentials: [sdJwtQuery()] },
+    purpose: 'A test',
+    flow: 'interactiveAuthorization',
+    expectedUrl: partner.interactiveAuthorizationEndpoints?.[0],
+    ...wish,
+  }
+  const response = await createTransactionEndpoint(verifier, await callOf(verifier, '', body))
+  const { id, requestObject } = (await response.json()) as { id: string; requestObject: string }
+  const transaction = await verifier.rows.get<Transaction>('interactiveTransaction', id)
+  if (!transaction) throw new TypeError('the transaction was stored')
+  return { id, requestId: id, transaction, requestObject }
 }
 
 /** Opens a transaction, across devices and for an SD-JWT unless the wish says otherwise. */

@@ -5,9 +5,9 @@ import type { JsonObject } from '../../shared/json.ts'
 import { parsePublicJwk, thumbprintBytes } from '../../shared/keys/public-key.ts'
 import { type CborValue, decodeCbor, Embedded } from '../../shared/mdoc/cbor.ts'
 import { createParty, present as presentMdoc } from '../../shared/mdoc/example-mdoc.ts'
-import { openId4VpTranscript } from '../../shared/mdoc/session-transcript.ts'
+import { interactiveAuthorizationTranscript, openId4VpTranscript } from '../../shared/mdoc/session-transcript.ts'
 import { presentSdJwt } from '../../shared/sd-jwt/present.ts'
-import { responseUriOf, type Transaction } from '../transaction.ts'
+import { isEncrypted, responseUriOf, type Transaction } from '../transaction.ts'
 import type { Verifier } from '../verifier.ts'
 import type { Held } from './memory-provider.ts'
 import type { Asked } from './memory-relying-party.ts'
@@ -16,6 +16,8 @@ export interface Bend {
   clientId?: string
   nonce?: string
   responseUri?: string
+  /** The issuer's interactive authorization endpoint, where there is one. */
+  endpoint?: string
   /** What is shown instead of what was asked. */
   paths?: (string | number | null)[][]
   now?: number
@@ -34,23 +36,22 @@ export async function present(
   const paths = bend.paths ?? (asked?.claims ?? []).map(({ path }) => path)
   const clientId = bend.clientId ?? transaction.clientId
   const nonce = bend.nonce ?? transaction.nonce
+  const endpoint = transaction.expectedUrl && (bend.endpoint ?? transaction.expectedUrl)
   const holder = bend.otherHolder ? await createParty('P-256', verifier.now()) : held.holder
   if (held.format === 'dc+sd-jwt')
     return presentSdJwt({
       sdJwt: held.credential,
       disclose: paths,
-      audience: clientId,
+      audience: endpoint ? `iae:${new URL(endpoint).origin}` : clientId,
       nonce,
       now: bend.now ?? verifier.now(),
       signer: holder.signer,
     })
-  const transcript = await openId4VpTranscript({
-    clientId,
-    nonce,
-    responseUri: bend.responseUri ?? responseUriOf(verifier.config.verifierUrl, requestId),
-    jwkThumbprint:
-      transaction.responseMode === 'direct_post' ? undefined : await thumbprintBytes(publicKeyOf(transaction)),
-  })
+  const jwkThumbprint = isEncrypted(transaction) ? await thumbprintBytes(publicKeyOf(transaction)) : undefined
+  const responseUri = bend.responseUri ?? responseUriOf(verifier.config.verifierUrl, requestId)
+  const transcript = await (endpoint
+    ? interactiveAuthorizationTranscript({ endpoint, nonce, jwkThumbprint })
+    : openId4VpTranscript({ clientId, nonce, responseUri, jwkThumbprint }))
   const isShown = (item: CborValue): boolean => {
     const fields = item instanceof Embedded ? decodeCbor(item.content) : undefined
     const element = fields instanceof Map ? fields.get('elementIdentifier') : undefined
@@ -94,4 +95,10 @@ export async function answerOf({ transaction }: Pick<Asked, 'transaction'>, vpTo
   const { responseMode, state } = transaction
   if (responseMode === 'direct_post') return formOf({ vp_token: JSON.stringify(vpToken), state })
   return formOf({ response: await encrypt(transaction, { vp_token: vpToken, state }) })
+}
+
+/** What a wallet posts to an issuer as `openid4vp_response`, as the transaction wants it. */
+export async function openid4vpResponseOf(transaction: Transaction, vpToken: JsonObject): Promise<string> {
+  if (!isEncrypted(transaction)) return JSON.stringify({ vp_token: vpToken })
+  return JSON.stringify({ response: await encrypt(transaction, { vp_token: vpToken }) })
 }

@@ -5,7 +5,15 @@ import { Problem } from '../../shared/http/problem.ts'
 import type { LogEvent } from '../../shared/log.ts'
 import { requestEndpoint } from '../request/endpoint.ts'
 import { afternoon } from '../testing/memory-provider.ts'
-import { ask, type Caller, callOf, createTestVerifier, partner, sdJwtQuery } from '../testing/memory-relying-party.ts'
+import {
+  ask,
+  askForIssuer,
+  type Caller,
+  callOf,
+  createTestVerifier,
+  partner,
+  sdJwtQuery,
+} from '../testing/memory-relying-party.ts'
 import type { RelyingPartyTransaction } from '../transaction.ts'
 import { createTransactionEndpoint } from './create.ts'
 
@@ -144,6 +152,42 @@ describe('the way back', () => {
       faults: ['invalidInput /redirectUri'],
     })
     expect((await open(right, { clientId: 'archive' })).status).toBe(201)
+  })
+})
+
+describe('a transaction within an issuance', () => {
+  const [endpoint, plain] = partner.interactiveAuthorizationEndpoints ?? []
+  const { flow: _, ...rest } = right
+  const issuance = { ...rest, flow: 'interactiveAuthorization', expectedUrl: endpoint }
+
+  it('is opened with the request object itself, and no link (FUT-VCI-03)', async () => {
+    expect(await (await open(issuance)).json()).toEqual({
+      id: expect.stringMatching(/^[\w-]{43}$/),
+      requestObject: expect.stringMatching(/^[\w-]+\.[\w-]+\.[\w-]+$/),
+      expiresAt: '2026-11-24T13:42:42Z',
+    })
+  })
+
+  it('keeps where the wallet answers, apart from those that wallets answer themselves', async () => {
+    const { id, transaction } = await askForIssuer(verifier)
+    expect(transaction).toMatchObject({ expectedUrl: endpoint, responseMode: 'iae_post.jwt' })
+    expect(await verifier.rows.get('transaction', id)).toBeUndefined()
+  })
+
+  it.each<[string, object, string]>([
+    ['without an endpoint', { expectedUrl: undefined }, 'schemaViolation /expectedUrl'],
+    ['for another endpoint', { expectedUrl: `${endpoint}/` }, 'invalidInput /expectedUrl'],
+    ['for an endpoint without TLS, although registered', { expectedUrl: plain }, 'invalidInput /expectedUrl'],
+    ['with a way back', { redirectUri: partner.redirectUris?.[0] }, 'unknownInput /redirectUri'],
+    ['with a response mode of other flows', { responseMode: 'direct_post' }, 'schemaViolation /responseMode'],
+  ])('%s is refused', async (_, change, fault) => {
+    expect(await refusal({ ...issuance, ...change })).toEqual({ type: 'badRequest', faults: [fault] })
+  })
+
+  it('is refused to a partner without such an endpoint, and its members to other flows', async () => {
+    expect((await refusal(issuance, { clientId: 'archive' })).faults).toEqual(['invalidInput /expectedUrl'])
+    expect((await refusal({ ...right, expectedUrl: endpoint })).faults).toEqual(['unknownInput /expectedUrl'])
+    expect((await refusal({ ...right, responseMode: 'iae_post' })).faults).toEqual(['schemaViolation /responseMode'])
   })
 })
 

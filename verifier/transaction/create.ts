@@ -1,62 +1,102 @@
-// POST /verification/v1/transactions: a relying party asks (own API, Belgif style).
+// POST /verification/v1/transactions: a relying party asks (own API, Belgif style), with a link for the wallet; or an issuer asks within an
+// issuance, and passes the request object on itself (OpenID4VCI 1.1 draft, Interactive Authorization). Refuses: addresses that are not
+// registered for who asks.
 import { exportJWK, generateKeyPair, type JWK } from 'jose'
 import { renderSVG } from 'uqr'
 import * as z from 'zod/mini'
 import { isoDateTime, minute } from '../../shared/clock.ts'
+import { isConfigurableAddress } from '../../shared/http/address.ts'
 import { readInput } from '../../shared/http/input.ts'
 import { badInput } from '../../shared/http/problem.ts'
 import { checkPartner } from '../../shared/oauth/check-partner.ts'
 import type { Partner } from '../../shared/oauth/partner.ts'
 import { randomId } from '../../shared/random.ts'
 import { checkDcql, dcqlShape } from '../dcql.ts'
+import { signRequestObject } from '../sign-request.ts'
 import { type Flow, type RelyingPartyTransaction, requestUriOf, type Transaction } from '../transaction.ts'
 import type { Verifier } from '../verifier.ts'
 
-const input = z.strictObject({
-  query: dcqlShape,
-  purpose: z.string().check(z.minLength(1), z.maxLength(300)),
-  flow: z.enum(['sameDevice', 'crossDevice']),
-  responseMode: z.optional(z.enum(['direct_post', 'direct_post.jwt'])),
-  redirectUri: z.optional(z.string()),
-})
+const common = { query: dcqlShape, purpose: z.string().check(z.minLength(1), z.maxLength(300)) }
+
+const input = z.discriminatedUnion('flow', [
+  z.strictObject({
+    ...common,
+    flow: z.enum(['sameDevice', 'crossDevice']),
+    responseMode: z.optional(z.enum(['direct_post', 'direct_post.jwt'])),
+    redirectUri: z.optional(z.string()),
+  }),
+  z.strictObject({
+    ...common,
+    flow: z.literal('interactiveAuthorization'),
+    responseMode: z.optional(z.enum(['iae_post', 'iae_post.jwt'])),
+    expectedUrl: z.string(),
+  }),
+])
 
 const life = 5 * minute
 
 export async function createTransactionEndpoint(verifier: Verifier, request: Request): Promise<Response> {
   const partner = await checkPartner(verifier, request, 'verification:transactions')
-  const { query, purpose, flow, responseMode = 'direct_post.jwt', redirectUri } = await readInput(request, input)
-  checkDcql(query)
-  const { rows, random, config } = verifier
-  const expiresAt = verifier.now() + life
-  const id = randomId(random)
-  const requestId = randomId(random)
+  const wish = await readInput(request, input)
+  checkDcql(wish.query)
+  const { flow, purpose, query } = wish
   const transaction: Transaction = {
-    transactionId: id,
-    flow,
-    responseMode,
-    clientId: config.clientId,
-    nonce: randomId(random),
-    state: randomId(random),
+    transactionId: randomId(verifier.random),
+    clientId: verifier.config.clientId,
+    nonce: randomId(verifier.random),
+    state: randomId(verifier.random),
     query,
     encryptionKey: await createEncryptionKey(verifier),
-    redirectUri: redirectUriOf(partner, flow, redirectUri),
-    expiresAt,
+    expiresAt: verifier.now() + life,
+    ...wayOf(verifier, partner, wish),
   }
+  const { transactionId: id, expiresAt } = transaction
   const relyingParty: RelyingPartyTransaction = { clientId: partner.clientId, flow, purpose, expiresAt }
-  await Promise.all([
-    rows.put('transaction', requestId, transaction, expiresAt),
-    rows.put('relyingPartyTransaction', id, relyingParty, expiresAt + life),
+  const [asked] = await Promise.all([
+    flow === 'interactiveAuthorization' ? keepForIssuer(verifier, transaction) : keepForWallet(verifier, transaction),
+    verifier.rows.put('relyingPartyTransaction', id, relyingParty, expiresAt + life),
   ])
   verifier.log({ event: 'transaction.created', partner: partner.clientId, flow })
+  return Response.json(
+    { id, ...asked, expiresAt: isoDateTime(expiresAt) },
+    { status: 201, headers: { 'Cache-Control': 'no-store' } },
+  )
+}
+
+/** How the wallet answers, and where the browser or the answer goes. */
+function wayOf(
+  { config }: Verifier,
+  partner: Partner,
+  wish: z.infer<typeof input>,
+): Pick<Transaction, 'flow' | 'responseMode' | 'redirectUri' | 'expectedUrl'> {
+  if (wish.flow !== 'interactiveAuthorization') {
+    const { flow, responseMode = 'direct_post.jwt', redirectUri } = wish
+    return { flow, responseMode, redirectUri: redirectUriOf(partner, flow, redirectUri) }
+  }
+  const { flow, responseMode = 'iae_post.jwt', expectedUrl } = wish
+  const registered = partner.interactiveAuthorizationEndpoints ?? []
+  if (!registered.includes(expectedUrl) || !isConfigurableAddress(expectedUrl, config.profile === 'sandbox'))
+    throw badInput('/expectedUrl', 'is not registered, or no https address', 'invalidInput')
+  return { flow, responseMode, redirectUri: undefined, expectedUrl }
+}
+
+/** A link for this device, and the same as a QR code for another one. */
+async function keepForWallet({ rows, random, config }: Verifier, transaction: Transaction) {
+  const requestId = randomId(random)
+  await rows.put('transaction', requestId, transaction, transaction.expiresAt)
   const parameters = new URLSearchParams({
     client_id: config.clientId,
     request_uri: requestUriOf(config.verifierUrl, requestId),
   })
   const authorizationRequest = `openid4vp://?${parameters}`
-  return Response.json(
-    { id, authorizationRequest, qrCode: renderSVG(authorizationRequest), expiresAt: isoDateTime(expiresAt) },
-    { status: 201, headers: { 'Cache-Control': 'no-store' } },
-  )
+  return { authorizationRequest, qrCode: renderSVG(authorizationRequest) }
+}
+
+/** The request object itself: wallets never come here, and have no name of the transaction. */
+async function keepForIssuer(verifier: Verifier, transaction: Transaction) {
+  const { transactionId, expiresAt } = transaction
+  await verifier.rows.put('interactiveTransaction', transactionId, transaction, expiresAt)
+  return { requestObject: await signRequestObject(verifier, transactionId, transaction) }
 }
 
 /** A key of this transaction alone (HAIP-V-05). */

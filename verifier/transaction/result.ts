@@ -4,9 +4,9 @@ import * as z from 'zod/mini'
 import { isoDateTime } from '../../shared/clock.ts'
 import { readInput } from '../../shared/http/input.ts'
 import { Problem } from '../../shared/http/problem.ts'
-import { checkPartner } from '../../shared/oauth/check-partner.ts'
 import type { PresentationResult } from '../checks/presentation-result.ts'
-import type { Outcome, RelyingPartyTransaction } from '../transaction.ts'
+import { openOwn } from '../own-transaction.ts'
+import type { Outcome } from '../transaction.ts'
 import type { Verifier } from '../verifier.ts'
 
 export async function transactionEndpoint(verifier: Verifier, id: string, request: Request): Promise<Response> {
@@ -43,11 +43,3 @@ const forTheReturned = (): Problem =>
     'missingPermission',
     'The result is released to the browser session that was returned, by its response code',
   )
-
-/** A transaction that this partner opened; that of another one does not exist for it. */
-async function openOwn(verifier: Verifier, id: string, request: Request): Promise<RelyingPartyTransaction> {
-  const partner = await checkPartner(verifier, request, 'verification:transactions')
-  const transaction = await verifier.rows.get<RelyingPartyTransaction>('relyingPartyTransaction', id)
-  if (transaction?.clientId !== partner.clientId) throw new Problem('resourceNotFound', 'There is no such transaction')
-  return transaction
-}

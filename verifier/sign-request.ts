@@ -1,9 +1,10 @@
 // The request object (OpenID4VP 1.0 section 5, HAIP 1.0 section 5): signed with the access certificate; nothing in it that wallets
-// would have to ignore.
-import { base64 } from '../../shared/bytes.ts'
-import { signJws } from '../../shared/keys/jws.ts'
-import { responseUriOf, type Transaction } from '../transaction.ts'
-import type { Verifier } from '../verifier.ts'
+// would have to ignore. In interactive authorization it is one of the Digital Credentials API (appendix A) but for its response mode,
+// and the origin that the wallet has to expect is that of the issuer (OpenID4VCI 1.1 draft, Require Presentation).
+import { base64 } from '../shared/bytes.ts'
+import { signJws } from '../shared/keys/jws.ts'
+import { isEncrypted, responseUriOf, type Transaction } from './transaction.ts'
+import type { Verifier } from './verifier.ts'
 
 const joseAlgorithms = ['ES256', 'ES384', 'ES512']
 const coseAlgorithms = [-7, -9, -35, -51, -36, -52]
@@ -21,9 +22,8 @@ export function signRequestObject(verifier: Verifier, requestId: string, transac
     response_mode: transaction.responseMode,
     client_id: transaction.clientId,
     aud: 'https://self-issued.me/v2',
-    response_uri: responseUriOf(config.verifierUrl, requestId),
+    ...answerTo(config.verifierUrl, requestId, transaction),
     nonce: transaction.nonce,
-    state: transaction.state,
     iat: now(),
     exp: transaction.expiresAt,
     dcql_query: transaction.query,
@@ -31,12 +31,18 @@ export function signRequestObject(verifier: Verifier, requestId: string, transac
   })
 }
 
-function clientMetadata({ query, responseMode, encryptionKey }: Transaction) {
+const answerTo = (verifierUrl: string, requestId: string, { expectedUrl, state }: Transaction) =>
+  expectedUrl === undefined
+    ? { response_uri: responseUriOf(verifierUrl, requestId), state }
+    : { expected_origins: [new URL(expectedUrl).origin] }
+
+function clientMetadata(transaction: Transaction) {
+  const { query, encryptionKey } = transaction
   const asked = new Set(query.credentials.map(({ format }) => format))
   const supported = Object.fromEntries(
     Object.entries(formats).filter(([format]) => asked.has(format as keyof typeof formats)),
   )
-  if (responseMode === 'direct_post') return { vp_formats_supported: supported }
+  if (!isEncrypted(transaction)) return { vp_formats_supported: supported }
   const { d: _, ...publicKey } = encryptionKey
   return {
     vp_formats_supported: supported,

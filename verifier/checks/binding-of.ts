@@ -1,0 +1,37 @@
+// What has to tie a presentation to its request: the verifier and the address of the answer (OpenID4VP 1.0 appendices B.2.6.1 and B.3.6),
+// or the issuer's interactive authorization endpoint (OpenID4VCI 1.1 draft, appendices A.2 and A.3), whoever passed the request on.
+import type { Bytes } from '../../shared/bytes.ts'
+import { parsePublicJwk, thumbprintBytes } from '../../shared/keys/public-key.ts'
+import { interactiveAuthorizationTranscript, openId4VpTranscript } from '../../shared/mdoc/session-transcript.ts'
+import { isEncrypted, responseUriOf, type Transaction } from '../transaction.ts'
+import type { Verifier } from '../verifier.ts'
+import type { Binding } from './presentation.ts'
+
+/** `id`: of the request. */
+export function bindingOf({ config, now }: Verifier, id: string, transaction: Transaction): Binding {
+  const { clientId, nonce, expectedUrl } = transaction
+  const thumbprint = () => thumbprintOf(transaction)
+  if (expectedUrl !== undefined)
+    return {
+      // The draft's text wants the origin alone here, and the whole address in the transcript.
+      audience: `iae:${new URL(expectedUrl).origin}`,
+      nonce,
+      transcript: async () =>
+        interactiveAuthorizationTranscript({ endpoint: expectedUrl, nonce, jwkThumbprint: await thumbprint() }),
+      now: now(),
+    }
+  const responseUri = responseUriOf(config.verifierUrl, id)
+  return {
+    audience: clientId,
+    nonce,
+    transcript: async () => openId4VpTranscript({ clientId, nonce, responseUri, jwkThumbprint: await thumbprint() }),
+    now: now(),
+  }
+}
+
+/** Of the key that the answer was encrypted to; undefined for a plain answer. */
+async function thumbprintOf(transaction: Transaction): Promise<Bytes | undefined> {
+  if (!isEncrypted(transaction)) return undefined
+  const { d: _, ...publicKey } = transaction.encryptionKey
+  return thumbprintBytes(parsePublicJwk(publicKey))
+}

@@ -1,0 +1,13 @@
+// A transaction that this partner opened; that of another one does not exist for it.
+import { Problem } from '../shared/http/problem.ts'
+import { checkPartner } from '../shared/oauth/check-partner.ts'
+import type { RelyingPartyTransaction } from './transaction.ts'
+import type { Verifier } from './verifier.ts'
+
+/** @throws Problem */
+export async function openOwn(verifier: Verifier, id: string, request: Request): Promise<RelyingPartyTransaction> {
+  const partner = await checkPartner(verifier, request, 'verification:transactions')
+  const transaction = await verifier.rows.get<RelyingPartyTransaction>('relyingPartyTransaction', id)
+  if (transaction?.clientId !== partner.clientId) throw new Problem('resourceNotFound', 'There is no such transaction')
+  return transaction
+}

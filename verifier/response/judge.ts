@@ -1,0 +1,39 @@
+// One answer becomes one result: it is taken apart, the transaction is closed, and then every check runs. What cannot be taken apart leaves
+// the transaction open.
+import { checkPresentations } from '../checks/index.ts'
+import type { PresentationResult } from '../checks/presentation-result.ts'
+import type { Transaction } from '../transaction.ts'
+import type { Verifier } from '../verifier.ts'
+import { parseVpToken } from './parse-vp-token.ts'
+import type { WalletResponse } from './read-response.ts'
+
+export interface ToJudge {
+  /** Of the request. */
+  id: string
+  transaction: Transaction
+  response: WalletResponse
+  /** Throws for all but one answer. */
+  close(): Promise<void>
+}
+
+/** @throws OAuthError invalid_request, and what `close` throws */
+export async function judge(
+  verifier: Verifier,
+  { id, transaction, response, close }: ToJudge,
+): Promise<PresentationResult> {
+  if ('error' in response) {
+    await close()
+    return { verdict: 'walletError', credentials: [], findings: [], error: response.error }
+  }
+  const presentations = parseVpToken(transaction.query, response.vpToken)
+  await close()
+  const result = await checkPresentations(verifier, { id, transaction, presentations })
+  verifier.log({ event: 'presentation.checked', verdict: result.verdict, ...failedChecks(result.credentials) })
+  return result
+}
+
+const failedChecks = (credentials: { findings: { check: string; outcome: string }[] }[]) => ({
+  failed: credentials
+    .flatMap(({ findings }) => findings.filter(({ outcome }) => outcome !== 'passed').map(({ check }) => check))
+    .join(' '),
+})
