@@ -9,6 +9,7 @@ import { authorizeEndpoint } from './authorization/authorize.ts'
 import { callbackEndpoint } from './authorization/callback.ts'
 import { consentEndpoint } from './authorization/consent.ts'
 import { failurePage } from './authorization/failure-page.ts'
+import { interactiveAuthorizationEndpoint } from './authorization/interactive.ts'
 import { pushedRequestEndpoint } from './authorization/pushed-request.ts'
 import { challengeEndpoint } from './client/challenge.ts'
 import { credentialEndpoint } from './credential/endpoint.ts'
@@ -22,6 +23,7 @@ import { typeMetadataEndpoint } from './metadata/type-metadata.ts'
 import { nonceEndpoint } from './nonce/endpoint.ts'
 import { notificationEndpoint } from './notification/endpoint.ts'
 import { createOfferEndpoint, offerEndpoint, offerPageEndpoint } from './offer/endpoint.ts'
+import { interactivePath } from './presentations.ts'
 import { statusListEndpoint } from './status/endpoint.ts'
 import { revokeEndpoint } from './status/revoke.ts'
 import { tokenEndpoint } from './token/endpoint.ts'
@@ -66,6 +68,11 @@ export function createApp(issuer: Issuer): Hono<Guarded> {
   // Authorization
   app.on(['POST', 'OPTIONS'], `${path}/challenge`, forWebWallets, () => challengeEndpoint(issuer))
   app.on(['POST', 'OPTIONS'], `${path}/par`, forWebWallets, (c) => pushedRequestEndpoint(issuer, c.req.raw))
+  const { presentations } = issuer
+  if (presentations)
+    app.on(['POST', 'OPTIONS'], path + interactivePath, forWebWallets, (c) =>
+      interactiveAuthorizationEndpoint(issuer, presentations, c.req.raw),
+    )
   app.get(`${path}/authorize`, (c) => authorizeEndpoint(issuer, c.req.raw))
   app.get(`${path}/login/callback`, (c) => callbackEndpoint(issuer, c.req.raw))
   app.post(`${path}/consent`, (c) => consentEndpoint(issuer, c.req.raw))

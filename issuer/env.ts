@@ -16,10 +16,12 @@ import { durableStatusStore, type StatusListObject } from '../shared/store/statu
 import { createDecideTrust } from '../shared/trust/decide-trust.ts'
 import { storedTrustLists, type TrustListNamespace } from '../shared/trust/trust-list-object.ts'
 import { readTrustSources } from '../shared/trust/trust-sources.ts'
+import { readInteractiveAuthorization } from './interactive-config.ts'
 import { type IssuanceProfile, issuanceProfile, issuanceProfiles } from './issuance-profile.ts'
 import type { Issuer } from './issuer.ts'
 import { signingCertificates } from './metadata/signing-certificates.ts'
 import { isOfferScheme } from './offer/offer-link.ts'
+import { createPresentations, interactivePath } from './presentations.ts'
 import { readRegistrationCertificate } from './registration-certificate.ts'
 import { readSignerSecret } from './signer-secret.ts'
 import { createSources } from './sources/create-sources.ts'
@@ -75,12 +77,14 @@ export async function createIssuer(env: IssuerEnv): Promise<Issuer> {
   const statusNamespace = read.binding<DurableObjectNamespace<StatusListObject>>('STATUS_LISTS')
   const trustNamespace = read.binding<TrustListNamespace>('TRUST_LIST')
   const trustSources = readTrustSources(read, sandbox, 'wallet')
+  const interactive = readInteractiveAuthorization(read, env, sandbox)
   read.finish()
 
   const now = systemClock
   const random = systemRandom
   const decideTrust = createDecideTrust()
   const fetch: Fetch = (url, init) => globalThis.fetch(url, init)
+  const log = consoleLog
   const signers = {
     pid: await importSigner(secrets.pid, signingCertificates(issuerUrl)),
     documentSigner: await importSigner(secrets.documentSigner, signingCertificates(issuerUrl)),
@@ -103,7 +107,7 @@ export async function createIssuer(env: IssuerEnv): Promise<Issuer> {
     now,
     random,
     fetch,
-    log: consoleLog,
+    log,
     rows: durableRows(shardNamespace, shards),
     signers,
     dpopNonces: createDpopNonces(
@@ -132,6 +136,9 @@ export async function createIssuer(env: IssuerEnv): Promise<Issuer> {
     trustLists: storedTrustLists(trustNamespace, trustSources.length, now),
     decideTrust,
     walletStatus: createStatusListReader({ fetch, now, decideTrust, kind: 'wallet', insecure: sandbox }),
+    presentations:
+      interactive &&
+      (await createPresentations({ fetch, now, log, config: interactive, expectedUrl: issuerUrl + interactivePath })),
     subjectHash: await createSubjectHash(subjectSecret),
   }
 }

@@ -14,6 +14,7 @@ import type { Rows } from '../shared/store/rows.ts'
 import type { DecideTrust } from '../shared/trust/decide-trust.ts'
 import type { StoredLists } from '../shared/trust/stored-lists.ts'
 import type { IssuanceProfile } from './issuance-profile.ts'
+import type { Presentations } from './presentations.ts'
 import type { Sources } from './sources/sources.ts'
 import type { StatusLists } from './status/status-lists.ts'
 
@@ -62,6 +63,8 @@ export interface Issuer {
   decideTrust: DecideTrust
   /** Status lists of wallet providers, verified and cached. */
   walletStatus: ForeignStatusLists
+  /** Lets wallets present a PID instead of a login; undefined where there is no interactive authorization. */
+  presentations: Presentations | undefined
   /** Keyed hash of a person and a type: the one link that is kept, so that a credential can be revoked. */
   subjectHash(ssin: string, type: string): Promise<string>
 }

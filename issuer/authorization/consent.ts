@@ -1,17 +1,12 @@
 // POST /consent: the person decided. Here the pushed request is consumed, once; the browser goes back to the wallet with a code
 // or with access_denied, always with `iss` (RFC 9207) and with the wallet's own query kept.
-
-import { minute } from '../../shared/clock.ts'
 import { readOAuthForm } from '../../shared/oauth/form.ts'
-import { createCode } from '../code.ts'
-import type { CodeGrant } from '../grant.ts'
 import type { Issuer } from '../issuer.ts'
 import { AuthorizationFailed } from './authorization-failed.ts'
 import { isSameBrowser } from './browser-session.ts'
 import type { Consent } from './callback.ts'
+import { giveCode } from './give-code.ts'
 import type { PushedRequest } from './pushed-request.ts'
-
-const codeLife = minute
 
 export async function consentEndpoint(issuer: Issuer, request: Request): Promise<Response> {
   const form = await readOAuthForm(request)
@@ -27,18 +22,7 @@ export async function consentEndpoint(issuer: Issuer, request: Request): Promise
   const pushed = taken.value
   if (form.get('decision') !== 'approve')
     return backToWallet(issuer, pushed, { error: 'access_denied', error_description: 'The person did not approve' })
-  const code = await createCode(issuer)
-  const grant: CodeGrant = {
-    subject: consent.value.subject,
-    configurationIds: pushed.configurationIds,
-    byIdentifier: pushed.byIdentifier,
-    clientId: pushed.clientId,
-    instance: pushed.instance,
-    redirectUri: pushed.redirectUri,
-    codeChallenge: pushed.codeChallenge,
-    dpopJkt: pushed.dpopJkt,
-  }
-  await issuer.rows.put('code', code, grant, issuer.now() + codeLife)
+  const code = await giveCode(issuer, consent.value.subject, pushed)
   return backToWallet(issuer, pushed, { code })
 }
 

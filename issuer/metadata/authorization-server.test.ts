@@ -37,6 +37,13 @@ describe('authorization server metadata', () => {
     })
   })
 
+  it('names the interactive endpoint where there is one (FUT-VCI-06)', () => {
+    const presentations = { open: () => Promise.reject(), judge: () => Promise.reject() }
+    const { interactive_authorization_endpoint, ...rest } = authorizationServerMetadata({ ...issuer, presentations })
+    expect(interactive_authorization_endpoint).toBe(`${issuerUrl}/interactive-authorization`)
+    expect(rest).toEqual(authorizationServerMetadata(issuer))
+  })
+
   it('lets no wallet in without an attestation where one is required (VCI-ASM-03, VCI-ASM-05)', () => {
     const config = { ...issuer.config, issuance: issuanceProfile('haip') }
     const told = authorizationServerMetadata({ ...issuer, config })

@@ -1,16 +1,18 @@
 // Authorization server metadata (RFC 8414; OpenID4VCI 1.0 section 12.3; RFC 9126, 9207, 9449). The issuer is its own server.
 import { catalogue } from '../../shared/credentials/index.ts'
 import type { Issuer } from '../issuer.ts'
+import { interactivePath } from '../presentations.ts'
 
 const signatureAlgorithms = ['ES256', 'ES384', 'ES512']
 
-export function authorizationServerMetadata({ config: { issuerUrl, issuance } }: Issuer) {
+export function authorizationServerMetadata({ config: { issuerUrl, issuance }, presentations }: Issuer) {
   const anonymous = issuance.clientAuthentication.includes('none')
   return {
     issuer: issuerUrl,
     authorization_endpoint: `${issuerUrl}/authorize`,
     pushed_authorization_request_endpoint: `${issuerUrl}/par`,
     require_pushed_authorization_requests: true,
+    ...(presentations && { interactive_authorization_endpoint: issuerUrl + interactivePath }),
     token_endpoint: `${issuerUrl}/token`,
     challenge_endpoint: `${issuerUrl}/challenge`,
     jwks_uri: `${issuerUrl}/jwks`,

@@ -98,6 +98,7 @@ export async function createMemoryIssuer(clock = { time: afternoon }): Promise<I
     }),
     trustLists: { lists: async () => [], addressOf: async () => undefined, areCurrent: async () => true },
     decideTrust: createDecideTrust(),
+    presentations: undefined,
     walletStatus: { statusOf: async () => ({ status: 0 }) },
     subjectHash: await createSubjectHash(secret),
   }
