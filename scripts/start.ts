@@ -1,15 +1,16 @@
-// npm start [-- --port N] [--tls] [--profile P]: issuer, verifier and sandbox on this machine, and what to try with them.
+// npm start [-- --port N] [--tls] [--profile P] [--interactive]: issuer, verifier and sandbox on this machine, and what to try with them.
 import { runScript } from './local/connect.ts'
 import { readArguments, UsageRefused } from './local/read-arguments.ts'
 import { type RunningFunctions, startFunctions } from './local/start-functions.ts'
 
 const profiles = ['haip', 'eudi', 'plain']
 
-const usage = `Usage: npm start [-- [--port N] [--tls] [--profile P]]
+const usage = `Usage: npm start [-- [--port N] [--tls] [--profile P] [--interactive]]
 
   --port N   the first of three ports in a row (8787)
   --tls      https with a local CA, TLS 1.3 only
-  --profile  what the issuer asks of wallets: ${profiles.join(', ')} (docs/conformance.md)`
+  --profile  what the issuer asks of wallets: ${profiles.join(', ')} (docs/conformance.md)
+  --interactive  wallets may present a PID instead of a login (docs/issuance-cycle.md)`
 
 await runScript(async () => {
   const { values } = readArguments(usage, {
@@ -17,21 +18,23 @@ await runScript(async () => {
       port: { type: 'string', default: '8787' },
       tls: { type: 'boolean', default: false },
       profile: { type: 'string' },
+      interactive: { type: 'boolean', default: false },
     },
   })
   const port = Number(values.port)
   if (!Number.isInteger(port) || port < 1 || port > 65_533)
     throw new UsageRefused('--port takes the first of three ports in a row, at most 65533')
-  const { tls, profile } = values
+  const { tls, profile, interactive } = values
   if (profile !== undefined && !profiles.includes(profile))
     throw new UsageRefused(`--profile takes ${profiles.join(', ')}`)
   const running = await startFunctions({
     port,
     tls,
     onLine: (line) => console.log(line),
+    interactive: interactive ? 'iae_post.jwt' : undefined,
     ...(profile !== undefined && { variables: { issuer: { ISSUANCE_PROFILE: profile } } }),
   })
-  console.log(welcome(running))
+  console.log(welcome(running, interactive))
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
     process.on(signal, async () => {
       await running.stop()
@@ -39,7 +42,12 @@ await runScript(async () => {
     })
 })
 
-function welcome({ addresses }: RunningFunctions): string {
+const presenting = `
+  4. Another PID for the one that the wallet holds, without a login:
+       npm run wallet -- receive "$(npm run -s offer)" --present
+`
+
+function welcome({ addresses }: RunningFunctions, interactive: boolean): string {
   return `
 Attestry is running. Everything stays on this machine.
 
@@ -59,7 +67,7 @@ Try, in a second terminal:
        ${addresses.sandbox}/relying-party
      press "Wallet on another device", then, with the link of that page:
        npm run wallet -- present '<link>'
-
+${interactive ? presenting : ''}
 Ctrl-C stops everything.
 `
 }

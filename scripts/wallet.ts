@@ -18,13 +18,14 @@ await runScript(async () => {
 
 async function run(command: WalletCommand, wallet: Wallet, { installation }: Connection): Promise<void> {
   if (command.verb === 'list') return list(wallet)
+  const accessCa = [parseCertificate(fromBase64(installation.pki.authorities.access))]
   if (command.verb === 'present') {
-    const accessCa = [parseCertificate(fromBase64(installation.pki.authorities.access))]
     return tellOutcome(await present(wallet, command.link, { accessCa }))
   }
   if (command.verb === 'renew') return renewLast(wallet, command.copies)
   const { link, as, copies, txCode } = command
-  const received = await receive(wallet, link, { as, copies, ...(txCode && { txCode }) })
+  const instead = command.present && { present: { accessCa } }
+  const received = await receive(wallet, link, { as, copies, ...(txCode && { txCode }), ...instead })
   console.log(`The wallet received ${received.length} credentials.`)
 }
 

@@ -11,7 +11,7 @@ import type { IssuerMetadata } from './issuer-metadata.ts'
 import type { Offer } from './offer.ts'
 import { clientId, redirectUri, type Wallet, WalletRefused } from './wallet.ts'
 
-const form = (values: Record<string, string>, headers: Record<string, string>) => ({
+export const form = (values: Record<string, string>, headers: Record<string, string>) => ({
   method: 'POST',
   headers: { 'Content-Type': 'application/x-www-form-urlencoded', ...headers },
   body: new URLSearchParams(values).toString(),
@@ -56,12 +56,14 @@ async function redeem({ dpop, issuer, clientHeaders }: TokenClient, values: Reco
   }
 }
 
-export async function tokenOverBrowser(
-  wallet: Wallet,
-  { dpop, issuer, clientHeaders }: TokenClient,
-  offer: Offer,
-  as: Persona,
-): Promise<Tokens> {
+export interface AuthorizationRequest {
+  values: Record<string, string>
+  state: string
+  /** Of PKCE. */
+  verifier: string
+}
+
+export async function createAuthorizationRequest(issuer: IssuerMetadata, offer: Offer): Promise<AuthorizationRequest> {
   const verifier = randomId(systemRandom)
   const state = randomId(systemRandom)
   const values = {
@@ -74,24 +76,37 @@ export async function tokenOverBrowser(
     code_challenge_method: 'S256',
     ...(offer.issuerState && { issuer_state: offer.issuerState }),
   }
-  const pushed = form(values, await clientHeaders())
-  const answer = await expectJson(await dpop.request(issuer.parEndpoint, pushed), 'the pushed request', 201)
-  const query = new URLSearchParams({ client_id: clientId, request_uri: textMember(answer, 'request_uri') })
-  wallet.tell(`The browser logs in at CSAM as ${as.persona} and presses ${as.decision}.`)
-  const back = new URL(await browse(wallet.fetch, `${issuer.authorizationEndpoint}?${query}`, redirectUri, as))
-    .searchParams
-  if (back.get('iss') !== issuer.issuer || back.get('state') !== state)
-    throw new WalletRefused('the browser came back from somebody else')
-  const code = back.get('code')
-  if (!code) throw new WalletRefused(`the issuer answered ${back.get('error')}: ${back.get('error_description')}`)
-  const redeemed = {
+  return { values, state, verifier }
+}
+
+export const tokenForCode = (client: TokenClient, code: string, { verifier }: AuthorizationRequest): Promise<Tokens> =>
+  redeem(client, {
     grant_type: 'authorization_code',
     code,
     redirect_uri: redirectUri,
     client_id: clientId,
     code_verifier: verifier,
-  }
-  return redeem({ dpop, issuer, clientHeaders }, redeemed)
+  })
+
+export async function tokenOverBrowser(
+  wallet: Wallet,
+  client: TokenClient,
+  offer: Offer,
+  as: Persona,
+): Promise<Tokens> {
+  const { dpop, issuer, clientHeaders } = client
+  const request = await createAuthorizationRequest(issuer, offer)
+  const pushed = form(request.values, await clientHeaders())
+  const answer = await expectJson(await dpop.request(issuer.parEndpoint, pushed), 'the pushed request', 201)
+  const query = new URLSearchParams({ client_id: clientId, request_uri: textMember(answer, 'request_uri') })
+  wallet.tell(`The browser logs in at CSAM as ${as.persona} and presses ${as.decision}.`)
+  const back = new URL(await browse(wallet.fetch, `${issuer.authorizationEndpoint}?${query}`, redirectUri, as))
+    .searchParams
+  if (back.get('iss') !== issuer.issuer || back.get('state') !== request.state)
+    throw new WalletRefused('the browser came back from somebody else')
+  const code = back.get('code')
+  if (!code) throw new WalletRefused(`the issuer answered ${back.get('error')}: ${back.get('error_description')}`)
+  return tokenForCode(client, code, request)
 }
 
 function scopeOf(issuer: IssuerMetadata, configurationId: string): string {

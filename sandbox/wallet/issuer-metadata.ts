@@ -15,6 +15,8 @@ export interface IssuerMetadata {
   tokenEndpoint: string
   authorizationEndpoint: string
   parEndpoint: string
+  /** Where a wallet may present something instead of sending its owner to log in. */
+  interactiveEndpoint: string | undefined
   /** Clients may authenticate by attestation. */
   takesAttestations: boolean
   challengeEndpoint: string | undefined
@@ -41,6 +43,7 @@ export async function resolveIssuer(wallet: Wallet, issuer: string): Promise<Iss
     tokenEndpoint: textMember(server, 'token_endpoint'),
     authorizationEndpoint: textMember(server, 'authorization_endpoint'),
     parEndpoint: textMember(server, 'pushed_authorization_request_endpoint'),
+    interactiveEndpoint: optionalText(server.interactive_authorization_endpoint),
     takesAttestations: methods.includes('attest_jwt_client_auth'),
     challengeEndpoint: optionalText(server.challenge_endpoint),
     batchSize: isObject(batch) ? Number(batch.batch_size) : 1,

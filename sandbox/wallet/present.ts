@@ -3,7 +3,6 @@ import { CompactEncrypt, importJWK, type JWK } from 'jose'
 import { fromBase64url, utf8 } from '../../shared/bytes.ts'
 import { type JsonObject, parseJsonObject } from '../../shared/json.ts'
 import { parsePublicJwk, thumbprintBytes } from '../../shared/keys/public-key.ts'
-import { openId4VpTranscript } from '../../shared/mdoc/session-transcript.ts'
 import { parseSdJwt } from '../../shared/sd-jwt/parse.ts'
 import { presentSdJwt } from '../../shared/sd-jwt/present.ts'
 import type { Certificate } from '../../shared/trust/certificate.ts'
@@ -11,7 +10,7 @@ import { type Answer, answerQuery } from './answer-query.ts'
 import { createDeviceResponse, docTypeOf } from './device-response.ts'
 import { signerOf } from './holder-key.ts'
 import { type PresentationRequest, resolveRequest } from './request-object.ts'
-import type { HeldCredential, Wallet } from './wallet.ts'
+import { type HeldCredential, type Wallet, WalletRefused } from './wallet.ts'
 
 export interface PresentOptions {
   accessCa?: readonly Certificate[]
@@ -28,10 +27,29 @@ export interface Presented {
 
 export async function present(wallet: Wallet, link: string, options: PresentOptions = {}): Promise<Presented> {
   const request = await resolveRequest(wallet, link, options.accessCa ?? [])
+  const vpToken = await createVpToken(wallet, request, options)
+  const response = await wallet.fetch(request.responseUri, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/x-www-form-urlencoded' },
+    body: new URLSearchParams(await answerForm(request, vpToken)).toString(),
+  })
+  const body = parseJsonObject(await response.text())
+  return {
+    status: response.status,
+    body,
+    ...(typeof body.redirect_uri === 'string' && { redirectUri: body.redirect_uri }),
+  }
+}
+
+/** What the wallet holds for the query, signed for this request; the copies are used then. */
+export async function createVpToken(
+  wallet: Wallet,
+  request: PresentationRequest,
+  { alter }: PresentOptions,
+): Promise<Record<string, string[]>> {
   wallet.tell(`${request.verifier} asks.`)
-  const answers = answerQuery(wallet, request.query, typeOf)
   const vpToken: Record<string, string[]> = {}
-  for (const answer of answers) {
+  for (const answer of answerQuery(wallet, request.query, typeOf)) {
     wallet.tell(`Shows ${answer.paths.map((path) => path.join('.')).join(', ')} of ${answer.held.configurationId}.`)
     if (wallet.preferredIssuer !== undefined && answer.held.issuer !== wallet.preferredIssuer)
       wallet.tell(
@@ -40,18 +58,7 @@ export async function present(wallet: Wallet, link: string, options: PresentOpti
     vpToken[answer.queryId] = [await presentationOf(wallet, request, answer)]
     answer.held.used = true
   }
-  const form = await answerForm(request, options.alter?.(vpToken) ?? vpToken)
-  const response = await wallet.fetch(request.responseUri, {
-    method: 'POST',
-    headers: { 'Content-Type': 'application/x-www-form-urlencoded' },
-    body: new URLSearchParams(form).toString(),
-  })
-  const body = parseJsonObject(await response.text())
-  return {
-    status: response.status,
-    body,
-    ...(typeof body.redirect_uri === 'string' && { redirectUri: body.redirect_uri }),
-  }
+  return alter?.(vpToken) ?? vpToken
 }
 
 export function typeOf(held: HeldCredential): string {
@@ -64,23 +71,28 @@ async function presentationOf(wallet: Wallet, request: PresentationRequest, { he
     return presentSdJwt({
       sdJwt: held.credential,
       disclose: paths,
-      audience: request.clientId,
+      audience: request.audience,
       nonce: request.nonce,
       now: wallet.now(),
       signer,
     })
   const jwkThumbprint = request.encryption && (await thumbprintBytes(parsePublicJwk(request.encryption.jwk)))
-  const { clientId, nonce, responseUri } = request
-  const transcript = await openId4VpTranscript({ clientId, nonce, responseUri, jwkThumbprint })
+  const transcript = await request.transcript(jwkThumbprint)
   return createDeviceResponse({ issuerSigned: held.credential, paths, transcript, signer })
 }
 
 async function answerForm(request: PresentationRequest, vpToken: JsonObject): Promise<Record<string, string>> {
   const state = request.state === undefined ? {} : { state: request.state }
   if (!request.encryption) return { vp_token: JSON.stringify(vpToken), ...state }
-  const { jwk, enc } = request.encryption
-  const jwe = new CompactEncrypt(utf8(JSON.stringify({ vp_token: vpToken, ...state })))
+  return { response: await encryptAnswer(request, { vp_token: vpToken, ...state }) }
+}
+
+/** To the key of the request. */
+export async function encryptAnswer({ encryption, nonce }: PresentationRequest, answer: JsonObject): Promise<string> {
+  if (!encryption) throw new WalletRefused('the request offers no key to encrypt to')
+  const { jwk, enc } = encryption
+  const jwe = new CompactEncrypt(utf8(JSON.stringify(answer)))
     .setProtectedHeader({ alg: 'ECDH-ES', enc, ...(typeof jwk.kid === 'string' && { kid: jwk.kid }) })
-    .setKeyManagementParameters({ apv: fromBase64url(request.nonce) })
-  return { response: await jwe.encrypt(await importJWK(jwk as JWK, 'ECDH-ES')) }
+    .setKeyManagementParameters({ apv: fromBase64url(nonce) })
+  return jwe.encrypt(await importJWK(jwk as JWK, 'ECDH-ES'))
 }

@@ -1,15 +1,17 @@
 // Receiving, from the offer to the stored credentials: the wallet's side of OpenID4VCI 1.0 on one screen.
 import type { JWK } from 'jose'
 import { isObject } from '../../shared/json.ts'
-import { tokenForOffer, tokenForRefresh, tokenOverBrowser } from './access-token.ts'
+import { type TokenClient, type Tokens, tokenForOffer, tokenForRefresh, tokenOverBrowser } from './access-token.ts'
 import { createClientHeaders, isAttested } from './attestation.ts'
 import type { Persona } from './browser.ts'
 import { requestCredential } from './credential-request.ts'
 import { createDpopClient } from './dpop-client.ts'
 import { expectJson, expectOk, textMember } from './expect.ts'
 import { createHolderKey } from './holder-key.ts'
+import { tokenForPresentation } from './interactive.ts'
 import { resolveIssuer } from './issuer-metadata.ts'
-import { resolveOffer } from './offer.ts'
+import { type Offer, resolveOffer } from './offer.ts'
+import type { PresentOptions } from './present.ts'
 import { createProofs } from './proofs.ts'
 import type { Session } from './session.ts'
 import { type HeldCredential, type HeldGrant, type Wallet, WalletRefused } from './wallet.ts'
@@ -19,6 +21,8 @@ export interface ReceiveOptions {
   as?: Persona
   /** Copies of each credential; the issuer's batch size is the most. */
   copies?: number
+  /** Shows what the wallet holds instead of sending its owner to log in. */
+  present?: PresentOptions
 }
 
 export async function receive(wallet: Wallet, link: string, options: ReceiveOptions = {}): Promise<HeldCredential[]> {
@@ -26,19 +30,28 @@ export async function receive(wallet: Wallet, link: string, options: ReceiveOpti
   const issuer = await resolveIssuer(wallet, offer.credentialIssuer)
   wallet.tell(`${issuer.issuer} offers ${offer.configurationIds.join(', ')}.`)
   const dpop = createDpopClient(wallet, await createHolderKey())
-  const as = options.as ?? { persona: 'jan', level: 'Level500', decision: 'approve' }
   const instance = await createHolderKey()
   const client = { dpop, issuer, clientHeaders: await createClientHeaders(wallet, issuer, instance) }
-  const { accessToken: token, refreshToken } = offer.preAuthorized
-    ? await tokenForOffer(client, offer.preAuthorized.code, options.txCode)
-    : await tokenOverBrowser(wallet, client, offer, as)
-  const anonymous = offer.preAuthorized !== undefined && !isAttested(wallet, issuer)
+  const { accessToken: token, refreshToken } = await obtainToken(wallet, client, offer, options)
+  const isByOffer = !options.present && offer.preAuthorized !== undefined
+  const anonymous = isByOffer && !isAttested(wallet, issuer)
   wallet.tell('The wallet holds an access token that only its own key can use.')
   const { configurationIds } = offer
   const session = { wallet, dpop, issuer, token, anonymous }
   const received = await requestAll(session, configurationIds, options.copies ?? 2)
   if (refreshToken) wallet.grants?.push({ issuer: issuer.issuer, refreshToken, instance, configurationIds })
   return received
+}
+
+function obtainToken(
+  wallet: Wallet,
+  client: TokenClient,
+  offer: Offer,
+  { present, txCode, as = { persona: 'jan', level: 'Level500', decision: 'approve' } }: ReceiveOptions,
+): Promise<Tokens> {
+  if (present) return tokenForPresentation(wallet, client, offer, present)
+  if (offer.preAuthorized) return tokenForOffer(client, offer.preAuthorized.code, txCode)
+  return tokenOverBrowser(wallet, client, offer, as)
 }
 
 /** Fresh copies of what the wallet was given before, with nobody asked: another access token and DPoP key, the same instance. */

@@ -1,60 +1,101 @@
-// Step 1 of presenting: the signed request object by reference (OpenID4VP 1.0 sections 5 and 5.10), believed only when its
-// signer is the one that client_id names by certificate hash, and, where the wallet knows an access CA, certified by it.
+// Step 1 of presenting: the signed request object, by reference (OpenID4VP 1.0 sections 5 and 5.10) or from an issuer within an issuance
+// (OpenID4VCI 1.1 draft, Require Presentation), believed only when its signer is the one that client_id names by certificate hash, and,
+// where the wallet knows an access CA, certified by it.
 import { compactVerify } from 'jose'
-import { base64url, fromBase64, sha256, textOf } from '../../shared/bytes.ts'
+import { type Bytes, base64url, fromBase64, sha256, textOf } from '../../shared/bytes.ts'
 import { isObject, type JsonObject, parseJsonObject } from '../../shared/json.ts'
+import { interactiveAuthorizationTranscript, openId4VpTranscript } from '../../shared/mdoc/session-transcript.ts'
 import { type Certificate, parseCertificate } from '../../shared/trust/certificate.ts'
 import { checkPath } from '../../shared/trust/path.ts'
 import { textMember } from './expect.ts'
 import { type Wallet, WalletRefused } from './wallet.ts'
 
 export interface PresentationRequest {
-  clientId: string
   /** Who asks, as the access certificate says. */
   verifier: string
   nonce: string
   state: string | undefined
-  responseUri: string
-  encrypted: boolean
+  /** What key-binding JWTs name. */
+  audience: string
+  /** What device signatures cover. `jwkThumbprint`: of the key to encrypt to. */
+  transcript(jwkThumbprint: Bytes | undefined): Promise<Bytes>
   /** The first key and enc of client_metadata, when the answer is to be encrypted. */
   encryption?: { jwk: JsonObject; enc: string }
   query: JsonObject
 }
 
+/** The request of a verifier's link, and where it is answered. */
 export async function resolveRequest(
   wallet: Wallet,
   link: string,
   accessCa: readonly Certificate[],
-): Promise<PresentationRequest> {
+): Promise<PresentationRequest & { responseUri: string }> {
   const parameters = new URL(link).searchParams
   const requestUri = parameters.get('request_uri')
   if (!requestUri) throw new WalletRefused('the link names no request')
   const response = await wallet.fetch(requestUri, { headers: { Accept: 'application/oauth-authz-req+jwt' } })
   if (response.status === 404) throw new WalletRefused('the request was answered, has expired, or never was')
   if (response.status !== 200) throw new WalletRefused(`the request object: ${response.status}`)
-  const { request, leaf } = await verifyRequestObject(wallet, await response.text(), accessCa)
-  const clientId = textMember(request, 'client_id')
+  const verified = await verifyRequestObject(wallet, await response.text(), accessCa)
+  const { request, clientId } = verified
   if (clientId !== parameters.get('client_id'))
     throw new WalletRefused('the link and the request name different verifiers')
-  if (clientId !== `x509_hash:${base64url(await sha256(leaf.der))}`)
-    throw new WalletRefused('the request is not signed by the certificate that it names')
+  const nonce = textMember(request, 'nonce')
+  const responseUri = textMember(request, 'response_uri')
+  return {
+    ...readRequest(verified, 'direct_post'),
+    audience: clientId,
+    transcript: (jwkThumbprint) => openId4VpTranscript({ clientId, nonce, responseUri, jwkThumbprint }),
+    responseUri,
+  }
+}
+
+/** The request of an issuer, who has to be the one that the wallet asked at `endpoint`. */
+export async function resolveIssuerRequest(
+  wallet: Wallet,
+  requestObject: string,
+  endpoint: string,
+  accessCa: readonly Certificate[],
+): Promise<PresentationRequest> {
+  const verified = await verifyRequestObject(wallet, requestObject, accessCa)
+  const { origin } = new URL(endpoint)
+  const expected = verified.request.expected_origins
+  if (!Array.isArray(expected) || expected.length !== 1 || expected[0] !== origin)
+    throw new WalletRefused('the request was made for another issuer')
+  const nonce = textMember(verified.request, 'nonce')
+  return {
+    ...readRequest(verified, 'iae_post'),
+    audience: `iae:${origin}`,
+    transcript: (jwkThumbprint) => interactiveAuthorizationTranscript({ endpoint, nonce, jwkThumbprint }),
+  }
+}
+
+interface VerifiedRequest {
+  request: JsonObject
+  clientId: string
+  leaf: Certificate
+}
+
+function readRequest({ request, leaf }: VerifiedRequest, mode: string) {
   if (request.response_type !== 'vp_token' || 'redirect_uri' in request)
     throw new WalletRefused('the request asks for an answer of another kind')
+  if (request.response_mode !== mode && request.response_mode !== `${mode}.jwt`)
+    throw new WalletRefused('the request asks for an answer in another way')
   if (!isObject(request.dcql_query)) throw new WalletRefused('the request holds no query')
-  const encrypted = request.response_mode === 'direct_post.jwt'
   return {
-    clientId,
     verifier: leaf.subject,
     nonce: textMember(request, 'nonce'),
     state: typeof request.state === 'string' ? request.state : undefined,
-    responseUri: textMember(request, 'response_uri'),
-    encrypted,
-    ...(encrypted && { encryption: encryptionOf(request) }),
+    ...(request.response_mode !== mode && { encryption: encryptionOf(request) }),
     query: request.dcql_query,
   }
 }
 
-async function verifyRequestObject(wallet: Wallet, jwt: string, accessCa: readonly Certificate[]) {
+async function verifyRequestObject(
+  wallet: Wallet,
+  jwt: string,
+  accessCa: readonly Certificate[],
+): Promise<VerifiedRequest> {
   let leaf: Certificate | undefined
   const { payload } = await compactVerify(
     jwt,
@@ -72,7 +113,11 @@ async function verifyRequestObject(wallet: Wallet, jwt: string, accessCa: readon
     { algorithms: ['ES256', 'ES384', 'ES512'] },
   )
   if (!leaf) throw new WalletRefused('the request object names no certificate')
-  return { request: parseJsonObject(textOf(payload)), leaf }
+  const request = parseJsonObject(textOf(payload))
+  const clientId = textMember(request, 'client_id')
+  if (clientId !== `x509_hash:${base64url(await sha256(leaf.der))}`)
+    throw new WalletRefused('the request is not signed by the certificate that it names')
+  return { request, clientId, leaf }
 }
 
 function encryptionOf(request: JsonObject): { jwk: JsonObject; enc: string } {

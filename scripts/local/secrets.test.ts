@@ -150,6 +150,32 @@ describe('a partner', () => {
   })
 })
 
+describe('an issuer that lets wallets present a PID', () => {
+  it('is a partner of the verifier with a key of its own, for its own endpoint', async () => {
+    const { issuer, verifier, sandbox } = await secretsOf(pki, addresses, 'iae_post')
+    const { privateJwk, ...told } = JSON.parse(issuer.INTERACTIVE_AUTHORIZATION ?? '')
+    expect(told).toMatchObject({
+      verifierUrl: addresses.verifier,
+      responseMode: 'iae_post',
+      clientId: 'sandbox-issuer',
+    })
+    const partners = JSON.parse(verifier.PARTNERS ?? '') as Partner[]
+    expect(partners).toHaveLength(2)
+    const { d, ...publicJwk } = privateJwk
+    expect(partners[1]).toMatchObject({
+      clientId: 'sandbox-issuer',
+      jwks: { keys: [publicJwk] },
+      interactiveAuthorizationEndpoints: ['http://localhost:8787/interactive-authorization'],
+    })
+    expect(d).toMatch(/^[\w-]{43}$/)
+    expect(JSON.stringify([verifier, sandbox])).not.toContain(d)
+  })
+
+  it('is none unless it is started so', () => {
+    expect(secrets.issuer).not.toHaveProperty('INTERACTIVE_AUTHORIZATION')
+  })
+})
+
 describe('the sandbox', () => {
   it('plays CSAM and the list operator with keys that nobody else has', () => {
     expect(sandboxConfig?.name).toBe('sandbox')

@@ -7,6 +7,7 @@ import { systemClock } from '../../shared/clock.ts'
 import { importSigner } from '../../shared/keys/signer.ts'
 import type { Partner } from '../../shared/oauth/partner.ts'
 import type { Addresses } from './installation.ts'
+import { createInteractive, type InteractiveMode } from './interactive.ts'
 import type { FunctionName } from './wrangler-config.ts'
 
 export const institution = 'sandbox-institution'
@@ -15,6 +16,7 @@ export const relyingParty = 'sandbox-relying-party'
 export async function secretsOf(
   pki: SandboxPki,
   addresses: Addresses,
+  interactiveMode?: InteractiveMode,
 ): Promise<Record<FunctionName, Record<string, string>>> {
   const { signers, secrets } = pki
   const json = JSON.stringify
@@ -24,6 +26,7 @@ export async function secretsOf(
     addresses.sandbox,
     systemClock(),
   )
+  const interactive = interactiveMode && (await createInteractive(addresses, interactiveMode))
   return {
     issuer: {
       PID_SIGNER: json(signers.pid),
@@ -37,6 +40,7 @@ export async function secretsOf(
       CSAM_CLIENT_SECRET: secrets.csamClient,
       GATEWAY_CLIENT_SECRET: secrets.gatewayClient,
       PARTNERS: json([institutionOf(pki)]),
+      ...(interactive && { INTERACTIVE_AUTHORIZATION: interactive.secret }),
       TRUST_LISTS: json([
         { kind: 'wallet', url: `${addresses.sandbox}/trust/wallet-providers.jwt`, signers: signers.listOperator.x5c },
       ]),
@@ -44,7 +48,7 @@ export async function secretsOf(
     verifier: {
       ACCESS_SIGNER: json(signers.access),
       SEAL_SECRET: secrets.verifierSeal,
-      PARTNERS: json([relyingPartyOf(pki, addresses)]),
+      PARTNERS: json([relyingPartyOf(pki, addresses), ...(interactive ? [interactive.partner] : [])]),
       TRUST_LISTS: json([
         { kind: 'pid', url: `${addresses.sandbox}/trust/pid-providers.jwt`, signers: signers.listOperator.x5c },
       ]),

@@ -5,6 +5,7 @@ import { mkdir, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { bundle } from './bundle.ts'
 import { type Addresses, defaultFolder, openInstallation, writeAddresses } from './installation.ts'
+import type { InteractiveMode } from './interactive.ts'
 import { takeLock } from './lock.ts'
 import { type RunningWorkerd, runWorkerd } from './run-workerd.ts'
 import { secretsOf } from './secrets.ts'
@@ -23,6 +24,8 @@ export interface StartOptions {
   variables?: Partial<Record<FunctionName, Record<string, string>>>
   /** How far the clocks of the functions go ahead of the machine's, for tests of what lasts. */
   secondsAhead?: number
+  /** Wallets may present a PID instead of a login, and answer in this way. */
+  interactive?: InteractiveMode | undefined
   /** Called with each line that the functions log. */
   onLine?: (line: string) => void
 }
@@ -59,7 +62,7 @@ export async function startFunctions({ folder = defaultFolder, ...options }: Sta
 async function startLocked(
   folder: string,
   ports: Record<FunctionName, number>,
-  { tls = false, variables = {}, secondsAhead = 0, onLine }: StartOptions,
+  { tls = false, variables = {}, secondsAhead = 0, interactive, onLine }: StartOptions,
 ): Promise<RunningFunctions> {
   for (const one of Object.values(ports)) await refuseTaken(one)
   const installation = await openInstallation(folder)
@@ -76,7 +79,7 @@ async function startLocked(
   await writeFile(`${run}/${files.keyFile}`, installation.tls.privateKey, { mode: 0o600 })
   await writeFile(`${run}/${files.authorityFile}`, installation.tls.authority)
 
-  const secrets = await secretsOf(installation.pki, addresses)
+  const secrets = await secretsOf(installation.pki, addresses, interactive)
   const configs = functionNames.map(readFunctionConfig)
   await Promise.all(
     configs.map(({ name, main }) => bundle(`${projectFolder}${relative(main)}`, `${run}/${name}.js`, { secondsAhead })),

@@ -22,6 +22,7 @@ describe('a command of the wallet', () => {
       as: { persona: 'jan', level: 'Level500', decision: 'approve' },
       copies: 2,
       txCode: undefined,
+      present: false,
     })
     const told = [
       '--persona',
@@ -41,10 +42,15 @@ describe('a command of the wallet', () => {
       as: { persona: 'an', level: 'Level450', decision: 'deny' },
       copies: 20,
       txCode: '01',
+      present: false,
     })
   })
 
   it('is to renew, to present, or to list', () => {
+    expect(parseWalletCommand(['receive', offer, '--present', '--copies', '3'])).toMatchObject({
+      present: true,
+      copies: 3,
+    })
     expect(parseWalletCommand(['renew'])).toEqual({ verb: 'renew', copies: 2 })
     expect(parseWalletCommand(['renew', '--copies', '4'])).toEqual({ verb: 'renew', copies: 4 })
     expect(parseWalletCommand(['present', request])).toEqual({ verb: 'present', link: request })
@@ -83,5 +89,11 @@ describe('a command of the wallet', () => {
 
   it.each(['abc', '0', '21', '-1', '1.5', '', '0x2'])('with %j copies is refused', (copies) => {
     expect(refusal('receive', offer, `--copies=${copies}`)).toBe('--copies takes a number from 1 to 20')
+  })
+
+  it('that presents says nothing of a login or of a code', () => {
+    for (const [flag, ...value] of [['--persona', 'an'], ['--level', 'Level450'], ['--deny'], ['--tx-code', '01']])
+      expect(refusal('receive', offer, '--present', flag ?? '', ...value)).toMatch(`--present does not take ${flag}`)
+    expect(refusal('present', request, '--present')).toMatch('present does not take --present')
   })
 })

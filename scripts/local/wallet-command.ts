@@ -6,7 +6,7 @@ import type { Persona } from '../../sandbox/wallet/browser.ts'
 import { readArguments, UsageRefused } from './read-arguments.ts'
 
 export type WalletCommand =
-  | { verb: 'receive'; link: string; as: Persona; copies: number; txCode: string | undefined }
+  | { verb: 'receive'; link: string; as: Persona; copies: number; txCode: string | undefined; present: boolean }
   | { verb: 'renew'; copies: number }
   | { verb: 'present'; link: string }
   | { verb: 'list' }
@@ -22,6 +22,7 @@ Flags of receive; renew takes --copies alone:
   --persona NAME   who logs in: ${nicknames} (jan)
   --level LEVEL    how: ${levels.join(', ')} (Level500)
   --deny           do not approve
+  --present        show a PID that the wallet holds, and log in nowhere
   --tx-code CODE   the transaction code that came with the offer
   --copies N       copies of each credential, 1 to 20; each is shown once (2)`
 
@@ -29,9 +30,13 @@ const options = {
   persona: { type: 'string' },
   level: { type: 'string' },
   deny: { type: 'boolean' },
+  present: { type: 'boolean' },
   'tx-code': { type: 'string' },
   copies: { type: 'string' },
 } as const
+
+/** What says who comes, which a presentation says by itself. */
+const forLogin = ['persona', 'level', 'deny', 'tx-code']
 
 /** @throws UsageRefused */
 export function parseWalletCommand(args: string[]): WalletCommand {
@@ -48,6 +53,8 @@ export function parseWalletCommand(args: string[]): WalletCommand {
   if (verb === 'renew') return { verb, copies: copiesOf(values.copies ?? '2') }
   checkLink(verb, link)
   if (verb === 'present') return { verb, link }
+  const [useless] = values.present ? Object.keys(values).filter((name) => forLogin.includes(name)) : []
+  if (useless) throw refused(`--present does not take --${useless}`)
   return {
     verb,
     link,
@@ -58,6 +65,7 @@ export function parseWalletCommand(args: string[]): WalletCommand {
     },
     copies: copiesOf(values.copies ?? '2'),
     txCode: values['tx-code'],
+    present: values.present ?? false,
   }
 }
 
