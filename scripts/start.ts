@@ -7,9 +7,9 @@ const profiles = ['haip', 'eudi', 'plain']
 
 const usage = `Usage: npm start [-- [--port N] [--tls] [--profile P] [--interactive]]
 
-  --port N   the first of three ports in a row (8787)
-  --tls      https with a local CA, TLS 1.3 only
-  --profile  what the issuer asks of wallets: ${profiles.join(', ')} (docs/conformance.md)
+  --port N       the first of three ports in a row (8787)
+  --tls          https with a local CA, TLS 1.3 only
+  --profile      what the issuer asks of wallets: ${profiles.join(', ')} (docs/conformance.md)
   --interactive  wallets may present a PID instead of a login (docs/issuance-cycle.md)`
 
 await runScript(async () => {
@@ -42,12 +42,11 @@ await runScript(async () => {
     })
 })
 
-const presenting = `
+function welcome({ addresses }: RunningFunctions, interactive: boolean): string {
+  const presenting = `
   4. Another PID for the one that the wallet holds, without a login:
        npm run wallet -- receive "$(npm run -s offer)" --present
 `
-
-function welcome({ addresses }: RunningFunctions, interactive: boolean): string {
   return `
 Attestry is running. Everything stays on this machine.
 

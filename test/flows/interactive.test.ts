@@ -1,6 +1,6 @@
 // A credential for a PID that the wallet presents within the issuance, and no login (OpenID4VCI 1.1 draft, Interactive Authorization): both
 // formats, in both response modes, and what must not get through. Issuers of its own, since the others do not know it.
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -19,7 +19,7 @@ import { type Installation, openInstallation } from '../../scripts/local/install
 import type { InteractiveMode } from '../../scripts/local/interactive.ts'
 import { partnerToken } from '../../scripts/local/partner-token.ts'
 import { type RunningFunctions, startFunctions } from '../../scripts/local/start-functions.ts'
-import { fromBase64 } from '../../shared/bytes.ts'
+import { base64url, fromBase64, sha256, utf8 } from '../../shared/bytes.ts'
 import { systemClock } from '../../shared/clock.ts'
 import { type JsonObject, parseJsonObject } from '../../shared/json.ts'
 import { parseJws } from '../../shared/keys/jws.ts'
@@ -35,10 +35,12 @@ type World = Awaited<ReturnType<typeof start>>
 
 async function start(interactive: InteractiveMode, issuance: string) {
   const installation: Installation = await openInstallation(await mkdtemp(join(tmpdir(), 'attestry-interactive-')))
+  const logged: string[] = []
   const running: RunningFunctions = await startFunctions({
     folder: installation.folder,
     port: await freePorts(),
     interactive,
+    onLine: (line) => void logged.push(line),
     variables: { issuer: { ISSUANCE_PROFILE: issuance } },
   })
   const connection = { addresses: running.addresses, installation }
@@ -75,7 +77,7 @@ async function start(interactive: InteractiveMode, issuance: string) {
     await running.stop()
     await rm(installation.folder, { recursive: true, force: true })
   }
-  return { installation, running, offer, createWallet, walletOf, createClient, begun, accessCa, stop }
+  return { installation, running, logged, offer, createWallet, walletOf, createClient, begun, accessCa, stop }
 }
 
 let plainAnswers: World
@@ -293,6 +295,32 @@ describe('a presentation', () => {
     expect(await refused(finish(client, interaction, '{"error":"access_denied"}'))).toContain(
       '400 access_denied: The wallet presented nothing',
     )
+  })
+})
+
+describe('what stays of it', () => {
+  it('is no number, session, code or nonce, in the log and in the files of the store', async () => {
+    const wallet = await encrypted.walletOf('lou')
+    const { client, interaction } = await encrypted.begun(wallet)
+    const { code } = await finish(client, interaction, await answerOf(wallet, interaction, {}))
+    // One that waits, so that its row and its transaction are there.
+    const { interaction: waiting } = await encrypted.begun(wallet)
+    const secrets = [interaction, waiting].flatMap(({ authSession, requestObject }) => [
+      authSession,
+      requestObject,
+      String(parseJws(requestObject).payload.nonce),
+    ])
+    const folder = join(encrypted.installation.folder, 'state')
+    const files = (await readdir(folder, { recursive: true, withFileTypes: true })).filter((one) => one.isFile())
+    const texts = await Promise.all(
+      files.map((one) => readFile(join(one.parentPath, one.name), 'latin1').catch(() => '')),
+    )
+    const row = base64url(await sha256(utf8(`interactiveAuthorization\n${waiting.authSession}`)))
+    expect(texts.join('')).toContain(row)
+    const log = encrypted.logged.join('\n')
+    expect(log).toContain('"event":"interaction.judged","verdict":"accepted"')
+    for (const secret of [...secrets, String(code), ssinOf('lou'), ssinOf('an')])
+      for (const text of [...texts, log]) expect(text.includes(secret), secret).toBe(false)
   })
 })
 
