@@ -124,6 +124,22 @@ describe('the bindings of the issuer', () => {
     expect(plain.config.registrationCertificate).toBeUndefined()
   })
 
+  it('let wallets present a PID where there is a verifier for it, and not otherwise', async () => {
+    const { privateJwk } = JSON.parse(String(right.STATUS_SIGNER))
+    const interactive = {
+      verifierUrl: 'https://verifier.example',
+      clientId: 'issuer',
+      privateJwk: { ...privateJwk, kid: '1' },
+      query: { credentials: [{ claims: [{ path: ['personal_administrative_number'] }] }] },
+    }
+    const bound = (value: object) => ({ ...right, INTERACTIVE_AUTHORIZATION: JSON.stringify(value) })
+    expect((await createIssuer(bound(interactive))).presentations).toBeDefined()
+    expect((await createIssuer(right)).presentations).toBeUndefined()
+    expect(await refusal(bound({ ...interactive, verifierUrl: 'http://localhost:8788' }))).toBe(
+      'BindingsRefused: This Worker refuses to run: INTERACTIVE_AUTHORIZATION names no https address of a verifier',
+    )
+  })
+
   it('take plain http on this machine in the sandbox alone', async () => {
     const local = { ...right, ISSUER_URL: 'http://localhost:8787' }
     expect(await refusal({ ...local, PROFILE: 'sandbox' })).toBe('it runs')
