@@ -122,7 +122,7 @@ describe('a wallet that can present', () => {
 describe('a wallet that cannot present', () => {
   it('goes on in a browser, with what it pushed (FUT-VCI-03)', async () => {
     const { issuer } = createIssuer()
-    const { status, body } = await begin(issuer, { interaction_types_supported: `urn:example:other,${web}` })
+    const { status, body } = await begin(issuer, { interaction_types_supported: `urn:example:other, ${web}` })
     expect(status).toBe(200)
     expect(body).toEqual({
       status: 'require_interaction',

@@ -8,8 +8,8 @@ import { algorithmOf, importPublicJwk, KeyRefused, parsePublicJwk } from '../key
 import { type SdJwt, SdJwtRefused } from './sd-jwt.ts'
 
 export interface KeyBindingExpected {
-  /** The full client_id with its prefix, or `origin:` and the origin. */
-  audience: string
+  /** The full client_id with its prefix, or `origin:` and the origin; where there are several names for one verifier, any of them. */
+  audience: string | readonly string[]
   nonce: string
   /** Seconds. */
   now: number
@@ -28,7 +28,8 @@ export async function checkKeyBinding(sdJwt: SdJwt, { audience, nonce, now }: Ke
   if (!(await verifyJws(keyBinding, key, algorithmOf(holder))))
     throw new SdJwtRefused('the key-binding JWT is not signed by the key that the credential is bound to')
   const claims = keyBinding.payload
-  if (claims.aud !== audience) throw new SdJwtRefused('the presentation was made for another verifier')
+  if (![audience].flat().some((name) => claims.aud === name))
+    throw new SdJwtRefused('the presentation was made for another verifier')
   if (claims.nonce !== nonce) throw new SdJwtRefused('the presentation was made for another request')
   if (claims.sd_hash !== base64url(await sha256(utf8(sdJwt.withoutKeyBinding))))
     throw new SdJwtRefused('the key-binding JWT covers another presentation')

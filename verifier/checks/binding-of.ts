@@ -13,8 +13,8 @@ export function bindingOf({ config, now }: Verifier, id: string, transaction: Tr
   const thumbprint = () => thumbprintOf(transaction)
   if (expectedUrl !== undefined)
     return {
-      // The draft's text wants the origin alone here, and the whole address in the transcript.
-      audience: `iae:${new URL(expectedUrl).origin}`,
+      // The draft wants the origin alone here and the whole address in the transcript; wallets that take the address for both mean us too.
+      audience: [`iae:${new URL(expectedUrl).origin}`, `iae:${expectedUrl}`],
       nonce,
       transcript: async () =>
         interactiveAuthorizationTranscript({ endpoint: expectedUrl, nonce, jwkThumbprint: await thumbprint() }),

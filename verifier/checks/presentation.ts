@@ -40,8 +40,8 @@ export interface Presentation {
 
 /** What ties a presentation to this transaction. */
 export interface Binding {
-  /** What a key-binding JWT has to name. */
-  audience: string
+  /** What a key-binding JWT has to name, or one of these. */
+  audience: string | readonly string[]
   nonce: string
   /** What a device signature has to cover. */
   transcript(): Promise<Bytes>

@@ -96,6 +96,16 @@ describe('what an issuer hands in', () => {
     expect(result.credentials[0]?.claims).toEqual({})
   })
 
+  it.each<[string, string, string]>([
+    ['the whole address', 'iae:https://issuer.example/interactive-authorization', 'accepted'],
+    ['another address of the issuer', 'iae:https://issuer.example/other', 'refused'],
+    ['the origin under another prefix', 'origin:https://issuer.example', 'refused'],
+    ['the origin with a path of nothing', 'iae:https://issuer.example/', 'refused'],
+    ['the origin without a prefix', 'https://issuer.example', 'refused'],
+  ])('whose key-binding JWT names %s is judged by that (AMB-05)', async (_, audience, verdict) => {
+    expect((await judged('sd', { audience })).result.verdict).toBe(verdict)
+  })
+
   it('is refused when it was made for us directly, with our client_id or address', async () => {
     for (const format of ['sd', 'mdoc'] as const) {
       const asked = await askForIssuer(verifier, wishOf(format))

@@ -18,6 +18,7 @@ export interface Bend {
   responseUri?: string
   /** The issuer's interactive authorization endpoint, where there is one. */
   endpoint?: string
+  audience?: string
   /** What is shown instead of what was asked. */
   paths?: (string | number | null)[][]
   now?: number
@@ -42,7 +43,7 @@ export async function present(
     return presentSdJwt({
       sdJwt: held.credential,
       disclose: paths,
-      audience: endpoint ? `iae:${new URL(endpoint).origin}` : clientId,
+      audience: bend.audience ?? (endpoint ? `iae:${new URL(endpoint).origin}` : clientId),
       nonce,
       now: bend.now ?? verifier.now(),
       signer: holder.signer,
