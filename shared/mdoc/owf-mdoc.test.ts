@@ -9,7 +9,11 @@ import { ecdsa } from '../keys/signer.ts'
 import { systemRandom } from '../random.ts'
 import { parseCertificate } from '../trust/certificate.ts'
 import { createExample, docType, type Example, nameSpaces, now, present, transcriptOf } from './example-mdoc.ts'
-import { openId4VpDcApiTranscript, openId4VpTranscript } from './session-transcript.ts'
+import {
+  interactiveAuthorizationTranscript,
+  openId4VpDcApiTranscript,
+  openId4VpTranscript,
+} from './session-transcript.ts'
 
 const copy = (bytes: Uint8Array): Bytes => new Uint8Array(bytes)
 
@@ -95,7 +99,7 @@ describe('@owf/mdoc', () => {
     await expect(verify(await transcriptOf('another-nonce'))).rejects.toThrow(/[Dd]evice signature/)
   })
 
-  it('makes the same session transcripts (VP-ST-01, VP-ST-02)', async () => {
+  it('makes the same session transcripts (VP-ST-01, VP-ST-02, FUT-VCI-05)', async () => {
     const common = { nonce: 'exc7gBkxjx1rdc9udRrveKvSsJIq80avlXeLHhGwqtA' }
     const redirect = { ...common, clientId: 'x509_san_dns:example.com', responseUri: 'https://example.com/response' }
     const jwkThumbprint = systemRandom(32)
@@ -111,6 +115,14 @@ describe('@owf/mdoc', () => {
         context,
       )
       expect(copy(theirDcApi.encode())).toEqual(await openId4VpDcApiTranscript({ ...dcApi, jwkThumbprint: thumbprint }))
+      const endpoint = 'https://example.com/interactive-authorization'
+      const theirIssuance = await SessionTranscript.forOid4VpIae(
+        { ...common, interactiveAuthorizationEndpoint: endpoint, ...(thumbprint ? { jwkThumbprint: thumbprint } : {}) },
+        context,
+      )
+      expect(copy(theirIssuance.encode())).toEqual(
+        await interactiveAuthorizationTranscript({ ...common, endpoint, jwkThumbprint: thumbprint }),
+      )
     }
   })
 })
