@@ -16,6 +16,7 @@ import { durableStatusStore, type StatusListObject } from '../shared/store/statu
 import { createDecideTrust } from '../shared/trust/decide-trust.ts'
 import { storedTrustLists, type TrustListNamespace } from '../shared/trust/trust-list-object.ts'
 import { readTrustSources } from '../shared/trust/trust-sources.ts'
+import { readClientCertificates, readClients } from './client/read-clients.ts'
 import { readInteractiveAuthorization } from './interactive-config.ts'
 import { type IssuanceProfile, issuanceProfile, issuanceProfiles } from './issuance-profile.ts'
 import type { Issuer } from './issuer.ts'
@@ -62,6 +63,8 @@ export async function createIssuer(env: IssuerEnv): Promise<Issuer> {
   const registrationCertificate = issuance.europeanMetadata
     ? readRegistrationCertificate(read, secrets.metadata, systemClock())
     : undefined
+  const clientCertificate = readClientCertificates(read, systemClock)
+  const clients = await readClients(read, issuance, clientCertificate !== undefined)
   const encryption = {
     request: requirementOf(read, 'REQUEST_ENCRYPTION'),
     response: requirementOf(read, 'RESPONSE_ENCRYPTION'),
@@ -99,6 +102,7 @@ export async function createIssuer(env: IssuerEnv): Promise<Issuer> {
       gateway,
       partners,
       issuance,
+      clients,
       registrationCertificate,
       encryption,
       offerSchemes,
@@ -114,6 +118,7 @@ export async function createIssuer(env: IssuerEnv): Promise<Issuer> {
       { sealer: await createSealer(seal, 'DPoP nonce', random), now, random },
       { required: dpopNonce === 'required' },
     ),
+    clientCertificate,
     encryptionKeys,
     seals: {
       accessToken: await createSealer(seal, 'access token', random),

@@ -27,6 +27,8 @@ beforeAll(async () => {
     GATEWAY_CLIENT_SECRET: 'of the gateway',
     PARTNERS: '[]',
     ISSUANCE_PROFILE: 'plain',
+    CLIENTS: '[]',
+    CLIENT_CERTIFICATES: 'none',
     DPOP_NONCE: 'optional',
     OFFER_SCHEMES: 'openid-credential-offer https://wallet.example/offer',
     TRUST_LISTS: JSON.stringify([{ kind: 'wallet', url: 'https://lists.example', signers: signers.listOperator.x5c }]),

@@ -36,18 +36,22 @@ export interface WalletGrant extends Grant {
   family?: string
 }
 
-/** What an access token stands for. */
-export interface AccessGrant extends WalletGrant {
-  /** Thumbprint of the DPoP key. */
-  jkt: string
-}
+/** Who may use an access token: who holds this DPoP key, or this certificate (`x5t#S256` of RFC 8705). */
+export type Sender = { jkt: string; certificate?: undefined } | { certificate: string; jkt?: undefined }
 
-/** What a refresh token stands for: bound to the attested key of an instance, and not to a DPoP key. */
+/** What an access token stands for. */
+export type AccessGrant = WalletGrant &
+  Sender & {
+    /** Seconds; until when the wallet's provider says whether the wallet still stands, if it says so. */
+    until?: number
+  }
+
+/** What a refresh token stands for: bound to the client, and to the attested key of its instance, and not to a DPoP key. */
 export interface RefreshGrant extends WalletGrant {
   clientId: string
   family: string
-  /** Thumbprint of the attested key. */
-  instance: string
+  /** Thumbprint of the attested key; undefined for a client that is registered. */
+  instance: string | undefined
 }
 
 export const refreshTokenLife = 90 * day

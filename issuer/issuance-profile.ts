@@ -13,6 +13,8 @@ export interface IssuanceProfile {
   name: 'haip' | 'eudi' | 'plain'
   /** How clients may prove who they are. */
   clientAuthentication: readonly ClientAuthentication[]
+  /** What access tokens may be bound to: a DPoP key (RFC 9449) or the certificate of the connection (RFC 8705). */
+  senderConstraints: readonly ('dpop' | 'mtls')[]
   /** Undefined where a wallet may prove its keys without the attestation of its provider. */
   keyAttestation: KeyDemand | undefined
   /** Whether the metadata has what European law adds to it: registration certificate, reuse policy, status periods. */
@@ -24,6 +26,7 @@ export const issuanceProfiles: readonly IssuanceProfile[] = [
     // OpenID4VC High Assurance Interoperability Profile 1.0: attested wallets, attested keys.
     name: 'haip',
     clientAuthentication: ['attest_jwt_client_auth'],
+    senderConstraints: ['dpop'],
     keyAttestation: {},
     europeanMetadata: false,
   },
@@ -31,6 +34,7 @@ export const issuanceProfiles: readonly IssuanceProfile[] = [
     // The same as European wallets want it (CIR (EU) 2024/2982 Annex I, EU TS3): keys in certified hardware.
     name: 'eudi',
     clientAuthentication: ['attest_jwt_client_auth'],
+    senderConstraints: ['dpop'],
     keyAttestation: { keyStorage: ['iso_18045_high'], userAuthentication: ['iso_18045_high'] },
     europeanMetadata: true,
   },
@@ -44,6 +48,7 @@ export const issuanceProfiles: readonly IssuanceProfile[] = [
       'self_signed_tls_client_auth',
       'none',
     ],
+    senderConstraints: ['dpop', 'mtls'],
     keyAttestation: undefined,
     europeanMetadata: false,
   },

@@ -6,6 +6,7 @@ import type { Mark } from '../shared/keys/mark.ts'
 import type { Sealer } from '../shared/keys/seal.ts'
 import type { Signer } from '../shared/keys/signer.ts'
 import type { Log } from '../shared/log.ts'
+import type { ReadClientCertificate } from '../shared/oauth/client-certificate.ts'
 import type { DpopNonces } from '../shared/oauth/dpop-nonces.ts'
 import type { Partner } from '../shared/oauth/partner.ts'
 import type { Random } from '../shared/random.ts'
@@ -13,6 +14,7 @@ import type { StatusLists as ForeignStatusLists } from '../shared/status-list/re
 import type { Rows } from '../shared/store/rows.ts'
 import type { DecideTrust } from '../shared/trust/decide-trust.ts'
 import type { StoredLists } from '../shared/trust/stored-lists.ts'
+import type { RegisteredClient } from './client/registered-clients.ts'
 import type { IssuanceProfile } from './issuance-profile.ts'
 import type { Presentations } from './presentations.ts'
 import type { Sources } from './sources/sources.ts'
@@ -28,6 +30,8 @@ export interface IssuerConfig {
   partners: readonly Partner[]
   /** How much is asked of wallets. */
   issuance: IssuanceProfile
+  /** Whom the operator knows by name, beside the wallets that come from anywhere. */
+  clients: readonly RegisteredClient[]
   /** What the issuer is registered for, as a compact JWS; there where the profile has European metadata. */
   registrationCertificate: string | undefined
   /** Whether credential requests and their answers have to be encrypted; they always may be. */
@@ -48,6 +52,8 @@ export interface Issuer {
   /** One key and certificate for each purpose. */
   signers: Record<'pid' | 'documentSigner' | 'statusList' | 'metadata', Signer>
   dpopNonces: DpopNonces
+  /** Undefined where no certificates of clients arrive. */
+  clientCertificate: ReadClientCertificate | undefined
   /** Private keys that credential requests are encrypted to, the newest first, each with `kid`. */
   encryptionKeys: readonly JWK[]
   seals: Record<

@@ -7,6 +7,7 @@ import type { PushedRequest } from './pushed-request.ts'
 const pushed: PushedRequest = {
   clientId: 'wallet.example',
   instance: undefined,
+  registered: false,
   redirectUri: 'eu.example.wallet:/back',
   state: 'of the wallet',
   configurationIds: [sdJwtPid, mdocPid],

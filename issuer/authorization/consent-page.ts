@@ -20,6 +20,7 @@ const texts = {
     thisComputer: 'deze computer',
     unverified: ['De portefeuille noemt zich', 'Die naam is niet gecontroleerd.'],
     vouchedFor: ['De portefeuille is', 'De aanbieder van de portefeuille staat daarvoor in.'],
+    registered: ['De portefeuille is', 'Wij kennen ze onder die naam.'],
     renewal: (days: number) =>
       `Uw portefeuille kan deze gegevens ${days} dagen lang vernieuwen zonder het u opnieuw te vragen.`,
     approve: 'Goedkeuren',
@@ -35,6 +36,7 @@ const texts = {
     thisComputer: 'cet ordinateur',
     unverified: ['Le portefeuille se présente comme', "Ce nom n'a pas été vérifié."],
     vouchedFor: ['Le portefeuille est', "Son fournisseur s'en porte garant."],
+    registered: ['Le portefeuille est', 'Nous le connaissons sous ce nom.'],
     renewal: (days: number) =>
       `Votre portefeuille pourra renouveler ces données pendant ${days} jours sans vous le redemander.`,
     approve: 'Approuver',
@@ -50,6 +52,7 @@ const texts = {
     thisComputer: 'diesen Computer',
     unverified: ['Die Brieftasche nennt sich', 'Dieser Name ist nicht geprüft.'],
     vouchedFor: ['Die Brieftasche ist', 'Der Anbieter der Brieftasche bürgt dafür.'],
+    registered: ['Die Brieftasche ist', 'Wir kennen sie unter diesem Namen.'],
     renewal: (days: number) =>
       `Ihre Brieftasche kann diese Daten ${days} Tage lang erneuern, ohne Sie wieder zu fragen.`,
     approve: 'Zustimmen',
@@ -65,6 +68,7 @@ const texts = {
     thisComputer: 'this computer',
     unverified: ['The wallet calls itself', 'This name is not verified.'],
     vouchedFor: ['The wallet is', 'Its provider vouches for it.'],
+    registered: ['The wallet is', 'We know it by this name.'],
     renewal: (days: number) => `Your wallet can renew these data for ${days} days without asking you again.`,
     approve: 'Approve',
     deny: 'Deny',
@@ -85,8 +89,9 @@ export function consentPage({ language, ticket, pushed }: ConsentPage): Promise<
     ({ labels, claims }) => html`<h2>${labels[language]}</h2>
 <ul>${claims.map((claim) => html`<li>${claim.labels[language]}</li>`)}</ul>`,
   )
-  // Only an attestation binds the name to something.
-  const [name, worth] = pushed.instance === undefined ? text.unverified : text.vouchedFor
+  // Only an attestation or a registration binds the name to something, and who has one may renew.
+  const isKnown = pushed.instance !== undefined || pushed.registered
+  const [name, worth] = !isKnown ? text.unverified : pushed.registered ? text.registered : text.vouchedFor
   return page({
     language,
     title: text.title,
@@ -98,7 +103,7 @@ export function consentPage({ language, ticket, pushed }: ConsentPage): Promise<
 <p class="soft">${name} <code>${pushed.clientId}</code>. ${worth}</p>
 <p class="soft">${text.contains}</p>
 ${documents}
-${pushed.instance === undefined ? '' : html`<p id="renewal">${text.renewal(refreshTokenLife / day)}</p>`}
+${!isKnown ? '' : html`<p id="renewal">${text.renewal(refreshTokenLife / day)}</p>`}
 <form method="post" action="../consent">
 <input type="hidden" name="ticket" value="${ticket}">
 <button class="primary" id="approve" name="decision" value="approve">${text.approve}</button>

@@ -58,6 +58,7 @@ describe('a pushed request', () => {
   it('is kept as the wallet sent it', async () => {
     expect(await keptOf(await push())).toEqual({
       clientId: rightRequest.client_id,
+      registered: false,
       redirectUri: rightRequest.redirect_uri,
       state: rightRequest.state,
       configurationIds: [sdJwtPid],
@@ -68,7 +69,7 @@ describe('a pushed request', () => {
   })
 
   it('may hold parameters that nobody knows (VCI-ASM-07)', async () => {
-    const more = { issuer_state: 'x', prompt: 'none', request: 'a.b.c', scopes: 'y', code: 'z' }
+    const more = { issuer_state: 'x', prompt: 'none', scopes: 'y', code: 'z' }
     expect((await keptOf(await push(more)))?.configurationIds).toEqual([sdJwtPid])
   })
 

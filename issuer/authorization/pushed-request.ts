@@ -1,5 +1,6 @@
 // POST /par: the pushed authorization request (RFC 9126), where everything about it is checked. HAIP asks for it always.
-// Refuses: other response types, no PKCE S256, no redirect URI or one that could leak a code, no credential that we issue, an offer
+// It may be signed (RFC 9101). Refuses: other response types, no PKCE S256, no redirect URI or one that could leak a code, no credential that
+// we issue, an offer
 // that has expired, a request_uri inside, a DPoP key that contradicts dpop_jkt. Unknown parameters are ignored.
 import { minute } from '../../shared/clock.ts'
 import { checkDpop } from '../../shared/oauth/dpop.ts'
@@ -13,12 +14,15 @@ import type { Issuer } from '../issuer.ts'
 import { checkIssuerState } from '../issuer-state.ts'
 import { parseScope } from '../scope.ts'
 import { redirectUriOf } from './redirect-uri.ts'
+import { requestParameters } from './request-parameters.ts'
 
 /** What was pushed (row `par`). */
 export interface PushedRequest {
   clientId: string
   /** Thumbprint of the attested key of the wallet's instance. */
   instance: string | undefined
+  /** Whether the operator knows the client by its name. */
+  registered: boolean
   redirectUri: string
   state: string | undefined
   configurationIds: string[]
@@ -49,22 +53,24 @@ export async function checkAuthorizationRequest(
   path: string,
 ): Promise<PushedRequest> {
   if (form.has('request_uri')) throw new OAuthError('invalid_request', 'A pushed request holds no request_uri')
-  if (required(form, 'response_type') !== 'code')
-    throw new OAuthError('unsupported_response_type', 'Only code is supported')
   // First, since a wallet that is asked for a nonce sends the same proof of its client again.
-  const dpopJkt = await dpopKeyOf(issuer, request, form.get('dpop_jkt'), path)
+  const proven = await dpopKeyOf(issuer, request, path)
   const client = await checkClient(issuer, request, form)
-  checkResource(issuer, form)
-  await checkIssuerState(issuer, form.get('issuer_state'))
+  const asked = await requestParameters(issuer, form, client)
+  if (required(asked, 'response_type') !== 'code')
+    throw new OAuthError('unsupported_response_type', 'Only code is supported')
+  checkResource(issuer, asked)
+  await checkIssuerState(issuer, asked.get('issuer_state'))
   return {
-    clientId: clientIdOf(client.clientId ?? required(form, 'client_id')),
+    clientId: clientIdOf(client.clientId ?? required(asked, 'client_id')),
     instance: client.instance,
-    redirectUri: redirectUriOf(issuer, required(form, 'redirect_uri')),
-    state: form.get('state'),
-    configurationIds: configurationsOf(issuer, form),
-    byIdentifier: form.has('authorization_details'),
-    codeChallenge: codeChallengeOf(form),
-    dpopJkt,
+    registered: client.registration !== undefined,
+    redirectUri: redirectUriOf(issuer, required(asked, 'redirect_uri'), client.registration),
+    state: asked.get('state'),
+    configurationIds: configurationsOf(issuer, asked),
+    byIdentifier: asked.has('authorization_details'),
+    codeChallenge: codeChallengeOf(asked),
+    dpopJkt: fittingKey(proven, asked.get('dpop_jkt')),
     expiresAt: issuer.now() + life,
   }
 }
@@ -92,20 +98,18 @@ function codeChallengeOf(form: Map<string, string>): string {
   return challenge
 }
 
-async function dpopKeyOf(
-  issuer: Issuer,
-  request: Request,
-  announced: string | undefined,
-  path: string,
-): Promise<string | undefined> {
+async function dpopKeyOf(issuer: Issuer, request: Request, path: string): Promise<string | undefined> {
+  const proof = request.headers.get('DPoP')
+  if (proof === null) return undefined
+  return checkDpop(issuer, { proof, method: 'POST', url: `${issuer.config.issuerUrl}${path}` })
+}
+
+function fittingKey(proven: string | undefined, announced: string | undefined): string | undefined {
   if (announced !== undefined && !/^[A-Za-z0-9_-]{43}$/.test(announced))
     throw new OAuthError('invalid_request', 'dpop_jkt is no thumbprint')
-  const proof = request.headers.get('DPoP')
-  if (proof === null) return announced
-  const jkt = await checkDpop(issuer, { proof, method: 'POST', url: `${issuer.config.issuerUrl}${path}` })
-  if (announced !== undefined && announced !== jkt)
+  if (proven !== undefined && announced !== undefined && announced !== proven)
     throw new OAuthError('invalid_dpop_proof', 'dpop_jkt names another key')
-  return jkt
+  return proven ?? announced
 }
 
 /** What authorization_details name, or else what the scope stands for (VCI-AUTHZ-04). */

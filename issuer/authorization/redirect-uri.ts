@@ -1,6 +1,7 @@
 // The redirect_uri of a pushed request: https, an app's own scheme, or http on the person's own machine (RFC 8252 section 7).
 // Refuses: a fragment, a user name, an address of ours, a scheme that is no wallet's or runs script, a query that already answers,
-// and what would lead elsewhere than it reads, or could not stand in a Location header (VCI-AUTHZ-11).
+// what would lead elsewhere than it reads, or could not stand in a Location header, and what a registered client did not register
+// (VCI-AUTHZ-11).
 import { OAuthError } from '../../shared/oauth/oauth-error.ts'
 import type { Issuer } from '../issuer.ts'
 import { isLoopback } from './destination.ts'
@@ -14,8 +15,15 @@ const schemesOfOthers = [
 /** What we add to the query. */
 const answers = ['code', 'state', 'iss', 'error']
 
-/** The text as it was sent. @throws OAuthError invalid_request */
-export function redirectUriOf({ config }: Issuer, text: string): string {
+/**
+ * The text as it was sent. `registration`: of a client that is registered, whose addresses are these alone.
+ * @throws OAuthError invalid_request
+ */
+export function redirectUriOf(
+  { config }: Issuer,
+  text: string,
+  registration?: { redirectUris: readonly string[] },
+): string {
   // URL.parse would quietly drop line breaks and turn backslashes.
   const url = /^[!-[\]-~]+$/.test(text) ? URL.parse(text) : null
   if (
@@ -25,7 +33,8 @@ export function redirectUriOf({ config }: Issuer, text: string): string {
     url.username ||
     url.password ||
     answers.some((name) => url.searchParams.has(name)) ||
-    url.origin === new URL(config.issuerUrl).origin
+    url.origin === new URL(config.issuerUrl).origin ||
+    (registration && !registration.redirectUris.includes(text))
   )
     throw new OAuthError('invalid_request', 'The redirect_uri is not acceptable')
   return text

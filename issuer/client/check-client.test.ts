@@ -41,7 +41,12 @@ const bent = async (bends: { attestation?: Bend; proof?: Bend }, given?: Issuer)
 describe('an attested wallet', () => {
   it('is its client_id, and this instance of it', async () => {
     const one = await check(await provider.headers(instance))
-    expect(one).toEqual({ clientId, instance: expect.stringMatching(/^[\w-]{43}$/) })
+    expect(one).toEqual({
+      clientId,
+      authentication: 'attest_jwt_client_auth',
+      instance: expect.stringMatching(/^[\w-]{43}$/),
+      keys: [{ key: instance.publicJwk }],
+    })
     expect(await check(await provider.headers(instance), { client_id: clientId }, requiring)).toEqual(one)
     expect((await check(await provider.headers(await provider.createInstance()))).instance).not.toBe(one.instance)
   })
@@ -137,6 +142,15 @@ describe('a client attestation', () => {
     expect(await bent({ attestation: { claims: { status } } }, withStatus(answer))).toBe(code)
   })
 
+  it('says until when its provider vouches for the instance, and is refused from then on (TS3 client_status)', async () => {
+    const attested = await check(await provider.headers(instance, { attestation: { claims: { client_status } } }))
+    expect(attested.until).toBe(client_status.exp)
+    for (const exp of [afternoon, 'never'])
+      expect(await bent({ attestation: { claims: { client_status: { ...client_status, exp } } } })).toBe(
+        'invalid_client_attestation',
+      )
+  })
+
   it('gets nothing while there is no list of wallet providers', async () => {
     expect(await bent({}, memory)).toBe('temporarily_unavailable')
   })
@@ -208,8 +222,9 @@ describe('the challenge', () => {
 
 describe('a public client', () => {
   it('is whom it says it is, and no instance', async () => {
-    expect(await check({}, { client_id: 'public' })).toEqual({ clientId: 'public', instance: undefined })
-    expect(await check({})).toEqual({ clientId: undefined, instance: undefined })
+    const nobody = { authentication: 'none', keys: [] }
+    expect(await check({}, { client_id: 'public' })).toEqual({ clientId: 'public', ...nobody })
+    expect(await check({})).toEqual(nobody)
   })
 
   it('is refused where wallets have to be attested (HAIP-I-10)', async () => {

@@ -1,7 +1,10 @@
-// The access token at the credential, deferred and notification endpoints (RFC 6750, RFC 9449 section 7): in the Authorization header, under the DPoP scheme,
-// with a proof by the key that it is bound to.
+// The access token at the credential, deferred and notification endpoints (RFC 6750): in the Authorization header, with what it is bound
+// to: under the DPoP scheme with a proof by its key (RFC 9449 section 7), or as a bearer over a connection with its certificate (RFC 8705
+// section 3).
+import { minute } from '../../shared/clock.ts'
 import { checkDpop } from '../../shared/oauth/dpop.ts'
 import { OAuthError } from '../../shared/oauth/oauth-error.ts'
+import { randomId } from '../../shared/random.ts'
 import { type AccessGrant, openAccessToken } from '../grant.ts'
 import type { Issuer } from '../issuer.ts'
 
@@ -20,19 +23,22 @@ export async function checkAccessToken(
       'The access token belongs in the Authorization header',
       unauthorized(challengeOf()),
     )
-  if (scheme.toLowerCase() !== 'dpop' || !accessToken || more.length > 0)
-    throw new OAuthError(
-      'invalid_token',
-      'The access token is used under the DPoP scheme',
-      unauthorized(challengeOf('invalid_token')),
-    )
+  const usesCertificate = scheme.toLowerCase() === 'bearer' && issuer.clientCertificate !== undefined
+  if (!(scheme.toLowerCase() === 'dpop' || usesCertificate) || !accessToken || more.length > 0)
+    throw refused('The access token is used under the DPoP scheme')
   const grant = await openAccessToken(issuer, accessToken)
-  if (!grant)
-    throw new OAuthError(
-      'invalid_token',
-      'The access token was not given out here, or has expired',
-      unauthorized(challengeOf('invalid_token')),
-    )
+  if (!grant) throw refused('The access token was not given out here, or has expired')
+  if (usesCertificate) await checkCertificate(issuer, request, grant)
+  else await checkProof(issuer, request, { grant, accessToken, endpoint })
+  return grant
+}
+
+async function checkProof(
+  issuer: Issuer,
+  request: Request,
+  { grant, accessToken, endpoint }: { grant: AccessGrant; accessToken: string; endpoint: string },
+): Promise<void> {
+  if (grant.jkt === undefined) throw refused('The access token is bound to a certificate, and to no DPoP key')
   await checkDpop(issuer, {
     proof: request.headers.get('DPoP'),
     method: 'POST',
@@ -42,7 +48,27 @@ export async function checkAccessToken(
     ...(grant.family !== undefined && { family: grant.family }),
     failure: unauthorized(challengeOf('invalid_dpop_proof')),
   })
-  return grant
 }
 
-const challengeOf = (error?: string): string => `DPoP ${error ? `error="${error}", ` : ''}algs="ES256 ES384 ES512"`
+async function checkCertificate(issuer: Issuer, request: Request, grant: AccessGrant): Promise<void> {
+  if (grant.certificate === undefined) throw refused('The access token is used under the DPoP scheme')
+  const certificate = await issuer.clientCertificate?.(request)
+  if (certificate?.thumbprint !== grant.certificate)
+    throw refused('The access token is bound to another certificate than that of the connection', 'Bearer')
+  const { rows, random, now } = issuer
+  if (
+    grant.family !== undefined &&
+    (await rows.redeemWithin(grant.family, 'certificate', randomId(random), now() + minute)) === 'closed'
+  )
+    throw refused('The access token was revoked', 'Bearer')
+}
+
+const refused = (description: string, scheme: 'DPoP' | 'Bearer' = 'DPoP'): OAuthError =>
+  new OAuthError('invalid_token', description, unauthorized(challengeOf('invalid_token', scheme)))
+
+function challengeOf(error?: string, scheme: 'DPoP' | 'Bearer' = 'DPoP'): string {
+  const parameters = [...(error ? [`error="${error}"`] : []), ...(scheme === 'DPoP' ? [algorithms] : [])]
+  return `${scheme} ${parameters.join(', ')}`
+}
+
+const algorithms = 'algs="ES256 ES384 ES512"'

@@ -14,7 +14,8 @@ import { respond, respondWithCredentials } from './respond.ts'
 export async function credentialEndpoint(issuer: Issuer, request: Request, traceId: string): Promise<Response> {
   const grant = await checkAccessToken(issuer, request, 'credential')
   const { offered, proofs, recipient } = await parseCredentialRequest(issuer, request, grant)
-  const { keys, nonce, statusUntil: until } = await checkProofs(issuer, proofs, grant)
+  const { keys, nonce, statusUntil } = await checkProofs(issuer, proofs, grant)
+  const until = earlierOf(statusUntil, grant.until)
   const once = await openNonce(issuer, nonce)
   const { subject } = grant
   try {
@@ -27,3 +28,7 @@ export async function credentialEndpoint(issuer: Issuer, request: Request, trace
     return respond(issuer, await defer(issuer, { grant, offered, keys, until }), { status: 202, recipient })
   }
 }
+
+/** No credential outlives its provider's word on the wallet, nor on the keys (CIR 2024/2979; TS3 client_status and key_storage_status). */
+const earlierOf = (one: number | undefined, other: number | undefined): number | undefined =>
+  one === undefined || other === undefined ? (one ?? other) : Math.min(one, other)

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest'
+import { parseClients } from '../client/registered-clients.ts'
 import { issuanceProfile } from '../issuance-profile.ts'
+import { createMemoryClient } from '../testing/memory-client.ts'
 import { createMemoryIssuer } from '../testing/memory-issuer.ts'
 import { mdocPid, sdJwtPid } from '../testing/memory-wallet.ts'
 import { authorizationServerMetadata } from './authorization-server.ts'
@@ -31,6 +33,8 @@ describe('authorization server metadata', () => {
       code_challenge_methods_supported: ['S256'],
       authorization_response_iss_parameter_supported: true,
       dpop_signing_alg_values_supported: ['ES256', 'ES384', 'ES512'],
+      request_object_signing_alg_values_supported: ['ES256', 'ES384', 'ES512'],
+      require_signed_request_object: false,
       authorization_details_types_supported: ['openid_credential'],
       scopes_supported: [sdJwtPid, mdocPid],
       ui_locales_supported: ['nl', 'fr', 'de', 'en'],
@@ -49,5 +53,21 @@ describe('authorization server metadata', () => {
     const told = authorizationServerMetadata({ ...issuer, config })
     expect(told.token_endpoint_auth_methods_supported).toEqual(['attest_jwt_client_auth'])
     expect(told['pre-authorized_grant_anonymous_access_supported']).toBe(false)
+  })
+
+  it('names a way of registered clients where one of them uses it (RFC 8414 section 2)', async () => {
+    const clients = await parseClients(JSON.stringify([(await createMemoryClient(issuer)).registration]))
+    const told = authorizationServerMetadata({ ...issuer, config: { ...issuer.config, clients } })
+    expect(told.token_endpoint_auth_methods_supported).toEqual(['attest_jwt_client_auth', 'private_key_jwt', 'none'])
+    expect(told.token_endpoint_auth_signing_alg_values_supported).toEqual(['ES256', 'ES384', 'ES512'])
+  })
+
+  it('binds tokens to certificates where some arrive and the profile takes that (RFC 8705 section 3.3)', () => {
+    const withCertificates = { ...issuer, clientCertificate: async () => undefined }
+    expect(authorizationServerMetadata(withCertificates).tls_client_certificate_bound_access_tokens).toBe(true)
+    const config = { ...issuer.config, issuance: issuanceProfile('haip') }
+    expect(authorizationServerMetadata({ ...withCertificates, config })).not.toHaveProperty(
+      'tls_client_certificate_bound_access_tokens',
+    )
   })
 })

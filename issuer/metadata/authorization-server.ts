@@ -1,12 +1,17 @@
-// Authorization server metadata (RFC 8414; OpenID4VCI 1.0 section 12.3; RFC 9126, 9207, 9449). The issuer is its own server.
+// Authorization server metadata (RFC 8414; OpenID4VCI 1.0 section 12.3; RFC 8705, 9101, 9126, 9207, 9449). The issuer is its own server.
 import { catalogue } from '../../shared/credentials/index.ts'
+import type { ClientAuthentication } from '../issuance-profile.ts'
 import type { Issuer } from '../issuer.ts'
 import { interactivePath } from '../presentations.ts'
 
 const signatureAlgorithms = ['ES256', 'ES384', 'ES512']
 
-export function authorizationServerMetadata({ config: { issuerUrl, issuance }, presentations }: Issuer) {
+export function authorizationServerMetadata(issuer: Issuer) {
+  const { issuerUrl, issuance } = issuer.config
+  const { presentations } = issuer
   const anonymous = issuance.clientAuthentication.includes('none')
+  const methods = methodsOf(issuer)
+  const bindsToCertificates = issuer.clientCertificate !== undefined && issuance.senderConstraints.includes('mtls')
   return {
     issuer: issuerUrl,
     authorization_endpoint: `${issuerUrl}/authorize`,
@@ -16,7 +21,10 @@ export function authorizationServerMetadata({ config: { issuerUrl, issuance }, p
     token_endpoint: `${issuerUrl}/token`,
     challenge_endpoint: `${issuerUrl}/challenge`,
     jwks_uri: `${issuerUrl}/jwks`,
-    token_endpoint_auth_methods_supported: ['attest_jwt_client_auth', ...(anonymous ? ['none'] : [])],
+    token_endpoint_auth_methods_supported: methods,
+    ...(methods.includes('private_key_jwt') && {
+      token_endpoint_auth_signing_alg_values_supported: signatureAlgorithms,
+    }),
     client_attestation_signing_alg_values_supported: signatureAlgorithms,
     client_attestation_pop_signing_alg_values_supported: signatureAlgorithms,
     response_types_supported: ['code'],
@@ -30,8 +38,20 @@ export function authorizationServerMetadata({ config: { issuerUrl, issuance }, p
     code_challenge_methods_supported: ['S256'],
     authorization_response_iss_parameter_supported: true,
     dpop_signing_alg_values_supported: signatureAlgorithms,
+    request_object_signing_alg_values_supported: signatureAlgorithms,
+    require_signed_request_object: false,
+    ...(bindsToCertificates && { tls_client_certificate_bound_access_tokens: true }),
     authorization_details_types_supported: ['openid_credential'],
     scopes_supported: catalogue.flatMap(({ configurations }) => configurations.map(({ scope }) => scope)),
     ui_locales_supported: ['nl', 'fr', 'de', 'en'],
   }
 }
+
+/** Attested and public wallets need no registration; every other way is there for those who are registered for it. */
+const methodsOf = ({ config: { clients, issuance } }: Issuer): ClientAuthentication[] =>
+  issuance.clientAuthentication.filter(
+    (method) =>
+      method === 'attest_jwt_client_auth' ||
+      method === 'none' ||
+      clients.some(({ authentication }) => authentication === method),
+  )

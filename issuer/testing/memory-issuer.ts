@@ -62,6 +62,7 @@ export async function createMemoryIssuer(clock = { time: afternoon }): Promise<I
       gateway: { tokenUrl: '', baseUrl: '', clientId: '', clientSecret: '' },
       partners: [{ clientId: 'partner', jwks: { keys: [] }, scopes: ['issuance:credentials:revoke'] }],
       issuance: issuanceProfile('plain'),
+      clients: [],
       registrationCertificate: 'of.the.registrar',
       encryption: { request: 'optional', response: 'optional' },
       offerSchemes: ['openid-credential-offer', 'haip-vci', 'https://wallet.example/offer'],
@@ -77,6 +78,7 @@ export async function createMemoryIssuer(clock = { time: afternoon }): Promise<I
       { sealer: await createSealer(secret, 'DPoP nonce', random), now, random },
       { required: false },
     ),
+    clientCertificate: undefined,
     encryptionKeys: [await createEncryptionKey()],
     seals: {
       accessToken: await createSealer(secret, 'access token', random),

@@ -11,7 +11,7 @@ import type { ProvenWallet } from './proven-wallet.ts'
 export async function redeemAuthorizationCode(
   issuer: Issuer,
   form: Map<string, string>,
-  { client, jkt }: ProvenWallet,
+  { client, sender }: ProvenWallet,
 ): Promise<WalletGrant> {
   const code = required(form, 'code')
   const taken = await issuer.rows.take<CodeGrant>('code', code)
@@ -27,7 +27,7 @@ export async function redeemAuthorizationCode(
   const sent = form.get('redirect_uri')
   if (sent !== undefined && sent !== redirectUri) throw refused('The code was given for another redirect_uri')
   if (!(await fitsChallenge(form.get('code_verifier'), codeChallenge))) throw refused('The code_verifier does not fit')
-  if (dpopJkt !== undefined && dpopJkt !== jkt) throw refused('The code was given to another DPoP key')
+  if (dpopJkt !== undefined && dpopJkt !== sender.jkt) throw refused('The code was given to another DPoP key')
   const family = await familyOf(code)
   return { subject, configurationIds, ...(byIdentifier && { byIdentifier }), clientId, family }
 }

@@ -1,4 +1,4 @@
-// POST /token (RFC 6749 section 3.2, OpenID4VCI 1.0 section 6): a code becomes an access token bound to the wallet's DPoP key.
+// POST /token (RFC 6749 section 3.2, OpenID4VCI 1.0 section 6): a code becomes an access token that is bound to the wallet.
 import { readOAuthForm, required } from '../../shared/oauth/form.ts'
 import { OAuthError } from '../../shared/oauth/oauth-error.ts'
 import { checkResource } from '../check-resource.ts'
@@ -6,7 +6,7 @@ import { checkClient } from '../client/check-client.ts'
 import { accessTokenLife, sealAccessToken, type WalletGrant } from '../grant.ts'
 import type { Issuer } from '../issuer.ts'
 import { redeemAuthorizationCode } from './authorization-code.ts'
-import { checkTokenDpop } from './check-token-dpop.ts'
+import { checkSender } from './check-sender.ts'
 import { askedOf, narrow } from './narrow.ts'
 import { redeemPreAuthorizedCode } from './pre-authorized-code.ts'
 import type { ProvenWallet } from './proven-wallet.ts'
@@ -15,8 +15,9 @@ import { createRefreshToken, redeemRefreshToken } from './refresh-token.ts'
 export async function tokenEndpoint(issuer: Issuer, request: Request): Promise<Response> {
   const form = await readOAuthForm(request)
   // First, since a wallet that is asked for a nonce sends the same proof of its client again.
-  const jkt = await checkTokenDpop(issuer, request)
-  const wallet = { client: await checkClient(issuer, request, form), jkt }
+  const sender = await checkSender(issuer, request)
+  const client = await checkClient(issuer, request, form)
+  const wallet = { client, sender }
   checkResource(issuer, form)
   const asked = askedOf(issuer, form)
   const granted = await redeem(issuer, form, wallet)
@@ -25,8 +26,12 @@ export async function tokenEndpoint(issuer: Issuer, request: Request): Promise<R
   const refreshToken = isRefreshed ? undefined : await createRefreshToken(issuer, keptOf(granted, grant), wallet)
   return Response.json(
     {
-      access_token: await sealAccessToken(issuer, { ...grant, jkt: wallet.jkt }),
-      token_type: 'DPoP',
+      access_token: await sealAccessToken(issuer, {
+        ...grant,
+        ...sender,
+        ...(client.until !== undefined && { until: client.until }),
+      }),
+      token_type: sender.jkt === undefined ? 'Bearer' : 'DPoP',
       expires_in: accessTokenLife,
       ...(refreshToken && { refresh_token: refreshToken }),
       ...(grant.byIdentifier && { authorization_details: grant.configurationIds.map(detailOf) }),

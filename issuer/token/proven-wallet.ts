@@ -1,8 +1,8 @@
-// Who asks for a token, once that is proven: the client, and the key that its token will be bound to.
+// Who asks for a token, once that is proven: the client, and what its token will be bound to.
 import type { Client } from '../client/check-client.ts'
+import type { Sender } from '../grant.ts'
 
 export interface ProvenWallet {
   client: Client
-  /** Thumbprint of the DPoP key. */
-  jkt: string
+  sender: Sender
 }

@@ -189,9 +189,10 @@ describe('a code that comes a second time', () => {
     const { form } = await given()
     const closed: number[] = []
     const rows = { ...issuer.rows, close: async (_: string, until: number) => void closed.push(until) }
-    await redeemAuthorizationCode({ ...issuer, rows }, formMapOf(form), { client: {} as never, jkt: '' }).catch(
-      () => {},
-    )
+    await redeemAuthorizationCode({ ...issuer, rows }, formMapOf(form), {
+      client: {} as never,
+      sender: { jkt: '' },
+    }).catch(() => {})
     expect(closed).toEqual([afternoon + 90 * day + 5 * minute])
   })
 
@@ -210,7 +211,10 @@ describe('a code that comes a second time', () => {
     const closed: string[] = []
     const rows = { ...issuer.rows, close: async (name: string) => void closed.push(name) }
     const stranger = formMapOf({ ...form, code: bend(form.code) })
-    const redeeming = redeemAuthorizationCode({ ...issuer, rows }, stranger, { client: {} as never, jkt: '' })
+    const redeeming = redeemAuthorizationCode({ ...issuer, rows }, stranger, {
+      client: {} as never,
+      sender: { jkt: '' },
+    })
     await expect(redeeming).rejects.toMatchObject({ code: 'invalid_grant' })
     expect(closed).toEqual([])
   })

@@ -9,14 +9,14 @@ import { openRefreshToken, sealRefreshToken, type WalletGrant } from '../grant.t
 import type { Issuer } from '../issuer.ts'
 import type { ProvenWallet } from './proven-wallet.ts'
 
-/** For an attested instance alone: a public client has no key that outlives its DPoP key. */
+/** For clients that prove who they are: a public client has nothing that outlives its DPoP key. */
 export async function createRefreshToken(
   issuer: Issuer,
   grant: WalletGrant,
-  { client: { instance } }: ProvenWallet,
+  { client: { authentication, instance } }: ProvenWallet,
 ): Promise<string | undefined> {
   const { clientId, family } = grant
-  if (instance === undefined || clientId === undefined || family === undefined) return undefined
+  if (authentication === 'none' || clientId === undefined || family === undefined) return undefined
   return sealRefreshToken(issuer, { ...grant, clientId, family, instance })
 }
 
@@ -29,8 +29,8 @@ export async function redeemRefreshToken(
   const grant = await openRefreshToken(issuer, required(form, 'refresh_token'))
   if (!grant) throw refused('The refresh token was not given out here, or has expired')
   const { instance, ...walletGrant } = grant
-  if (client.instance !== instance || client.clientId !== grant.clientId)
-    throw refused('The refresh token was given to another instance of a wallet')
+  if (client.authentication === 'none' || client.instance !== instance || client.clientId !== grant.clientId)
+    throw refused('The refresh token was given to another instance of a wallet, or to another client')
   const { rows, random, now } = issuer
   if ((await rows.redeemWithin(grant.family, 'refresh', randomId(random), now() + minute)) === 'closed')
     throw refused('The refresh token was revoked')

@@ -42,6 +42,9 @@ export interface AttestedClient {
   clientId: string
   /** Thumbprint of the key of this instance. */
   instance: string
+  key: PublicJwk
+  /** Seconds; until when the provider says whether the instance still stands, if it says so (TS3 client_status). */
+  statusUntil: number | undefined
 }
 
 const oldest = 5 * minute
@@ -53,16 +56,13 @@ export async function checkClientAttestation(
   { attestation, proof, audience }: ClientAttestationInput,
 ): Promise<AttestedClient> {
   if (!attestation || !proof) throw refused('A client attestation and its proof come together')
-  const { clientId, key } = await checkAttestation(given, parseAttestation(attestation, ofAttestation))
+  const { clientId, key, statusUntil } = await checkAttestation(given, parseAttestation(attestation, ofAttestation))
   const instance = await thumbprint(key)
   await checkProof(given, parseAttestation(proof, ofProof), { clientId, key, instance, audience })
-  return { clientId, instance }
+  return { clientId, instance, key, statusUntil }
 }
 
-async function checkAttestation(
-  given: ClientAttestationGiven,
-  jws: Jws,
-): Promise<{ clientId: string; key: PublicJwk }> {
+async function checkAttestation(given: ClientAttestationGiven, jws: Jws): Promise<Omit<AttestedClient, 'instance'>> {
   if (jws.header.typ !== 'oauth-client-attestation+jwt') throw refused('The client attestation has another typ')
   await checkAttestationSignature(given, jws, ofAttestation)
   const { sub, exp, nbf, iat, cnf } = jws.payload
@@ -72,8 +72,11 @@ async function checkAttestation(
     throw refused('The client attestation has no end, or has ended', 'use_fresh_attestation')
   if (isLater(nbf, now) || isLater(iat, now)) throw refused('The client attestation is from the future')
   const key = keyOf(cnf)
-  await checkAttestationStatus(given, statusOf(jws.payload), ofAttestation)
-  return { clientId: sub, key }
+  const { status, until } = statusOf(jws.payload)
+  if (until !== undefined && until <= now)
+    throw refused('The client attestation is of a provider that no longer says whether it stands')
+  await checkAttestationStatus(given, status, ofAttestation)
+  return { clientId: sub, key, statusUntil: until }
 }
 
 /** True for a time that is no number, or beyond the tolerance. */
@@ -121,8 +124,16 @@ async function importKey(key: PublicJwk): Promise<CryptoKey> {
 }
 
 /** Of the instance, as TS3 has it (`client_status`), or of the attestation itself (`status`). */
-const statusOf = ({ client_status: ofClient, status }: JsonObject): Json | undefined =>
-  isObject(ofClient) ? ofClient.status : (ofClient ?? status)
+function statusOf({ client_status: ofClient, status }: JsonObject): {
+  status: Json | undefined
+  until: number | undefined
+} {
+  if (ofClient === undefined) return { status, until: undefined }
+  const { status: said = null, exp }: JsonObject = isObject(ofClient) ? ofClient : {}
+  if (exp !== undefined && typeof exp !== 'number')
+    throw refused('The client attestation does not say until when its provider says whether it stands')
+  return { status: said, until: exp }
+}
 
 const refused = (description: string, code: OAuthErrorCode = 'invalid_client_attestation'): OAuthError =>
   new OAuthError(code, description)

@@ -6,7 +6,13 @@
 import { type Certificate, keyUsage } from './certificate.ts'
 
 /** What a signer's certificate has to be fit for. */
-export type CertificatePurpose = 'pidSigner' | 'documentSigner' | 'statusList' | 'accessCertificate' | 'walletProvider'
+export type CertificatePurpose =
+  | 'pidSigner'
+  | 'documentSigner'
+  | 'statusList'
+  | 'accessCertificate'
+  | 'walletProvider'
+  | 'client'
 
 export interface PathInput {
   /** As sent: the signer's own certificate first. The anchor may stand at its end; it is found among ours all the same. */
@@ -25,6 +31,8 @@ const refused = (reason: string): PathResult => ({ trusted: false, reason })
 
 /** ISO/IEC 18013-5 annex B.1.4: a document signer carries this extended key usage and no other. */
 const documentSignerUsage = '1.0.18013.5.1.2'
+/** RFC 5280 section 4.2.1.12: TLS client authentication. */
+const clientUsage = '1.3.6.1.5.5.7.3.2'
 /** Certificates of a chain, as sent. */
 export const maximumPathLength = 5
 
@@ -101,5 +109,7 @@ function unfitFor(leaf: Certificate, purpose: CertificatePurpose): string | unde
     return "the signer's certificate is no document signer's"
   if (purpose !== 'documentSigner' && usages.includes(documentSignerUsage))
     return "the signer's certificate is a document signer's"
+  if (purpose === 'client' && usages.length > 0 && !usages.includes(clientUsage))
+    return "the certificate is no client's"
   return undefined
 }
