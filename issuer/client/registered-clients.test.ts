@@ -1,14 +1,15 @@
 // What CLIENTS may say, and by which pointer it is told what it may not.
 import { describe, expect, it } from 'vitest'
 import { base64 } from '../../shared/bytes.ts'
-import { createCertificate, createMemoryClient, registeredId } from '../testing/memory-client.ts'
-import { afternoon, createMemoryIssuer } from '../testing/memory-issuer.ts'
+import { issue } from '../../shared/trust/example-certificates.ts'
+import { createMemoryClient, registeredId } from '../testing/memory-client.ts'
+import { createMemoryIssuer } from '../testing/memory-issuer.ts'
 import { createWalletKey } from '../testing/memory-wallet.ts'
 import { ClientsRefused, parseClients } from './registered-clients.ts'
 
 const client = await createMemoryClient(await createMemoryIssuer())
 const { registration, key } = client
-const certificate = await createCertificate('CN=Client', afternoon)
+const certificate = await issue(undefined, { name: 'CN=Client' })
 const x5c = [base64(certificate.der)]
 const jwk = { ...(await createWalletKey()).publicJwk, x5c }
 const { jwks: _jwks, ...keyless } = registration as { jwks: object }

@@ -1,15 +1,6 @@
-// Clients that an operator registered, in memory, for tests: their registration, assertions and request objects that a test may bend, and
-// certificates as a proxy would hand them on.
-import 'reflect-metadata'
-import {
-  BasicConstraintsExtension,
-  ExtendedKeyUsageExtension,
-  SubjectAlternativeNameExtension,
-  X509CertificateGenerator,
-} from '@peculiar/x509'
+// A client that an operator registered, in memory, for tests: its registration, assertions and request objects that a test may bend.
 import { type JWTHeaderParameters, SignJWT } from 'jose'
-import { type Bytes, base64 } from '../../shared/bytes.ts'
-import { day, minute } from '../../shared/clock.ts'
+import { minute } from '../../shared/clock.ts'
 import { jwtBearer } from '../../shared/oauth/client-assertion.ts'
 import type { Issuer } from '../issuer.ts'
 import { rightRequest } from './memory-browser.ts'
@@ -61,44 +52,3 @@ export async function createMemoryClient({ now, config }: Pick<Issuer, 'now' | '
       }),
   }
 }
-
-export interface MemoryCertificate {
-  der: Bytes
-  keys: CryptoKeyPair
-  subject: string
-}
-
-const algorithm = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' }
-
-/** By itself, or by an authority; `isAuthority` makes it one. */
-export async function createCertificate(
-  subject: string,
-  at: number,
-  {
-    by,
-    isAuthority = false,
-    days = 30,
-    usage,
-  }: { by?: MemoryCertificate; isAuthority?: boolean; days?: number; usage?: string } = {},
-): Promise<MemoryCertificate> {
-  const keys = await crypto.subtle.generateKey(algorithm, true, ['sign', 'verify'])
-  const { rawData } = await X509CertificateGenerator.create({
-    serialNumber: '01',
-    subject,
-    issuer: by?.subject ?? subject,
-    notBefore: new Date((at - day) * 1000),
-    notAfter: new Date((at + days * day) * 1000),
-    signingAlgorithm: algorithm,
-    publicKey: keys.publicKey,
-    signingKey: (by?.keys ?? keys).privateKey,
-    extensions: [
-      new BasicConstraintsExtension(isAuthority, undefined, true),
-      new SubjectAlternativeNameExtension([{ type: 'dns', value: 'client.example' }]),
-      ...(usage ? [new ExtendedKeyUsageExtension([usage])] : []),
-    ],
-  })
-  return { der: new Uint8Array(rawData), keys, subject }
-}
-
-/** As RFC 9440 writes it. */
-export const inColons = ({ der }: MemoryCertificate): string => `:${base64(der)}:`
