@@ -80,6 +80,10 @@ describe('the bindings of the issuer', () => {
     ['PID_SIGNER', '{"privateJwk":{},"x5c":[]}', 'has no certificate'],
     ['STATUS_SIGNER', '{', 'is no JSON'],
     ['DPOP_NONCE', 'sometimes', 'is neither optional nor required'],
+    ['CLIENTS', '{', 'is no JSON that is accepted'],
+    ['CLIENTS', '[{}]', '/0/client_id: is not as described (invalid_type)'],
+    ['CLIENT_CERTIFICATES', 'header', 'is neither none, nor platform, nor header: with the name of a header'],
+    ['CLIENT_CERTIFICATES', 'header:a b', 'is neither none, nor platform, nor header: with the name of a header'],
     ['ISSUANCE_PROFILE', 'strict', 'is none of haip, eudi, plain'],
     ['OFFER_SCHEMES', 'javascript', 'names something that is neither a scheme of wallets nor a plain https address'],
     [
@@ -112,6 +116,38 @@ describe('the bindings of the issuer', () => {
         )
     const crossed = { ...right, PID_SIGNER: right.STATUS_SIGNER, STATUS_SIGNER: JSON.stringify({ privateJwk, x5c }) }
     expect(await refusal(crossed)).toContain('STATUS_SIGNER has a certificate that is not for its key')
+  })
+
+  const client = {
+    client_id: 'registered',
+    token_endpoint_auth_method: 'tls_client_auth',
+    redirect_uris: ['https://client.example/back'],
+    tls_client_auth_subject_dn: 'CN=Client',
+  }
+
+  it('take registered clients that can get in, and no others', async () => {
+    const CLIENTS = JSON.stringify([client])
+    const pointer = 'BindingsRefused: This Worker refuses to run: CLIENTS /0/token_endpoint_auth_method:'
+    expect(await refusal({ ...right, CLIENTS })).toBe(`${pointer} needs certificates, and CLIENT_CERTIFICATES is none`)
+    const onPlatform = { ...right, CLIENTS, CLIENT_CERTIFICATES: 'platform' }
+    const { config, clientCertificate } = await createIssuer(onPlatform)
+    expect([config.clients.map(({ clientId }) => clientId), typeof clientCertificate]).toEqual([
+      ['registered'],
+      'function',
+    ])
+    expect(await refusal({ ...onPlatform, ISSUANCE_PROFILE: 'haip' })).toBe(
+      `${pointer} is not taken under this ISSUANCE_PROFILE`,
+    )
+  })
+
+  it('ask for the authorities of certificates that a proxy hands on', async () => {
+    const byProxy = { ...right, CLIENT_CERTIFICATES: 'header:Client-Cert' }
+    expect(await refusal(byProxy)).toContain('CLIENT_AUTHORITIES is missing')
+    for (const list of ['{}', '["AAAA"]', '[7]'])
+      expect(await refusal({ ...byProxy, CLIENT_AUTHORITIES: list })).toBe(
+        'BindingsRefused: This Worker refuses to run: CLIENT_AUTHORITIES is no list of certificates in base64',
+      )
+    expect(await refusal({ ...byProxy, CLIENT_AUTHORITIES: '[]' })).toBe('it runs')
   })
 
   it('take a registration certificate where European metadata is published, and ask for one', async () => {

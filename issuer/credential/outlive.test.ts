@@ -1,0 +1,73 @@
+// No credential outlives what its provider says about the wallet, nor about the keys (EU TS3: client_status and key_storage_status), from
+// the token request to the credential.
+import { expect, it } from 'vitest'
+import { day, startOfDay } from '../../shared/clock.ts'
+import { parseSdJwt } from '../../shared/sd-jwt/parse.ts'
+import { openAccessToken } from '../grant.ts'
+import type { Issuer } from '../issuer.ts'
+import { createOffer } from '../offer/create-offer.ts'
+import { formOf } from '../testing/memory-browser.ts'
+import { afternoon, createMemoryIssuer, jan } from '../testing/memory-issuer.ts'
+import { attestKeys } from '../testing/memory-key-attestation.ts'
+import { createMemoryWallet, createWalletKey, sdJwtPid } from '../testing/memory-wallet.ts'
+import { createMemoryWalletProvider } from '../testing/memory-wallet-provider.ts'
+import { tokenEndpoint } from '../token/endpoint.ts'
+import { credentialEndpoint } from './endpoint.ts'
+
+const memory = await createMemoryIssuer()
+const provider = await createMemoryWalletProvider(memory)
+const issuer: Issuer = { ...memory, trustLists: { ...memory.trustLists, lists: async () => [provider.list] } }
+const reference = { status_list: { idx: 7, uri: 'https://provider.example/1' } }
+
+/** When a credential ends for a wallet and a key that are vouched for until then. */
+async function endOf(ofWallet: number | undefined, ofKey: number | undefined): Promise<unknown> {
+  const wallet = await createMemoryWallet(issuer, ofWallet === undefined ? {} : { until: ofWallet })
+  const key = await createWalletKey()
+  const key_storage_status = ofKey && { status: reference, exp: ofKey }
+  const key_attestation = await attestKeys(issuer, provider.signer, [key.publicJwk], { claims: { key_storage_status } })
+  const jwt = [await wallet.proof(await wallet.nonce(), { key, header: { key_attestation } })]
+  const request = await wallet.request({ credential_configuration_id: sdJwtPid, proofs: { jwt } })
+  const { credentials } = await (await credentialEndpoint(issuer, request, 'trace')).json()
+  return parseSdJwt(credentials[0].credential).payload.exp
+}
+
+it('a credential ends with the earlier of both words', async () => {
+  const [sooner, later] = [afternoon + 3 * day, afternoon + 5 * day]
+  const usual = await endOf(undefined, undefined)
+  expect(await endOf(sooner, later)).toBe(startOfDay(sooner))
+  expect(await endOf(later, sooner)).toBe(startOfDay(sooner))
+  expect(await endOf(sooner, undefined)).toBe(startOfDay(sooner))
+  expect(await endOf(undefined, sooner)).toBe(startOfDay(sooner))
+  expect(await endOf(afternoon + 400 * day, undefined)).toBe(usual)
+})
+
+it('an access token carries the word of the attestation that it was asked for with', async () => {
+  const exp = afternoon + 3 * day
+  const instance = await provider.createInstance()
+  const ask = async (form: Record<string, string | undefined>, claims: object) => {
+    const wallet = await createMemoryWallet(issuer)
+    const url = `${issuer.config.issuerUrl}/token`
+    const sender = await wallet.request({}, { dpop: { htu: url, ath: undefined } })
+    const headers = {
+      ...(await provider.headers(instance, { attestation: { claims } })),
+      DPoP: sender.headers.get('DPoP') ?? '',
+    }
+    const response = await tokenEndpoint(issuer, new Request(url, { method: 'POST', body: formOf(form), headers }))
+    const { access_token, refresh_token } = await response.json()
+    return { until: (await openAccessToken(issuer, access_token))?.until, refresh_token }
+  }
+  const offer = await createOffer(issuer, {
+    configurationIds: [sdJwtPid],
+    subject: jan.ssin,
+    txCode: undefined,
+    byReference: false,
+  })
+  const grantType = 'urn:ietf:params:oauth:grant-type:pre-authorized_code'
+  const { grants } = offer.credentialOffer as { grants: Record<string, Record<string, string>> }
+  const code = { grant_type: grantType, 'pre-authorized_code': grants[grantType]?.['pre-authorized_code'] }
+  const first = await ask(code, { client_status: { status: reference, exp } })
+  expect(first.until).toBe(exp)
+  const refresh = { grant_type: 'refresh_token', refresh_token: first.refresh_token }
+  expect((await ask(refresh, { client_status: { status: reference, exp: exp + day } })).until).toBe(exp + day)
+  expect((await ask(refresh, {})).until).toBeUndefined()
+})
