@@ -44,7 +44,7 @@ describe('a registered client', () => {
     const named = [
       { ...byName, tls_client_auth_subject_dn: 'CN=Client, C=BE' },
       { ...byName, client_id: 'b', tls_client_auth_san_dns: 'Client.example' },
-      { ...bySelf, client_id: 'c', jwks: { keys: [jwk] } },
+      { ...bySelf, client_id: 'c', jwks: { keys: [jwk, key.publicJwk] } },
       { ...bySelf, client_id: 'd', jwks: { keys: [{ kty: 'RSA', n: 'AQAB', e: 'AQAB', x5c }] } },
     ]
     const clients = await parse(...named)
@@ -54,7 +54,7 @@ describe('a registered client', () => {
       { certificates: x5c },
       { certificates: x5c },
     ])
-    expect(clients.map(({ keys }) => keys.length)).toEqual([0, 0, 1, 0])
+    expect(clients.map(({ keys }) => keys.length)).toEqual([0, 0, 2, 0])
   })
 
   it('may be one whose instances are attested', async () => {
@@ -122,7 +122,8 @@ describe('a registered client', () => {
       [{ ...registration, tls_client_auth_san_dns: 'a.example' }],
       '/0: names a certificate, and does not authenticate by its name',
     ],
-    ['no certificate', [bySelf], '/0/jwks: is missing'],
+    ['no certificate', [bySelf], '/0/jwks: holds no certificate (x5c)'],
+    ['a key alone', [{ ...bySelf, jwks: { keys: [key.publicJwk] } }], '/0/jwks: holds no certificate (x5c)'],
     [
       'a certificate that is none',
       [{ ...bySelf, jwks: { keys: [{ ...jwk, x5c: ['AAAA'] }] } }],

@@ -132,16 +132,17 @@ function certificateOf(registration: Registration, pointer: string): Certificate
 }
 
 function certificatesOf(keys: readonly unknown[], pointer: string): string[] {
-  const certificates = keys.map((one, at) => {
-    const leaf = isObject(one) && Array.isArray(one.x5c) ? one.x5c[0] : undefined
+  const certificates = keys.flatMap((one, at) => {
+    if (!isObject(one) || one.x5c === undefined) return []
+    const leaf = Array.isArray(one.x5c) ? one.x5c[0] : undefined
     try {
-      if (typeof leaf === 'string') return parseCertificate(fromBase64(leaf)).id
+      if (typeof leaf === 'string') return [parseCertificate(fromBase64(leaf)).id]
     } catch (error) {
       if (!(error instanceof CertificateRefused || error instanceof TypeError)) throw error
     }
     throw refused(`${pointer}/jwks/keys/${at}/x5c`, 'holds no certificate that can be read')
   })
-  if (certificates.length === 0) throw refused(`${pointer}/jwks`, 'is missing')
+  if (certificates.length === 0) throw refused(`${pointer}/jwks`, 'holds no certificate (x5c)')
   return certificates
 }
 

@@ -17,9 +17,10 @@ import { base64url, fromHex } from '../../shared/bytes.ts'
 import type { SignerSecret } from '../../shared/keys/signer.ts'
 import { systemRandom } from '../../shared/random.ts'
 import { type Authority, createAuthority, der, issueSigner } from './authority.ts'
+import { createSuiteClient, type SuiteClient } from './suite-client.ts'
 
 /** Of the shape below: what an older version made is made anew. */
-export const pkiVersion = 3
+export const pkiVersion = 4
 
 export interface SandboxPki {
   version: number
@@ -36,6 +37,8 @@ export interface SandboxPki {
   csamKey: JWK
   /** ES256, client assertions of the sandbox's partner institution. */
   partnerKey: JWK
+  /** Two clients of a conformance suite. */
+  suiteClients: SuiteClient[]
   secrets: Record<'issuerSeal' | 'verifierSeal' | 'subject' | 'csamClient' | 'gatewayClient', string>
 }
 
@@ -111,6 +114,10 @@ export async function createSandboxPki(now: number): Promise<SandboxPki> {
     encryptionKeys: [await createJwk('ECDH-ES')],
     csamKey: await createJwk('RS256'),
     partnerKey: await createJwk('ES256'),
+    suiteClients: [
+      await createSuiteClient('CN=Conformance Client 1, O=Attestry Sandbox', now),
+      await createSuiteClient('CN=Conformance Client 2, O=Attestry Sandbox', now),
+    ],
     secrets: {
       issuerSeal: secret(),
       verifierSeal: secret(),

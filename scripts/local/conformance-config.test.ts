@@ -1,19 +1,22 @@
-import { X509Certificate } from 'node:crypto'
+import { createPrivateKey, X509Certificate } from 'node:crypto'
 import { importJWK, type JWK, SignJWT } from 'jose'
 import { beforeAll, describe, expect, it } from 'vitest'
+import { parseClients } from '../../issuer/client/registered-clients.ts'
 import { createSandboxPki, type SandboxPki } from '../../sandbox/pki/sandbox-pki.ts'
 import { createListPublisher, type TrustEntities } from '../../sandbox/trust-lists/sandbox-lists.ts'
 import { fromBase64 } from '../../shared/bytes.ts'
 import { systemClock } from '../../shared/clock.ts'
 import { parseJws, verifyJws } from '../../shared/keys/jws.ts'
+import { parsePublicJwk } from '../../shared/keys/public-key.ts'
 import { importSigner } from '../../shared/keys/signer.ts'
 import { parseCertificate } from '../../shared/trust/certificate.ts'
 import { createDecideTrust } from '../../shared/trust/decide-trust.ts'
 import type { CertificatePurpose } from '../../shared/trust/path.ts'
 import type { TrustKind } from '../../shared/trust/trust-list.ts'
 import { verifyTrustList } from '../../shared/trust/verify-list.ts'
-import { flows, formats, issuerConformanceConfig, verifierConformanceConfig } from './conformance-config.ts'
+import { issuerConformanceConfig, verifierConformanceConfig } from './conformance-config.ts'
 import { secretsOf } from './secrets.ts'
+import { flows, formats, suiteRegistrations } from './suite-clients.ts'
 
 const addresses = {
   issuer: 'https://localhost:8787',
@@ -123,6 +126,44 @@ describe("the suite's configuration for the issuer", () => {
       expect(isIssuedBy(credential.status_list_trust_anchor_pem, pki.signers.statusList.x5c)).toBe(true)
     },
   )
+})
+
+describe('a client without attestation', () => {
+  const plan = { format: 'mdoc', flow: 'issuer_initiated', request: 'signed' } as const
+  const configOf = (clientAuth: 'private_key_jwt' | 'mtls') =>
+    issuerConformanceConfig({ addresses, installation: { pki } }, { ...plan, clientAuth })
+  const registered = (certificates: boolean) =>
+    parseClients(JSON.stringify(suiteRegistrations(pki.suiteClients, { certificates })))
+
+  it('is registered under the key that the suite is given, and comes back to where the suite is', async () => {
+    const { alias, client, client2, ...config } = await configOf('private_key_jwt')
+    expect(alias).toBe('attestry-issuer-mdoc-issuer-initiated-private-key-jwt-signed')
+    expect(config).not.toHaveProperty('mtls')
+    const clients = await registered(false)
+    expect(clients.map(({ clientId }) => clientId)).toEqual([client.client_id, client2.client_id])
+    for (const [at, { jwks }] of [client, client2].entries()) {
+      const [key] = jwks?.keys ?? []
+      expect(clients[at]?.keys).toEqual([{ kid: key?.kid, key: parsePublicJwk({ ...key, d: undefined }) }])
+      expect(key?.d).toBeTypeOf('string')
+      const callback = `https://localhost:8443/test/a/${alias}/callback`
+      expect(clients[at]?.redirectUris).toEqual(
+        expect.arrayContaining([callback, `${callback}?dummy1=lorem&dummy2=ipsum`]),
+      )
+    }
+  })
+
+  it('has a certificate for TLS with its key, where certificates arrive', async () => {
+    const { client, client2, mtls, mtls2 } = await configOf('mtls')
+    const clients = await registered(true)
+    for (const [{ client_id }, tls] of [[client, mtls] as const, [client2, mtls2] as const]) {
+      const certificate = new X509Certificate(tls?.cert ?? '')
+      expect(certificate.checkPrivateKey(createPrivateKey(tls?.key ?? ''))).toBe(true)
+      expect(clients.find(({ clientId }) => clientId === client_id)?.certificate).toEqual({
+        certificates: [certificate.raw.toString('base64')],
+      })
+    }
+    expect(mtls?.cert).not.toBe(mtls2?.cert)
+  })
 })
 
 describe("the suite's configuration for the verifier", () => {

@@ -1,21 +1,24 @@
 // The configuration that the OpenID Foundation's conformance suite wants of a tester, for what runs here: addresses, wallets that the
 // sandbox's wallet provider vouches for, the anchors of what we sign, and how to press the buttons. It holds private keys of the sandbox.
-import type { JWK } from 'jose'
+import { exportPKCS8, importJWK, type JWK } from 'jose'
+import type { SandboxPki } from '../../sandbox/pki/sandbox-pki.ts'
+import type { SuiteClient } from '../../sandbox/pki/suite-client.ts'
 import { pid } from '../../shared/credentials/pid.ts'
 import { type PublicJwk, thumbprint } from '../../shared/keys/public-key.ts'
 import type { SignerSecret } from '../../shared/keys/signer.ts'
 import { type BrowserOverrides, type BrowserScript, issuerBrowser, verifierBrowser } from './conformance-browser.ts'
 import type { Connection } from './connect.ts'
-
-export const formats = ['sd_jwt_vc', 'mdoc'] as const
-export type ConformanceFormat = (typeof formats)[number]
-
-/** The certified plan has the first two; the wider plan has all. */
-export const flows = ['wallet_initiated', 'issuer_initiated', 'pre_authorization_code'] as const
-export type ConformanceFlow = (typeof flows)[number]
+import {
+  aliasOf,
+  type ConformanceClientAuthentication,
+  type ConformanceFormat,
+  type ConformancePlan,
+  issuerAlias,
+  suiteClientId,
+} from './suite-clients.ts'
 
 export interface ConformanceConfig {
-  /** Part of the suite's addresses; plans that run at the same time need different ones. */
+  /** Part of the suite's addresses. */
   alias: string
   description: string
   browser: BrowserScript[]
@@ -29,8 +32,10 @@ export interface IssuerConformanceConfig extends ConformanceConfig {
     credential_proof_type_hint: 'jwt'
     static_tx_code?: string
   }
-  client: { client_id: string }
-  client2: { client_id: string }
+  client: { client_id: string; jwks?: { keys: JWK[] } }
+  client2: { client_id: string; jwks?: { keys: JWK[] } }
+  mtls?: { cert: string; key: string }
+  mtls2?: { cert: string; key: string }
   client_attestation: { issuer: string; attester_jwks: { keys: JWK[] }; key_attestation_jwks: { keys: JWK[] } }
   credential: { trust_anchor_pem: string; status_list_trust_anchor_pem: string }
 }
@@ -48,23 +53,22 @@ type Given = Pick<Connection, 'addresses'> & { installation: Pick<Connection['in
 
 export async function issuerConformanceConfig(
   { addresses, installation: { pki } }: Given,
-  { format, flow }: { format: ConformanceFormat; flow: ConformanceFlow },
+  plan: ConformancePlan,
 ): Promise<IssuerConformanceConfig> {
   const { authorities, signers } = pki
+  const { format, flow, clientAuth = 'client_attestation', request = 'unsigned' } = plan
   // The wallet provider attests wallets and their keys with one key.
   const provider = { keys: [await jwkOf(signers.walletProvider)] }
   return {
-    alias: aliasOf('issuer', format, flow),
-    description: `Attestry, issuer, ${format}, ${flow}`,
+    alias: issuerAlias(plan),
+    description: `Attestry, issuer, ${[format, flow, clientAuth, request].join(', ')}`,
     vci: {
       credential_issuer_url: addresses.issuer,
       credential_configuration_id: configurationOf(format),
       credential_proof_type_hint: 'jwt',
       ...(flow === 'pre_authorization_code' && { static_tx_code: staticTxCode }),
     },
-    // Nowhere registered: a wallet is known by its attestation.
-    client: { client_id: 'conformance-wallet-1' },
-    client2: { client_id: 'conformance-wallet-2' },
+    ...(await clientsOf(pki, clientAuth)),
     client_attestation: {
       issuer: `${addresses.sandbox}/wallet-provider`,
       attester_jwks: provider,
@@ -91,7 +95,23 @@ export async function verifierConformanceConfig(
   }
 }
 
-const aliasOf = (...words: string[]): string => ['attestry', ...words].join('-').replaceAll('_', '-')
+/** Wallets are registered nowhere, and known by their attestation; the suite makes their keys. */
+async function clientsOf({ suiteClients }: SandboxPki, clientAuth: ConformanceClientAuthentication) {
+  const [id, id2] = [suiteClientId(clientAuth, 1), suiteClientId(clientAuth, 2)]
+  const [first, second] = suiteClients
+  if (clientAuth === 'client_attestation' || !first || !second)
+    return { client: { client_id: id }, client2: { client_id: id2 } }
+  return {
+    client: { client_id: id, jwks: { keys: [first.key] } },
+    client2: { client_id: id2, jwks: { keys: [second.key] } },
+    ...(clientAuth === 'mtls' && { mtls: await tlsOf(first), mtls2: await tlsOf(second) }),
+  }
+}
+
+async function tlsOf({ tls: { privateJwk, x5c } }: SuiteClient): Promise<{ cert: string; key: string }> {
+  const key = (await importJWK(privateJwk, 'ES256', { extractable: true })) as CryptoKey
+  return { cert: pemOf(x5c[0] ?? ''), key: await exportPKCS8(key) }
+}
 
 function configurationOf(format: ConformanceFormat): string {
   const wanted = format === 'mdoc' ? 'mso_mdoc' : 'dc+sd-jwt'

@@ -3,12 +3,14 @@
 
 import { mkdir, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
+import type { SandboxPki } from '../../sandbox/pki/sandbox-pki.ts'
 import { bundle } from './bundle.ts'
 import { type Addresses, defaultFolder, openInstallation, writeAddresses } from './installation.ts'
 import type { InteractiveMode } from './interactive.ts'
 import { takeLock } from './lock.ts'
 import { type RunningWorkerd, runWorkerd } from './run-workerd.ts'
 import { secretsOf } from './secrets.ts'
+import { suiteRegistrations } from './suite-clients.ts'
 import { trustLocalAuthority } from './trust-local-authority.ts'
 import { variablesOf } from './variables.ts'
 import { environmentName, type Tls, workerdConfig } from './workerd-config.ts'
@@ -84,12 +86,15 @@ async function startLocked(
   await Promise.all(
     configs.map(({ name, main }) => bundle(`${projectFolder}${relative(main)}`, `${run}/${name}.js`, { secondsAhead })),
   )
-  const served = configs.map((config) => ({
-    config,
-    port: ports[config.name],
-    vars: { ...variablesOf(config, addresses), ...variables[config.name] },
-    secrets: Object.keys(secrets[config.name]),
-  }))
+  const served = configs.map((config) => {
+    const vars = { ...variablesOf(config, addresses), ...variables[config.name] }
+    return {
+      config,
+      port: ports[config.name],
+      vars: config.name === 'issuer' ? withSuiteClients(vars, installation.pki) : vars,
+      secrets: Object.keys(secrets[config.name]),
+    }
+  })
   await writeFile(`${run}/workerd.capnp`, workerdConfig(served, tls ? files : undefined))
 
   trustLocalAuthority(tls ? installation.tls.authority : undefined)
@@ -97,6 +102,13 @@ async function startLocked(
   await untilWell(workerd, addresses)
   await writeAddresses(installation.folder, addresses)
   return { addresses, folder: installation.folder, pid: workerd.process.pid, stop: workerd.stop }
+}
+
+/** Where the profile takes clients without attestation, and nobody registered others. */
+function withSuiteClients(vars: Record<string, string>, { suiteClients }: SandboxPki): Record<string, string> {
+  if (vars.ISSUANCE_PROFILE !== 'plain' || vars.CLIENTS !== '[]') return vars
+  const certificates = vars.CLIENT_CERTIFICATES !== 'none'
+  return { ...vars, CLIENTS: JSON.stringify(suiteRegistrations(suiteClients, { certificates })) }
 }
 
 const relative = (main: string): string => (main.startsWith('/') ? main.slice(projectFolder.length) : main)
