@@ -1,7 +1,6 @@
-// POST /par: the pushed authorization request (RFC 9126), where everything about it is checked. HAIP asks for it always.
-// It may be signed (RFC 9101). Refuses: other response types, no PKCE S256, no redirect URI or one that could leak a code, no credential that
-// we issue, an offer
-// that has expired, a request_uri inside, a DPoP key that contradicts dpop_jkt. Unknown parameters are ignored.
+// POST /par: the pushed authorization request (RFC 9126), where everything about it is checked. HAIP asks for it always. It may be signed
+// (RFC 9101). Refuses: other response types, no PKCE S256, no redirect URI or one that could leak a code, no credential that we issue, an
+// offer that has expired, a request_uri inside, a DPoP key that contradicts dpop_jkt. Unknown parameters are ignored.
 import { minute } from '../../shared/clock.ts'
 import { checkDpop } from '../../shared/oauth/dpop.ts'
 import { readOAuthForm, required } from '../../shared/oauth/form.ts'
