@@ -1,19 +1,18 @@
-// npm start [-- --port N] [--tls] [--profile P] [--interactive] [--client-certificates H]: issuer, verifier and sandbox on this machine, and
-// what to try with them.
+// npm start [-- --port N] [--tls] [--profile P] [--interactive] [--mtls]: issuer, verifier and sandbox on this machine, and what
+// to try with them.
 import { runScript } from './local/connect.ts'
 import { readArguments, UsageRefused } from './local/read-arguments.ts'
 import { type RunningFunctions, startFunctions } from './local/start-functions.ts'
 
 const profiles = ['haip', 'eudi', 'plain']
 
-const usage = `Usage: npm start [-- [--port N] [--tls] [--profile P] [--interactive] [--client-certificates H]]
+const usage = `Usage: npm start [-- [--port N] [--tls] [--profile P] [--interactive] [--mtls]]
 
   --port N       the first of three ports in a row (8787)
   --tls          https with a local CA, TLS 1.3 only
   --profile      what the issuer asks of wallets: ${profiles.join(', ')} (docs/conformance.md)
   --interactive  wallets may present a PID instead of a login (docs/issuance-cycle.md)
-  --client-certificates H
-                 the header in which a proxy in front hands on certificates of clients, such as Client-Cert`
+  --mtls         with --tls: clients may show the issuer a certificate (docs/conformance.md)`
 
 await runScript(async () => {
   const { values } = readArguments(usage, {
@@ -22,28 +21,23 @@ await runScript(async () => {
       tls: { type: 'boolean', default: false },
       profile: { type: 'string' },
       interactive: { type: 'boolean', default: false },
-      'client-certificates': { type: 'string' },
+      mtls: { type: 'boolean', default: false },
     },
   })
   const port = Number(values.port)
   if (!Number.isInteger(port) || port < 1 || port > 65_533)
     throw new UsageRefused('--port takes the first of three ports in a row, at most 65533')
-  const { tls, profile, interactive, 'client-certificates': header } = values
-  if (header !== undefined && !/^[A-Za-z0-9-]+$/.test(header))
-    throw new UsageRefused('--client-certificates takes the name of a header')
+  const { tls, profile, interactive, mtls } = values
+  if (mtls && !tls) throw new UsageRefused('--mtls goes with --tls')
   if (profile !== undefined && !profiles.includes(profile))
     throw new UsageRefused(`--profile takes ${profiles.join(', ')}`)
   const running = await startFunctions({
     port,
     tls,
+    mtls,
     onLine: (line) => console.log(line),
     interactive: interactive ? 'iae_post.jwt' : undefined,
-    variables: {
-      issuer: {
-        ...(profile !== undefined && { ISSUANCE_PROFILE: profile }),
-        ...(header !== undefined && { CLIENT_CERTIFICATES: `header:${header}`, CLIENT_AUTHORITIES: '[]' }),
-      },
-    },
+    ...(profile !== undefined && { variables: { issuer: { ISSUANCE_PROFILE: profile } } }),
   })
   console.log(welcome(running, interactive))
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)

@@ -1,13 +1,13 @@
 // The configuration that the OpenID Foundation's conformance suite wants of a tester, for what runs here: addresses, wallets that the
 // sandbox's wallet provider vouches for, the anchors of what we sign, and how to press the buttons. It holds private keys of the sandbox.
-import { exportPKCS8, importJWK, type JWK } from 'jose'
+import type { JWK } from 'jose'
 import type { SandboxPki } from '../../sandbox/pki/sandbox-pki.ts'
-import type { SuiteClient } from '../../sandbox/pki/suite-client.ts'
 import { pid } from '../../shared/credentials/pid.ts'
 import { type PublicJwk, thumbprint } from '../../shared/keys/public-key.ts'
 import type { SignerSecret } from '../../shared/keys/signer.ts'
 import { type BrowserOverrides, type BrowserScript, issuerBrowser, verifierBrowser } from './conformance-browser.ts'
 import type { Connection } from './connect.ts'
+import { pemOf } from './pem.ts'
 import {
   aliasOf,
   type ConformanceClientAuthentication,
@@ -15,6 +15,7 @@ import {
   type ConformancePlan,
   issuerAlias,
   suiteClientId,
+  tlsOf,
 } from './suite-clients.ts'
 
 export interface ConformanceConfig {
@@ -108,11 +109,6 @@ async function clientsOf({ suiteClients }: SandboxPki, clientAuth: ConformanceCl
   }
 }
 
-async function tlsOf({ tls: { privateJwk, x5c } }: SuiteClient): Promise<{ cert: string; key: string }> {
-  const key = (await importJWK(privateJwk, 'ES256', { extractable: true })) as CryptoKey
-  return { cert: pemOf(x5c[0] ?? ''), key: await exportPKCS8(key) }
-}
-
 function configurationOf(format: ConformanceFormat): string {
   const wanted = format === 'mdoc' ? 'mso_mdoc' : 'dc+sd-jwt'
   const found = pid.configurations.find((one) => one.format === wanted)
@@ -123,10 +119,4 @@ function configurationOf(format: ConformanceFormat): string {
 /** A private key as the suite takes it: with algorithm, name and chain. */
 async function jwkOf({ privateJwk, x5c }: SignerSecret): Promise<JWK> {
   return { ...privateJwk, alg: 'ES256', use: 'sig', kid: await thumbprint(privateJwk as PublicJwk), x5c }
-}
-
-/** RFC 7468: 64 characters a line. */
-function pemOf(certificate: string): string {
-  const lines = certificate.match(/.{1,64}/g) ?? []
-  return ['-----BEGIN CERTIFICATE-----', ...lines, '-----END CERTIFICATE-----', ''].join('\n')
 }

@@ -5,6 +5,7 @@ import { mkdir, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import type { SandboxPki } from '../../sandbox/pki/sandbox-pki.ts'
 import { bundle } from './bundle.ts'
+import { certificateHeader, findPort, startCertificateProxy } from './certificate-proxy.ts'
 import { type Addresses, defaultFolder, openInstallation, writeAddresses } from './installation.ts'
 import type { InteractiveMode } from './interactive.ts'
 import { takeLock } from './lock.ts'
@@ -22,6 +23,8 @@ export interface StartOptions {
   /** First of three ports in a row. */
   port: number
   tls?: boolean
+  /** With `tls`: the issuer is told which certificate a client showed. */
+  mtls?: boolean
   /** Variables of wrangler.toml with another value than there. */
   variables?: Partial<Record<FunctionName, Record<string, string>>>
   /** How far the clocks of the functions go ahead of the machine's, for tests of what lasts. */
@@ -64,7 +67,7 @@ export async function startFunctions({ folder = defaultFolder, ...options }: Sta
 async function startLocked(
   folder: string,
   ports: Record<FunctionName, number>,
-  { tls = false, variables = {}, secondsAhead = 0, interactive, onLine }: StartOptions,
+  { tls = false, mtls = false, variables = {}, secondsAhead = 0, interactive, onLine }: StartOptions,
 ): Promise<RunningFunctions> {
   for (const one of Object.values(ports)) await refuseTaken(one)
   const installation = await openInstallation(folder)
@@ -83,25 +86,44 @@ async function startLocked(
 
   const secrets = await secretsOf(installation.pki, addresses, interactive)
   const configs = functionNames.map(readFunctionConfig)
+  const behind = mtls ? await findPort() : undefined
   await Promise.all(
     configs.map(({ name, main }) => bundle(`${projectFolder}${relative(main)}`, `${run}/${name}.js`, { secondsAhead })),
   )
   const served = configs.map((config) => {
-    const vars = { ...variablesOf(config, addresses), ...variables[config.name] }
+    const { name } = config
+    const behindProxy = name === 'issuer' && behind !== undefined
+    const vars = {
+      ...variablesOf(config, addresses),
+      ...(behindProxy && { CLIENT_CERTIFICATES: `header:${certificateHeader}`, CLIENT_AUTHORITIES: '[]' }),
+      ...variables[name],
+    }
     return {
       config,
-      port: ports[config.name],
-      vars: config.name === 'issuer' ? withSuiteClients(vars, installation.pki) : vars,
-      secrets: Object.keys(secrets[config.name]),
+      port: behindProxy ? behind : ports[name],
+      behindProxy,
+      vars: name === 'issuer' ? withSuiteClients(vars, installation.pki) : vars,
+      secrets: Object.keys(secrets[name]),
     }
   })
   await writeFile(`${run}/workerd.capnp`, workerdConfig(served, tls ? files : undefined))
 
   trustLocalAuthority(tls ? installation.tls.authority : undefined)
+  const proxy =
+    behind === undefined
+      ? undefined
+      : await startCertificateProxy({ port: ports.issuer, target: behind, ...installation.tls })
   const workerd = runWorkerd(`${run}/workerd.capnp`, environmentOf(secrets), onLine)
-  await untilWell(workerd, addresses)
+  const stop = async (): Promise<void> => {
+    await proxy?.stop()
+    await workerd.stop()
+  }
+  await untilWell(workerd, addresses).catch(async (error) => {
+    await proxy?.stop()
+    throw error
+  })
   await writeAddresses(installation.folder, addresses)
-  return { addresses, folder: installation.folder, pid: workerd.process.pid, stop: workerd.stop }
+  return { addresses, folder: installation.folder, pid: workerd.process.pid, stop }
 }
 
 /** Where the profile takes clients without attestation, and nobody registered others. */

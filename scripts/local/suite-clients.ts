@@ -1,7 +1,8 @@
 // The clients of the OpenID Foundation's conformance suite that the sandbox registers under the profile plain, for the plans in which clients
 // have no attestation: two that prove themselves by a key and, where certificates arrive, two that do so by a certificate.
-import type { JWK } from 'jose'
+import { exportPKCS8, importJWK, type JWK } from 'jose'
 import type { SuiteClient } from '../../sandbox/pki/suite-client.ts'
+import { pemOf } from './pem.ts'
 
 export const formats = ['sd_jwt_vc', 'mdoc'] as const
 export type ConformanceFormat = (typeof formats)[number]
@@ -87,4 +88,12 @@ const redirectUris = (clientAuth: ConformanceClientAuthentication): string[] =>
 
 function publicPart({ kty, crv, x, y, kid, alg, use }: JWK): JWK {
   return { kty, crv, x, y, ...(kid && { kid, alg, use }) } as JWK
+}
+
+/** PEM, as the suite and Node want it. */
+export async function tlsOf({
+  tls: { privateJwk, x5c },
+}: Pick<SuiteClient, 'tls'>): Promise<{ cert: string; key: string }> {
+  const key = (await importJWK(privateJwk, 'ES256', { extractable: true })) as CryptoKey
+  return { cert: pemOf(x5c[0] ?? ''), key: await exportPKCS8(key) }
 }

@@ -62,6 +62,10 @@ describe('the configuration of workerd', () => {
     const secured = workerdConfig(functions, tls)
     expect(secured).not.toContain('http = ()')
     expect(secured.match(/minVersion = tls1Dot3, keypair = \(privateKey = embed "key.pem"/g)).toHaveLength(3)
+    const [issuer, ...others] = functions
+    const behind = workerdConfig([{ ...(issuer as ServedFunction), behindProxy: true }, ...others], tls)
+    expect(behind).toContain('address = "127.0.0.1:8787", service = "issuer", http = ())')
+    expect(behind.match(/minVersion = tls1Dot3/g)).toHaveLength(2)
     expect(secured).toContain('allow = ["local"], tlsOptions = (trustedCertificates = [embed "authority.pem"])')
   })
 })

@@ -5,6 +5,8 @@ import type { FunctionConfig, FunctionName } from './wrangler-config.ts'
 export interface ServedFunction {
   config: FunctionConfig
   port: number
+  /** A proxy ends TLS in its place. */
+  behindProxy?: boolean
   vars: Record<string, string>
   /** Names of the secrets; their values come from the environment. */
   secrets: readonly string[]
@@ -30,7 +32,7 @@ ${functions.map(({ config: { name } }) => `    (name = "${name}", worker = .${na
     (name = "loopback", network = (allow = ["local"]${tls ? `, tlsOptions = (trustedCertificates = [embed "${tls.authorityFile}"])` : ''})),
   ],
   sockets = [
-${functions.map((one) => `    (name = "${one.config.name}", address = "127.0.0.1:${one.port}", service = "${one.config.name}", ${socketOf(tls)}),`).join('\n')}
+${functions.map((one) => `    (name = "${one.config.name}", address = "127.0.0.1:${one.port}", service = "${one.config.name}", ${socketOf(one.behindProxy ? undefined : tls)}),`).join('\n')}
   ],
 );
 

@@ -1,17 +1,19 @@
-// Clients that the operator registered, with oauth4webapi as the client: by a key with a signed request, and over a proxy by a certificate,
-// to which their tokens are bound.
+// Clients that the operator registered, with oauth4webapi as the client: by a key with a signed request, and by the certificate that they
+// show in TLS, to which their tokens are bound.
 import { mkdtemp, rm } from 'node:fs/promises'
+import { request } from 'node:https'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { importJWK, SignJWT } from 'jose'
 import * as oauth from 'oauth4webapi'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { SuiteClient as RegisteredSuiteClient } from '../../sandbox/pki/suite-client.ts'
 import { browse } from '../../sandbox/wallet/browser.ts'
 import { createHolderKey, publicPart } from '../../sandbox/wallet/holder-key.ts'
 import { issuerConformanceConfig } from '../../scripts/local/conformance-config.ts'
 import { type Installation, openInstallation } from '../../scripts/local/installation.ts'
 import { type RunningFunctions, startFunctions } from '../../scripts/local/start-functions.ts'
-import type { ConformanceClientAuthentication } from '../../scripts/local/suite-clients.ts'
+import { type ConformanceClientAuthentication, tlsOf } from '../../scripts/local/suite-clients.ts'
 import { freePorts } from '../free-ports.ts'
 import { sdJwtId } from './world.ts'
 
@@ -21,11 +23,15 @@ let server: oauth.AuthorizationServer
 
 beforeAll(async () => {
   installation = await openInstallation(await mkdtemp(join(tmpdir(), 'attestry-registered-')))
-  const issuer = { ISSUANCE_PROFILE: 'plain', CLIENT_CERTIFICATES: 'header:Client-Cert', CLIENT_AUTHORITIES: '[]' }
-  running = await startFunctions({ folder: installation.folder, port: await freePorts(), variables: { issuer } })
+  running = await startFunctions({
+    folder: installation.folder,
+    port: await freePorts(),
+    tls: true,
+    mtls: true,
+    variables: { issuer: { ISSUANCE_PROFILE: 'plain' } },
+  })
   const url = new URL(running.addresses.issuer)
-  const discovered = await oauth.discoveryRequest(url, { algorithm: 'oauth2', ...http })
-  server = await oauth.processDiscoveryResponse(url, discovered)
+  server = await oauth.processDiscoveryResponse(url, await oauth.discoveryRequest(url, { algorithm: 'oauth2' }))
 })
 
 afterAll(async () => {
@@ -33,17 +39,25 @@ afterAll(async () => {
   await rm(installation.folder, { recursive: true, force: true })
 })
 
-const http = { [oauth.allowInsecureRequests]: true }
+type Certificate = Awaited<ReturnType<typeof tlsOf>>
 
-/** A proxy that ended a connection with this certificate, or with none: it hands on what it saw, and nothing that the client says. */
-const behindProxy = (certificate: string | undefined) => ({
-  ...http,
-  [oauth.customFetch]: (url: string, init: object) => {
-    const headers = new Headers((init as RequestInit).headers)
-    headers.delete('Client-Cert')
-    if (certificate) headers.set('Client-Cert', `:${certificate}:`)
-    return fetch(url, { ...init, headers })
-  },
+/** fetch over a connection of its own, on which the client shows this certificate or none. */
+const showing = (certificate: Certificate | undefined) => ({
+  [oauth.customFetch]: (url: string, { method, headers, body }: { method: string; headers: object; body: unknown }) =>
+    new Promise<Response>((resolve, reject) => {
+      const sending = request(
+        url,
+        { method, headers: { ...headers }, agent: false, ...certificate },
+        async (answer) => {
+          const chunks: Buffer[] = []
+          for await (const chunk of answer) chunks.push(chunk)
+          const status = answer.statusCode ?? 0
+          resolve(new Response(Buffer.concat(chunks), { status, headers: answer.headers as Record<string, string> }))
+        },
+      )
+      sending.on('error', reject)
+      sending.end(body === undefined || body === null ? undefined : String(body))
+    }),
 })
 
 interface SuiteClient {
@@ -51,7 +65,7 @@ interface SuiteClient {
   authentication: oauth.ClientAuth
   key: CryptoKey
   redirectUri: string
-  certificate: string
+  certificate: Certificate
 }
 
 /** As the suite has it, out of the configuration that it is given. */
@@ -66,17 +80,17 @@ async function suiteClient(clientAuth: ConformanceClientAuthentication, number: 
     authentication: clientAuth === 'mtls' ? oauth.TlsClientAuth() : oauth.PrivateKeyJwt({ key, kid: jwk.kid ?? '' }),
     key,
     redirectUri: `https://localhost:8443/test/a/${config.alias}/callback`,
-    certificate: installation.pki.suiteClients[number - 1]?.tls.x5c[0] ?? '',
+    certificate: await tlsOf(installation.pki.suiteClients[number - 1] as RegisteredSuiteClient),
   }
 }
 
 interface Way {
   signed: boolean
   dpop?: oauth.DPoPHandle
-  certificate?: string
+  certificate?: Certificate
 }
 
-const sender = ({ dpop, certificate }: Way) => ({ ...behindProxy(certificate), ...(dpop && { DPoP: dpop }) })
+const sender = ({ dpop, certificate }: Way) => ({ ...showing(certificate), ...(dpop && { DPoP: dpop }) })
 
 /** PAR, the browser, and the token, as oauth4webapi asks for them and judges them. */
 async function tokenFor(suite: SuiteClient, way: Way): Promise<oauth.TokenEndpointResponse> {
