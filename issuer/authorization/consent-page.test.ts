@@ -80,6 +80,22 @@ describe('the consent page', () => {
     },
   )
 
+  it.each([
+    ['nl', 'Die naam is niet gecontroleerd.', 'Wij kennen ze onder die naam.'],
+    ['fr', 'Ce nom n&#39;a pas été vérifié.', 'Nous le connaissons sous ce nom.'],
+    ['de', 'Dieser Name ist nicht geprüft.', 'Wir kennen sie unter diesem Namen.'],
+    ['en', 'This name is not verified.', 'We know it by this name.'],
+  ] as const)(
+    'says in %s that the operator registered a client, which may renew',
+    async (language, unverified, known) => {
+      const page = await (await show({ registered: true }, language)).text()
+      expect(page).toContain(`<code>wallet.example</code>. ${known}`)
+      expect(page).not.toContain(unverified)
+      expect(page).toMatch(/<p id="renewal">[^<]* 90 /)
+      expect(await (await show({}, language)).text()).not.toContain(known)
+    },
+  )
+
   it.each(['nl', 'fr', 'de', 'en'] as const)(
     'says in %s for how long an attested wallet may renew, and no other (VCI-RT-01)',
     async (language) => {

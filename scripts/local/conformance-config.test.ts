@@ -136,9 +136,8 @@ describe('a client without attestation', () => {
     parseClients(JSON.stringify(suiteRegistrations(pki.suiteClients, { certificates })))
 
   it('is registered under the key that the suite is given, and comes back to where the suite is', async () => {
-    const { alias, client, client2, ...config } = await configOf('private_key_jwt')
+    const { alias, client, client2 } = await configOf('private_key_jwt')
     expect(alias).toBe('attestry-issuer-mdoc-issuer-initiated-private-key-jwt-signed')
-    expect(config).not.toHaveProperty('mtls')
     const clients = await registered(false)
     expect(clients.map(({ clientId }) => clientId)).toEqual([client.client_id, client2.client_id])
     for (const [at, { jwks }] of [client, client2].entries()) {
@@ -154,6 +153,7 @@ describe('a client without attestation', () => {
 
   it('has a certificate for TLS with its key, where certificates arrive', async () => {
     const { client, client2, mtls, mtls2 } = await configOf('mtls')
+    expect(await configOf('private_key_jwt')).toMatchObject({ mtls, mtls2 })
     const clients = await registered(true)
     for (const [{ client_id }, tls] of [[client, mtls] as const, [client2, mtls2] as const]) {
       const certificate = new X509Certificate(tls?.cert ?? '')

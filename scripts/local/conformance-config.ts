@@ -105,7 +105,9 @@ async function clientsOf({ suiteClients }: SandboxPki, clientAuth: ConformanceCl
   return {
     client: { client_id: id, jwks: { keys: [first.key] } },
     client2: { client_id: id2, jwks: { keys: [second.key] } },
-    ...(clientAuth === 'mtls' && { mtls: await tlsOf(first), mtls2: await tlsOf(second) }),
+    // By key too: their tokens may be bound to a certificate all the same.
+    mtls: await tlsOf(first),
+    mtls2: await tlsOf(second),
   }
 }
 
