@@ -56,7 +56,9 @@ function refuseDuplicates(text: string, maximumDepth: number): void {
   }
 }
 
+/** Most names have no escapes, and then stand there as they are. */
 function nameOf(quoted: string): string {
+  if (!quoted.includes('\\')) return quoted.slice(1, -1)
   try {
     return JSON.parse(quoted) as string
   } catch {
