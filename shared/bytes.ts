@@ -24,10 +24,15 @@ function asciiOf(text: string): Bytes | undefined {
 /** The text of UTF-8 bytes. @throws TypeError when they are not UTF-8. */
 export const textOf = (bytes: Uint8Array): string => strictDecoder.decode(bytes)
 
-export function concat(...parts: readonly Uint8Array[]): Bytes {
+/** Of all parts together. */
+export function lengthOf(parts: readonly Uint8Array[]): number {
   let length = 0
   for (const part of parts) length += part.length
-  const whole = new Uint8Array(length)
+  return length
+}
+
+export function concat(...parts: readonly Uint8Array[]): Bytes {
+  const whole = new Uint8Array(lengthOf(parts))
   let at = 0
   for (const part of parts) {
     whole.set(part, at)

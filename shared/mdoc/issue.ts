@@ -2,7 +2,7 @@
 // What the copies of a batch share is encoded once (prepareMdoc); randoms, digests, device key, status and signature are
 // new in each copy. Copies are put together from encoded parts, since they are hashed, signed and sent as they are.
 // Refuses: a signer without a certificate, times that contradict each other.
-import { type Bytes, base64url, concat } from '../bytes.ts'
+import { type Bytes, base64url, concat, lengthOf } from '../bytes.ts'
 import { isoDateTime } from '../clock.ts'
 import type { PublicJwk } from '../keys/public-key.ts'
 import { algorithms, type Signer } from '../keys/signer.ts'
@@ -102,7 +102,7 @@ export async function signMdoc(
   const spaces = await Promise.all(
     prepared.nameSpaces.map(async ({ name, template }) => ({ name, ...(await fillItems(random, template)) })),
   )
-  const mso = concat(
+  const mso = [
     head(5, status ? 7 : 6),
     msoStart,
     head(5, spaces.length),
@@ -111,15 +111,16 @@ export async function signMdoc(
     toCoseKey(deviceKey),
     prepared.msoEnd,
     ...(status ? [statusStart, encodeCbor(status.index), uriName, textString(status.uri)] : []),
-  )
-  const payload = concat(tag24, byteString(mso))
+  ]
+  const payload = concat(tag24, head(2, lengthOf(mso)), ...mso)
   const signature = await signer.sign(sigStructure(prepared.protectedHeader, payload))
   const issuerSigned = concat(
     issuerSignedStart,
     head(5, spaces.length),
     ...spaces.flatMap(({ name, items }) => [name, items]),
     prepared.issuerAuthStart,
-    byteString(payload),
+    head(2, payload.length),
+    payload,
     byteString(signature),
   )
   return base64url(issuerSigned)

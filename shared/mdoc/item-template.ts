@@ -1,7 +1,7 @@
 // The IssuerSignedItems of one name space (ISO/IEC 18013-5 section 8.3.2.1.2.2, MD-ISS-05, MD-ISS-06), encoded once for a
 // batch with blanks in them. A copy fills in its own randoms and digest ids, and the bytes it sends are the bytes it hashed.
 // Ids are shuffled and digests stand in the order of the ids, so that neither tells which element is withheld.
-import { type Bytes, concat, sha256 } from '../bytes.ts'
+import { type Bytes, concat } from '../bytes.ts'
 import { type Random, shuffled } from '../random.ts'
 import { type CborValue, encodeCbor } from './cbor.ts'
 import { byteString, head, textString } from './cose.ts'
@@ -64,14 +64,14 @@ export async function fillItems(random: Random, template: ItemTemplate): Promise
   const hashed = shuffled(random, places).map((place, at) => {
     writeId(items, place.idEnd, firstId + at)
     items.set(randoms.subarray(at * randomLength, (at + 1) * randomLength), place.random)
-    return sha256(items.subarray(place.start, place.end))
+    return crypto.subtle.digest('SHA-256', items.subarray(place.start, place.end))
   })
   const digests = template.digests.slice()
   const step = head(0, firstId).length + head(2, digestLength).length + digestLength
   let end = head(5, places.length).length
   for (const digest of await Promise.all(hashed)) {
     end += step
-    digests.set(digest, end - digestLength)
+    digests.set(new Uint8Array(digest), end - digestLength)
   }
   return { items, digests }
 }
