@@ -1,8 +1,8 @@
 // The wallet's DeviceResponse (ISO/IEC 18013-5 section 8.3.2.1.2.2): the elements that were asked for, signed for one request.
 import { type Bytes, base64url, concat } from '../../shared/bytes.ts'
 import { algorithms, type Signer } from '../../shared/keys/signer.ts'
-import { type CborKey, type CborValue, encodeCbor } from '../../shared/mdoc/cbor.ts'
-import { byteString, head, sigStructure, textString } from '../../shared/mdoc/cose.ts'
+import { byteString, type CborKey, type CborValue, encodeCbor, head, textString } from '../../shared/mdoc/cbor.ts'
+import { sigStructure } from '../../shared/mdoc/cose.ts'
 import { type IssuerSigned, parseIssuerSigned } from '../../shared/mdoc/device-response.ts'
 import { deviceAuthenticationBytes } from '../../shared/mdoc/verify.ts'
 

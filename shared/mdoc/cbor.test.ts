@@ -1,7 +1,9 @@
+import { Encoder, Tag } from 'cbor-x/index-no-eval'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { concat, fromHex, hex } from '../bytes.ts'
 import {
+  byteString,
   type CborKey,
   CborRefused,
   type CborValue,
@@ -11,7 +13,9 @@ import {
   embed,
   encodeCbor,
   fullDate,
+  head,
   Tagged,
+  textString,
 } from './cbor.ts'
 
 const decode = (text: string): CborValue => decodeCbor(fromHex(text))
@@ -58,6 +62,46 @@ const examples: [string, CborValue][] = [
   ['a26161016162820203', map(['a', 1], ['b', [2, 3]])],
 ]
 
+const leaf = fc.oneof(
+  fc.constant(null),
+  fc.boolean(),
+  fc.maxSafeInteger(),
+  fc.bigInt({ min: 2n ** 53n, max: 2n ** 64n - 1n }),
+  fc.double({ noNaN: true, noDefaultInfinity: true }).filter((value) => !Number.isInteger(value)),
+  fc.string({ unit: 'grapheme', maxLength: 300 }),
+  fc.uint8Array({ maxLength: 300 }),
+)
+const { value: values } = fc.letrec<{ value: CborValue }>((tie) => ({
+  value: fc.oneof(
+    { maxDepth: 4 },
+    leaf,
+    fc.array(tie('value'), { maxLength: 30 }),
+    fc
+      .array(fc.tuple(fc.oneof(fc.string(), fc.integer()), tie('value')), { maxLength: 30 })
+      .map((entries) => new Map(entries)),
+    fc.tuple(fc.constantFrom(0, 18, 1004), tie('value')).map(([tag, tagged]) => new Tagged(tag, tagged)),
+  ),
+}))
+
+// The witness, with every default turned off that is not CBOR as COSE knows it.
+const options = {
+  useRecords: false,
+  mapsAsObjects: false,
+  tagUint8Array: false,
+  variableMapSize: true,
+  useTag259ForMaps: false,
+}
+const library = new Encoder(options)
+
+/** It has a class of its own for tags, and makes floats of whole numbers beyond 32 bits unless they are a bigint. */
+function toLibrary(value: CborValue): unknown {
+  if (value instanceof Tagged) return new Tag(toLibrary(value.value), value.tag)
+  if (Array.isArray(value)) return value.map(toLibrary)
+  if (value instanceof Map) return new Map([...value].map(([key, member]) => [key, toLibrary(member)]))
+  if (typeof value !== 'number' || !Number.isSafeInteger(value)) return value
+  return value >= -0x1_0000_0000 && value <= 0xffff_ffff ? value : BigInt(value)
+}
+
 describe('CBOR', () => {
   it.each(examples)('reads and writes %s as RFC 8949 does', (text, value) => {
     expect(decode(text)).toEqual(value)
@@ -86,31 +130,34 @@ describe('CBOR', () => {
   })
 
   it('gives back every value that it wrote, in the shortest form (MD-ISS-12)', () => {
-    const leaf = fc.oneof(
-      fc.constant(null),
-      fc.boolean(),
-      fc.maxSafeInteger(),
-      fc.bigInt({ min: 2n ** 53n, max: 2n ** 64n - 1n }),
-      fc.double({ noNaN: true, noDefaultInfinity: true }).filter((value) => !Number.isInteger(value)),
-      fc.string({ unit: 'grapheme', maxLength: 300 }),
-      fc.uint8Array({ maxLength: 300 }),
-    )
-    const { value } = fc.letrec<{ value: CborValue }>((tie) => ({
-      value: fc.oneof(
-        { maxDepth: 4 },
-        leaf,
-        fc.array(tie('value'), { maxLength: 30 }),
-        fc
-          .array(fc.tuple(fc.oneof(fc.string(), fc.integer()), tie('value')), { maxLength: 30 })
-          .map((entries) => new Map(entries)),
-        fc.tuple(fc.constantFrom(0, 18, 1004), tie('value')).map(([tag, tagged]) => new Tagged(tag, tagged)),
-      ),
-    }))
     fc.assert(
-      fc.property(value, (original) => {
+      fc.property(values, (original) => {
         expect(decodeCbor(encodeCbor(original))).toEqual(original)
       }),
     )
+  })
+
+  it('writes what cbor-x writes', () => {
+    fc.assert(
+      fc.property(values, (value) => {
+        expect(hex(encodeCbor(value))).toBe(hex(new Uint8Array(library.encode(toLibrary(value)))))
+      }),
+    )
+  })
+
+  it('writes lengths of every size as cbor-x does', () => {
+    for (const length of [0, 23, 24, 255, 256, 65_535, 65_536]) {
+      expect(hex(byteString(new Uint8Array(length)))).toBe(hex(new Uint8Array(library.encode(new Uint8Array(length)))))
+      const text = 'x'.repeat(length)
+      expect(hex(textString(text))).toBe(hex(new Uint8Array(library.encode(text))))
+    }
+    expect(hex(concat(head(4, 2), textString('a'), head(5, 0)))).toBe(hex(encodeCbor(['a', new Map()])))
+  })
+
+  it('writes no whole number that takes more than 64 bits', () => {
+    expect(hex(encodeCbor(-(2n ** 64n)))).toBe('3bffffffffffffffff')
+    expect(() => encodeCbor(2n ** 64n)).toThrow(RangeError)
+    expect(() => encodeCbor(-(2n ** 64n) - 1n)).toThrow(RangeError)
   })
 
   it.each([

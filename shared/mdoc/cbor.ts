@@ -1,10 +1,8 @@
-// CBOR (RFC 8949) as mdoc uses it: the one module that knows a CBOR library.
-// Encoding is cbor-x without eval, with every default that breaks mdoc turned off. Decoding is our own, because what
-// others send must be read strictly and the library does not: it refuses duplicate map keys, indefinite lengths, lengths
-// and numbers that are not in their shortest form, save the count of a map, trailing bytes, simple values that mdoc has no
-// use for, numbers that are none, keys that are neither text nor whole numbers, and nesting beyond the limit.
-import { Encoder, Tag } from 'cbor-x/index-no-eval'
-import { type Bytes, textOf } from '../bytes.ts'
+// CBOR (RFC 8949) as mdoc uses it. What we write is in the shortest form; what others send is read strictly.
+// Refuses: duplicate map keys, indefinite lengths, lengths and numbers that are not in their shortest form, save the count of
+// a map, trailing bytes, simple values that mdoc has no use for, numbers that are none, keys that are neither text nor whole
+// numbers, and nesting beyond the limit.
+import { type Bytes, concat, textOf, utf8 } from '../bytes.ts'
 
 export class CborRefused extends Error {}
 
@@ -54,32 +52,56 @@ export function embed(content: Bytes): Embedded {
   return new Embedded(content, encodeCbor(new Tagged(24, content)))
 }
 
-const options = {
-  useRecords: false,
-  mapsAsObjects: false,
-  tagUint8Array: false,
-  variableMapSize: true,
-  useTag259ForMaps: false,
-}
-const encoder = new Encoder(options)
-
-/** Shortest form and definite lengths; the order of map keys is the caller's. */
-export const encodeCbor = (value: CborValue): Bytes => new Uint8Array(encoder.encode(toLibrary(value)))
-
-// The library has a class of its own for tags.
-function toLibrary(value: CborValue): unknown {
-  if (value instanceof Tagged) return new Tag(toLibrary(value.value), value.tag)
-  if (value instanceof Embedded) return new Tag(value.content, 24)
-  if (Array.isArray(value)) return value.map(toLibrary)
-  if (value instanceof Map) return new Map([...value].map(([key, member]) => [key, toLibrary(member)]))
-  if (typeof value === 'number' || typeof value === 'bigint') return toLibraryNumber(value)
-  return value
+/** Shortest form and definite lengths; the order of map keys is the caller's. Floats always take eight bytes. */
+export function encodeCbor(value: CborValue): Bytes {
+  if (typeof value === 'string') return textString(value)
+  if (typeof value === 'number' || typeof value === 'bigint') return encodeNumber(value)
+  if (value instanceof Uint8Array) return byteString(value)
+  if (value instanceof Tagged) return concat(head(6, value.tag), encodeCbor(value.value))
+  if (value instanceof Embedded) return concat(head(6, 24), byteString(value.content))
+  if (Array.isArray(value)) return concat(head(4, value.length), ...value.map(encodeCbor))
+  if (value instanceof Map) return concat(head(5, value.size), ...[...value].flat().map(encodeCbor))
+  return Uint8Array.of(value === null ? 0xf6 : value ? 0xf5 : 0xf4)
 }
 
-// The library makes floats of whole numbers beyond 32 bits, and eight bytes of every bigint.
-function toLibraryNumber(value: number | bigint): number | bigint {
-  if (typeof value === 'number' && !Number.isSafeInteger(value)) return value
-  return value >= -0x1_0000_0000 && value <= 0xffff_ffff ? Number(value) : BigInt(value)
+function encodeNumber(value: number | bigint): Bytes {
+  if (typeof value === 'number' && !Number.isSafeInteger(value)) return encodeFloat(value)
+  return value < 0 ? head(1, typeof value === 'bigint' ? -1n - value : -1 - value) : head(0, value)
+}
+
+function encodeFloat(value: number): Bytes {
+  const bytes = new Uint8Array(9)
+  bytes[0] = 0xfb
+  new DataView(bytes.buffer).setFloat64(1, value)
+  return bytes
+}
+
+/** A byte string. */
+export const byteString = (bytes: Uint8Array): Bytes => concat(head(2, bytes.length), bytes)
+
+/** A text string. */
+export const textString = (text: string): Bytes => {
+  const bytes = utf8(text)
+  return concat(head(3, bytes.length), bytes)
+}
+
+/** The initial bytes of an item: major type and argument, in the shortest form. @throws RangeError from 2^64 on. */
+export function head(major: number, argument: number | bigint): Bytes {
+  if (argument > 0xffff_ffff) return longHead(major, BigInt(argument))
+  const type = major << 5
+  const small = Number(argument)
+  if (small < 24) return Uint8Array.of(type | small)
+  if (small < 0x100) return Uint8Array.of(type | 24, small)
+  if (small < 0x10000) return Uint8Array.of(type | 25, small >> 8, small & 255)
+  return Uint8Array.of(type | 26, small >>> 24, (small >> 16) & 255, (small >> 8) & 255, small & 255)
+}
+
+function longHead(major: number, argument: bigint): Bytes {
+  if (argument >= 2n ** 64n) throw new RangeError('CBOR has no whole number of this size')
+  const bytes = new Uint8Array(9)
+  bytes[0] = (major << 5) | 27
+  new DataView(bytes.buffer).setBigUint64(1, argument)
+  return bytes
 }
 
 export interface CborLimits {

@@ -1,18 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { concat, hex, utf8 } from '../bytes.ts'
+import { hex, utf8 } from '../bytes.ts'
 import { type PublicJwk, parsePublicJwk } from '../keys/public-key.ts'
 import { type CborKey, type CborValue, decodeCbor, encodeCbor, Tagged } from './cbor.ts'
-import {
-  algorithmOfCose,
-  byteString,
-  fromCoseKey,
-  head,
-  parseSign1,
-  sigStructure,
-  textString,
-  toCoseKey,
-  verifySign1,
-} from './cose.ts'
+import { algorithmOfCose, fromCoseKey, parseSign1, sigStructure, toCoseKey, verifySign1 } from './cose.ts'
 import { createParty } from './example-mdoc.ts'
 import { MdocRefused } from './mdoc-refused.ts'
 
@@ -195,23 +185,5 @@ describe('COSE_Key', () => {
     ],
   ])('refuses %s', (_, entries) => {
     expect(() => fromCoseKey(new Map(entries))).toThrow(MdocRefused)
-  })
-})
-
-describe('parts of CBOR', () => {
-  it.each([0, 1, 23, 24, 255, 256, 65_535, 65_536, 1_000_000, 0xffff_ffff])(
-    'begin %i in the shortest form',
-    (number) => {
-      expect(hex(head(0, number))).toBe(hex(encodeCbor(number)))
-    },
-  )
-
-  it('are the byte strings and texts that the encoder writes', () => {
-    for (const length of [0, 23, 24, 255, 256, 65_536]) {
-      const text = 'é'.repeat(length)
-      expect(hex(byteString(new Uint8Array(length)))).toBe(hex(encodeCbor(new Uint8Array(length))))
-      expect(hex(textString(text))).toBe(hex(encodeCbor(text)))
-    }
-    expect(hex(concat(head(4, 2), textString('a'), head(5, 0)))).toBe(hex(encodeCbor(['a', new Map()])))
   })
 })

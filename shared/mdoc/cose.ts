@@ -3,7 +3,7 @@
 import { type Bytes, base64url, concat, utf8 } from '../bytes.ts'
 import { algorithmOf, coordinates, type PublicJwk } from '../keys/public-key.ts'
 import { algorithms, ecdsa, type SignatureAlgorithm } from '../keys/signer.ts'
-import { type CborKey, type CborValue, decodeCbor, Tagged } from './cbor.ts'
+import { byteString, type CborKey, type CborValue, decodeCbor, head, Tagged } from './cbor.ts'
 import { MdocRefused } from './mdoc-refused.ts'
 
 export type CborMap = Map<CborKey, CborValue>
@@ -62,24 +62,6 @@ export const sigStructure = (protectedBytes: Bytes, payload: Bytes): Bytes =>
 
 const signature1 = concat(Uint8Array.of(0x84, 0x6a), utf8('Signature1'))
 const empty = Uint8Array.of(0x40)
-
-/** A CBOR byte string. */
-export const byteString = (bytes: Uint8Array): Bytes => concat(head(2, bytes.length), bytes)
-
-/** A CBOR text string. */
-export const textString = (text: string): Bytes => {
-  const bytes = utf8(text)
-  return concat(head(3, bytes.length), bytes)
-}
-
-/** The initial bytes of a CBOR item: major type and argument below 2^32, in the shortest form. */
-export function head(major: number, argument: number): Bytes {
-  const type = major << 5
-  if (argument < 24) return Uint8Array.of(type | argument)
-  if (argument < 0x100) return Uint8Array.of(type | 24, argument)
-  if (argument < 0x10000) return Uint8Array.of(type | 25, argument >> 8, argument & 255)
-  return Uint8Array.of(type | 26, argument >>> 24, (argument >> 16) & 255, (argument >> 8) & 255, argument & 255)
-}
 
 /** False when the message names another algorithm than the key's, or the signature does not fit. */
 export async function verifySign1(

@@ -7,8 +7,8 @@ import { isoDateTime } from '../clock.ts'
 import type { PublicJwk } from '../keys/public-key.ts'
 import { algorithms, type Signer } from '../keys/signer.ts'
 import type { Random } from '../random.ts'
-import { type CborKey, type CborValue, dateTime, encodeCbor, Tagged } from './cbor.ts'
-import { byteString, head, header, sha256Number, sigStructure, textString, toCoseKey } from './cose.ts'
+import { byteString, type CborKey, type CborValue, dateTime, encodeCbor, head, Tagged, textString } from './cbor.ts'
+import { header, sha256Number, sigStructure, toCoseKey } from './cose.ts'
 import { fillItems, type ItemTemplate, prepareItems } from './item-template.ts'
 
 /** Elements of each name space, in the order of display. */

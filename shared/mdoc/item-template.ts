@@ -3,8 +3,7 @@
 // Ids are shuffled and digests stand in the order of the ids, so that neither tells which element is withheld.
 import { type Bytes, concat } from '../bytes.ts'
 import { type Random, shuffled } from '../random.ts'
-import { type CborValue, encodeCbor } from './cbor.ts'
-import { byteString, head, textString } from './cose.ts'
+import { byteString, type CborValue, encodeCbor, head, textString } from './cbor.ts'
 
 export interface ItemTemplate {
   /** CBOR array of the tag-24 items. */

@@ -2,7 +2,8 @@
 import { type Bytes, concat, equalBytes } from '../bytes.ts'
 import { algorithmOf, importPublicJwk, KeyRefused } from '../keys/public-key.ts'
 import type { SignatureAlgorithm } from '../keys/signer.ts'
-import { byteString, head, header, sha256Number, textString, verifySign1 } from './cose.ts'
+import { byteString, head, textString } from './cbor.ts'
+import { header, sha256Number, verifySign1 } from './cose.ts'
 import type { IssuerSigned, MdocDocument } from './device-response.ts'
 import { MdocRefused } from './mdoc-refused.ts'
 

@@ -5,7 +5,7 @@ import { present } from '../../sandbox/wallet/present.ts'
 import type { HeldCredential, Wallet } from '../../sandbox/wallet/wallet.ts'
 import { base64url, concat, fromBase64url } from '../../shared/bytes.ts'
 import { day, startOfDay, systemClock } from '../../shared/clock.ts'
-import { textString } from '../../shared/mdoc/cose.ts'
+import { textString } from '../../shared/mdoc/cbor.ts'
 import { certifiedByNonCa, forgeMdoc, forgeSdJwt } from './forge.ts'
 import {
   addresses,
