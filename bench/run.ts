@@ -1,4 +1,5 @@
-// npm run bench: the loops inside workerd beside the crypto ceiling of the same run, then requests over HTTP beside a hello endpoint.
+// npm run bench: the loops inside workerd beside the crypto ceiling of the same run, then the start of an isolate, then requests over
+// HTTP beside a hello endpoint.
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -6,6 +7,7 @@ import { bundle } from '../scripts/local/bundle.ts'
 import { type RunningWorkerd, runWorkerd } from '../scripts/local/run-workerd.ts'
 import { projectFolder, readFunctionConfig } from '../scripts/local/wrangler-config.ts'
 import { benchHttp } from './http.ts'
+import { benchStartup } from './startup.ts'
 
 interface Measured {
   perSecond: number
@@ -85,4 +87,5 @@ try {
   await workerd.stop()
   await rm(folder, { recursive: true, force: true })
 }
+await benchStartup()
 await benchHttp()
