@@ -1,10 +1,9 @@
 // From a record to SD-JWT VC copies (HAIP 1.0 section 6.1): technical claims plain, everything about the person disclosable.
-import { fromBase64url, textOf } from '../../shared/bytes.ts'
 import type { CredentialConfiguration, CredentialType } from '../../shared/credentials/credential-type.ts'
 import { envelopes } from '../../shared/credentials/envelope.ts'
 import type { Person } from '../../shared/credentials/records.ts'
 import { typeMetadataOf } from '../../shared/credentials/type-metadata.ts'
-import { type JsonObject, parseJsonObject } from '../../shared/json.ts'
+import type { JsonObject } from '../../shared/json.ts'
 import type { PublicJwk } from '../../shared/keys/public-key.ts'
 import { prepareSdJwt, signSdJwt } from '../../shared/sd-jwt/issue.ts'
 import type { Issuer } from '../issuer.ts'
@@ -54,7 +53,7 @@ export async function prepareSdJwtCopies(
   lintTimes(times, certificates, now())
   lintSdJwt(type, plain, disclosable)
   const prepared = prepareSdJwt(signer, { typ: 'dc+sd-jwt', plain, disclosable })
-  lintSdJwtEnvelope(type, parseJsonObject(textOf(fromBase64url(prepared.encodedHeader))), plain)
+  lintSdJwtEnvelope(type, prepared.header, plain)
   return {
     expiresAt: exp,
     signCopy: ({ key, status }) =>

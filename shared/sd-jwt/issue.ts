@@ -1,8 +1,8 @@
 // Packs and signs an SD-JWT VC (RFC 9901 section 4, HAIP 1.0 section 6.1). Everything in `disclosable` can be disclosed by
 // itself, at every level: each member, each nested member, each array element (PID_21).
 // What copies of a batch share is encoded once (prepareSdJwt); salts, digests and signature are new in each copy.
-import { base64, base64url, utf8 } from '../bytes.ts'
-import { isObject, type Json, type JsonObject } from '../json.ts'
+import { base64, base64url, fromBase64url, textOf, utf8 } from '../bytes.ts'
+import { isObject, type Json, type JsonObject, parseJsonObject } from '../json.ts'
 import type { Signer } from '../keys/signer.ts'
 import type { Random } from '../random.ts'
 
@@ -17,8 +17,13 @@ interface Claim {
   readonly elements?: readonly number[]
 }
 
-export interface PreparedSdJwt {
+interface Header {
   readonly encodedHeader: string
+  /** The encoded header as others read it. */
+  readonly header: JsonObject
+}
+
+export interface PreparedSdJwt extends Header {
   /** JSON of the plain claims, without the closing brace. */
   readonly plainJson: string
   readonly claims: readonly Claim[]
@@ -36,7 +41,7 @@ export function prepareSdJwt(
   const claims: Claim[] = []
   const top = addMembers(claims, disclosable)
   return {
-    encodedHeader: encodedHeaderOf(signer, typ),
+    ...headerOf(signer, typ),
     plainJson: JSON.stringify({ ...plain, _sd_alg: 'sha-256' }).slice(0, -1),
     claims,
     levels: levelsOf(claims),
@@ -44,17 +49,22 @@ export function prepareSdJwt(
   }
 }
 
-const encodedHeaders = new WeakMap<Signer, Map<string, string>>()
+const headers = new WeakMap<Signer, Map<string, Header>>()
 
 /** Encoded once for each signer and type. */
-function encodedHeaderOf(signer: Signer, typ: string): string {
-  const byTyp = encodedHeaders.get(signer) ?? new Map<string, string>()
-  const encoded = byTyp.get(typ) ?? base64url(utf8(JSON.stringify(headerOf(signer, typ))))
-  encodedHeaders.set(signer, byTyp.set(typ, encoded))
-  return encoded
+function headerOf(signer: Signer, typ: string): Header {
+  const byTyp = headers.get(signer) ?? new Map<string, Header>()
+  const header = byTyp.get(typ) ?? encodeHeader(signer, typ)
+  headers.set(signer, byTyp.set(typ, header))
+  return header
 }
 
-const headerOf = ({ algorithm, chain, published }: Signer, typ: string) => ({
+function encodeHeader(signer: Signer, typ: string): Header {
+  const encodedHeader = base64url(utf8(JSON.stringify(membersOf(signer, typ))))
+  return { encodedHeader, header: parseJsonObject(textOf(fromBase64url(encodedHeader))) }
+}
+
+const membersOf = ({ algorithm, chain, published }: Signer, typ: string) => ({
   alg: algorithm,
   typ,
   ...(chain.length > 0 && { x5c: chain.map(base64) }),
