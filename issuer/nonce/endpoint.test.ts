@@ -22,6 +22,13 @@ describe('the nonce endpoint', () => {
     expect(first.c_nonce).not.toBe(second.c_nonce)
   })
 
+  it('gives a nonce for DPoP proofs beside it, where these have to have one (DPOP-03)', async () => {
+    const dpopNonces = { ...issuer.dpopNonces, required: true }
+    const { headers } = await nonceEndpoint({ ...issuer, dpopNonces })
+    expect(await dpopNonces.fits(headers.get('DPoP-Nonce') ?? '')).toBe(true)
+    expect((await nonceEndpoint(issuer)).headers.get('DPoP-Nonce')).toBeNull()
+  })
+
   it('stores nothing', async () => {
     const rows = {
       ...issuer.rows,
