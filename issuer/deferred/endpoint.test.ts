@@ -1,4 +1,5 @@
 // Deferred issuance (OpenID4VCI 1.0 sections 8.3 and 9): from the answer that asks for time to the credentials, once.
+import type { JWK } from 'jose'
 import { describe, expect, it } from 'vitest'
 import { day } from '../../shared/clock.ts'
 import { decryptJwe, encryptJwe } from '../../shared/keys/jwe.ts'
@@ -42,6 +43,18 @@ const codeOf = async (response: Response): Promise<[number, string]> => [
   response.status,
   ((await response.json()) as { error: string }).error,
 ]
+
+const answerKey = await createEncryptionKey('answer')
+const publicPart = ({ d: _, ...key }: JWK): JWK => key
+const wish = { jwk: publicPart(answerKey), enc: 'A256GCM' }
+
+async function fetchSealed(transaction_id: string, credential_response_encryption: object = wish): Promise<Response> {
+  const [ours] = issuer.encryptionKeys
+  if (!ours) throw new TypeError('the issuer has a key')
+  const body = { transaction_id, credential_response_encryption }
+  const jwe = await encryptJwe(body, { jwk: publicPart(ours), enc: 'A128GCM', deflate: false })
+  return fetchIt(jwe, wallet, { 'Content-Type': 'application/jwt' })
+}
 
 describe('a credential that cannot be issued yet', () => {
   it('is answered with a transaction and an interval, and uses the nonce up (VCI-CRED-21)', async () => {
@@ -157,23 +170,28 @@ describe('the deferred endpoint', () => {
 
   it('encrypts as this request asks, also that it is not ready, and whatever the first one asked (VCI-DEF-04)', async () => {
     const transaction_id = await transaction()
-    const answerKey = await createEncryptionKey('answer')
-    const { d: _, ...jwk } = answerKey
-    const [ours] = issuer.encryptionKeys
-    if (!ours) throw new TypeError('the issuer has a key')
-    const sealed = async () => {
-      const { d: __, ...recipient } = ours
-      const body = { transaction_id, credential_response_encryption: { jwk, enc: 'A256GCM' } }
-      const jwe = await encryptJwe(body, { jwk: recipient, enc: 'A128GCM', deflate: false })
-      const response = await fetchIt(jwe, wallet, { 'Content-Type': 'application/jwt' })
-      const opened = await decryptJwe(await response.text(), { keys: [answerKey], length: 1_000_000, deflate: false })
-      return [response.status, Object.keys(opened)]
+    const opened = async () => {
+      const response = await fetchSealed(transaction_id)
+      const answer = { keys: [answerKey], length: 1_000_000, deflate: false }
+      return [response.status, Object.keys(await decryptJwe(await response.text(), answer))]
     }
     answers = false
-    expect(await sealed()).toEqual([202, ['transaction_id', 'interval']])
+    expect(await opened()).toEqual([202, ['transaction_id', 'interval']])
     answers = true
-    const plain = { transaction_id, credential_response_encryption: { jwk, enc: 'A256GCM' } }
+    const plain = { transaction_id, credential_response_encryption: wish }
     expect(await codeOf(await fetchIt(plain))).toEqual([400, 'invalid_encryption_parameters'])
-    expect(await sealed()).toEqual([200, ['credentials']])
+    expect(await opened()).toEqual([200, ['credentials']])
+  })
+
+  it.each<[string, object]>([
+    ['another enc', { enc: 'A192GCM' }],
+    ['another alg', { jwk: { ...wish.jwk, alg: 'RSA-OAEP-256' } }],
+    ['a private key', { jwk: answerKey }],
+    ['another zip', { zip: 'GZ' }],
+  ])('refuses to encrypt with %s, and keeps the transaction (VCI-ERR-06)', async (_, change) => {
+    const transaction_id = await transaction()
+    const refused = await fetchSealed(transaction_id, { ...wish, ...change })
+    expect(await codeOf(refused)).toEqual([400, 'invalid_encryption_parameters'])
+    expect((await fetchSealed(transaction_id)).status).toBe(200)
   })
 })
