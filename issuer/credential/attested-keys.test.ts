@@ -192,6 +192,13 @@ it('a key attestation in a proof has to say when it ends (VCI-KA-02)', async () 
   await expect(byProof(eudi, await proofWith(await attest({ claims: { exp: undefined } })))).rejects.toEqual(invalid)
 })
 
+it('a key attestation gets nothing while there is no list of wallet providers, whoever signed it (VCI-KA-03)', async () => {
+  const later = expect.objectContaining({ code: 'temporarily_unavailable', status: 503 })
+  for (const name of ['haip', 'eudi', 'plain'] as const)
+    for (const [, check] of waysOf(withProfile(name, { trustLists: memory.trustLists })))
+      await expect(check({})).rejects.toEqual(later)
+})
+
 describe('the status of attested keys', () => {
   const withStatus = (answer: StatusAnswer) => withProfile('haip', { walletStatus: { statusOf: async () => answer } })
   const outcomesOf = async (answer: StatusAnswer) =>
