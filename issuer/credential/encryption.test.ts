@@ -1,5 +1,5 @@
 // Encrypted credential requests and answers (VCI-ENC-01 to VCI-ENC-05), in every combination of required and optional.
-import { exportJWK, generateKeyPair, type JWK } from 'jose'
+import { CompactEncrypt, exportJWK, generateKeyPair, importJWK, type JWK } from 'jose'
 import { describe, expect, it } from 'vitest'
 import { type ContentEncryption, decryptJwe, encryptJwe } from '../../shared/keys/jwe.ts'
 import { OAuthError } from '../../shared/oauth/oauth-error.ts'
@@ -83,6 +83,18 @@ describe('an encrypted request', () => {
     await expectRefusal(await ask(await jwe()), 'invalid_encryption_parameters')
   })
 
+  it.each<[string, object]>([
+    ['the key and its kid, as the wallet library of the EU writes them', { jwk: publicPart(newest), kid: newest.kid }],
+    ['the kid and the type of the content, as the conformance suite does', { kid: newest.kid, cty: 'json' }],
+    ['no kid, and what nobody knows', { typ: 'JWT', unknown: 1 }],
+  ])('is read with a header that has %s (VCI-ENC-02)', async (_, header) => {
+    const jwe = new CompactEncrypt(new TextEncoder().encode(JSON.stringify(await rightBody())))
+      .setProtectedHeader({ alg: 'ECDH-ES', enc: 'A128GCM', ...header })
+      .encrypt(await importJWK(publicPart(newest), 'ECDH-ES'))
+    const response = await ask(await jwe)
+    expect([response.status, await response.json()]).toEqual([200, one])
+  })
+
   it('spends no nonce when it is refused', async () => {
     const body = await rightBody()
     await expectRefusal(
@@ -106,15 +118,16 @@ describe('an encrypted answer', () => {
     expect(await opened(response, true)).toEqual(one)
   })
 
-  it('carries the kid of the key, where it has one (VCI-ENC-01)', async () => {
+  it('carries the kid of the key, where it has one, and says no more of itself (VCI-ENC-01)', async () => {
     const headerOf = async (jwk: JWK) => {
       const body = await rightBody({ credential_response_encryption: wish({ jwk }) })
       const jwe = await (await ask(await sealed(body))).text()
       return JSON.parse(Buffer.from(jwe.split('.')[0] ?? '', 'base64url').toString())
     }
-    expect(await headerOf(publicPart(answerKey))).toMatchObject({ alg: 'ECDH-ES', enc: 'A256GCM', kid: 'answer' })
+    const header = { alg: 'ECDH-ES', enc: 'A256GCM', epk: expect.any(Object) }
+    expect(await headerOf(publicPart(answerKey))).toEqual({ ...header, kid: 'answer' })
     const { kid: _, ...nameless } = publicPart(answerKey)
-    expect(await headerOf(nameless)).not.toHaveProperty('kid')
+    expect(await headerOf(nameless)).toEqual(header)
   })
 
   it('is to a key on a larger curve too', async () => {
