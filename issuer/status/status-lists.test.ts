@@ -18,9 +18,9 @@ function create(store: StatusStore = createMemoryStatusStore(systemRandom)) {
   return { lists, clock, sign, store, other: createStatusLists({ ...given, store }) }
 }
 
-const verify = (token: string, now = afternoon) =>
+const verify = (token: string, now = afternoon, uri = 'https://issuer.example/status/1') =>
   verifyStatusListToken(token, {
-    uri: 'https://issuer.example/status/1',
+    uri,
     now,
     trust: async ([leaf]) => {
       const { verificationKey, algorithm } = parseCertificate(leaf as never)
@@ -50,6 +50,23 @@ describe('the status lists', () => {
     expect(revoked.statusAt(other?.index ?? -1)).toBe(0)
     expect(after?.etag).not.toBe(before?.etag)
     expect(await lists.revoke('mine')).toBe(0)
+  })
+
+  it('are each signed for themselves: a revocation shows in its own list alone (TSL-TOK-02)', async () => {
+    // The second list is opened when half of the 64 places of the first are taken.
+    const { lists } = create(createMemoryStatusStore(systemRandom, 64))
+    await lists.allocate({ subject: 'a', count: 32, expiresAt: afternoon + day })
+    const [mine] = await lists.allocate({ subject: 'mine', count: 1, expiresAt: afternoon + day })
+    expect(mine?.uri).toBe('https://issuer.example/status/2')
+    const before = [await lists.token('1'), await lists.token('2')]
+    expect(await lists.revoke('mine')).toBe(1)
+    const [first, second] = [await lists.token('1'), await lists.token('2')]
+    expect(first).toEqual(before[0])
+    expect(second?.etag).not.toBe(before[1]?.etag)
+    const index = mine?.index ?? -1
+    expect((await verify(first?.token ?? '')).statusAt(index)).toBe(0)
+    expect((await verify(second?.token ?? '', afternoon, mine?.uri)).statusAt(index)).toBe(1)
+    await expect(verify(second?.token ?? '')).rejects.toThrow('the token is of another list')
   })
 
   it('are signed anew under their own address when the issuer has moved (TSL-TOK-02)', async () => {
