@@ -104,6 +104,15 @@ describe('the bindings of the issuer', () => {
     expect(message).toBe(`BindingsRefused: This Worker refuses to run: ${name} ${fault}`)
   })
 
+  it('refuse to run with two encryption keys of one name, which the metadata could not tell apart (VCI-META-09)', async () => {
+    const [key] = JSON.parse(String(right.ENCRYPTION_KEYS))
+    const keysOf = (...names: string[]) => JSON.stringify(names.map((kid) => ({ ...key, kid })))
+    expect(await refusal({ ...right, ENCRYPTION_KEYS: keysOf('new', 'old') })).toBe('it runs')
+    expect(await refusal({ ...right, ENCRYPTION_KEYS: keysOf('new', 'new') })).toBe(
+      'BindingsRefused: This Worker refuses to run: ENCRYPTION_KEYS holds two keys with one kid',
+    )
+  })
+
   it('refuse to run with a certificate that is not for its key', async () => {
     const names = ['PID_SIGNER', 'DOCUMENT_SIGNER', 'ACCESS_SIGNER']
     const { x5c } = JSON.parse(String(right.PID_SIGNER))
