@@ -21,9 +21,12 @@ const addresses: [string, string, number, string][] = [
   ['GET', '/jwks', 200, '"kid"'],
   ['POST', '/nonce', 200, 'c_nonce'],
   ['GET', '/status/1', 200, 'eyJ'],
+  ['POST', '/challenge', 200, 'attestation_challenge'],
   ['POST', '/par', 400, 'invalid_request'],
   ['POST', '/token', 400, 'invalid_request'],
   ['POST', '/credential', 401, 'invalid_token'],
+  ['POST', '/deferred', 401, 'invalid_token'],
+  ['POST', '/notification', 401, 'invalid_token'],
   ['GET', '/authorize', 400, 'pushFirst'],
   ['GET', '/login/callback', 400, 'unknownRequest'],
   ['POST', '/consent', 400, 'invalid_request'],
@@ -31,6 +34,7 @@ const addresses: [string, string, number, string][] = [
   ['POST', '/issuance/v1/offers', 401, 'noAccessToken'],
   ['POST', '/issuance/v1/credentials/revoke', 401, 'noAccessToken'],
   ['GET', '/offers/made-up', 404, 'There is no such offer'],
+  ['GET', '/offers/made-up/page', 404, 'id="expired"'],
   ['GET', '/types/made-up/1', 404, 'There is no such type'],
 ]
 const wellKnown = ['openid-credential-issuer', 'oauth-authorization-server', 'openid-configuration', 'jwt-vc-issuer']
@@ -55,6 +59,14 @@ describe('an address of the issuer', () => {
       const answer = [response.status, response.headers.get('Allow'), await response.text()]
       expect([other, ...answer]).toEqual([other, 405, method, ''])
     }
+  })
+
+  it('is one of these, or metadata: nothing answers that is not tested here, for logs, debugging or administration', () => {
+    const beside = createApp(issuer)
+      .routes.filter(({ method, path }) => !['ALL', 'OPTIONS'].includes(method) && !path.startsWith('/.well-known/'))
+      .map(({ method, path }) => [method, new RegExp(`^${path.replaceAll(/:\w+/g, '[^/]+')}$`)] as const)
+      .filter(([method, path]) => !addresses.some(([known, address]) => known === method && path.test(address)))
+    expect(beside).toEqual([])
   })
 
   it.each(['/', '/credentials', '/token/', '/status', '/.well-known/', '/.well-known/made-up', '/par/x'])(
