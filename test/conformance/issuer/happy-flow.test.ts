@@ -1,5 +1,5 @@
-// oid4vci-1_0-issuer-happy-flow: the whole way. Parameters and members that nobody knows change nothing at any step; an encrypted answer
-// may be asked for compressed; what is deferred is there when the wallet comes again; the wallet says that it accepted.
+// oid4vci-1_0-issuer-happy-flow: the whole way, by scope and by authorization_details. Parameters and members that nobody knows change nothing
+// at any step; an encrypted answer may be asked for compressed; what is deferred is there when the wallet comes again; the wallet says that it accepted.
 import { describe, expect, it } from 'vitest'
 import { askForCredential, credentialsOf } from './suite/ask-for-credential.ts'
 import { codeRequest, obtainTokens } from './suite/ask-for-token.ts'
@@ -10,9 +10,10 @@ import { type Client, createClient } from './suite/client.ts'
 import { issuer } from './suite/metadata.ts'
 import { issuerStateOf, obtainAccess } from './suite/obtain-access.ts'
 import { type Parameters, pushed, requestOf } from './suite/push.ts'
+import { receiveCredential } from './suite/receive-credential.ts'
 import { notify, requestCredential } from './suite/request-credential.ts'
 import { addresses } from './suite/running.ts'
-import { type Variant, variants } from './suite/variants.ts'
+import { configurationOf, type Variant, variants } from './suite/variants.ts'
 
 const unknown = () => ({ [`unknown_${crypto.randomUUID()}`]: crypto.randomUUID() })
 
@@ -22,6 +23,17 @@ const tellRegister = (behaviour: string): Promise<Response> =>
     headers: { 'Content-Type': 'application/json' },
     body: JSON.stringify({ source: 'nationalRegister', behaviour, times: 10 }),
   })
+
+/** Nothing in it that is not known. */
+function identifiersOf(details: unknown, id: string): string[] {
+  expect(details).toEqual([
+    { type: 'openid_credential', credential_configuration_id: id, credential_identifiers: expect.any(Array) },
+  ])
+  const [{ credential_identifiers: identifiers }] = details as [{ credential_identifiers: string[] }]
+  for (const identifier of identifiers) expect(identifier).toMatch(/./)
+  expect(new Set(identifiers).size).toBe(identifiers.length)
+  return identifiers
+}
 
 async function accessOverUnknowns(client: Client, variant: Variant) {
   const request: Parameters = {
@@ -59,6 +71,21 @@ describe.each(variants)('happy-flow, $format, $flow', (variant) => {
       const [key] = asked.keys
       if (key) await checkCredential(variant, credentialsOf(asked)[0] ?? '', key)
     }
+  })
+
+  it('over authorization_details: by the identifier that the token names, which is the same once it is refreshed', async () => {
+    const client = await createClient()
+    const { id } = configurationOf(variant)
+    const details = JSON.stringify([{ type: 'openid_credential', credential_configuration_id: id, ...unknown() }])
+    const first = await obtainAccess(client, variant, { scope: undefined, authorization_details: details })
+    const refreshed = await obtainTokens(client, { grant_type: 'refresh_token', refresh_token: first.refreshToken })
+    for (const { accessToken, body } of [first, refreshed]) {
+      const [identifier = '', ...more] = identifiersOf(body.authorization_details, id)
+      expect(more).toEqual([])
+      const wanted = { credential_configuration_id: undefined, credential_identifier: identifier }
+      await receiveCredential(client, { variant, accessToken, body: wanted })
+    }
+    expect(refreshed.body.authorization_details).toEqual(first.body.authorization_details)
   })
 
   it('deferred: there at the first time that the wallet comes for it', async () => {
