@@ -1,11 +1,13 @@
 // The decision: who may take it, how often, and what the wallet gets.
 import { describe, expect, it } from 'vitest'
 import { minute } from '../../shared/clock.ts'
+import { parsePublicJwk, thumbprint } from '../../shared/keys/public-key.ts'
 import type { CodeGrant } from '../grant.ts'
 import { createMemoryBrowser, failureOf, type Parameters, rightRequest, ticketOf } from '../testing/memory-browser.ts'
 import { createMemoryCsam } from '../testing/memory-csam.ts'
 import { afternoon, createMemoryIssuer, jan } from '../testing/memory-issuer.ts'
 import { sdJwtPid } from '../testing/memory-wallet.ts'
+import { createMemoryWalletProvider } from '../testing/memory-wallet-provider.ts'
 
 const clock = { time: afternoon }
 const memory = await createMemoryIssuer(clock)
@@ -44,6 +46,20 @@ describe('a person who approves', () => {
     clock.time = afternoon + 60
     expect(await issuer.rows.get('code', code)).toBeUndefined()
     clock.time = afternoon
+  })
+
+  it('gives a code for the instance of the wallet that pushed (VCI-TOK-11)', async () => {
+    const provider = await createMemoryWalletProvider(issuer)
+    const attesting = { ...issuer, trustLists: { ...issuer.trustLists, lists: async () => [provider.list] } }
+    const own = createMemoryBrowser(attesting, csam)
+    const instance = await provider.createInstance()
+    const { request_uri } = await (await own.push({}, await provider.headers(instance))).json()
+    await own.authorize(request_uri)
+    const { headers } = await own.decide(ticketOf(await (await own.callBack()).text()))
+    const code = new URL(headers.get('Location') ?? '').searchParams.get('code') ?? ''
+    expect((await issuer.rows.get<CodeGrant>('code', code))?.instance).toBe(
+      await thumbprint(parsePublicJwk(instance.publicJwk)),
+    )
   })
 
   it('sends no state when the wallet pushed none, or an empty one', async () => {

@@ -1,13 +1,14 @@
 import { SignJWT } from 'jose'
 import { describe, expect, it } from 'vitest'
 import { minute } from '../../shared/clock.ts'
-import { thumbprint } from '../../shared/keys/public-key.ts'
+import { parsePublicJwk, thumbprint } from '../../shared/keys/public-key.ts'
 import { OAuthError } from '../../shared/oauth/oauth-error.ts'
 import type { Issuer } from '../issuer.ts'
 import { createOffer } from '../offer/create-offer.ts'
 import { formOf, type Parameters, rightRequest } from '../testing/memory-browser.ts'
 import { afternoon, createMemoryIssuer } from '../testing/memory-issuer.ts'
-import { createWalletKey, mdocPid, sdJwtPid, type WalletKey } from '../testing/memory-wallet.ts'
+import { clientId, createWalletKey, mdocPid, sdJwtPid, type WalletKey } from '../testing/memory-wallet.ts'
+import { createMemoryWalletProvider } from '../testing/memory-wallet-provider.ts'
 import { type PushedRequest, pushedRequestEndpoint, requestUriPrefix } from './pushed-request.ts'
 
 const clock = { time: afternoon }
@@ -351,5 +352,34 @@ describe('the DPoP key of a pushed request', async () => {
     const DPoP = await proofBy(key)
     expect((await push({}, { DPoP })).status).toBe(201)
     expect(await outcome({}, { DPoP })).toEqual([400, 'invalid_dpop_proof'])
+  })
+})
+
+describe('an attested wallet that pushes a request', async () => {
+  const provider = await createMemoryWalletProvider(issuer)
+  const attesting: Issuer = { ...issuer, trustLists: { ...issuer.trustLists, lists: async () => [provider.list] } }
+  const instance = await provider.createInstance()
+
+  it('is kept with the key of its instance, which need not be repeated in client_id (VCI-WA-01)', async () => {
+    const kept = { clientId, instance: await thumbprint(parsePublicJwk(instance.publicJwk)) }
+    for (const client_id of [clientId, undefined])
+      expect(
+        await keptOf(await push({ client_id }, await provider.headers(instance), attesting), attesting),
+      ).toMatchObject(kept)
+  })
+
+  it('may send the proof of its client again with the nonce that it was asked for (DPOP-03)', async () => {
+    const dpopNonces = {
+      ...attesting.dpopNonces,
+      required: true,
+      fits: async (nonce: unknown) => nonce === 'asked for',
+    }
+    const key = await createWalletKey()
+    const client = await provider.headers(instance)
+    const pushing = async (claims: object) =>
+      push({}, { ...client, DPoP: await proofBy(key, claims) }, { ...attesting, dpopNonces })
+    const refused = await pushing({})
+    expect([refused.status, (await refused.json()).error]).toEqual([400, 'use_dpop_nonce'])
+    expect((await pushing({ nonce: 'asked for' })).status).toBe(201)
   })
 })
