@@ -34,17 +34,24 @@ interface Asking {
   /** Undefined for a public client. */
   by?: Signer | undefined
   dpopKey?: Awaited<ReturnType<typeof createWalletKey>>
+  nonce?: string
+  /** Headers of the client, in place of right ones by the instance. */
+  client?: Record<string, string>
+  given?: Issuer
 }
 
-async function ask(form: Parameters, { by, dpopKey }: Asking = { by: instance }): Promise<Response> {
+async function ask(
+  form: Parameters,
+  { by, dpopKey, nonce, client, given = issuer }: Asking = { by: instance },
+): Promise<Response> {
   const key = dpopKey ?? (await createWalletKey())
-  const claims = { htm: 'POST', htu: address, iat: issuer.now(), jti: crypto.randomUUID() }
+  const claims = { htm: 'POST', htu: address, iat: issuer.now(), jti: crypto.randomUUID(), ...(nonce && { nonce }) }
   const DPoP = await new SignJWT(claims)
     .setProtectedHeader({ alg: 'ES256', typ: 'dpop+jwt', jwk: key.publicJwk })
     .sign(key.privateKey)
-  const headers = { DPoP, ...(by && (await provider.headers(by))) }
+  const headers = { DPoP, ...(client ?? (by && (await provider.headers(by)))) }
   try {
-    return await tokenEndpoint(issuer, new Request(address, { method: 'POST', body: formOf(form), headers }))
+    return await tokenEndpoint(given, new Request(address, { method: 'POST', body: formOf(form), headers }))
   } catch (error) {
     if (error instanceof OAuthError) return error.toResponse()
     throw error
@@ -127,7 +134,7 @@ describe('a refresh token', () => {
     expect(Buffer.from(tokens.refresh_token, 'base64url').toString('latin1')).not.toContain(jan.ssin)
   })
 
-  it('comes with a pre-authorized code too, for an attested wallet', async () => {
+  it('comes with a pre-authorized code too, for an attested wallet, until the code comes again (VCI-AUTHZ-09)', async () => {
     const offer = await createOffer(issuer, {
       configurationIds: [sdJwtPid],
       subject: jan.ssin,
@@ -136,12 +143,11 @@ describe('a refresh token', () => {
     })
     const grantType = 'urn:ietf:params:oauth:grant-type:pre-authorized_code'
     const { grants } = offer.credentialOffer as { grants: Record<string, Record<string, string>> }
-    const response = await ask({
-      grant_type: grantType,
-      'pre-authorized_code': grants[grantType]?.['pre-authorized_code'],
-    })
-    const { refresh_token } = await response.json()
+    const form = { grant_type: grantType, 'pre-authorized_code': grants[grantType]?.['pre-authorized_code'] }
+    const { refresh_token } = await (await ask(form)).json()
     expect((await ask(refresh(refresh_token))).status).toBe(200)
+    expect(await outcome(await ask(form))).toEqual([400, 'invalid_grant'])
+    expect(await outcome(await ask(refresh(refresh_token)))).toEqual([400, 'invalid_grant'])
   })
 
   it('is not for public clients, whose DPoP key does not last', async () => {
@@ -161,6 +167,13 @@ describe('a refresh token', () => {
     expect(await outcome(await ask(refresh(tokens.access_token)))).toEqual([400, 'invalid_grant'])
   })
 
+  it('is refused to the same key under the name of another client (VCI-RT-02)', async () => {
+    const { tokens } = await given()
+    const [sub, iss] = ['other.example', 'other.example']
+    const client = await provider.headers(instance, { attestation: { claims: { sub } }, proof: { claims: { iss } } })
+    expect(await outcome(await ask(refresh(tokens.refresh_token), { client }))).toEqual([400, 'invalid_grant'])
+  })
+
   it('is refused after ninety days', async () => {
     const { tokens } = await given()
     clock.time = afternoon + 90 * day - 1
@@ -168,6 +181,25 @@ describe('a refresh token', () => {
     clock.time = afternoon + 90 * day
     expect(await outcome(await ask(refresh(tokens.refresh_token)))).toEqual([400, 'invalid_grant'])
     clock.time = afternoon
+  })
+})
+
+describe('the code of an attested instance', () => {
+  it('is refused to another instance, and to who only says the same client_id, and spent (VCI-TOK-11)', async () => {
+    for (const by of [await provider.createInstance(), undefined]) {
+      const form = await approved({ instance: await instanceOf(instance) })
+      expect(await outcome(await ask(form, { by }))).toEqual([400, 'invalid_grant'])
+      expect(await outcome(await ask(form))).toEqual([400, 'invalid_grant'])
+    }
+  })
+
+  it('comes with the same proof of the client once a nonce was asked for, and is not spent before (DPOP-03)', async () => {
+    const fits = async (nonce: unknown) => nonce === 'asked for'
+    const asking = { given: { ...issuer, dpopNonces: { ...issuer.dpopNonces, required: true, fits } } }
+    const client = await provider.headers(instance)
+    const form = await approved({ instance: await instanceOf(instance) })
+    expect(await outcome(await ask(form, { ...asking, client }))).toEqual([400, 'use_dpop_nonce'])
+    expect((await ask(form, { ...asking, client, nonce: 'asked for' })).status).toBe(200)
   })
 })
 
