@@ -66,11 +66,13 @@ describe('a notification', () => {
     expect(await notify(body, wallet, { 'Content-Type': 'text/plain' })).toEqual([400, 'invalid_notification_request'])
   })
 
-  it('is refused for an id of another grant, of nobody, or of long ago (VCI-NOTIF-02)', async () => {
+  it('is refused for an id of another grant or client, of nobody, or of long ago (VCI-NOTIF-02)', async () => {
     const event = 'credential_accepted'
     const notification_id = await received()
-    const other = await createMemoryWallet(issuer, { family: 'other' })
-    expect(await notify({ notification_id, event }, other)).toEqual([400, 'invalid_notification_id'])
+    for (const grant of [{ family: 'other' }, { family: 'family', clientId: 'other.example' }]) {
+      const other = await createMemoryWallet(issuer, grant)
+      expect(await notify({ notification_id, event }, other)).toEqual([400, 'invalid_notification_id'])
+    }
     expect(await notify({ notification_id: 'unknown', event })).toEqual([400, 'invalid_notification_id'])
     clock.time += notificationLife
     const later = await createMemoryWallet(issuer, { family: 'family' })
