@@ -111,6 +111,19 @@ describe('several proofs with one attestation', () => {
   })
 })
 
+it('several attestations vouch as long as the one that ends first (TS3)', async () => {
+  const until = (exp: number) => ({
+    claims: { key_storage_status: { status: { status_list: { idx: 7, uri: 'https://provider.example/1' } }, exp } },
+  })
+  const proofs = await Promise.all(
+    [40, 50, 35].map(async (days, at) => {
+      const key = keys[at] ?? strangers
+      return proofWith(await attest(until(afternoon + days * day), [key.publicJwk]), {}, key)
+    }),
+  )
+  expect((await byProof(eudi, ...proofs)).statusUntil).toBe(afternoon + 35 * day)
+})
+
 describe('a proof of kind attestation', () => {
   it('gives all attested keys (VCI-PROOF-20)', async () => {
     expect(await byAttestation(eudi, await attest({ claims: { nonce } }))).toEqual({
