@@ -1,13 +1,15 @@
 // Deferred issuance (OpenID4VCI 1.0 sections 8.3 and 9): from the answer that asks for time to the credentials, once.
 import type { JWK } from 'jose'
 import { describe, expect, it } from 'vitest'
-import { day } from '../../shared/clock.ts'
+import { day, startOfDay } from '../../shared/clock.ts'
 import { decryptJwe, encryptJwe } from '../../shared/keys/jwe.ts'
 import { parseSdJwt } from '../../shared/sd-jwt/parse.ts'
 import { createApp } from '../app.ts'
 import { SourceError } from '../sources/sources.ts'
 import { afternoon, createEncryptionKey, createMemoryIssuer, jan } from '../testing/memory-issuer.ts'
+import { attestKeys } from '../testing/memory-key-attestation.ts'
 import { createMemoryWallet, createWalletKey, type MemoryWallet, mdocPid, sdJwtPid } from '../testing/memory-wallet.ts'
+import { createMemoryWalletProvider } from '../testing/memory-wallet-provider.ts'
 
 const clock = { time: afternoon }
 let answers = true
@@ -97,10 +99,42 @@ describe('the deferred endpoint', () => {
     })
   })
 
+  it('forgets the transaction once its credentials were fetched (design: keep nothing)', async () => {
+    const transaction_id = await transaction()
+    expect(await issuer.rows.get('deferred', transaction_id)).toBeDefined()
+    expect((await fetchIt({ transaction_id })).status).toBe(200)
+    expect(await issuer.rows.get('deferred', transaction_id)).toBeUndefined()
+  })
+
   it('binds the copies to the keys that were proven', async () => {
     const { credentials } = await (await fetchIt({ transaction_id: await transaction() })).json()
     const bound = credentials.map(({ credential }: { credential: string }) => parseSdJwt(credential).payload.cnf)
     expect(bound).toEqual(keys.map(({ publicJwk }) => ({ jwk: publicJwk })))
+  })
+
+  it('ends the copies with the word of the wallet provider on their keys, as an answer at once does (TS3)', async () => {
+    const provider = await createMemoryWalletProvider(issuer)
+    const attesting = { ...issuer, trustLists: { ...issuer.trustLists, lists: async () => [provider.list] } }
+    const given = createApp(attesting)
+    const until = afternoon + 3 * day
+    const key_storage_status = { status: { status_list: { idx: 7, uri: 'https://provider.example/1' } }, exp: until }
+    const askOnce = async () => {
+      const nonce = await wallet.nonce()
+      const of = keys.map(({ publicJwk }) => publicJwk)
+      const attestation = await attestKeys(issuer, provider.signer, of, { claims: { nonce, key_storage_status } })
+      const proofs = { attestation: [attestation] }
+      return given.request(await wallet.request({ credential_configuration_id: sdJwtPid, proofs }))
+    }
+    const endsOf = async (response: Response) =>
+      ((await response.json()) as { credentials: { credential: string }[] }).credentials.map(
+        ({ credential }) => parseSdJwt(credential).payload.exp,
+      )
+    const ends = keys.map(() => startOfDay(until))
+    expect(await endsOf(await askOnce())).toEqual(ends)
+    answers = false
+    const { transaction_id } = await (await askOnce()).json()
+    answers = true
+    expect(await endsOf(await fetchIt({ transaction_id }))).toEqual(ends)
   })
 
   it('names the same transaction while the source does not answer (VCI-DEF-02)', async () => {
