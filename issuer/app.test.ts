@@ -35,7 +35,9 @@ const addresses: [string, string, number, string][] = [
   ['POST', '/issuance/v1/credentials/revoke', 401, 'noAccessToken'],
   ['GET', '/offers/made-up', 404, 'There is no such offer'],
   ['GET', '/offers/made-up/page', 404, 'id="expired"'],
+  ['GET', '/types/made-up', 404, 'There is no such type'],
   ['GET', '/types/made-up/1', 404, 'There is no such type'],
+  ['GET', '/signing-certificates/made-up', 404, 'There are no such certificates'],
 ]
 const wellKnown = ['openid-credential-issuer', 'oauth-authorization-server', 'openid-configuration', 'jwt-vc-issuer']
 
