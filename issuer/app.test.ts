@@ -148,7 +148,7 @@ describe('a wallet in a browser', () => {
       'Access-Control-Request-Headers': 'authorization,content-type,dpop',
     })
 
-  it.each(['/par', '/token', '/nonce', '/credential', '/challenge'])(
+  it.each(['/par', '/token', '/nonce', '/credential', '/deferred', '/notification', '/challenge'])(
     'may send DPoP and an attestation to %s (DPOP-08)',
     async (path) => {
       const { status, headers } = await preflight(path, 'POST')
@@ -165,14 +165,17 @@ describe('a wallet in a browser', () => {
     },
   )
 
-  it.each(['/par', '/token', '/credential'])('may read why %s refused, and the challenge (DPOP-08)', async (path) => {
-    const { status, headers } = await ask('POST', path, issuer, { Origin: 'https://wallet.example' })
-    expect(status).toBeGreaterThanOrEqual(400)
-    expect(headers.get('Access-Control-Allow-Origin')).toBe('*')
-    expect(headers.get('Access-Control-Expose-Headers')).toContain('WWW-Authenticate')
-    expect(headers.get('Access-Control-Expose-Headers')).toContain('DPoP-Nonce')
-    expect(headers.get('Access-Control-Expose-Headers')).toContain('OAuth-Client-Attestation-Challenge')
-  })
+  it.each(['/par', '/token', '/credential', '/deferred', '/notification'])(
+    'may read why %s refused, and the challenge (DPOP-08)',
+    async (path) => {
+      const { status, headers } = await ask('POST', path, issuer, { Origin: 'https://wallet.example' })
+      expect(status).toBeGreaterThanOrEqual(400)
+      expect(headers.get('Access-Control-Allow-Origin')).toBe('*')
+      expect(headers.get('Access-Control-Expose-Headers')).toContain('WWW-Authenticate')
+      expect(headers.get('Access-Control-Expose-Headers')).toContain('DPoP-Nonce')
+      expect(headers.get('Access-Control-Expose-Headers')).toContain('OAuth-Client-Attestation-Challenge')
+    },
+  )
 
   it('may read an offer, and that there is none (VCI-OFFER-08)', async () => {
     const offer = randomId(issuer.random)
