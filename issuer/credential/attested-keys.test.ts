@@ -145,6 +145,8 @@ describe('a proof of kind attestation', () => {
   })
 })
 
+const statusAt = (idx: number) => ({ status_list: { idx, uri: 'https://provider.example/1' } })
+
 const waysOf = (issuer: Issuer) =>
   [
     ['in a proof', async (bend: Bend) => byProof(issuer, await proofWith(await attest(bend)))],
@@ -182,6 +184,8 @@ describe.each(waysOf(eudi))('a key attestation %s', (_, check) => {
     ['says it as a text (VCI-KA-04)', { claims: { key_storage: 'iso_18045_high' } }],
     ['says that keys are used less well (VCI-KA-04)', { claims: { user_authentication: ['iso_18045_basic'] } }],
     ['has a status that is none', { claims: { key_storage_status: { status: {}, exp: afternoon + 60 } } }],
+    ['has a status at no place', { claims: { key_storage_status: { status: statusAt(-1), exp: afternoon + 60 } } }],
+    ['has a status between places', { claims: { key_storage_status: { status: statusAt(0.5), exp: afternoon + 60 } } }],
     [
       'has a status without an end',
       { claims: { key_storage_status: { status: { status_list: { idx: 1, uri: 'x' } } } } },
@@ -203,6 +207,13 @@ describe.each(waysOf(eudi))('a key attestation %s', (_, check) => {
 
 it('a key attestation in a proof has to say when it ends (VCI-KA-02)', async () => {
   await expect(byProof(eudi, await proofWith(await attest({ claims: { exp: undefined } })))).rejects.toEqual(invalid)
+})
+
+it('a key attestation names a hundred keys at most (VCI-KA-02)', async () => {
+  const many = await Promise.all(Array.from({ length: 101 }, async () => (await createWalletKey()).publicJwk))
+  const asking = async (count: number) => byAttestation(eudi, await attest({ claims: { nonce } }, many.slice(0, count)))
+  expect((await asking(100)).keys).toHaveLength(20)
+  await expect(asking(101)).rejects.toEqual(invalid)
 })
 
 it('a key attestation gets nothing while there is no list of wallet providers, whoever signed it (VCI-KA-03)', async () => {
