@@ -195,6 +195,7 @@ describe('a redirect_uri', () => {
     'https://wallet.example@evil.example/',
     'https://:x@evil.example/',
     'wallet://user@back',
+    'wallet://:password@back',
   ])('is refused with a user name: %s', async (redirect_uri) => {
     expect(await outcome({ redirect_uri })).toEqual([400, 'invalid_request'])
   })
@@ -366,6 +367,16 @@ describe('an attested wallet that pushes a request', async () => {
       expect(
         await keptOf(await push({ client_id }, await provider.headers(instance), attesting), attesting),
       ).toMatchObject(kept)
+  })
+
+  it('hears a challenge with the refusal of a wrong one, and may use it (VCI-WA-06)', async () => {
+    const pushing = async (challenge: string) =>
+      push({}, await provider.headers(instance, { proof: { claims: { challenge } } }), attesting)
+    const refused = await pushing('of somebody else')
+    expect([refused.status, (await refused.json()).error]).toEqual([400, 'use_attestation_challenge'])
+    const challenge = refused.headers.get('OAuth-Client-Attestation-Challenge')
+    expect(challenge).toMatch(/^[A-Za-z0-9_.~-]{16,512}$/)
+    expect((await pushing(challenge ?? '')).status).toBe(201)
   })
 
   it('may send the proof of its client again with the nonce that it was asked for (DPOP-03)', async () => {

@@ -193,6 +193,15 @@ describe('the code of an attested instance', () => {
     }
   })
 
+  it('is not spent while the wallet is told another challenge (VCI-WA-06)', async () => {
+    const form = await approved({ instance: await instanceOf(instance) })
+    const asking = async (challenge: string) =>
+      ask(form, { client: await provider.headers(instance, { proof: { claims: { challenge } } }) })
+    const refused = await asking('of somebody else')
+    expect(await outcome(refused)).toEqual([400, 'use_attestation_challenge'])
+    expect((await asking(refused.headers.get('OAuth-Client-Attestation-Challenge') ?? '')).status).toBe(200)
+  })
+
   it('comes with the same proof of the client once a nonce was asked for, and is not spent before (DPOP-03)', async () => {
     const fits = async (nonce: unknown) => nonce === 'asked for'
     const asking = { given: { ...issuer, dpopNonces: { ...issuer.dpopNonces, required: true, fits } } }
