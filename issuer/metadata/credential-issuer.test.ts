@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { issuanceProfile } from '../issuance-profile.ts'
-import { createMemoryIssuer } from '../testing/memory-issuer.ts'
+import { createEncryptionKey, createMemoryIssuer } from '../testing/memory-issuer.ts'
 import { mdocPid, sdJwtPid } from '../testing/memory-wallet.ts'
 import { credentialIssuerMetadata } from './credential-issuer.ts'
 
@@ -62,6 +62,13 @@ describe('credential issuer metadata', () => {
     },
   )
 
+  it('names every encryption key, the newest first, which is the one that wallets take (VCI-META-09)', async () => {
+    const keys = [await createEncryptionKey('new'), await createEncryptionKey('old')]
+    const { jwks } = credentialIssuerMetadata({ ...issuer, encryptionKeys: keys }).credential_request_encryption
+    expect(jwks.keys.map(({ kid, x }) => [kid, x])).toEqual(keys.map(({ kid, x }) => [kid, x]))
+    for (const key of jwks.keys) expect(Object.keys(key)).toEqual(['kty', 'crv', 'x', 'y', 'kid', 'alg', 'use'])
+  })
+
   it.each([
     ['haip', {}],
     [
@@ -117,6 +124,9 @@ describe('credential issuer metadata', () => {
     const paths = credential_metadata.claims.map(({ path }) => path)
     expect(new Set(paths.map((path) => JSON.stringify(path))).size).toBe(paths.length)
     for (const path of paths) expect(path.length).toBeGreaterThanOrEqual(format === 'mso_mdoc' ? 2 : 1)
+    const mandatory = credential_metadata.claims.filter((claim) => claim.mandatory).map(({ path }) => path.at(-1))
+    expect(mandatory).toEqual(expect.arrayContaining(['family_name', 'given_name', 'issuing_country']))
+    for (const claim of credential_metadata.claims) expect(claim.mandatory).toBeTypeOf('boolean')
   })
 
   it('holds no private key and no secret', () => {
