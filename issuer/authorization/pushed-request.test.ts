@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { minute } from '../../shared/clock.ts'
 import { parsePublicJwk, thumbprint } from '../../shared/keys/public-key.ts'
 import { OAuthError } from '../../shared/oauth/oauth-error.ts'
+import { createChallenge } from '../client/challenge.ts'
 import type { Issuer } from '../issuer.ts'
 import { createOffer } from '../offer/create-offer.ts'
 import { formOf, type Parameters, rightRequest } from '../testing/memory-browser.ts'
@@ -377,6 +378,16 @@ describe('an attested wallet that pushes a request', async () => {
     const challenge = refused.headers.get('OAuth-Client-Attestation-Challenge')
     expect(challenge).toMatch(/^[A-Za-z0-9_.~-]{16,512}$/)
     expect((await pushing(challenge ?? '')).status).toBe(201)
+  })
+
+  it('may use a challenge for ten minutes, over every request of a flow that waits (VCI-WA-07)', async () => {
+    const challenge = await createChallenge(attesting)
+    for (const later of [0, 10 * minute - 1]) {
+      clock.time = afternoon + later
+      const headers = await provider.headers(instance, { proof: { claims: { challenge } } })
+      expect((await push({}, headers, attesting)).status).toBe(201)
+    }
+    clock.time = afternoon
   })
 
   it('may send the proof of its client again with the nonce that it was asked for (DPOP-03)', async () => {
