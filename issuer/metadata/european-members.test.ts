@@ -47,7 +47,7 @@ describe('European metadata', () => {
 describe('a reuse policy', () => {
   it('has of each method the numbers that it needs, and no other', () => {
     expect(policyOf({ method: 'limited-time', renewAtSecondsLeft: 86_400 }).options).toEqual([
-      { details: ['limited-time'], reissue_trigger_lifetime_left: 86_400 },
+      { details: ['limited_time'], reissue_trigger_lifetime_left: 86_400 },
     ])
     expect(policyOf({ method: 'rotating-batch', batchSize: 5, renewAtSecondsLeft: 3600 }).options).toEqual([
       { details: ['rotating-batch'], batch_size: 5, reissue_trigger_lifetime_left: 3600 },
@@ -63,9 +63,12 @@ describe('a reuse policy', () => {
     ])
   })
 
-  it('lists methods in the order in which a wallet should prefer them', () => {
+  it('lists methods in the order in which a wallet should prefer them, in one option that every wallet takes', () => {
     const last = { method: 'limited-time', renewAtSecondsLeft: 60 } as const
     const first = { method: 'rotating-batch', batchSize: 2, renewAtSecondsLeft: 60 } as const
-    expect(policyOf(first, last).options.map(({ details }) => details)).toEqual([['rotating-batch'], ['limited-time']])
+    expect(policyOf(first, last)).toEqual({
+      id: 'arf_annex_ii',
+      options: [{ details: ['rotating-batch', 'limited_time'], batch_size: 2, reissue_trigger_lifetime_left: 60 }],
+    })
   })
 })

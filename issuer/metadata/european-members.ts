@@ -16,11 +16,23 @@ export function europeanMembers({ registrationCertificate }: IssuerConfig) {
   }
 }
 
-export const reusePolicy = ({ reuse }: CredentialType) => ({ id: 'arf_annex_ii', options: reuse.map(optionOf) })
+/** One option with every method, the preferred one first: the wallet library of the EU takes none without once_only or limited_time. */
+export const reusePolicy = ({ reuse }: CredentialType) => ({ id: 'arf_annex_ii', options: [optionOf(reuse)] })
 
-const optionOf = (reuse: Reuse) => ({
-  details: [reuse.method],
-  ...('batchSize' in reuse && { batch_size: reuse.batchSize }),
-  ...('renewAtUnused' in reuse && { reissue_trigger_unused: reuse.renewAtUnused }),
-  ...('renewAtSecondsLeft' in reuse && { reissue_trigger_lifetime_left: reuse.renewAtSecondsLeft }),
+/** The methods of a type do not contradict each other in a number. */
+const optionOf = (reuse: readonly Reuse[]) => ({
+  details: reuse.map(({ method }) => spellingOf(method)),
+  ...numbersOf(reuse),
 })
+
+/** The specification spells it in two ways; the same library refuses all metadata for the one with a hyphen. */
+const spellingOf = (method: Reuse['method']): string => (method === 'limited-time' ? 'limited_time' : method)
+
+const numbersOf = (reuse: readonly Reuse[]) =>
+  Object.fromEntries(
+    reuse.flatMap((one) => [
+      ...('batchSize' in one ? [['batch_size', one.batchSize]] : []),
+      ...('renewAtUnused' in one ? [['reissue_trigger_unused', one.renewAtUnused]] : []),
+      ...('renewAtSecondsLeft' in one ? [['reissue_trigger_lifetime_left', one.renewAtSecondsLeft]] : []),
+    ]),
+  )

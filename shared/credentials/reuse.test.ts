@@ -13,6 +13,13 @@ describe('how copies are used up', () => {
     expect(new Set(methods).size).toBe(methods.length)
   })
 
+  it.each(types)('has of %s no two methods with different numbers, since they are told in one', (_, { reuse }) => {
+    for (const name of ['batchSize', 'renewAtUnused', 'renewAtSecondsLeft']) {
+      const numbers = reuse.flatMap((one) => Object.entries(one).flatMap(([key, value]) => (key === name ? value : [])))
+      expect(new Set(numbers).size).toBeLessThanOrEqual(1)
+    }
+  })
+
   it.each(types)('renews a batch of %s before it is empty or too old', (_, { reuse, validityDays }) => {
     for (const one of reuse) {
       const batchSize = 'batchSize' in one ? one.batchSize : 2
