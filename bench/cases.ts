@@ -1,5 +1,5 @@
-// What is measured. `counts` are the operations that format and protocol demand of the case, and nothing that we chose to do besides:
-// from them the ceiling is computed.
+// What is measured. `demands` are the operations that format and protocol demand of the case, over as many bytes as it has them over, and
+// nothing that we chose to do besides: from them the ceiling is computed.
 import { checkProofs } from '../issuer/credential/check-proofs.ts'
 import { issue } from '../issuer/issuance/issue.ts'
 import { jan as person } from '../issuer/testing/memory-issuer.ts'
@@ -12,6 +12,8 @@ import { pid } from '../shared/credentials/pid.ts'
 import { signJws } from '../shared/keys/jws.ts'
 import { importPublicJwk, type PublicJwk, thumbprintBytes } from '../shared/keys/public-key.ts'
 import type { Signer } from '../shared/keys/signer.ts'
+import { sigStructure } from '../shared/mdoc/cose.ts'
+import { parseIssuerSigned } from '../shared/mdoc/device-response.ts'
 import { openId4VpTranscript } from '../shared/mdoc/session-transcript.ts'
 import { presentSdJwt } from '../shared/sd-jwt/present.ts'
 import { checkPresentations } from '../verifier/checks/index.ts'
@@ -19,14 +21,14 @@ import { dcqlShape } from '../verifier/dcql.ts'
 import { responseUriOf, type Transaction } from '../verifier/transaction.ts'
 import { world } from './world.ts'
 
-export interface Counts {
-  verifies: number
-  signs: number
-  digests: number
+export interface Demand {
+  operation: 'sign' | 'verify' | 'digest'
+  bytes: number
+  times: number
 }
 
 export interface Case {
-  counts?: Counts
+  demands?: readonly Demand[]
   run(round: number): Promise<unknown>
 }
 
@@ -39,24 +41,38 @@ const proofBy = (holder: Signer, audience: string): Promise<string> =>
   signJws(holder, { typ: 'openid4vci-proof+jwt', jwk: holder.publicJwk }, { aud: audience, iat: systemClock(), nonce })
 
 /** A request with as many proofs as copies: check them, look up, map, lint, sign. */
-async function issuing(configurationId: string, copies: number, digests: number): Promise<Case> {
+async function issuing(configurationId: string, copies: number): Promise<Case> {
   const { issuer } = await world()
   const holders = await Promise.all(Array.from({ length: copies }, createHolder))
   const jwts = await Promise.all(holders.map((holder) => proofBy(holder, issuer.config.issuerUrl)))
   const offered = findConfiguration(configurationId)
   if (!offered) throw new TypeError('the PID is in the catalogue')
   const grant = { subject: person.ssin, configurationIds: [configurationId], jkt: '' }
-  return {
-    counts: { verifies: copies, signs: copies, digests: copies * digests },
-    run: async () => {
-      const { keys } = await checkProofs(issuer, { kind: 'jwt', jwts, most: 20 }, grant)
-      return issue(issuer, { subject: person.ssin, offered, keys, traceId: 'bench' })
-    },
+  const run = async () => {
+    const { keys } = await checkProofs(issuer, { kind: 'jwt', jwts, most: 20 }, grant)
+    return issue(issuer, { subject: person.ssin, offered, keys, traceId: 'bench' })
   }
+  const [credential = ''] = await run()
+  const { signed, digested } = partsOf(credential)
+  const demands = [
+    { operation: 'verify', bytes: jwts[0]?.lastIndexOf('.') ?? 0, times: copies },
+    { operation: 'sign', bytes: signed, times: copies },
+    ...digested.map((bytes) => ({ operation: 'digest', bytes, times: copies }) as const),
+  ] as const
+  return { demands, run }
 }
 
-const sdJwtDigests = 20
-const mdocDigests = 16
+/** Bytes of what is signed, and of each part whose digest is in there. */
+function partsOf(credential: string): { signed: number; digested: number[] } {
+  const [jwt = '', ...disclosures] = credential.split('~')
+  if (disclosures.length > 0)
+    return { signed: jwt.lastIndexOf('.'), digested: disclosures.slice(0, -1).map(({ length }) => length) }
+  const { nameSpaces, issuerAuth, msoBytes } = parseIssuerSigned(credential)
+  return {
+    signed: sigStructure(issuerAuth.protectedBytes, msoBytes).length,
+    digested: [...nameSpaces.values()].flatMap((items) => items.map(({ bytes }) => bytes.length)),
+  }
+}
 
 const query = dcqlShape.parse({
   credentials: [
@@ -105,20 +121,39 @@ async function verifying(format: 'dc+sd-jwt' | 'mso_mdoc'): Promise<Case> {
     responseUri: responseUriOf(verifier.config.verifierUrl, 'id'),
     jwkThumbprint: await thumbprintBytes(key),
   })
+  let holderSigned = 0
+  const signer: Signer = {
+    ...holder,
+    sign: (data) => {
+      holderSigned = data.length
+      return holder.sign(data)
+    },
+  }
   const presentation =
     format === 'mso_mdoc'
-      ? await createDeviceResponse({ issuerSigned: credential, paths, transcript, signer: holder })
+      ? await createDeviceResponse({ issuerSigned: credential, paths, transcript, signer })
       : await presentSdJwt({
           sdJwt: credential,
           disclose: paths,
           audience: transaction.clientId,
           nonce,
           now: systemClock(),
-          signer: holder,
+          signer,
         })
+  const { signed, digested } = partsOf(credential)
+  const average = digested.reduce((sum, one) => sum + one, 0) / digested.length
   return {
     // Issuer and holder signature; for SD-JWT the disclosures and sd_hash, for mdoc the elements and the transcript.
-    counts: { verifies: 2, signs: 0, digests: 4 },
+    demands: [
+      { operation: 'verify', bytes: signed, times: 1 },
+      { operation: 'verify', bytes: holderSigned, times: 1 },
+      { operation: 'digest', bytes: average, times: paths.length },
+      {
+        operation: 'digest',
+        bytes: format === 'mso_mdoc' ? transcript.length : presentation.lastIndexOf('~'),
+        times: 1,
+      },
+    ],
     run: async () => {
       const result = await checkPresentations(verifier, {
         id: 'id',
@@ -137,27 +172,26 @@ interface Primitive {
   signature: Uint8Array<ArrayBuffer>
 }
 
-async function primitive(run: (given: Primitive) => Promise<unknown>): Promise<Case> {
-  const signer = await createHolder()
-  const key = await importPublicJwk(signer.publicJwk as PublicJwk)
-  const data = utf8('x'.repeat(600))
-  const signature = await signer.sign(data)
-  return { run: () => run({ signer, key, data, signature }) }
+const primitives: Record<Demand['operation'], (given: Primitive) => Promise<unknown>> = {
+  sign: ({ signer, data }) => signer.sign(data),
+  verify: ({ key, data, signature }) => crypto.subtle.verify({ name: 'ECDSA', hash: 'SHA-256' }, key, signature, data),
+  digest: ({ data }) => crypto.subtle.digest('SHA-256', data),
 }
 
-const small = utf8('x'.repeat(100))
+/** One operation by itself. */
+export async function createPrimitive(operation: Demand['operation'], bytes: number): Promise<Case> {
+  const signer = await createHolder()
+  const key = await importPublicJwk(signer.publicJwk as PublicJwk)
+  const data = utf8('x'.repeat(bytes))
+  const signature = await signer.sign(data)
+  return { run: () => primitives[operation]({ signer, key, data, signature }) }
+}
 
 export const cases: Record<string, () => Promise<Case>> = {
-  sign: () => primitive(({ signer, data }) => signer.sign(data)),
-  verify: () =>
-    primitive(({ key, data, signature }) =>
-      crypto.subtle.verify({ name: 'ECDSA', hash: 'SHA-256' }, key, signature, data),
-    ),
-  digest: () => primitive(() => crypto.subtle.digest('SHA-256', small)),
-  issueSdJwt: () => issuing(sdJwtId, 1, sdJwtDigests),
-  issueMdoc: () => issuing(mdocId, 1, mdocDigests),
-  issueSdJwtBatch: () => issuing(sdJwtId, 20, sdJwtDigests),
-  issueMdocBatch: () => issuing(mdocId, 20, mdocDigests),
+  issueSdJwt: () => issuing(sdJwtId, 1),
+  issueMdoc: () => issuing(mdocId, 1),
+  issueSdJwtBatch: () => issuing(sdJwtId, 20),
+  issueMdocBatch: () => issuing(mdocId, 20),
   verifySdJwt: () => verifying('dc+sd-jwt'),
   verifyMdoc: () => verifying('mso_mdoc'),
 }
