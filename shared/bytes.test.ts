@@ -17,7 +17,7 @@ import {
 
 const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'
 
-/** The module as it is where the runtime has `toBase64`, as workerd has: another implementation stands in for it. */
+/** The module as it is where the runtime has base64 of its own, as workerd has: another implementation stands in for it. */
 async function loadNative(): Promise<typeof own> {
   vi.resetModules()
   const toBase64 = vi.fn(function (this: Uint8Array, { alphabet, omitPadding }: Record<string, unknown>) {
@@ -25,6 +25,8 @@ async function loadNative(): Promise<typeof own> {
     return Buffer.from(this).toString('base64url')
   })
   Object.defineProperty(Uint8Array.prototype, 'toBase64', { value: toBase64, configurable: true })
+  const fromBase64 = (text: string) => new Uint8Array(Buffer.from(text, 'base64url'))
+  Object.defineProperty(Uint8Array, 'fromBase64', { value: fromBase64, configurable: true })
   const native = await import('./bytes.ts')
   expect(native.base64url(Uint8Array.of(1))).toBe('AQ')
   expect(toBase64).toHaveBeenCalledOnce()
@@ -33,6 +35,7 @@ async function loadNative(): Promise<typeof own> {
 
 afterEach(() => {
   Reflect.deleteProperty(Uint8Array.prototype, 'toBase64')
+  Reflect.deleteProperty(Uint8Array, 'fromBase64')
 })
 
 describe.each([
@@ -137,13 +140,12 @@ describe('fromBase64url', () => {
 
   it('refuses bits that do not count, unless they are zero', () => {
     expect(fromBase64url('AA')).toEqual(Uint8Array.of(0))
-    for (const text of ['AB', 'AP', 'A_', 'AAB', 'AAD', 'AAAAAAB'])
-      expect(() => fromBase64url(text)).toThrow(/trailing/)
+    for (const text of ['AB', 'AP', 'A_', 'AAB', 'AAD', 'AAAAAAB']) expect(() => fromBase64url(text)).toThrow(TypeError)
   })
 
   it('refuses characters that only look like those of its alphabet', () => {
     for (const other of ['\u2010', '\uff21', '\u0391', '\u017f', '\u212a'])
-      expect(() => fromBase64url(`${other}A`)).toThrow(/foreign/)
+      expect(() => fromBase64url(`${other}A`)).toThrow(TypeError)
   })
 })
 

@@ -1,7 +1,7 @@
 // Public keys that wallets and issuers send: EC keys on the three NIST curves, nothing private, nothing else in them.
 // Refuses: other key types, private members, coordinates of the wrong length (VCI-PROOF-10).
 import type { JWK } from 'jose'
-import { type Bytes, base64url, fromBase64url, sha256, utf8 } from '../bytes.ts'
+import { type Bytes, base64url, fromBase64url, isBase64url, sha256, utf8 } from '../bytes.ts'
 import { algorithms, type SignatureAlgorithm } from './signer.ts'
 
 /** A public EC key in its smallest form: the members of its RFC 7638 thumbprint and no other. */
@@ -36,14 +36,6 @@ export function parsePublicJwk(input: unknown): PublicJwk {
 function parseCoordinate(text: unknown, size: number): string {
   if (typeof text === 'string' && text.length === Math.ceil((size * 4) / 3) && isBase64url(text)) return text
   throw new KeyRefused('the JWK has a coordinate of the wrong length, or that is not base64url')
-}
-
-function isBase64url(text: string): boolean {
-  try {
-    return fromBase64url(text).length > 0
-  } catch {
-    return false
-  }
 }
 
 /** Imports for verification; WebCrypto refuses points that are not on the curve. @throws KeyRefused */
