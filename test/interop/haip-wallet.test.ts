@@ -13,7 +13,7 @@ import { freePorts } from '../free-ports.ts'
 import { boundTo } from './bound-to.ts'
 import { encryptingFetch } from './encrypting-fetch.ts'
 import { accessByBrowser, accessByCode } from './openid4vci-access.ts'
-import { type Access, type Attest, createOtherWallet, type OtherWallet } from './openid4vci-wallet.ts'
+import { type Access, type Attest, createOtherWallet, type OtherWallet, withoutOffer } from './openid4vci-wallet.ts'
 
 const week = 7 * 86_400
 
@@ -101,13 +101,17 @@ describe('@openid4vc/openid4vci under the profile haip, encrypted, with nonces o
   it.each([
     ['the browser', 'jwt', {}],
     ['the browser', 'attestation', {}],
+    ['the browser without an offer', 'jwt', undefined],
+    ['the browser without an offer', 'attestation', undefined],
     ['a pre-authorized code', 'jwt', preAuthorized],
     ['a pre-authorized code', 'attestation', preAuthorized],
   ] as const)(
     'obtains twenty of both formats over %s, for keys that are attested in one proof of kind %s (VCI-PROOF-09, VCI-PROOF-20, HAIP-I-09)',
     async (way, kind, wish) => {
-      const link = await offer(wish)
-      const access = await (way === 'the browser' ? accessByBrowser(wallet, link) : accessByCode(wallet, link))
+      const access =
+        wish === undefined
+          ? await accessByBrowser(wallet, withoutOffer(running.addresses.issuer, [sdJwtId, mdocId]))
+          : await (way === 'the browser' ? accessByBrowser : accessByCode)(wallet, await offer(wish))
       for (const id of [sdJwtId, mdocId]) {
         const { asked, bound } = await batch(access, id, kind)
         expect(bound).toEqual(asked)

@@ -1,7 +1,7 @@
 // How a wallet on @openid4vc/openid4vci comes to an access token: by the pre-authorized code of an offer, or by the browser.
 // Every token is bound to a DPoP key that is made for it.
 import { browse, type Persona } from '../../sandbox/wallet/browser.ts'
-import { type Access, type OtherWallet, readOffer, redirectUri } from './openid4vci-wallet.ts'
+import { type Access, type Offer, type OtherWallet, readOffer, redirectUri } from './openid4vci-wallet.ts'
 
 export const jan: Persona = { persona: 'jan', level: 'Level500', decision: 'approve' }
 
@@ -19,9 +19,9 @@ export async function accessByCode(wallet: OtherWallet, link: string, txCode?: s
 }
 
 /** PAR, the browser, and what came back from it with `iss` checked; the code is not redeemed yet. */
-export async function authorize(wallet: OtherWallet, link: string, as: Persona) {
+export async function authorize(wallet: OtherWallet, from: string | Offer, as: Persona) {
   const { client, clientId } = wallet
-  const { offer: credentialOffer, metadata: issuerMetadata } = await readOffer(wallet, link)
+  const { offer: credentialOffer, metadata: issuerMetadata } = await readOffer(wallet, from)
   const dpop = await wallet.createKey()
   const supported = issuerMetadata.credentialIssuer.credential_configurations_supported
   const started = await client.initiateAuthorization({
@@ -49,8 +49,8 @@ export async function authorize(wallet: OtherWallet, link: string, as: Persona) 
   return { ...started, back, dpop, metadata: issuerMetadata, redeem }
 }
 
-export async function accessByBrowser(wallet: OtherWallet, link: string): Promise<Access> {
-  const { pkce, dpop, metadata, redeem } = await authorize(wallet, link, jan)
+export async function accessByBrowser(wallet: OtherWallet, from: string | Offer): Promise<Access> {
+  const { pkce, dpop, metadata, redeem } = await authorize(wallet, from, jan)
   const { accessTokenResponse } = await redeem(pkce?.codeVerifier)
   const { access_token: accessToken, refresh_token: refreshToken } = accessTokenResponse
   return { accessToken, refreshToken, dpop, metadata, clientId: wallet.clientId }

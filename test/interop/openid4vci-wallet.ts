@@ -89,8 +89,19 @@ export async function createOtherWallet(attest?: Attest, fetch = globalThis.fetc
   }
 }
 
-export async function readOffer({ client }: OtherWallet, link: string): Promise<{ offer: Offer; metadata: Metadata }> {
-  const offer = await client.resolveCredentialOffer(link)
+/** Where a wallet begins by itself: what an offer would have said, for the library begins with one in either way. */
+export const withoutOffer = (issuer: string, configurationIds: string[]): Offer => ({
+  credential_issuer: issuer,
+  credential_configuration_ids: configurationIds,
+  grants: { authorization_code: {} },
+})
+
+/** `from`: the link of an offer, or what the wallet wishes by itself. */
+export async function readOffer(
+  { client }: OtherWallet,
+  from: string | Offer,
+): Promise<{ offer: Offer; metadata: Metadata }> {
+  const offer = typeof from === 'string' ? await client.resolveCredentialOffer(from) : from
   return { offer, metadata: await client.resolveIssuerMetadata(offer.credential_issuer) }
 }
 
