@@ -216,6 +216,7 @@ describe('the challenge', () => {
       (one) => one,
     )
     const challenge = error.headers['OAuth-Client-Attestation-Challenge']
+    expect(challenge).toMatch(/^[\w.~-]{16,512}$/)
     expect(await bent({ proof: { claims: { challenge } } })).toBe('accepted')
   })
 })

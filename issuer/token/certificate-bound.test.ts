@@ -1,21 +1,23 @@
 // Tokens of registered clients, bound to a DPoP key or to the certificate of the connection (RFC 8705 section 3), from the code to the
 // endpoint that takes them.
+import { SignJWT } from 'jose'
 import { describe, expect, it } from 'vitest'
 import { base64 } from '../../shared/bytes.ts'
 import { minute } from '../../shared/clock.ts'
+import { thumbprint } from '../../shared/keys/public-key.ts'
 import { createCertificateOfHeader } from '../../shared/oauth/client-certificate.ts'
 import { OAuthError } from '../../shared/oauth/oauth-error.ts'
 import { issue } from '../../shared/trust/example-certificates.ts'
 import { parseClients } from '../client/registered-clients.ts'
 import { createCode } from '../code.ts'
 import { checkAccessToken } from '../credential/check-access-token.ts'
-import type { CodeGrant } from '../grant.ts'
+import { type CodeGrant, openAccessToken } from '../grant.ts'
 import { issuanceProfile } from '../issuance-profile.ts'
 import type { Issuer } from '../issuer.ts'
 import { codeVerifier, formOf, type Parameters, rightRequest } from '../testing/memory-browser.ts'
 import { createMemoryClient, registeredId } from '../testing/memory-client.ts'
 import { createMemoryIssuer, jan } from '../testing/memory-issuer.ts'
-import { clientId, createMemoryWallet, sdJwtPid } from '../testing/memory-wallet.ts'
+import { clientId, createMemoryWallet, createWalletKey, sdJwtPid } from '../testing/memory-wallet.ts'
 import { tokenEndpoint } from './endpoint.ts'
 
 const memory = await createMemoryIssuer()
@@ -71,6 +73,20 @@ describe('over a connection with a certificate', () => {
     expect([status, body.token_type]).toEqual([200, 'Bearer'])
     expect(await use(body.access_token)).toMatchObject({ clientId: registeredId, certificate: expect.any(String) })
     expect(await use(body.access_token, over(own), 'bearer')).toBeDefined()
+  })
+
+  it('a token with DPoP is bound to the DPoP key, and to no certificate', async () => {
+    const key = await createWalletKey()
+    const claims = { htm: 'POST', htu: `${issuer.config.issuerUrl}/token`, iat: issuer.now(), jti: crypto.randomUUID() }
+    const DPoP = await new SignJWT(claims)
+      .setProtectedHeader({ alg: 'ES256', typ: 'dpop+jwt', jwk: key.publicJwk })
+      .sign(key.privateKey)
+    const form = { ...(await approved()), ...(await client.assertionForm()) }
+    const { body } = await ask(form, { ...over(own), DPoP })
+    expect(body.token_type).toBe('DPoP')
+    const grant = await openAccessToken(issuer, body.access_token)
+    expect(grant).toMatchObject({ jkt: await thumbprint(key.publicJwk) })
+    expect(grant).not.toHaveProperty('certificate')
   })
 
   it('the token is refused over another one, over none, and under another scheme', async () => {
