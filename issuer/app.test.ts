@@ -37,6 +37,8 @@ const addresses: [string, string, number, string][] = [
   ['GET', '/offers/made-up/page', 404, 'id="expired"'],
   ['GET', '/types/made-up', 404, 'There is no such type'],
   ['GET', '/types/made-up/1', 404, 'There is no such type'],
+  ['GET', '/types/urn:eudi:pid:1', 200, '"vct":"urn:eudi:pid:1"'],
+  ['GET', '/types/urn%3Aeudi%3Apid%3A1', 200, '"vct":"urn:eudi:pid:1"'],
   ['GET', '/signing-certificates/made-up', 404, 'There are no such certificates'],
 ]
 const wellKnown = ['openid-credential-issuer', 'oauth-authorization-server', 'openid-configuration', 'jwt-vc-issuer']

@@ -1,6 +1,6 @@
 import type { JWK } from 'jose'
 import { describe, expect, it } from 'vitest'
-import { base64, utf8 } from '../bytes.ts'
+import { base64, base64url, sha256, utf8 } from '../bytes.ts'
 import { algorithms, ecdsa, importSigner, type SignatureAlgorithm } from './signer.ts'
 
 async function create(namedCurve: string) {
@@ -43,6 +43,22 @@ describe('importSigner', () => {
     const chain = [Uint8Array.of(1, 2, 3), Uint8Array.of(255)]
     expect((await importSigner({ privateJwk, x5c: chain.map(base64) })).chain).toEqual(chain)
     expect((await importSigner({ privateJwk, x5c: [] })).chain).toEqual([])
+  })
+
+  it('says where its certificates are published, by the hash of the first, and only where they are', async () => {
+    const [own, above] = [Uint8Array.of(1, 2, 3), Uint8Array.of(255)]
+    const secret = { privateJwk, x5c: [own, above].map(base64) }
+    const hash = await sha256(own)
+    expect((await importSigner(secret, 'https://issuer.example/chains')).published).toEqual({
+      url: `https://issuer.example/chains/${base64url(hash)}`,
+      sha256: hash,
+    })
+    expect(await importSigner(secret)).not.toHaveProperty('published')
+  })
+
+  it('refuses to publish certificates where there are none', async () => {
+    const refused = importSigner({ privateJwk, x5c: [] }, 'https://issuer.example/chains')
+    await expect(refused).rejects.toThrow(new TypeError('a chain that is published has a certificate'))
   })
 
   it.each<[string, JWK]>([
