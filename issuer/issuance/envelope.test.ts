@@ -6,6 +6,7 @@ import type { ClaimDescription, CredentialType } from '../../shared/credentials/
 import { baseNameSpace, type EnvelopeName, etsiNameSpace } from '../../shared/credentials/envelope.ts'
 import { pid } from '../../shared/credentials/pid.ts'
 import { typeMetadataOf } from '../../shared/credentials/type-metadata.ts'
+import type { Signer } from '../../shared/keys/signer.ts'
 import { type CborValue, decodeCbor, fullDate, Tagged } from '../../shared/mdoc/cbor.ts'
 import { parseIssuerSigned } from '../../shared/mdoc/device-response.ts'
 import { elementsAsJson } from '../../shared/mdoc/elements.ts'
@@ -129,6 +130,29 @@ describe('what an envelope does not allow', () => {
       const type = attestation(kind)
       const toSdJwt: CredentialType['toSdJwt'] = (record, dates) => ({ ...pid.toSdJwt(record, dates), category: 'x' })
       await expect(issued({ ...type, toSdJwt }, sdJwtConfiguration)).rejects.toThrow('category must not be issued')
+    }
+  })
+
+  it('is never signed: the hash of another certificate than the one that comes along', async () => {
+    const { pid: own, documentSigner } = issuer.signers
+    const bent = { ...issuer, signers: { ...issuer.signers, pid: { ...own, chain: documentSigner.chain } } }
+    bent.signers.documentSigner = { ...documentSigner, chain: own.chain }
+    for (const configuration of pid.configurations) {
+      const given = { subject: jan.ssin, offered: { type: pid, configuration }, keys: [publicJwk], traceId: 'trace' }
+      await expect(issue(bent, given)).rejects.toThrow(new LintRefused('x5t is the hash of another certificate'))
+    }
+  })
+
+  it('is never signed: what a signer makes whose certificates are published nowhere', async () => {
+    const hidden = ({ published: _, ...signer }: Signer): Signer => signer
+    const signers = {
+      ...issuer.signers,
+      pid: hidden(issuer.signers.pid),
+      documentSigner: hidden(issuer.signers.documentSigner),
+    }
+    for (const configuration of pid.configurations) {
+      const given = { subject: jan.ssin, offered: { type: pid, configuration }, keys: [publicJwk], traceId: 'trace' }
+      await expect(issue({ ...issuer, signers }, given)).rejects.toThrow(LintRefused)
     }
   })
 

@@ -27,7 +27,7 @@ export async function issue(issuer: Issuer, input: IssueInput): Promise<string[]
   const record = await lookUpRecord(issuer, type, subject, traceId)
   const { expiresAt, signCopy } =
     configuration.format === 'mso_mdoc'
-      ? prepareMdocCopies(issuer, type, configuration, record, until)
+      ? await prepareMdocCopies(issuer, type, configuration, record, until)
       : await prepareSdJwtCopies(issuer, type, configuration, record, until)
   const references = await issuer.statusLists.allocate({
     subject: await issuer.subjectHash(subject, type.id),

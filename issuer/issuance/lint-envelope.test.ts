@@ -1,13 +1,15 @@
 // One wrong thing at a time around the claims.
 import { describe, expect, it } from 'vitest'
+import { type Bytes, sha256 } from '../../shared/bytes.ts'
 import type { CredentialType } from '../../shared/credentials/credential-type.ts'
 import { baseNameSpace, type EnvelopeName, etsiNameSpace } from '../../shared/credentials/envelope.ts'
 import { pid } from '../../shared/credentials/pid.ts'
 import type { JsonObject } from '../../shared/json.ts'
+import type { Signer } from '../../shared/keys/signer.ts'
 import { type CborKey, type CborValue, Tagged } from '../../shared/mdoc/cbor.ts'
 import type { NameSpaces } from '../../shared/mdoc/issue.ts'
 import { LintRefused } from './lint.ts'
-import { lintMdocEnvelope, lintSdJwtEnvelope } from './lint-envelope.ts'
+import { lintMdocEnvelope, lintNamedCertificate, lintSdJwtEnvelope } from './lint-envelope.ts'
 
 const kind = (envelope: EnvelopeName): CredentialType => ({ ...pid, envelope })
 const x5u = 'https://issuer.example/signing-certificates/x'
@@ -119,5 +121,21 @@ describe('the envelope of an mdoc', () => {
     ],
   ])('is refused with %s', (_, name, nameSpaces) => {
     expect(() => lintMdocEnvelope(kind(name), labelled, docType, nameSpaces)).toThrow(LintRefused)
+  })
+})
+
+describe('the certificate that a header names', () => {
+  const [own, other] = [Uint8Array.of(1), Uint8Array.of(2)]
+  const naming = async (chain: Bytes[], named: Bytes): Promise<Signer> =>
+    ({ chain, published: { url: x5u, sha256: await sha256(named) } }) as Partial<Signer> as Signer
+
+  it('is the first of those that come along', async () => {
+    await expect(lintNamedCertificate(await naming([own, other], own))).resolves.toBeUndefined()
+  })
+
+  it('is refused when it is another one, or none', async () => {
+    await expect(lintNamedCertificate(await naming([own, other], other))).rejects.toThrow(LintRefused)
+    await expect(lintNamedCertificate(await naming([], own))).rejects.toThrow(LintRefused)
+    await expect(lintNamedCertificate({ chain: [own] } as Partial<Signer> as Signer)).rejects.toThrow(LintRefused)
   })
 })

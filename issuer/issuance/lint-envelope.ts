@@ -1,10 +1,13 @@
 // The last look at what stands around the claims: headers, category, times and integrity of the type, against the envelope of the type
 // (ETSI TS 119 472-1 sections 5 and 6, CIR (EU) 2024/2977).
-// Refuses: a header member that is missing or beyond those that are named here, no integrity of the type, no beginning or end, another
-// category than the type's or one where there must be none, an mdoc without the base elements, or a PID with them.
+// Refuses: a header member that is missing or beyond those that are named here, the hash of another certificate, no integrity of the
+// type, no beginning or end, another category than the type's or one where there must be none, an mdoc without the base elements,
+// or a PID with them.
+import { equalBytes, sha256 } from '../../shared/bytes.ts'
 import type { CredentialType } from '../../shared/credentials/credential-type.ts'
 import { baseNameSpace, envelopes, etsiNameSpace } from '../../shared/credentials/envelope.ts'
 import type { JsonObject } from '../../shared/json.ts'
+import type { Signer } from '../../shared/keys/signer.ts'
 import { type CborValue, Tagged } from '../../shared/mdoc/cbor.ts'
 import { header as labels, sha256Number } from '../../shared/mdoc/cose.ts'
 import { type NameSpaces, uriTag } from '../../shared/mdoc/issue.ts'
@@ -53,6 +56,12 @@ export function lintMdocEnvelope(
   } else if (docType !== drivingLicence)
     for (const name of baseElements)
       if (valuesOf(baseNameSpace, name).length !== 1) refuse(`${name} is missing in ${baseNameSpace}`)
+}
+
+/** The hash that the header names is that of the certificate beside it: a verifier refuses any other. @throws LintRefused */
+export async function lintNamedCertificate({ chain: [own], published }: Signer): Promise<void> {
+  if (!own || !published || !equalBytes(published.sha256, await sha256(own)))
+    refuse('x5t is the hash of another certificate')
 }
 
 function lintMembers(what: string, members: readonly unknown[], wanted: readonly unknown[]): void {

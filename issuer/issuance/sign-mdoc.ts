@@ -6,18 +6,18 @@ import { decodeCbor } from '../../shared/mdoc/cbor.ts'
 import { type NameSpaces, prepareMdoc, signMdoc } from '../../shared/mdoc/issue.ts'
 import type { Issuer } from '../issuer.ts'
 import { lintMdoc, lintTimes } from './lint.ts'
-import { lintMdocEnvelope } from './lint-envelope.ts'
+import { lintMdocEnvelope, lintNamedCertificate } from './lint-envelope.ts'
 import type { PreparedCopies } from './sign-sd-jwt.ts'
 import { certificatePeriod, timesOf } from './times.ts'
 
 /** @throws RecordUnfit, LintRefused */
-export function prepareMdocCopies(
+export async function prepareMdocCopies(
   { now, signers, random }: Issuer,
   type: CredentialType,
   { docType }: CredentialConfiguration & { format: 'mso_mdoc' },
   record: Person,
   end?: number,
-): PreparedCopies {
+): Promise<PreparedCopies> {
   const signer = signers.documentSigner
   const certificates = certificatePeriod(signer)
   const times = timesOf(now(), type, certificates, end)
@@ -29,6 +29,7 @@ export function prepareMdocCopies(
   const validity = { signed: from, validFrom: from, validUntil: until }
   const prepared = prepareMdoc(signer, { docType, nameSpaces, validity })
   lintMdocEnvelope(type, decodeCbor(prepared.protectedHeader), docType, nameSpaces)
+  await lintNamedCertificate(signer)
   return {
     expiresAt: until,
     signCopy: ({ key, status }) => signMdoc({ signer, random }, prepared, { deviceKey: key, status }),

@@ -9,7 +9,7 @@ import { prepareSdJwt, signSdJwt } from '../../shared/sd-jwt/issue.ts'
 import type { Issuer } from '../issuer.ts'
 import type { StatusReference } from '../status/status-lists.ts'
 import { lintSdJwt, lintTimes } from './lint.ts'
-import { lintSdJwtEnvelope } from './lint-envelope.ts'
+import { lintNamedCertificate, lintSdJwtEnvelope } from './lint-envelope.ts'
 import { certificatePeriod, timesOf } from './times.ts'
 
 /** What one copy has of its own. */
@@ -54,6 +54,7 @@ export async function prepareSdJwtCopies(
   lintSdJwt(type, plain, disclosable)
   const prepared = prepareSdJwt(signer, { typ: 'dc+sd-jwt', plain, disclosable })
   lintSdJwtEnvelope(type, prepared.header, plain)
+  await lintNamedCertificate(signer)
   return {
     expiresAt: exp,
     signCopy: ({ key, status }) =>
