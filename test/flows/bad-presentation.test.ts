@@ -39,6 +39,7 @@ async function judge(one: HeldCredential): Promise<string[]> {
 describe('an SD-JWT VC', () => {
   it('that is forged with the right key and content is accepted, so that what follows fails for its own reason', async () => {
     expect(await judge(await forgeSdJwt())).toEqual([])
+    expect(await judge(await forgeSdJwt({ named: pki.signers.pid }))).toEqual([])
   })
 
   it.each<[string, () => Promise<HeldCredential>, string[]]>([
@@ -68,6 +69,11 @@ describe('an SD-JWT VC', () => {
     [
       'by a certificate that a non-CA issued',
       async () => forgeSdJwt({ signer: await certifiedByNonCa(pki.signers.pid) }),
+      ['issuerTrusted failed', 'issuerSignature undetermined'],
+    ],
+    [
+      'that names another certificate than the one that comes with it (ETSI TS 119 472-1 section 5.6)',
+      () => forgeSdJwt({ named: pki.signers.statusList }),
       ['issuerTrusted failed', 'issuerSignature undetermined'],
     ],
     [
@@ -118,6 +124,7 @@ describe('an SD-JWT VC', () => {
 describe('an mdoc', () => {
   it('that is forged with the right key and content is accepted, so that what follows fails for its own reason', async () => {
     expect(await judge(await forgeMdoc())).toEqual([])
+    expect(await judge(await forgeMdoc({ named: pki.signers.documentSigner }))).toEqual([])
   })
 
   it.each<[string, () => Promise<HeldCredential>, string[]]>([
@@ -134,6 +141,11 @@ describe('an mdoc', () => {
     [
       'by a signer who is on no list',
       () => forgeMdoc({ signer: pki.signers.access }),
+      ['issuerTrusted failed', 'issuerSignature undetermined'],
+    ],
+    [
+      'that names another certificate than the one that comes with it (ETSI TS 119 472-1 section 6.6)',
+      () => forgeMdoc({ named: pki.signers.pid }),
       ['issuerTrusted failed', 'issuerSignature undetermined'],
     ],
     [

@@ -4,6 +4,7 @@ import { KeyUsageFlags, KeyUsagesExtension, X509Certificate, X509CertificateGene
 import type { JWK } from 'jose'
 import { createHolderKey, publicPart } from '../../sandbox/wallet/holder-key.ts'
 import type { HeldCredential } from '../../sandbox/wallet/wallet.ts'
+import { sha256 } from '../../shared/bytes.ts'
 import { day, startOfDay, systemClock } from '../../shared/clock.ts'
 import type { JsonObject } from '../../shared/json.ts'
 import { parsePublicJwk } from '../../shared/keys/public-key.ts'
@@ -19,6 +20,8 @@ const identity = { family_name: 'Forged', given_name: 'Very', birthdate: '1990-0
 
 export interface SdJwtWish {
   signer?: SignerSecret
+  /** The header names the certificate of this one. */
+  named?: SignerSecret | undefined
   plain?: JsonObject
   disclosable?: JsonObject
   typ?: string
@@ -27,13 +30,14 @@ export interface SdJwtWish {
 
 export async function forgeSdJwt({
   signer = pki.signers.pid,
+  named,
   plain = {},
   disclosable = identity,
   typ = 'dc+sd-jwt',
   own = {},
 }: SdJwtWish = {}): Promise<HeldCredential> {
   const key = await createHolderKey()
-  const by = await importSigner(signer)
+  const by = await naming(signer, named)
   const prepared = prepareSdJwt(by, {
     typ,
     plain: { iss: addresses.issuer, vct: 'urn:eudi:pid:1', iat: today(), exp: today() + day, ...plain },
@@ -48,6 +52,8 @@ export async function forgeSdJwt({
 
 export interface MdocWish {
   signer?: SignerSecret
+  /** The protected header names the certificate of this one. */
+  named?: SignerSecret | undefined
   docType?: string
   validFrom?: number
   validUntil?: number
@@ -55,12 +61,13 @@ export interface MdocWish {
 
 export async function forgeMdoc({
   signer = pki.signers.documentSigner,
+  named,
   docType = 'eu.europa.ec.eudi.pid.1',
   validFrom = today(),
   validUntil = today() + day,
 }: MdocWish = {}): Promise<HeldCredential> {
   const key = await createHolderKey()
-  const by = await importSigner(signer)
+  const by = await naming(signer, named)
   const elements = [
     ['family_name', 'Forged'],
     ['given_name', 'Very'],
@@ -87,6 +94,15 @@ const held = (
   key,
   used: false,
 })
+
+/** A signer that says of itself, under its signature, that its certificate is that of another. */
+async function naming(signer: SignerSecret, named: SignerSecret | undefined): Promise<Signer> {
+  const by = await importSigner(signer)
+  if (!named) return by
+  const [certificate] = (await importSigner(named)).chain
+  if (!certificate) throw new TypeError('who is named has a certificate')
+  return { ...by, published: { url: `${addresses.issuer}/signing-certificates/x`, sha256: await sha256(certificate) } }
+}
 
 /** A signer whose certificate was issued by another signer: by somebody who is no authority. */
 export async function certifiedByNonCa(by: SignerSecret): Promise<SignerSecret> {

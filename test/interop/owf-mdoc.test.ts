@@ -1,4 +1,5 @@
 // An mdoc that the running issuer issued, judged by @owf/mdoc over node:crypto, with the IACA as the only anchor.
+import { createHash, X509Certificate } from 'node:crypto'
 import { Holder, IssuerSigned, type VerificationAssessment } from '@owf/mdoc'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { publicPart } from '../../sandbox/wallet/holder-key.ts'
@@ -70,6 +71,18 @@ describe('an mdoc of the running issuer, to @owf/mdoc', () => {
     })
     const { mobileSecurityObject } = IssuerSigned.fromEncodedForOid4Vci(credential).issuerAuth
     expect(mobileSecurityObject.deviceKeyInfo.deviceKey.jwk).toMatchObject({ ...publicPart(held.key) })
+  })
+
+  it('names its certificate under the signature, by its hash and by an address that serves it (ETSI TS 119 472-1 section 6.6)', async () => {
+    const { certificate, protectedHeaders, unprotectedHeaders } =
+      IssuerSigned.fromEncodedForOid4Vci(credential).issuerAuth
+    const [algorithm, hash] = protectedHeaders.headers.get(34) as [number, Uint8Array]
+    expect([algorithm, Buffer.from(hash)]).toEqual([-16, createHash('sha256').update(certificate).digest()])
+    expect([...unprotectedHeaders.headers.keys()]).toEqual([33])
+    const { tag, value } = protectedHeaders.headers.get(35) as { tag: number; value: string }
+    expect(tag).toBe(32)
+    const { raw } = new X509Certificate(await (await fetch(value)).text())
+    expect(raw).toEqual(Buffer.from(certificate))
   })
 
   it('is not trusted under another authority of the sandbox', async () => {
