@@ -57,9 +57,12 @@ function chainOf(x5c: Json | undefined) {
   }
 }
 
+/** The one base64url spelling of 32 bytes: of the last character two bits are spare. */
+const sha256Text = /^[\w-]{42}[AEIMQUYcgkosw048]$/
+
 function thumbprintOf(x5t: Json | undefined): Bytes | undefined {
   if (x5t === undefined) return undefined
-  if (typeof x5t !== 'string' || !/^[\w-]{43}$/.test(x5t))
+  if (typeof x5t !== 'string' || !sha256Text.test(x5t))
     throw new PresentationRefused('the credential names its certificate by no SHA-256')
   return fromBase64url(x5t)
 }
