@@ -106,6 +106,22 @@ describe.each(kinds)('the envelope of the kind %s', (name, type, category) => {
   })
 })
 
+describe('the name space of ETSI', () => {
+  it('has what the mapping says of the issuer, beside the category', async () => {
+    const type = attestation('qeaa')
+    const described = { mdoc: [etsiNameSpace, 'iss_reg_id'], mandatory: false, labels } as ClaimDescription
+    const toMdoc: CredentialType['toMdoc'] = (record, dates) => ({
+      ...type.toMdoc(record, dates),
+      [etsiNameSpace]: [['iss_reg_id', 'NTRBE-0999999130']],
+    })
+    const credential = await issued({ ...type, claims: [...type.claims, described], toMdoc }, mdocConfiguration)
+    expect(elementsAsJson(parseIssuerSigned(credential))[etsiNameSpace]).toEqual({
+      iss_reg_id: 'NTRBE-0999999130',
+      category: 'urn:etsi:esi:eaa:eu:qualified',
+    })
+  })
+})
+
 describe('what an envelope does not allow', () => {
   it.each(['eaa', 'qeaa', 'pub-eaa'] as const)(
     'is never signed: an mdoc of the kind %s without base elements',
@@ -143,16 +159,18 @@ describe('what an envelope does not allow', () => {
     }
   })
 
-  it('is never signed: what a signer makes whose certificates are published nowhere', async () => {
-    const hidden = ({ published: _, ...signer }: Signer): Signer => signer
-    const signers = {
-      ...issuer.signers,
-      pid: hidden(issuer.signers.pid),
-      documentSigner: hidden(issuer.signers.documentSigner),
-    }
+  it.each<[string, (signer: Signer) => Signer]>([
+    ['has no x5u', ({ published: _, ...signer }) => signer],
+    [
+      'x5u is no address',
+      ({ published, ...signer }) => ({ ...signer, published: { ...published, url: 'x' } as never }),
+    ],
+  ])('is never signed: a header that %s, in either format', async (_, bend) => {
+    const { pid: own, documentSigner } = issuer.signers
+    const bent = { ...issuer, signers: { ...issuer.signers, pid: bend(own), documentSigner: bend(documentSigner) } }
     for (const configuration of pid.configurations) {
       const given = { subject: jan.ssin, offered: { type: pid, configuration }, keys: [publicJwk], traceId: 'trace' }
-      await expect(issue({ ...issuer, signers }, given)).rejects.toThrow(LintRefused)
+      await expect(issue(bent, given)).rejects.toThrow(/header has no (x5t#S256|34)|x5u is no address/)
     }
   })
 

@@ -91,9 +91,11 @@ describe('the envelope of an mdoc', () => {
     ['no thumbprint', bent(34, undefined)],
     ['no address', bent(35, undefined)],
     ['a thumbprint by SHA-1', bent(34, [-14, new Uint8Array(20)])],
+    ['a thumbprint by SHA-512/256', bent(34, [-17, new Uint8Array(32)])],
     ['a thumbprint of the wrong length', bent(34, [-16, new Uint8Array(20)])],
     ['a thumbprint that is no array', bent(34, new Uint8Array(32))],
     ['an address without its tag', bent(35, x5u)],
+    ['an address under another tag', bent(35, new Tagged(33, x5u))],
     ['an address that is none', bent(35, new Tagged(32, 'x'))],
     ['the certificates under the signature too', bent(33, new Uint8Array(1))],
     ['an array', [1, -7]],
@@ -106,6 +108,11 @@ describe('the envelope of an mdoc', () => {
     ['the name space of ETSI in a PID', 'pid', { ...claims, [etsiNameSpace]: [] }],
     ['the base name space in a PID', 'pid', base],
     ['no base name space in an attestation', 'eaa', claims],
+    [
+      'a base element twice',
+      'eaa',
+      { ...base, [baseNameSpace]: [...(base[baseNameSpace] ?? []), ['document_number', '2']] },
+    ],
     ['no category in a qualified one', 'qeaa', base],
     ['the category of another kind', 'qeaa', { ...base, [etsiNameSpace]: [['category', pub]] }],
     [
