@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest'
+import { type CborValue, encodeCbor } from '../../shared/mdoc/cbor.ts'
+import { header, sha256Number } from '../../shared/mdoc/cose.ts'
 import { createExample, docType, now, present, status, validity } from '../../shared/mdoc/example-mdoc.ts'
 import { openId4VpTranscript } from '../../shared/mdoc/session-transcript.ts'
 import { mdocPresentation } from './mdoc-presentation.ts'
@@ -21,6 +23,24 @@ const bindingTo = (other: object = {}) => ({
 const binding = bindingTo()
 const presentation = await present(example)
 
+/** The example under a protected header that nobody signed: reading it is all that happens here. */
+const naming = async (x5t: CborValue) =>
+  mdocPresentation(
+    await present(example, {
+      document: (document) => {
+        const protectedBytes = encodeCbor(
+          new Map<number, CborValue>([
+            [header.algorithm, -7],
+            [header.x5t, x5t],
+          ]),
+        )
+        const issuerSigned = document.get('issuerSigned') as Map<string, CborValue>
+        issuerSigned.set('issuerAuth', [protectedBytes, ...(issuerSigned.get('issuerAuth') as CborValue[]).slice(1)])
+      },
+    }),
+    binding,
+  )
+
 describe('an mdoc', () => {
   it('is what its MSO says', () => {
     expect(mdocPresentation(presentation, binding)).toMatchObject({
@@ -37,6 +57,16 @@ describe('an mdoc', () => {
     const read = mdocPresentation(presentation, binding)
     expect(read.issuerChain()).toEqual(example.issuer.signer.chain)
     expect((await read.reveal())[docType]).toMatchObject({ family_name: 'Peeters', birth_date: '1985-03-14' })
+  })
+
+  it('names the hash of its signer, or none', async () => {
+    const hash = new Uint8Array(32).fill(7)
+    expect((await naming([sha256Number, hash])).issuerThumbprint()).toEqual(hash)
+    expect(mdocPresentation(presentation, binding).issuerThumbprint()).toBeUndefined()
+    for (const wrong of [null, 'x', hash, [-14, hash], [sha256Number, 'x'], []]) {
+      const read = await naming(wrong)
+      expect(() => read.issuerThumbprint()).toThrow(PresentationRefused)
+    }
   })
 
   it('is signed by its issuer and by no other', async () => {
