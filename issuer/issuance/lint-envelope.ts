@@ -58,10 +58,18 @@ export function lintMdocEnvelope(
       if (valuesOf(baseNameSpace, name).length !== 1) refuse(`${name} is missing in ${baseNameSpace}`)
 }
 
-/** The hash that the header names is that of the certificate beside it: a verifier refuses any other. @throws LintRefused */
-export async function lintNamedCertificate({ chain: [own], published }: Signer): Promise<void> {
-  if (!own || !published || !equalBytes(published.sha256, await sha256(own)))
+const rightlyNamed = new WeakSet<Signer>()
+
+/**
+ * The hash that the header names is that of the certificate beside it: a verifier refuses any other. Once for each signer, which is one
+ * key and one chain. @throws LintRefused
+ */
+export async function lintNamedCertificate(signer: Signer): Promise<void> {
+  if (rightlyNamed.has(signer)) return
+  const [own] = signer.chain
+  if (!own || !signer.published || !equalBytes(signer.published.sha256, await sha256(own)))
     refuse('x5t is the hash of another certificate')
+  rightlyNamed.add(signer)
 }
 
 function lintMembers(what: string, members: readonly unknown[], wanted: readonly unknown[]): void {
