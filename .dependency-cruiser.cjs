@@ -11,7 +11,7 @@ const only = (name, path, allowed, comment) =>
 // shared/ from the bottom to the top: each layer may import itself and the layers before it.
 const layers = [
   '^shared/(bytes|clock|random|log|json)\\.[jt]s$',
-  '^shared/(store|belgium|keys)/',
+  '^shared/(store|belgium|keys|sha256)/',
   '^shared/(http|trust)/',
   '^shared/(status-list|sd-jwt|mdoc)/',
   '^shared/oauth/',

@@ -4,6 +4,8 @@ import { chains, createMemoryIssuer } from '../issuer/testing/memory-issuer.ts'
 import { createSandboxPki, type SandboxPki } from '../sandbox/pki/sandbox-pki.ts'
 import { day, startOfDay, systemClock } from '../shared/clock.ts'
 import { importSigner } from '../shared/keys/signer.ts'
+import { createModuleDigests } from '../shared/sha256/digests.ts'
+import sha256 from '../shared/sha256/sha256.wasm'
 import type { TrustList } from '../shared/trust/trust-list.ts'
 import { createMemoryVerifier } from '../verifier/testing/memory-verifier.ts'
 import type { Verifier } from '../verifier/verifier.ts'
@@ -29,7 +31,12 @@ async function createWorld(): Promise<World> {
   if (!pid || !documentSigner || !access) throw new TypeError('three signers were imported')
   const issuer = await createMemoryIssuer()
   return {
-    issuer: { ...issuer, now: systemClock, signers: { ...issuer.signers, pid, documentSigner } },
+    issuer: {
+      ...issuer,
+      now: systemClock,
+      digests: createModuleDigests(sha256),
+      signers: { ...issuer.signers, pid, documentSigner },
+    },
     verifier: await createMemoryVerifier({ now: systemClock, accessSigner: access, lists: [listOf(pki)] }),
   }
 }

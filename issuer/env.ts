@@ -10,6 +10,7 @@ import { consoleLog } from '../shared/log.ts'
 import { createDpopNonces } from '../shared/oauth/dpop-nonces.ts'
 import type { Partner } from '../shared/oauth/partner.ts'
 import { systemRandom } from '../shared/random.ts'
+import { type Digests, webCryptoDigests } from '../shared/sha256/digests.ts'
 import { createStatusListReader } from '../shared/status-list/reader.ts'
 import { durableRows, type ShardObject } from '../shared/store/shard-object.ts'
 import { durableStatusStore, type StatusListObject } from '../shared/store/status-list-object.ts'
@@ -34,7 +35,7 @@ export type IssuerEnv = Readonly<Record<string, unknown>>
 const batchSize = 20
 
 /** @throws BindingsRefused */
-export async function createIssuer(env: IssuerEnv): Promise<Issuer> {
+export async function createIssuer(env: IssuerEnv, digests: Digests = webCryptoDigests): Promise<Issuer> {
   const read = readBindings(env)
   const profile = read.text('PROFILE') === 'sandbox' ? 'sandbox' : 'production'
   const sandbox = profile === 'sandbox'
@@ -110,6 +111,7 @@ export async function createIssuer(env: IssuerEnv): Promise<Issuer> {
     },
     now,
     random,
+    digests,
     fetch,
     log,
     rows: durableRows(shardNamespace, shards),

@@ -10,6 +10,7 @@ import type { ReadClientCertificate } from '../shared/oauth/client-certificate.t
 import type { DpopNonces } from '../shared/oauth/dpop-nonces.ts'
 import type { Partner } from '../shared/oauth/partner.ts'
 import type { Random } from '../shared/random.ts'
+import type { Digests } from '../shared/sha256/digests.ts'
 import type { StatusLists as ForeignStatusLists } from '../shared/status-list/reader.ts'
 import type { Rows } from '../shared/store/rows.ts'
 import type { DecideTrust } from '../shared/trust/decide-trust.ts'
@@ -46,6 +47,8 @@ export interface Issuer {
   config: IssuerConfig
   now: Clock
   random: Random
+  /** Of the values of credentials. */
+  digests: Digests
   fetch: Fetch
   log: Log
   rows: Rows

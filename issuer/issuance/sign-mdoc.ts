@@ -12,7 +12,7 @@ import { certificatePeriod, timesOf } from './times.ts'
 
 /** @throws RecordUnfit, LintRefused */
 export async function prepareMdocCopies(
-  { now, signers, random }: Issuer,
+  { now, signers, random, digests }: Issuer,
   type: CredentialType,
   { docType }: CredentialConfiguration & { format: 'mso_mdoc' },
   record: Person,
@@ -32,7 +32,7 @@ export async function prepareMdocCopies(
   await lintNamedCertificate(signer)
   return {
     expiresAt: until,
-    signCopy: ({ key, status }) => signMdoc({ signer, random }, prepared, { deviceKey: key, status }),
+    signCopy: ({ key, status }) => signMdoc({ signer, random, digests }, prepared, { deviceKey: key, status }),
   }
 }
 

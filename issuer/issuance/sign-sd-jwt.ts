@@ -27,7 +27,7 @@ export interface PreparedCopies {
 
 /** @throws RecordUnfit, LintRefused */
 export async function prepareSdJwtCopies(
-  { config, now, signers, random }: Issuer,
+  { config, now, signers, random, digests }: Issuer,
   type: CredentialType,
   configuration: CredentialConfiguration & { format: 'dc+sd-jwt' },
   record: Person,
@@ -58,7 +58,7 @@ export async function prepareSdJwtCopies(
   return {
     expiresAt: exp,
     signCopy: ({ key, status }) =>
-      signSdJwt({ signer, random }, prepared, {
+      signSdJwt({ signer, random, digests }, prepared, {
         cnf: { jwk: { ...key } },
         status: statusOf(status, etsiStatus),
       }),

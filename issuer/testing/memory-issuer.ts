@@ -13,6 +13,7 @@ import { importSigner, type Signer } from '../../shared/keys/signer.ts'
 import { silentLog } from '../../shared/log.ts'
 import { createDpopNonces } from '../../shared/oauth/dpop-nonces.ts'
 import { systemRandom } from '../../shared/random.ts'
+import { webCryptoDigests } from '../../shared/sha256/digests.ts'
 import { createMemoryShard } from '../../shared/store/memory-shard.ts'
 import { createMemoryStatusStore } from '../../shared/store/memory-status-store.ts'
 import { createRows } from '../../shared/store/rows.ts'
@@ -70,6 +71,7 @@ export async function createMemoryIssuer(clock = { time: afternoon }): Promise<I
     },
     now,
     random,
+    digests: webCryptoDigests,
     fetch: () => Promise.reject(new TypeError('there is no network here')),
     log: silentLog,
     rows: createRows({ shard: () => shard, count: 1, now, random }),

@@ -116,7 +116,10 @@ describe('wrangler.toml', () => {
 
 describe('the process of npm start', () => {
   it('gives each function its own secrets from the environment and no other’s', () => {
-    const served = configs.map((config) => ({ config, port: 1, vars: {}, secrets: Object.keys(secrets[config.name]) }))
+    const served = configs.map((config) => ({
+      ...{ config, modules: [], port: 1, vars: {} },
+      secrets: Object.keys(secrets[config.name]),
+    }))
     const text = workerdConfig(served, undefined)
     for (const name of functionNames) {
       const worker = text.slice(text.indexOf(`const ${name} :Workerd.Worker`)).split('\nconst ', 2)[0] ?? ''

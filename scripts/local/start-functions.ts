@@ -87,10 +87,10 @@ async function startLocked(
   const secrets = await secretsOf(installation.pki, addresses, interactive)
   const configs = functionNames.map(readFunctionConfig)
   const behind = mtls ? await findPort() : undefined
-  await Promise.all(
+  const modules = await Promise.all(
     configs.map(({ name, main }) => bundle(`${projectFolder}${relative(main)}`, `${run}/${name}.js`, { secondsAhead })),
   )
-  const served = configs.map((config) => {
+  const served = configs.map((config, nth) => {
     const { name } = config
     const behindProxy = name === 'issuer' && behind !== undefined
     const vars = {
@@ -100,6 +100,7 @@ async function startLocked(
     }
     return {
       config,
+      modules: modules[nth] ?? [],
       port: behindProxy ? behind : ports[name],
       behindProxy,
       vars: name === 'issuer' ? withSuiteClients(vars, installation.pki) : vars,

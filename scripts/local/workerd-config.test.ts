@@ -12,6 +12,7 @@ const served = (name: FunctionName, port: number): ServedFunction => ({
     vars: { PROFILE: 'development' },
     durableObjects: [{ binding: 'SHARD', className: 'ShardObject' }],
   },
+  modules: name === 'issuer' ? ['sha256.wasm'] : [],
   port,
   vars: { PROFILE: 'a "quoted" \\ value', URL: `http://localhost:${port}` },
   secrets: ['SEAL_SECRET', 'PARTNERS'],
@@ -24,6 +25,14 @@ describe('the configuration of workerd', () => {
 
   it('listens for each function on this machine alone', () => {
     expect(text.match(/address = "[^"]+"/g)).toEqual([8787, 8788, 8789].map((port) => `address = "127.0.0.1:${port}"`))
+  })
+
+  it('loads the bundle of each function, and beside it what it came with', () => {
+    const [issuer, verifier] = ['issuer', 'verifier'].map(
+      (name) => `(name = "worker.js", esModule = embed "${name}.js")`,
+    )
+    expect(text).toContain(`modules = [${issuer}, (name = "sha256.wasm", wasm = embed "sha256.wasm")]`)
+    expect(text).toContain(`modules = [${verifier}]`)
   })
 
   it('reaches this machine alone', () => {

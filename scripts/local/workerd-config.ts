@@ -4,6 +4,8 @@ import type { FunctionConfig, FunctionName } from './wrangler-config.ts'
 
 export interface ServedFunction {
   config: FunctionConfig
+  /** Names of modules of WebAssembly beside the bundle. */
+  modules: readonly string[]
   port: number
   /** A proxy ends TLS in its place. */
   behindProxy?: boolean
@@ -44,7 +46,14 @@ const socketOf = (tls: Tls | undefined): string =>
     ? `https = (options = (), tlsOptions = (minVersion = tls1Dot3, keypair = (privateKey = embed "${tls.keyFile}", certificateChain = embed "${tls.certificateFile}")))`
     : 'http = ()'
 
-function workerOf({ config, vars, secrets }: ServedFunction): string {
+/** The bundle, and what lies beside it in the same folder. */
+export const modulesOf = (bundle: string, modules: readonly string[]): string =>
+  [
+    `(name = "worker.js", esModule = embed "${bundle}")`,
+    ...modules.map((name) => `(name = "${name}", wasm = embed "${name}")`),
+  ].join(', ')
+
+function workerOf({ config, modules, vars, secrets }: ServedFunction): string {
   const bindings = [
     ...Object.entries(vars).map(([name, value]) => `(name = "${name}", text = ${JSON.stringify(value)})`),
     ...secrets.map((name) => `(name = "${name}", fromEnvironment = "${environmentName(config.name, name)}")`),
@@ -56,7 +65,7 @@ function workerOf({ config, vars, secrets }: ServedFunction): string {
     ({ className }) => `(className = "${className}", uniqueKey = "${config.worker}-${className}", enableSql = true)`,
   )
   return `const ${config.name} :Workerd.Worker = (
-  modules = [(name = "worker.js", esModule = embed "${config.name}.js")],
+  modules = [${modulesOf(`${config.name}.js`, modules)}],
   compatibilityDate = "${config.compatibilityDate}",
   compatibilityFlags = [${config.compatibilityFlags.map((flag) => `"${flag}"`).join(', ')}],
   bindings = [

@@ -7,6 +7,7 @@ import { isoDateTime } from '../clock.ts'
 import type { PublicJwk } from '../keys/public-key.ts'
 import { algorithms, type Signer } from '../keys/signer.ts'
 import type { Random } from '../random.ts'
+import { type Digests, webCryptoDigests } from '../sha256/digests.ts'
 import { byteString, type CborKey, type CborValue, dateTime, encodeCbor, head, Tagged, textString } from './cbor.ts'
 import { header, sha256Number, sigStructure, toCoseKey } from './cose.ts'
 import { fillItems, type ItemTemplate, prepareItems } from './item-template.ts'
@@ -95,12 +96,15 @@ export interface MdocCopy {
 
 /** One copy. @returns base64url of the CBOR IssuerSigned, as OpenID4VCI carries it. */
 export async function signMdoc(
-  { signer, random }: { signer: Signer; random: Random },
+  { signer, random, digests = webCryptoDigests }: { signer: Signer; random: Random; digests?: Digests },
   prepared: PreparedMdoc,
   { deviceKey, status }: MdocCopy,
 ): Promise<string> {
   const spaces = await Promise.all(
-    prepared.nameSpaces.map(async ({ name, template }) => ({ name, ...(await fillItems(random, template)) })),
+    prepared.nameSpaces.map(async ({ name, template }) => ({
+      name,
+      ...(await fillItems({ random, digests }, template)),
+    })),
   )
   const mso = [
     head(5, status ? 7 : 6),

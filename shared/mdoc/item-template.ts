@@ -3,6 +3,7 @@
 // Ids are shuffled and digests stand in the order of the ids, so that neither tells which element is withheld.
 import { type Bytes, concat } from '../bytes.ts'
 import { type Random, shuffled } from '../random.ts'
+import type { Digests } from '../sha256/digests.ts'
 import { byteString, type CborValue, encodeCbor, head, textString } from './cbor.ts'
 
 export interface ItemTemplate {
@@ -56,21 +57,25 @@ const beforeElement = textString('elementIdentifier')
 const beforeValue = textString('elementValue')
 
 /** One copy: its array of items, and the map of their digests for its MSO. */
-export async function fillItems(random: Random, template: ItemTemplate): Promise<{ items: Bytes; digests: Bytes }> {
+export async function fillItems(
+  { random, digests: digestsBy }: { random: Random; digests: Digests },
+  template: ItemTemplate,
+): Promise<{ items: Bytes; digests: Bytes }> {
   const { places, firstId } = template
   const items = template.items.slice()
   const randoms = random(places.length * randomLength)
-  const hashed = shuffled(random, places).map((place, at) => {
+  const order = shuffled(random, places)
+  for (const [at, place] of order.entries()) {
     writeId(items, place.idEnd, firstId + at)
     items.set(randoms.subarray(at * randomLength, (at + 1) * randomLength), place.random)
-    return crypto.subtle.digest('SHA-256', items.subarray(place.start, place.end))
-  })
+  }
+  const hashed = await digestsBy.ofParts(items, order)
   const digests = template.digests.slice()
   const step = head(0, firstId).length + head(2, digestLength).length + digestLength
   let end = head(5, places.length).length
-  for (const digest of await Promise.all(hashed)) {
+  for (let at = 0; at < order.length; at++) {
     end += step
-    digests.set(new Uint8Array(digest), end - digestLength)
+    digests.set(hashed.subarray(at * digestLength, (at + 1) * digestLength), end - digestLength)
   }
   return { items, digests }
 }

@@ -5,6 +5,7 @@ import { base64, base64url, fromBase64url, textOf, utf8 } from '../bytes.ts'
 import { isObject, type Json, type JsonObject, parseJsonObject } from '../json.ts'
 import type { Signer } from '../keys/signer.ts'
 import type { Random } from '../random.ts'
+import { type Digests, webCryptoDigests } from '../sha256/digests.ts'
 
 /** A claim that is disclosed by itself; its parts come before it. */
 interface Claim {
@@ -73,7 +74,7 @@ const membersOf = ({ algorithm, chain, published }: Signer, typ: string) => ({
 
 /** One copy. `own`: the plain claims of this copy alone (cnf, status). @returns compact, ending in a tilde. */
 export async function signSdJwt(
-  { signer, random }: { signer: Signer; random: Random },
+  { signer, random, digests: digestsBy = webCryptoDigests }: { signer: Signer; random: Random; digests?: Digests },
   { encodedHeader, plainJson, claims, levels, top }: PreparedSdJwt,
   own: JsonObject,
 ): Promise<string> {
@@ -83,26 +84,14 @@ export async function signSdJwt(
   for (const level of levels) {
     for (const at of level)
       disclosures[at] = heads.slice(at * headLength, (at + 1) * headLength) + tailOf(claims[at] as Claim, digests)
-    const hashes = await digestsOf(level.map((at) => disclosures[at] as string))
-    for (const [nth, at] of level.entries()) digests[at] = base64url(new Uint8Array(hashes[nth] as ArrayBuffer))
+    const hashed = await digestsBy.ofTexts(level.map((at) => disclosures[at] as string))
+    for (const [nth, at] of level.entries()) digests[at] = hashed[nth] as string
   }
   const ownJson = JSON.stringify(own).slice(1, -1)
   const payload = `${plainJson}${ownJson && `,${ownJson}`},${sdOf(top, digests)}}`
   const signed = `${encodedHeader}.${base64url(utf8(payload))}`
   const signature = base64url(await signer.sign(utf8(signed)))
   return `${signed}.${signature}~${disclosures.map((disclosure) => `${disclosure}~`).join('')}`
-}
-
-/** Of texts in base64url, a byte for each character: encoded together, since each call of the encoder takes its time. */
-function digestsOf(texts: readonly string[]): Promise<ArrayBuffer[]> {
-  const bytes = utf8(texts.join(''))
-  let end = 0
-  return Promise.all(
-    texts.map(({ length }) => {
-      end += length
-      return crypto.subtle.digest('SHA-256', bytes.subarray(end - length, end))
-    }),
-  )
 }
 
 /** 138 random bits; with the brackets and quotes around it, a salt of this length fills whole groups of base64url. */
