@@ -23,9 +23,10 @@ const answer = (credentials: HeldCredential[], query: JsonObject = { credentials
 }
 
 describe("the wallet's choice", () => {
-  it('is a fresh copy, and one of the preferred issuer where there is one', () => {
+  it('is the fresh copy that came last, and one of the preferred issuer where there is one', () => {
     const old = held('old', { issuer: 'http://old.test' })
-    expect(answer([old, held('used', { used: true }), held('fresh'), held('later')])).toEqual(['fresh'])
+    const revoked = held('perhaps revoked since')
+    expect(answer([revoked, held('fresh'), held('used', { used: true }), old])).toEqual(['fresh'])
     expect(answer([old, held('used', { used: true })])).toEqual(['old'])
   })
 

@@ -34,10 +34,10 @@ export function answerQuery(wallet: Wallet, query: JsonObject, typeOf: TypeOf): 
   })
 }
 
-/** A fresh copy, of the preferred issuer if there is one. */
+/** The fresh copy that came last, of the preferred issuer if there is one: those that came before may be revoked by now. */
 function choose({ preferredIssuer }: Wallet, fitting: HeldCredential[]): HeldCredential | undefined {
   const fresh = fitting.filter(({ used }) => !used)
-  return fresh.find(({ issuer }) => issuer === preferredIssuer) ?? fresh[0]
+  return fresh.findLast(({ issuer }) => issuer === preferredIssuer) ?? fresh.at(-1)
 }
 
 function refuse(usedUp: Set<string>): never {

@@ -97,7 +97,10 @@ async function requestCredentials(
   if (!Array.isArray(credentials) || credentials.length > keys.length || !isObject(configuration))
     throw new WalletRefused('the issuer answered with no credentials, or with too many')
   if (typeof notificationId === 'string') await notify(session, notificationId)
-  wallet.tell(`Received ${credentials.length} copies of ${configurationId}, each bound to its own key.`)
+  const copiesOf = credentials.length === 1 ? '1 copy of' : `${credentials.length} copies of`
+  wallet.tell(
+    `Received ${copiesOf} ${configurationId}, ${credentials.length === 1 ? '' : 'each '}bound to its own key.`,
+  )
   return credentials.map((entry, index) => ({
     format: configuration.format as HeldCredential['format'],
     configurationId,
