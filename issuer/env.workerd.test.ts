@@ -81,7 +81,7 @@ describe('the bindings of the issuer', () => {
     ['STATUS_SIGNER', '{', 'is no JSON'],
     ['DPOP_NONCE', 'sometimes', 'is neither optional nor required'],
     ['CLIENTS', '{', 'is no JSON that is accepted'],
-    ['CLIENTS', '[{}]', '/0/client_id: is not as described (invalid_type)'],
+    ['CLIENTS', '[{}]', '/0/client_id: is missing'],
     ['CLIENT_CERTIFICATES', 'header', 'is neither none, nor platform, nor header: with the name of a header'],
     ['CLIENT_CERTIFICATES', 'header:a b', 'is neither none, nor platform, nor header: with the name of a header'],
     ['ISSUANCE_PROFILE', 'strict', 'is none of haip, eudi, plain'],

@@ -3,6 +3,7 @@
 // Refuses: unknown members (a jwks_uri is one), private keys, a method without what it needs, two clients with one name.
 import * as z from 'zod/mini'
 import { fromBase64 } from '../../shared/bytes.ts'
+import { shapeFault } from '../../shared/http/shape-fault.ts'
 import { isObject, JsonRefused, parseJson } from '../../shared/json.ts'
 import { importPublicJwk, KeyRefused, parsePublicJwk } from '../../shared/keys/public-key.ts'
 import type { SignatureAlgorithm } from '../../shared/keys/signer.ts'
@@ -53,8 +54,9 @@ type Registration = z.infer<typeof shape>[number]
 
 /** @throws ClientsRefused */
 export async function parseClients(written: string): Promise<RegisteredClient[]> {
-  const parsed = shape.safeParse(parse(written))
-  if (!parsed.success) throw new ClientsRefused(faultOf(parsed.error.issues[0]))
+  const list = parse(written)
+  const parsed = shape.safeParse(list)
+  if (!parsed.success) throw new ClientsRefused(faultOf(parsed.error.issues[0], list))
   const clients = await Promise.all(parsed.data.map((one, at) => clientOf(one, `/${at}`)))
   for (const [at, { clientId }] of clients.entries())
     if (clients.findIndex((one) => one.clientId === clientId) !== at) throw refused(`/${at}/client_id`, 'is taken')
@@ -69,11 +71,11 @@ function parse(written: string): unknown {
   }
 }
 
-function faultOf(issue: z.core.$ZodIssue | undefined): string {
+function faultOf(issue: z.core.$ZodIssue | undefined, list: unknown): string {
   const [unknown] = issue?.code === 'unrecognized_keys' ? issue.keys : []
   const path = [...(issue?.path ?? []), ...(unknown === undefined ? [] : [unknown])]
   const pointer = path.map((step) => `/${String(step).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('')
-  return `${pointer}: ${unknown === undefined ? `is not as described (${issue?.code})` : 'is not known'}`
+  return `${pointer}: ${unknown === undefined && issue ? shapeFault(issue, list) : 'is not known'}`
 }
 
 async function clientOf(registration: Registration, pointer: string): Promise<RegisteredClient> {

@@ -4,13 +4,15 @@ import type * as z from 'zod/mini'
 import { JsonRefused, parseJson } from '../json.ts'
 import { kilobyte, mediaType, readText } from './body.ts'
 import { badInput, type InputIssue, Problem } from './problem.ts'
+import { shapeFault } from './shape-fault.ts'
 
 const usualLimit = 64 * kilobyte
 
 /** @throws Problem badRequest with one issue for each fault, or payloadTooLarge. */
 export async function readInput<T>(request: Request, shape: z.ZodMiniType<T>, limit = usualLimit): Promise<T> {
   if (mediaType(request) !== 'application/json') throw badInput('', 'the body is not application/json')
-  const parsed = shape.safeParse(parseBody(await readText(request, limit), limit))
+  const body = parseBody(await readText(request, limit), limit)
+  const parsed = shape.safeParse(body)
   if (parsed.success) return parsed.data
   const issues = parsed.error.issues.flatMap((issue): InputIssue[] => {
     const pointer = issue.path.map(pointTo).join('')
@@ -21,7 +23,7 @@ export async function readInput<T>(request: Request, shape: z.ZodMiniType<T>, li
         name: pointer + pointTo(key),
         detail: 'is not known',
       }))
-    return [{ type: 'schemaViolation', in: 'body', name: pointer, detail: `is not as described (${issue.code})` }]
+    return [{ type: 'schemaViolation', in: 'body', name: pointer, detail: shapeFault(issue, body) }]
   })
   throw new Problem('badRequest', 'The request is not as this API describes it', { issues })
 }
