@@ -1,7 +1,7 @@
 // What every script needs of the functions that run: their addresses, trust in their TLS, and the sandbox's keys.
 import { readFile } from 'node:fs/promises'
 import { type Addresses, type Installation, nothingRuns, openInstallation, readAddresses } from './installation.ts'
-import { UsageRefused } from './read-arguments.ts'
+import { UsageAsked, UsageRefused } from './read-arguments.ts'
 import { trustLocalAuthority } from './trust-local-authority.ts'
 
 export interface Connection {
@@ -25,6 +25,7 @@ export async function runScript(script: () => Promise<void>): Promise<void> {
   try {
     await script()
   } catch (error) {
+    if (error instanceof UsageAsked) return console.log(error.message)
     console.error(error instanceof Error ? error.message : error)
     process.exitCode = error instanceof UsageRefused ? 2 : 1
   }

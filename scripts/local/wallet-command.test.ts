@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { UsageRefused } from './read-arguments.ts'
+import { UsageAsked, UsageRefused } from './read-arguments.ts'
 import { parseWalletCommand } from './wallet-command.ts'
 
 const offer = 'openid-credential-offer://?credential_offer=%7B%7D'
@@ -57,8 +57,11 @@ describe('a command of the wallet', () => {
     expect(parseWalletCommand(['list'])).toEqual({ verb: 'list' })
   })
 
+  it('that asks for help is answered with the usage', () => {
+    expect(() => parseWalletCommand(['receive', '--help'])).toThrow(UsageAsked)
+  })
+
   it.each<[string, string[], string]>([
-    ['asks for help', ['receive', '--help'], 'Usage: '],
     ['says nothing', [], 'Say what the wallet does'],
     ['has an unknown verb', ['recieve', offer], 'The wallet does not know recieve'],
     ['has an unknown flag', ['receive', offer, '--as', 'an'], "Unknown option '--as'"],

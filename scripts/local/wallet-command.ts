@@ -38,7 +38,7 @@ const options = {
 /** What says who comes, which a presentation says by itself. */
 const forLogin = ['persona', 'level', 'deny', 'tx-code']
 
-/** @throws UsageRefused */
+/** @throws UsageRefused, UsageAsked */
 export function parseWalletCommand(args: string[]): WalletCommand {
   const { positionals, values } = readArguments(usage, { args, allowPositionals: true, options })
   const [verb, link = '', ...more] = positionals
