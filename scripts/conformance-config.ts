@@ -1,4 +1,6 @@
 // npm run conformance-config -- issuer|verifier: prints the configuration of the OpenID Foundation's suite for what runs here.
+import { parseJson } from '../shared/json.ts'
+import { checkPlan } from './local/check-plan.ts'
 import { issuerConformanceConfig, verifierConformanceConfig } from './local/conformance-config.ts'
 import { connect, runScript } from './local/connect.ts'
 import { readArguments, UsageRefused } from './local/read-arguments.ts'
@@ -37,6 +39,10 @@ await runScript(async () => {
   const connection = await connect()
   if (!connection.addresses.issuer.startsWith('https:'))
     throw new Error('The suite takes https alone: start with npm start -- --tls')
+  if (which === 'issuer') {
+    const metadata = await fetch(`${connection.addresses.issuer}/.well-known/oauth-authorization-server`)
+    checkPlan(plan.clientAuth, parseJson(await metadata.text()))
+  }
   const config =
     which === 'issuer'
       ? await issuerConformanceConfig(connection, plan)
