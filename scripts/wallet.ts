@@ -37,7 +37,7 @@ async function renewLast(wallet: Wallet, copies: number): Promise<void> {
 
 function tellOutcome({ status, body, redirectUri }: Presented): void {
   if (status !== 200) {
-    console.log(`The verifier refused (${status} ${body.error}); the page that asked says why.`)
+    console.log(`The verifier refused (${status} ${body.error}); whoever asked can read why.`)
     process.exitCode = 1
     return
   }

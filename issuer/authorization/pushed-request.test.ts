@@ -214,6 +214,11 @@ describe('a redirect_uri', () => {
     for (const redirect_uri of ['https://issuer.example/x', 'https://ISSUER.example:443/tenant/consent'])
       expect(await outcome({ redirect_uri }, {}, tenant)).toEqual([400, 'invalid_request'])
   })
+
+  it('is refused in words that tell what it may be', async () => {
+    const { error_description } = await (await push({ redirect_uri: 'http://wallet.example/back' })).json()
+    expect(error_description).toMatch(/^The redirect_uri is not https, the scheme of an app, or http on this machine/)
+  })
 })
 
 describe('what is asked for', () => {

@@ -86,7 +86,11 @@ export async function keepPushedRequest(
 
 /** Printable ASCII, as a person will read it at the consent. */
 function clientIdOf(clientId: string): string {
-  if (!/^[\x21-\x7e]{1,512}$/.test(clientId)) throw new OAuthError('invalid_request', 'The client_id is not acceptable')
+  if (!/^[\x21-\x7e]{1,512}$/.test(clientId))
+    throw new OAuthError(
+      'invalid_request',
+      'The client_id is longer than 512 characters, or has others than printable ASCII',
+    )
   return clientId
 }
 

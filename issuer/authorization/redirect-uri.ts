@@ -15,6 +15,9 @@ const schemesOfOthers = [
 /** What we add to the query. */
 const answers = ['code', 'state', 'iss', 'error']
 
+const unfit =
+  'The redirect_uri is not https, the scheme of an app, or http on this machine; or it has a user, a fragment or an answer in it'
+
 /**
  * The text as it was sent. `registration`: of a client that is registered, whose addresses are these alone.
  * @throws OAuthError invalid_request
@@ -33,10 +36,11 @@ export function redirectUriOf(
     url.username ||
     url.password ||
     answers.some((name) => url.searchParams.has(name)) ||
-    url.origin === new URL(config.issuerUrl).origin ||
-    (registration && !registration.redirectUris.includes(text))
+    url.origin === new URL(config.issuerUrl).origin
   )
-    throw new OAuthError('invalid_request', 'The redirect_uri is not acceptable')
+    throw new OAuthError('invalid_request', unfit)
+  if (registration && !registration.redirectUris.includes(text))
+    throw new OAuthError('invalid_request', 'The redirect_uri is none that the client registered')
   return text
 }
 

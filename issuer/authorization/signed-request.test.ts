@@ -65,7 +65,11 @@ describe('a registered client', () => {
     'https://wallet.example/back?dummy1=lorem',
     'https://other.example/back',
   ])('comes back to its own addresses alone, and not to %s (FAPI 2.0 section 5.3.2.2)', async (redirect_uri) => {
-    expect(await outcome(await plain({ redirect_uri }))).toEqual([400, 'invalid_request'])
+    const refusal = await plain({ redirect_uri })
+    expect(await refusal.clone().json()).toMatchObject({
+      error_description: 'The redirect_uri is none that the client registered',
+    })
+    expect(await outcome(refusal)).toEqual([400, 'invalid_request'])
     expect(await outcome(await signed({ claims: { redirect_uri } }))).toEqual([400, 'invalid_request'])
     const own = `${rightRequest.redirect_uri}?dummy1=lorem&dummy2=ipsum`
     expect((await kept(await plain({ redirect_uri: own })))?.redirectUri).toBe(own)

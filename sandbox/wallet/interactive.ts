@@ -40,7 +40,10 @@ export async function tokenForPresentation(
 
 export async function begin(client: TokenClient, offer: Offer): Promise<Interaction> {
   const { interactiveEndpoint: endpoint } = client.issuer
-  if (!endpoint) throw new WalletRefused('the issuer takes no presentation instead of a login')
+  if (!endpoint)
+    throw new WalletRefused(
+      'the issuer takes no presentation instead of a login: start with npm start -- --interactive',
+    )
   const authorization = await createAuthorizationRequest(client.issuer, offer)
   const values = { ...authorization.values, interaction_types_supported: presentation }
   const answer = await post(client, endpoint, values)

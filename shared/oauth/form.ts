@@ -12,7 +12,11 @@ export async function readOAuthForm(request: Request): Promise<Map<string, strin
     return new Map([...parameters].filter(([, value]) => value !== ''))
   } catch (error) {
     if (error instanceof BodyRefused)
-      throw new OAuthError('invalid_request', `Of the request: ${error.message}`, error.tooLarge ? { status: 413 } : {})
+      throw new OAuthError(
+        'invalid_request',
+        `The request cannot be read: ${error.message}`,
+        error.tooLarge ? { status: 413 } : {},
+      )
     throw error
   }
 }
