@@ -51,13 +51,13 @@ export async function checkAuthorizationRequest(
   form: Map<string, string>,
   path: string,
 ): Promise<PushedRequest> {
-  if (form.has('request_uri')) throw new OAuthError('invalid_request', 'A pushed request holds no request_uri')
+  if (form.has('request_uri')) throw new OAuthError('invalid_request', 'A pushed request must not hold a request_uri')
   // First, since a wallet that is asked for a nonce sends the same proof of its client again.
   const proven = await dpopKeyOf(issuer, request, path)
   const client = await checkClient(issuer, request, form)
   const asked = await requestParameters(issuer, form, client)
   if (required(asked, 'response_type') !== 'code')
-    throw new OAuthError('unsupported_response_type', 'Only code is supported')
+    throw new OAuthError('unsupported_response_type', 'The response_type has to be code')
   checkResource(issuer, asked)
   await checkIssuerState(issuer, asked.get('issuer_state'))
   return {
@@ -97,7 +97,7 @@ function clientIdOf(clientId: string): string {
 function codeChallengeOf(form: Map<string, string>): string {
   const challenge = required(form, 'code_challenge')
   if (form.get('code_challenge_method') !== 'S256' || !/^[A-Za-z0-9_-]{43}$/.test(challenge))
-    throw new OAuthError('invalid_request', 'PKCE is used with S256')
+    throw new OAuthError('invalid_request', 'PKCE is needed: a code_challenge with the code_challenge_method S256')
   return challenge
 }
 

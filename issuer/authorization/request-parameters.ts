@@ -20,7 +20,7 @@ export async function requestParameters(
   if (clientId === undefined || keys.length === 0)
     throw new OAuthError(
       'invalid_request_object',
-      'A request object is signed by a client that is attested or registered',
+      'A request object has to be signed by a client that is attested or registered',
     )
   const algorithm = registration?.requests.algorithm
   return readRequestObject(issuer, { text, clientId, keys, algorithm, audience: issuer.config.issuerUrl })

@@ -55,7 +55,7 @@ async function attestedClient(
 async function assertedClient(issuer: Issuer, form: Map<string, string>): Promise<Client> {
   const assertion = form.get('client_assertion')
   if (form.get('client_assertion_type') !== jwtBearer || assertion === undefined)
-    throw refused('A client assertion comes with its type, and is a JWT')
+    throw refused('A client assertion has to come with its type, and to be a JWT')
   const clientId = form.get('client_id') ?? claimedSubject(assertion)
   const registration = typeof clientId === 'string' ? findClient(issuer, clientId) : undefined
   if (!registration) throw refused('The client is not registered')

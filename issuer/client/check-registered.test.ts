@@ -103,7 +103,7 @@ describe('a client with a key', () => {
     const form = { ...(await client.assertionForm()), ...change }
     const sent = Object.fromEntries(Object.entries(form).filter(([, value]) => value !== undefined))
     expect(await outcome(check(byKey, { ...named, ...(sent as Record<string, string>) }))).toBe(
-      refusedSince('A client assertion comes with its type, and is a JWT'),
+      refusedSince('A client assertion has to come with its type, and to be a JWT'),
     )
   })
 

@@ -20,12 +20,12 @@ export async function checkAccessToken(
   if (!scheme || new URL(request.url).searchParams.has('access_token'))
     throw new OAuthError(
       'invalid_token',
-      'The access token belongs in the Authorization header',
+      'The access token has to come in the Authorization header',
       unauthorized(challengeOf()),
     )
   const usesCertificate = scheme.toLowerCase() === 'bearer' && issuer.clientCertificate !== undefined
   if (!(scheme.toLowerCase() === 'dpop' || usesCertificate) || !accessToken || more.length > 0)
-    throw refused('The access token is used under the DPoP scheme')
+    throw refused('The access token has to come under the DPoP scheme')
   const grant = await openAccessToken(issuer, accessToken)
   if (!grant) throw refused('The access token was not given out here, or has expired')
   if (usesCertificate) await checkCertificate(issuer, request, grant)
@@ -51,7 +51,7 @@ async function checkProof(
 }
 
 async function checkCertificate(issuer: Issuer, request: Request, grant: AccessGrant): Promise<void> {
-  if (grant.certificate === undefined) throw refused('The access token is used under the DPoP scheme')
+  if (grant.certificate === undefined) throw refused('The access token has to come under the DPoP scheme')
   const certificate = await issuer.clientCertificate?.(request)
   if (certificate?.thumbprint !== grant.certificate)
     throw refused('The access token is bound to another certificate than that of the connection', 'Bearer')

@@ -30,7 +30,7 @@ export async function checkJwtProofs(
   const attestations = keyAttestations(issuer, { withEnd: true })
   const checked = await Promise.all(jwts.map((proof) => checkProof(issuer, proof, grant, attestations)))
   const [nonce, ...others] = new Set(checked.map((proof) => proof.nonce))
-  if (nonce === undefined || others.length > 0) throw refused('The proofs of a request share one nonce')
+  if (nonce === undefined || others.length > 0) throw refused('The proofs of a request have to share one nonce')
   if (withoutTwins(checked.map(({ key }) => key)).length !== checked.length)
     throw refused('Two proofs are for the same key')
   if (checked.some(({ attested }) => attested?.nonce !== undefined && attested.nonce !== nonce))

@@ -72,7 +72,7 @@ function proofsOf(proofs: unknown, most: number): Proofs {
     throw new OAuthError('invalid_proof', 'The proofs are of kind jwt or of kind attestation, and of no other')
   const jwts = proofs[kind]
   if (!Array.isArray(jwts) || jwts.length === 0 || !jwts.every((proof) => typeof proof === 'string'))
-    throw new OAuthError('invalid_proof', 'The proofs are a list of JWTs')
+    throw new OAuthError('invalid_proof', 'The proofs have to be a list of JWTs')
   if (jwts.length > most)
     throw new OAuthError('invalid_credential_request', 'The request holds more proofs than a batch')
   return { kind, jwts, most }

@@ -23,7 +23,7 @@ export async function readRequestBody(issuer: Issuer, request: Request): Promise
         throw new OAuthError('invalid_encryption_parameters', 'This issuer takes encrypted requests only')
       return { body: parse(await read(request)), encrypted: false }
     default:
-      throw new OAuthError('invalid_credential_request', 'The request is application/json or application/jwt')
+      throw new OAuthError('invalid_credential_request', 'The request has to be application/json or application/jwt')
   }
 }
 

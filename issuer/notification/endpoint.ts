@@ -41,4 +41,7 @@ async function bodyOf(request: Request): Promise<JsonObject> {
 }
 
 const refused = (): OAuthError =>
-  new OAuthError('invalid_notification_request', 'The request names a notification_id and one of the three events')
+  new OAuthError(
+    'invalid_notification_request',
+    'The request has to name a notification_id and one of the three events',
+  )

@@ -98,13 +98,13 @@ describe('over a connection with a certificate', () => {
       '401 invalid_token: The access token is bound to a certificate, and to no DPoP key [DPoP error="invalid_token", algs="ES256 ES384 ES512"]',
     )
     expect(await revealed(use(access_token, over(own), 'Bearer', { ...issuer, clientCertificate: undefined }))).toBe(
-      '401 invalid_token: The access token is used under the DPoP scheme [DPoP error="invalid_token", algs="ES256 ES384 ES512"]',
+      '401 invalid_token: The access token has to come under the DPoP scheme [DPoP error="invalid_token", algs="ES256 ES384 ES512"]',
     )
   })
 
   it('a token that is bound to a DPoP key is no bearer', async () => {
     const { accessToken } = await createMemoryWallet(issuer)
-    expect(await revealed(use(accessToken))).toContain('The access token is used under the DPoP scheme')
+    expect(await revealed(use(accessToken))).toContain('The access token has to come under the DPoP scheme')
   })
 
   it('a code that comes again ends the token (VCI-AUTHZ-09)', async () => {

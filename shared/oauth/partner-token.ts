@@ -34,7 +34,7 @@ export async function partnerTokenEndpoint(
 ): Promise<Response> {
   const form = await readOAuthForm(request)
   if (required(form, 'grant_type') !== 'client_credentials')
-    throw new OAuthError('unsupported_grant_type', 'Partners use client_credentials')
+    throw new OAuthError('unsupported_grant_type', 'The grant_type has to be client_credentials')
   const partner = await checkAssertion(given, address, form)
   const scopes = grantedScopes(partner, form.get('scope'))
   const grant: PartnerGrant = { clientId: partner.clientId, scopes }
