@@ -8,7 +8,7 @@ import { createSealer } from '../shared/keys/seal.ts'
 import { importSigner } from '../shared/keys/signer.ts'
 import { consoleLog } from '../shared/log.ts'
 import { createDpopNonces } from '../shared/oauth/dpop-nonces.ts'
-import type { Partner } from '../shared/oauth/partner.ts'
+import { readPartners } from '../shared/oauth/read-partners.ts'
 import { systemRandom } from '../shared/random.ts'
 import { type Digests, webCryptoDigests } from '../shared/sha256/digests.ts'
 import { createStatusListReader } from '../shared/status-list/reader.ts'
@@ -51,7 +51,7 @@ export async function createIssuer(env: IssuerEnv, digests: Digests = webCryptoD
     clientId: read.text('GATEWAY_CLIENT_ID'),
     clientSecret: read.text('GATEWAY_CLIENT_SECRET'),
   }
-  const partners = read.json<Partner[]>('PARTNERS')
+  const partners = readPartners(read)
   const seal = read.secret('SEAL_SECRET')
   const subjectSecret = read.secret('SUBJECT_SECRET')
   const secrets = {

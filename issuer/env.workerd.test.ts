@@ -80,6 +80,7 @@ describe('the bindings of the issuer', () => {
     ['PID_SIGNER', '{"privateJwk":{},"x5c":[]}', 'has no certificate'],
     ['STATUS_SIGNER', '{', 'is no JSON'],
     ['DPOP_NONCE', 'sometimes', 'is neither optional nor required'],
+    ['PARTNERS', '[{"clientId":"a"}]', '/0/jwks: is missing'],
     ['CLIENTS', '{', 'is no JSON that is accepted'],
     ['CLIENTS', '[{}]', '/0/client_id: is missing'],
     ['CLIENT_CERTIFICATES', 'header', 'is neither none, nor platform, nor header: with the name of a header'],

@@ -6,7 +6,7 @@ import type { Fetch } from '../shared/http/fetch.ts'
 import { createSealer } from '../shared/keys/seal.ts'
 import { importSigner, type SignerSecret } from '../shared/keys/signer.ts'
 import { consoleLog } from '../shared/log.ts'
-import type { Partner } from '../shared/oauth/partner.ts'
+import { readPartners } from '../shared/oauth/read-partners.ts'
 import { systemRandom } from '../shared/random.ts'
 import { createStatusListReader } from '../shared/status-list/reader.ts'
 import { durableRows, type ShardObject } from '../shared/store/shard-object.ts'
@@ -25,7 +25,7 @@ export async function createVerifier(env: VerifierEnv): Promise<Verifier> {
   const profile = read.text('PROFILE') === 'sandbox' ? 'sandbox' : 'production'
   const insecure = profile === 'sandbox'
   const verifierUrl = read.address('VERIFIER_URL', insecure)
-  const partners = read.json<Partner[]>('PARTNERS')
+  const partners = readPartners(read)
   const seal = read.secret('SEAL_SECRET')
   const access = read.json<SignerSecret>('ACCESS_SIGNER', wrongAccessSigner)
   const shards = read.count('SHARDS')

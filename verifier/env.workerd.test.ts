@@ -86,6 +86,7 @@ describe('the bindings of the verifier', () => {
     ['VERIFIER_URL', 'is http on localhost outside the sandbox', () => 'http://localhost:8788'],
     ['VERIFIER_URL', 'ends in a slash', () => 'https://verifier.example/'],
     ['PARTNERS', 'is no JSON', () => 'library'],
+    ['PARTNERS', 'is no list', () => '{}'],
     ['ACCESS_SIGNER', 'is no JSON', () => 'key'],
     [
       'ACCESS_SIGNER',

@@ -41,5 +41,5 @@ const stateOf = async ({ rows }: Verifier, id: string): Promise<Outcome['state']
 const forTheReturned = (): Problem =>
   new Problem(
     'missingPermission',
-    'The result is released to the browser session that was returned, by its response code',
+    'The result is released for the responseCode with which the browser of the wallet came back',
   )

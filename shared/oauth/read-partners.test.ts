@@ -1,0 +1,52 @@
+import { describe, expect, it } from 'vitest'
+import { readBindings } from '../http/bindings.ts'
+import { readPartners } from './read-partners.ts'
+
+const partner = {
+  clientId: 'library',
+  name: 'Library of Eupen',
+  jwks: { keys: [{ kty: 'EC', crv: 'P-256', x: 'x', y: 'y', kid: '1', alg: 'ES256' }] },
+  scopes: ['verification:transactions'],
+  redirectUris: ['https://library.example/callback'],
+  interactiveAuthorizationEndpoints: [],
+}
+
+function readText(PARTNERS: string) {
+  const reader = readBindings({ PARTNERS })
+  const list = readPartners(reader)
+  reader.finish()
+  return list
+}
+const read = (...partners: unknown[]) => readText(JSON.stringify(partners))
+const of = (change: object) => () => read({ ...partner, ...change })
+
+describe('the partners of a function', () => {
+  it('are those of the binding, or nobody', () => {
+    const { jwks } = partner
+    const institution = {
+      clientId: 'institution',
+      jwks,
+      scopes: ['issuance:offers:create', 'issuance:credentials:revoke'],
+    }
+    expect(read(partner, institution)).toEqual([partner, institution])
+    expect(read()).toEqual([])
+  })
+
+  it.each<[string, () => unknown, string]>([
+    ['no list', () => readText('{}'), 'PARTNERS is not a list'],
+    ['no key', of({ jwks: { keys: [] } }), '/0/jwks/keys: is shorter than 1'],
+    [
+      'a private key',
+      of({ jwks: { keys: [{ ...partner.jwks.keys[0], d: 'd' }] } }),
+      '/0/jwks/keys/0: is a private key',
+    ],
+    ['a symmetric key', of({ jwks: { keys: [{ kty: 'oct', k: 'k' }] } }), '/0/jwks/keys/0/kty: is not one of EC, RSA'],
+    ['no name to call it by', of({ clientId: undefined }), '/0/clientId: is missing'],
+    ['a scope that no API has', of({ scopes: ['verification'] }), '/0/scopes/0: is not one of issuance:offers:create'],
+    ['a member that is misspelt', of({ redirectUri: 'https://a.example' }), '/0/redirectUri: is not known'],
+    ['an address that is none', of({ redirectUris: ['library'] }), '/0/redirectUris/0: is no address'],
+    ['one name twice', () => read(partner, partner), '/1/clientId: is taken'],
+  ])('are refused with %s, and told where', (_, reading, fault) => {
+    expect(reading).toThrow(fault)
+  })
+})
