@@ -54,7 +54,10 @@ export async function startFunctions({ folder = defaultFolder, ...options }: Sta
   await mkdir(folder, { recursive: true, mode: 0o700 })
   const address = addressesOf(ports, options.tls ? folder : undefined).issuer
   const lock = await takeLock(`${folder}/running.lock`, address)
-  if ('heldBy' in lock) throw new AlreadyRunning(`Attestry already runs here (issuer ${lock.heldBy}); stop it first`)
+  if ('heldBy' in lock)
+    throw new AlreadyRunning(
+      `Attestry already runs here (issuer ${lock.heldBy}); stop it first, or start in another folder (ATTESTRY_FOLDER) with --port`,
+    )
   try {
     const running = await startLocked(folder, ports, options)
     return { ...running, stop: () => running.stop().finally(lock.release) }

@@ -190,7 +190,7 @@ describe('npm start', () => {
     expect(processesOf(folder).length).toBeGreaterThan(0)
     expect(await outcomeOf(script('start', folder, '--port', String(port + 100)))).toEqual({
       code: 1,
-      said: `Attestry already runs here (issuer http://localhost:${port}); stop it first\n`,
+      said: `Attestry already runs here (issuer http://localhost:${port}); stop it first, or start in another folder (ATTESTRY_FOLDER) with --port\n`,
     })
     await end(killed, 'SIGKILL')
     await expect.poll(() => processesOf(folder), { timeout: 5_000 }).toEqual([])
