@@ -322,4 +322,16 @@ describe('a pre-authorized code', () => {
     expect(outcomes.filter(([status]) => status === 200)).toHaveLength(1)
     expect(outcomes.filter(([, error]) => error === 'invalid_grant')).toHaveLength(199)
   })
+
+  it.each([undefined, digits])(
+    'that two bring at the same moment gives nothing to either, as one that comes later (%o)',
+    async (asked) => {
+      const { form, txCode } = await offered(asked)
+      const both = await Promise.all([1, 2].map(() => redeem({ ...form, tx_code: txCode })))
+      expect(both.map(({ status }) => status).toSorted()).toEqual([200, 400])
+      const given = await Promise.all(both.filter(({ ok }) => ok).map(grantOf))
+      const used = given.map((one) => issuer.rows.redeemWithin(one?.family ?? '', 'dpop', 'any', issuer.now() + minute))
+      expect(await Promise.all(used)).toEqual(['closed'])
+    },
+  )
 })

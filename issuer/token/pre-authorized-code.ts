@@ -25,6 +25,8 @@ export async function redeemPreAuthorizedCode(
     throw new OAuthError('invalid_request', 'The offer does not ask for a transaction code')
   // Codes of letters are given out in capitals.
   const taken = await issuer.rows.take<OfferGrant>('preAuthorizedCode', code, txCode?.toUpperCase())
+  // Somebody else brought it at the same moment, and was first.
+  if ('refused' in taken && taken.refused === 'unknown') await endFamily(issuer, code)
   if ('refused' in taken)
     throw refused(
       taken.refused === 'wrongGuard'
