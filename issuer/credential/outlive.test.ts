@@ -1,11 +1,13 @@
 // No credential outlives what its provider says about the wallet, nor about the keys (EU TS3: client_status and key_storage_status), from
 // the token request to the credential.
 import { expect, it } from 'vitest'
-import { day, startOfDay } from '../../shared/clock.ts'
+import { day, hour, minute, startOfDay } from '../../shared/clock.ts'
 import { parseSdJwt } from '../../shared/sd-jwt/parse.ts'
+import { createApp } from '../app.ts'
 import { openAccessToken } from '../grant.ts'
 import type { Issuer } from '../issuer.ts'
 import { createOffer } from '../offer/create-offer.ts'
+import { SourceError } from '../sources/sources.ts'
 import { formOf } from '../testing/memory-browser.ts'
 import { afternoon, createMemoryIssuer, jan } from '../testing/memory-issuer.ts'
 import { attestKeys } from '../testing/memory-key-attestation.ts'
@@ -39,6 +41,46 @@ it('a credential ends with the earlier of both words', async () => {
   expect(await endOf(sooner, undefined)).toBe(startOfDay(sooner))
   expect(await endOf(undefined, sooner)).toBe(startOfDay(sooner))
   expect(await endOf(afternoon + 400 * day, undefined)).toBe(usual)
+})
+
+it('no credential is given, nor promised, that would end before it began, and no source is asked for it', async () => {
+  const asked: string[] = []
+  const person = async (ssin: string) => {
+    asked.push(ssin)
+    throw new SourceError('nationalRegister', 'unavailable', 'no answer')
+  }
+  const down: Issuer = { ...issuer, sources: { person } }
+  const ask = async (until: number) => {
+    const wallet = await createMemoryWallet(down, { until })
+    const jwt = [await wallet.proof(await wallet.nonce())]
+    const request = await wallet.request({ credential_configuration_id: sdJwtPid, proofs: { jwt } })
+    const response = await createApp(down).fetch(request)
+    return [response.status, (await response.json()).error]
+  }
+  for (const until of [afternoon + minute, startOfDay(afternoon) + day - 1, afternoon - minute])
+    expect(await ask(until)).toEqual([400, 'credential_request_denied'])
+  expect(asked).toEqual([])
+  expect(await ask(startOfDay(afternoon) + day)).toEqual([202, undefined])
+})
+
+it('what was promised is not given once the word that it was promised under has ended', async () => {
+  const clock = { time: afternoon }
+  let answers = false
+  const person = async () => {
+    if (!answers) throw new SourceError('nationalRegister', 'unavailable', 'no answer')
+    return jan
+  }
+  const later: Issuer = { ...(await createMemoryIssuer(clock)), sources: { person } }
+  const promised = await createMemoryWallet(later, { family: 'family', until: startOfDay(afternoon) + day })
+  const jwt = [await promised.proof(await promised.nonce())]
+  const request = await promised.request({ credential_configuration_id: sdJwtPid, proofs: { jwt } })
+  const { transaction_id } = await (await createApp(later).fetch(request)).json()
+  clock.time += 12 * hour
+  answers = true
+  const url = `${later.config.issuerUrl}/deferred`
+  const renewed = await createMemoryWallet(later, { family: 'family' })
+  const response = await createApp(later).fetch(await renewed.request({ transaction_id }, { url, dpop: { htu: url } }))
+  expect([response.status, (await response.json()).error]).toEqual([400, 'credential_request_denied'])
 })
 
 it('an access token carries the word of the attestation that it was asked for with', async () => {

@@ -1,8 +1,10 @@
 // The issuance cycle without HTTP: one look-up, one mapping, one allocation, and then for each key its own copy.
 // The record lives in this call and nowhere else.
 import type { Ssin } from '../../shared/belgium/ssin.ts'
+import { startOfDay } from '../../shared/clock.ts'
 import type { Offered } from '../../shared/credentials/index.ts'
 import type { PublicJwk } from '../../shared/keys/public-key.ts'
+import { OAuthError } from '../../shared/oauth/oauth-error.ts'
 import type { Issuer } from '../issuer.ts'
 import { lookUpRecord } from './look-up-record.ts'
 import { prepareMdocCopies } from './sign-mdoc.ts'
@@ -24,6 +26,7 @@ export interface IssueInput {
 export async function issue(issuer: Issuer, input: IssueInput): Promise<string[]> {
   const { subject, offered, keys, traceId, until, once } = input
   const { type, configuration } = offered
+  if (until !== undefined) checkEnd(until, issuer.now())
   const record = await lookUpRecord(issuer, type, subject, traceId)
   const { expiresAt, signCopy } =
     configuration.format === 'mso_mdoc'
@@ -42,4 +45,13 @@ export async function issue(issuer: Issuer, input: IssueInput): Promise<string[]
       return signCopy({ key, status })
     }),
   )
+}
+
+/** A credential ends with a whole day (times.ts), so a word that ends today leaves none. Before the source is asked: nobody waits for it. */
+function checkEnd(until: number, now: number): void {
+  if (startOfDay(until) <= now)
+    throw new OAuthError(
+      'credential_request_denied',
+      'The provider of the wallet vouches for it, or for a key, until today only',
+    )
 }
