@@ -3,7 +3,7 @@
 // which shows what is presented and what is issued for it.
 // Refuses: wallets that can neither present nor open a browser, a session that was used before, has expired, or is another wallet's.
 import { minute } from '../../shared/clock.ts'
-import { checkDpop } from '../../shared/oauth/dpop.ts'
+import { verifyDpop } from '../../shared/oauth/dpop.ts'
 import { readOAuthForm, required } from '../../shared/oauth/form.ts'
 import { OAuthError } from '../../shared/oauth/oauth-error.ts'
 import { randomId } from '../../shared/random.ts'
@@ -90,14 +90,13 @@ async function checkSameWallet(
   form: Map<string, string>,
   { pushed, provenJkt }: Session,
 ): Promise<void> {
-  if (provenJkt !== undefined)
-    await checkDpop(issuer, {
-      proof: request.headers.get('DPoP'),
-      method: 'POST',
-      url: issuer.config.issuerUrl + interactivePath,
-      boundTo: provenJkt,
-    })
+  const url = issuer.config.issuerUrl + interactivePath
+  const proof =
+    provenJkt === undefined
+      ? undefined
+      : await verifyDpop(issuer, { proof: request.headers.get('DPoP'), method: 'POST', url, boundTo: provenJkt })
   const { clientId, instance } = await checkClient(issuer, request, form)
+  await proof?.redeem()
   if (clientId !== pushed.clientId || instance !== pushed.instance)
     throw new OAuthError('invalid_request', 'The auth_session was given to another wallet')
 }

@@ -2,7 +2,7 @@
 // (RFC 9101). Refuses: other response types, no PKCE S256, no redirect URI or one that could leak a code, no credential that we issue, an
 // offer that has expired, a request_uri inside, a DPoP key that contradicts dpop_jkt. Unknown parameters are ignored.
 import { minute } from '../../shared/clock.ts'
-import { checkDpop } from '../../shared/oauth/dpop.ts'
+import { type VerifiedDpop, verifyDpop } from '../../shared/oauth/dpop.ts'
 import { readOAuthForm, required } from '../../shared/oauth/form.ts'
 import { OAuthError } from '../../shared/oauth/oauth-error.ts'
 import { randomId } from '../../shared/random.ts'
@@ -53,8 +53,9 @@ export async function checkAuthorizationRequest(
 ): Promise<PushedRequest> {
   if (form.has('request_uri')) throw new OAuthError('invalid_request', 'A pushed request must not hold a request_uri')
   // First, since a wallet that is asked for a nonce sends the same proof of its client again.
-  const proven = await dpopKeyOf(issuer, request, path)
+  const proof = await dpopProofOf(issuer, request, path)
   const client = await checkClient(issuer, request, form)
+  await proof?.redeem()
   const asked = await requestParameters(issuer, form, client)
   if (required(asked, 'response_type') !== 'code')
     throw new OAuthError('unsupported_response_type', 'The response_type has to be code')
@@ -69,7 +70,7 @@ export async function checkAuthorizationRequest(
     configurationIds: configurationsOf(issuer, asked),
     byIdentifier: asked.has('authorization_details'),
     codeChallenge: codeChallengeOf(asked),
-    dpopJkt: fittingKey(proven, asked.get('dpop_jkt')),
+    dpopJkt: fittingKey(proof?.jkt, asked.get('dpop_jkt')),
     expiresAt: issuer.now() + life,
   }
 }
@@ -101,10 +102,10 @@ function codeChallengeOf(form: Map<string, string>): string {
   return challenge
 }
 
-async function dpopKeyOf(issuer: Issuer, request: Request, path: string): Promise<string | undefined> {
+async function dpopProofOf(issuer: Issuer, request: Request, path: string): Promise<VerifiedDpop | undefined> {
   const proof = request.headers.get('DPoP')
   if (proof === null) return undefined
-  return checkDpop(issuer, { proof, method: 'POST', url: `${issuer.config.issuerUrl}${path}` })
+  return verifyDpop(issuer, { proof, method: 'POST', url: `${issuer.config.issuerUrl}${path}` })
 }
 
 function fittingKey(proven: string | undefined, announced: string | undefined): string | undefined {

@@ -15,8 +15,9 @@ import { createRefreshToken, redeemRefreshToken } from './refresh-token.ts'
 export async function tokenEndpoint(issuer: Issuer, request: Request): Promise<Response> {
   const form = await readOAuthForm(request)
   // First, since a wallet that is asked for a nonce sends the same proof of its client again.
-  const sender = await checkSender(issuer, request)
+  const { sender, redeem: redeemProof } = await checkSender(issuer, request)
   const client = await checkClient(issuer, request, form)
+  await redeemProof()
   const wallet = { client, sender }
   checkResource(issuer, form)
   const asked = askedOf(issuer, form)

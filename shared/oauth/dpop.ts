@@ -35,11 +35,29 @@ export interface DpopGiven {
   dpopNonces: DpopNonces
 }
 
+/** A proof that is right, and that may have been used before. */
+export interface VerifiedDpop {
+  /** Thumbprint of the key. */
+  jkt: string
+  /** Uses it up. @throws OAuthError invalid_dpop_proof, or invalid_token when the grant was ended */
+  redeem(): Promise<void>
+}
+
 /**
  * @returns the thumbprint of the key
  * @throws OAuthError invalid_dpop_proof, use_dpop_nonce with a fresh one, or invalid_token when the grant was ended
  */
 export async function checkDpop(given: DpopGiven, input: DpopInput): Promise<string> {
+  const { jkt, redeem } = await verifyDpop(given, input)
+  await redeem()
+  return jkt
+}
+
+/**
+ * Stores nothing: anybody can make a proof, so where a client has to prove itself too, that comes before the proof is used up.
+ * @throws OAuthError invalid_dpop_proof, or use_dpop_nonce with a fresh one
+ */
+export async function verifyDpop(given: DpopGiven, input: DpopInput): Promise<VerifiedDpop> {
   const refused = (reason: string): OAuthError => new OAuthError('invalid_dpop_proof', reason, input.failure)
   if (!input.proof) throw refused('There is no DPoP proof')
   const jws = parse(input.proof, refused)
@@ -57,10 +75,14 @@ export async function checkDpop(given: DpopGiven, input: DpopInput): Promise<str
     throw refused('The DPoP proof is for another access token')
   if (!(await given.dpopNonces.fits(nonce))) throw await nonceWanted(given, input)
   if (typeof jti !== 'string' || jti === '') throw refused('The DPoP proof has no jti')
-  const used = await redeem(given.rows, input.family, `${jkt}\n${jti}`, iat + window + 1)
-  if (used === 'closed') throw new OAuthError('invalid_token', 'The access token was revoked', input.failure)
-  if (used === 'again') throw refused('The DPoP proof was used before')
-  return jkt
+  return {
+    jkt,
+    redeem: async () => {
+      const used = await redeem(given.rows, input.family, `${jkt}\n${jti}`, iat + window + 1)
+      if (used === 'closed') throw new OAuthError('invalid_token', 'The access token was revoked', input.failure)
+      if (used === 'again') throw refused('The DPoP proof was used before')
+    },
+  }
 }
 
 /** 400 at the authorization server, 401 with a challenge at a protected resource (RFC 9449 sections 8 and 9). */
