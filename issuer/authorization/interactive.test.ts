@@ -3,11 +3,13 @@ import { describe, expect, it } from 'vitest'
 import { minute } from '../../shared/clock.ts'
 import { thumbprint } from '../../shared/keys/public-key.ts'
 import { createApp } from '../app.ts'
+import { parseClients } from '../client/registered-clients.ts'
 import type { CodeGrant } from '../grant.ts'
 import { issuanceProfile } from '../issuance-profile.ts'
 import type { Issuer } from '../issuer.ts'
 import type { Judged, Presentations } from '../presentations.ts'
 import { formOf, type Parameters, rightRequest } from '../testing/memory-browser.ts'
+import { createMemoryClient, registeredId } from '../testing/memory-client.ts'
 import { afternoon, createMemoryIssuer, jan } from '../testing/memory-issuer.ts'
 import { clientId, createWalletKey, sdJwtPid, type WalletKey } from '../testing/memory-wallet.ts'
 import { createMemoryWalletProvider } from '../testing/memory-wallet-provider.ts'
@@ -175,6 +177,27 @@ describe('an initial request', () => {
   it('is refused without an attestation where one is required', async () => {
     const { status, body } = await begin(createIssuer(good, 'haip').issuer)
     expect([status, body.error]).toEqual([401, 'invalid_client'])
+  })
+})
+
+describe('a signed initial request (RFC 9101)', () => {
+  it('counts as it was signed, whatever stands beside it', async () => {
+    const client = await createMemoryClient(memory)
+    const { issuer: plain } = createIssuer()
+    const clients = await parseClients(
+      JSON.stringify([{ ...client.registration, require_signed_request_object: true }]),
+    )
+    const issuer: Issuer = { ...plain, config: { ...plain.config, clients } }
+    const ask = async (signed: object, beside: Parameters) => {
+      const request = await client.requestObject({ claims: signed })
+      return (await post(issuer, { ...(await client.assertionForm()), ...beside, request })).body
+    }
+    const types = (interaction_types_supported: string) => ({ interaction_types_supported })
+    expect(await ask(types(presentation), {})).toMatchObject({ type: presentation })
+    expect(await ask(types(web), types(presentation))).toMatchObject({ type: web })
+    expect(await ask({}, types(presentation))).toMatchObject({ error: 'invalid_request' })
+    const form = { ...rightRequest, client_id: registeredId, ...types(presentation), ...(await client.assertionForm()) }
+    expect((await post(issuer, form)).body.error).toBe('invalid_request')
   })
 })
 

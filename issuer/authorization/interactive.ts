@@ -43,10 +43,10 @@ export async function interactiveAuthorizationEndpoint(
 }
 
 async function begin(issuer: Issuer, presentations: Presentations, request: Request, form: Map<string, string>) {
-  const supported = required(form, 'interaction_types_supported')
+  const { pushed, asked } = await checkAuthorizationRequest(issuer, request, form, interactivePath)
+  const supported = required(asked, 'interaction_types_supported')
     .split(',')
     .map((type) => type.trim())
-  const pushed = await checkAuthorizationRequest(issuer, request, form, interactivePath)
   const authSession = randomId(issuer.random)
   const wanted = (type: string) => ({ status: 'require_interaction', type, auth_session: authSession })
   if (supported.includes(presentation)) {

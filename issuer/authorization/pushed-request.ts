@@ -37,20 +37,23 @@ const grace = 20 * minute
 export const requestUriPrefix = 'urn:ietf:params:oauth:request_uri:'
 
 export async function pushedRequestEndpoint(issuer: Issuer, request: Request): Promise<Response> {
-  const pushed = await checkAuthorizationRequest(issuer, request, await readOAuthForm(request), '/par')
+  const { pushed } = await checkAuthorizationRequest(issuer, request, await readOAuthForm(request), '/par')
   return Response.json(await keepPushedRequest(issuer, pushed), {
     status: 201,
     headers: { 'Cache-Control': 'no-cache, no-store' },
   })
 }
 
-/** The parameters of an authorization request, wherever it is posted. `path`: of the endpoint, which DPoP proofs name. */
+/**
+ * The parameters of an authorization request, wherever it is posted. `path`: of the endpoint, which DPoP proofs name.
+ * @returns also `asked`, for what else an endpoint reads: in a signed request what the client signed, and nothing of the form.
+ */
 export async function checkAuthorizationRequest(
   issuer: Issuer,
   request: Request,
   form: Map<string, string>,
   path: string,
-): Promise<PushedRequest> {
+): Promise<{ pushed: PushedRequest; asked: Map<string, string> }> {
   if (form.has('request_uri')) throw new OAuthError('invalid_request', 'A pushed request must not hold a request_uri')
   // First, since a wallet that is asked for a nonce sends the same proof of its client again.
   const proof = await dpopProofOf(issuer, request, path)
@@ -61,7 +64,7 @@ export async function checkAuthorizationRequest(
     throw new OAuthError('unsupported_response_type', 'The response_type has to be code')
   checkResource(issuer, asked)
   await checkIssuerState(issuer, asked.get('issuer_state'))
-  return {
+  const pushed: PushedRequest = {
     clientId: clientIdOf(client.clientId ?? required(asked, 'client_id')),
     instance: client.instance,
     registered: client.registration !== undefined,
@@ -73,6 +76,7 @@ export async function checkAuthorizationRequest(
     dpopJkt: fittingKey(proof?.jkt, asked.get('dpop_jkt')),
     expiresAt: issuer.now() + life,
   }
+  return { pushed, asked }
 }
 
 /** @returns what the browser brings to /authorize, as the wallet is told it. */
