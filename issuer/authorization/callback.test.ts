@@ -123,6 +123,15 @@ describe('the callback', () => {
     }
   })
 
+  it('in another browser spoils nothing for the own one', async () => {
+    await browser.authorize(await browser.pushed())
+    const own = browser.cookie
+    browser.cookie = 'authorization=another'
+    expect(await failureOf(await browser.callBack())).toBe('400 otherBrowser')
+    browser.cookie = own
+    expect((await browser.callBack()).status).toBe(200)
+  })
+
   it('finds the cookie among others', async () => {
     await browser.authorize(await browser.pushed())
     browser.cookie = `a=b; ${browser.cookie}; c=authorization=x`

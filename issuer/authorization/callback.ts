@@ -25,10 +25,11 @@ const life = 10 * minute
 export async function callbackEndpoint(issuer: Issuer, request: Request): Promise<Response> {
   const parameters = new URL(request.url).searchParams
   const state = parameters.get('state') ?? ''
-  const taken = await issuer.rows.take<Login>('login', state)
-  if ('refused' in taken) throw new AuthorizationFailed('unknownRequest')
-  const login = taken.value
+  const login = await issuer.rows.get<Login>('login', state)
+  if (!login) throw new AuthorizationFailed('unknownRequest')
+  // Before it is taken: whoever only saw the address must not end a person's login.
   if (!(await isSameBrowser(issuer, request, login.sessionHash))) throw new AuthorizationFailed('otherBrowser')
+  if ('refused' in (await issuer.rows.take<Login>('login', state))) throw new AuthorizationFailed('unknownRequest')
   const { nationalNumber, acr, language } = await loginOf(issuer, parameters, state, login)
   if (!reaches(acr === undefined ? undefined : assuranceOf(acr), login.minimum))
     throw new AuthorizationFailed('levelTooLow')
