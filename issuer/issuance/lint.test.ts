@@ -54,9 +54,24 @@ describe('the lint before signing', () => {
     ['a country in words', { place_of_birth: { country: 'Belgium' } }],
     ['a date with a time', { birthdate: '1985-03-14T00:00:00Z' }],
     ['a partial date', { birthdate: '1985-03-00' }],
+    ['a date that does not exist', { birthdate: '1985-02-29' }],
+    ['a date of month 13', { birthdate: '1985-13-01' }],
   ])('refuses to sign an SD-JWT VC with %s', (_, wrong) => {
     expect(() => lintSdJwt(pid, plain, { ...claims, ...wrong })).toThrow(LintRefused)
   })
+
+  const describing = (name: string) => ({
+    ...pid,
+    claims: pid.claims.map((one) => (one.sdJwt?.[0] === 'sex' ? { ...one, sdJwt: [name] } : one)),
+  })
+  it.each(['status', 'cnf', 'exp', 'nbf', 'vct', 'iss', '_sd', '...'])(
+    'refuses an SD-JWT VC in which %s could be withheld or made up, whatever its type describes',
+    (name) => {
+      const disclosable = { ...without(claims, 'sex'), [name]: 1 } as JsonObject
+      expect(() => lintSdJwt(describing('shoe_size'), plain, { ...without(claims, 'sex'), shoe_size: 1 })).not.toThrow()
+      expect(() => lintSdJwt(describing(name), plain, disclosable)).toThrow(new RegExp(`^${name} (must not|is no)`))
+    },
+  )
 
   it('refuses an SD-JWT VC that says something about the person to everybody', () => {
     for (const name of ['family_name', 'sub', 'nationalities', 'jti'])
@@ -66,6 +81,7 @@ describe('the lint before signing', () => {
   it.each<[string, CborValue]>([
     ['birth_date', '1985-03-14'],
     ['birth_date', fullDate('1985-03')],
+    ['birth_date', fullDate('1985-02-30')],
     ['family_name', fullDate('1985-03-14')],
     ['age_over_18', 1],
     ['resident_house_number', '16'],

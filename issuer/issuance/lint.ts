@@ -1,7 +1,8 @@
 // The last look before the key signs: whatever a mapping did, what is signed matches its type (as Boulder lints a
 // certificate before the real key sees it). A fault here is ours, so it is a 500 and not the wallet's error.
 // Refuses: claims that the type does not describe or that its envelope forbids, mandatory claims that are missing or empty, wrong
-// encodings, anything about the person outside the disclosures, times outside the certificate's.
+// encodings, anything about the person outside the disclosures and anything technical within them, times outside the certificate's.
+import { isoDate } from '../../shared/clock.ts'
 import type { CredentialType } from '../../shared/credentials/credential-type.ts'
 import { envelopes } from '../../shared/credentials/envelope.ts'
 import { isObject, type JsonObject } from '../../shared/json.ts'
@@ -19,6 +20,10 @@ export const refuse = (reason: string): never => {
 
 /** What an SD-JWT VC may say to everybody: nothing about the person. */
 const technical = ['iss', 'vct', 'vct#integrity', 'category', 'iat', 'nbf', 'exp']
+/** What verifiers read from the signed part alone (SD-JWT VC section 2.2.2.2). */
+const neverDisclosed = [...technical, 'cnf', 'status']
+/** What SD-JWT itself is made of (RFC 9901 section 4). */
+const ofSdJwt = ['_sd', '_sd_alg', '...']
 
 interface Described {
   path: readonly string[]
@@ -30,6 +35,8 @@ export function lintSdJwt({ claims, envelope }: CredentialType, plain: JsonObjec
   for (const name of Object.keys(plain)) if (!technical.includes(name)) refuse(`${name} must be disclosable by itself`)
   const described = claims.flatMap(({ sdJwt, mandatory }) => (sdJwt ? [{ path: sdJwt, mandatory }] : []))
   lintNames(described, disclosable, envelopes[envelope].forbidden)
+  for (const name of Object.keys(disclosable))
+    if (neverDisclosed.includes(name)) refuse(`${name} must not be disclosable`)
   lintValue('the credential', disclosable)
 }
 
@@ -76,10 +83,14 @@ function lintNames(
   if (missing) refuse(`${missing.path.join('.')} is mandatory and missing`)
 }
 
-const calendarDate = /^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/
+/** Of the calendar, as no 30 February is. */
+function isCalendarDate(text: string): boolean {
+  const seconds = Date.parse(`${text}T00:00:00Z`) / 1000
+  return /^\d{4}-\d\d-\d\d$/.test(text) && !Number.isNaN(seconds) && isoDate(seconds) === text
+}
 
 const isFullDate = (value: unknown): boolean =>
-  value instanceof Tagged && value.tag === 1004 && calendarDate.test(String(value.value))
+  value instanceof Tagged && value.tag === 1004 && isCalendarDate(String(value.value))
 
 /** Encodings, at every level: whole numbers, texts in NFC, country codes of two letters, dates, and nothing empty. */
 function lintValue(name: string, value: unknown): void {
@@ -89,7 +100,10 @@ function lintValue(name: string, value: unknown): void {
 
 function lintParts(name: string, parts: readonly Part[]): void {
   if (parts.length === 0) refuse(`${name} is empty, or of a kind that is not issued`)
-  for (const [member, part] of parts) lintValue(member, part)
+  for (const [member, part] of parts) {
+    if (ofSdJwt.includes(member)) refuse(`${member} is no name of a claim`)
+    lintValue(member, part)
+  }
 }
 
 type Part = readonly [name: string, value: unknown]
@@ -104,6 +118,6 @@ function partsOf(name: string, value: unknown): readonly Part[] {
 
 function lintText(name: string, text: string): void {
   if (text === '' || text !== text.normalize('NFC')) refuse(`${name} is empty or not in normal form`)
-  if (name.includes('date') && !calendarDate.test(text)) refuse(`${name} is no date`)
+  if (name.includes('date') && !isCalendarDate(text)) refuse(`${name} is no date`)
   if (/country$|^nationalit/.test(name) && !/^[A-Z]{2}$/.test(text)) refuse(`${name} is no country code`)
 }
