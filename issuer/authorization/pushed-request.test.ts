@@ -208,6 +208,14 @@ describe('a redirect_uri', () => {
     },
   )
 
+  it('and the state are refused when they are too long for an address to lead back to', async () => {
+    const redirect = (length: number) => 'https://wallet.example/'.padEnd(length, 'x')
+    for (const [length, expected] of [[4000, [201, undefined]] as const, [4001, [400, 'invalid_request']] as const]) {
+      expect(await outcome({ redirect_uri: redirect(length) })).toEqual(expected)
+      expect(await outcome({ state: 'x'.repeat(length) })).toEqual(expected)
+    }
+  })
+
   it('is refused when it leads to the issuer itself, wherever that lives', async () => {
     expect(await outcome({ redirect_uri: 'http://localhost:8787/anywhere' })).toEqual([400, 'invalid_request'])
     const tenant: Issuer = { ...issuer, config: { ...issuer.config, issuerUrl: 'https://issuer.example/tenant' } }

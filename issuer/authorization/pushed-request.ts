@@ -1,6 +1,7 @@
 // POST /par: the pushed authorization request (RFC 9126), where everything about it is checked. HAIP asks for it always. It may be signed
 // (RFC 9101). Refuses: other response types, no PKCE S256, no redirect URI or one that could leak a code, no credential that we issue, an
-// offer that has expired, a request_uri inside, a DPoP key that contradicts dpop_jkt. Unknown parameters are ignored.
+// offer that has expired, a request_uri inside, a DPoP key that contradicts dpop_jkt, a state that is very long. Unknown parameters are
+// ignored.
 import { minute } from '../../shared/clock.ts'
 import { type VerifiedDpop, verifyDpop } from '../../shared/oauth/dpop.ts'
 import { readOAuthForm, required } from '../../shared/oauth/form.ts'
@@ -69,7 +70,7 @@ export async function checkAuthorizationRequest(
     instance: client.instance,
     registered: client.registration !== undefined,
     redirectUri: redirectUriOf(issuer, required(asked, 'redirect_uri'), client.registration),
-    state: asked.get('state'),
+    state: stateOf(asked.get('state')),
     configurationIds: configurationsOf(issuer, asked),
     byIdentifier: asked.has('authorization_details'),
     codeChallenge: codeChallengeOf(asked),
@@ -97,6 +98,12 @@ function clientIdOf(clientId: string): string {
       'The client_id is longer than 512 characters, or has others than printable ASCII',
     )
   return clientId
+}
+
+/** It is kept, for whoever pushes it, and goes back in an address: a person must not log in for one that is then cut. */
+function stateOf(state: string | undefined): string | undefined {
+  if (state !== undefined && state.length > 4000) throw new OAuthError('invalid_request', 'The state is too long')
+  return state
 }
 
 function codeChallengeOf(form: Map<string, string>): string {

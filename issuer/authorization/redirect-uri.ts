@@ -1,7 +1,7 @@
 // The redirect_uri of a pushed request: https, an app's own scheme, or http on the person's own machine (RFC 8252 section 7).
 // Refuses: a fragment, a user name, an address of ours, a scheme that is no wallet's or runs script, a query that already answers,
-// what would lead elsewhere than it reads, or could not stand in a Location header, and what a registered client did not register
-// (VCI-AUTHZ-11).
+// what would lead elsewhere than it reads, could not stand in a Location header or is too long for one, and what a registered client did
+// not register (VCI-AUTHZ-11).
 import { OAuthError } from '../../shared/oauth/oauth-error.ts'
 import type { Issuer } from '../issuer.ts'
 import { isLoopback } from './destination.ts'
@@ -28,7 +28,7 @@ export function redirectUriOf(
   registration?: { redirectUris: readonly string[] },
 ): string {
   // URL.parse would quietly drop line breaks and turn backslashes.
-  const url = /^[!-[\]-~]+$/.test(text) ? URL.parse(text) : null
+  const url = /^[!-[\]-~]{1,4000}$/.test(text) ? URL.parse(text) : null
   if (
     !url ||
     !leads(url, text) ||
