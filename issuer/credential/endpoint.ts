@@ -8,6 +8,7 @@ import { UsedBefore } from '../status/status-lists.ts'
 import { checkAccessToken } from './check-access-token.ts'
 import { checkProofs } from './check-proofs.ts'
 import { denyUnfit } from './deny-unfit.ts'
+import { earlierOf } from './earlier-of.ts'
 import { parseCredentialRequest } from './parse-request.ts'
 import { respond, respondWithCredentials } from './respond.ts'
 
@@ -28,7 +29,3 @@ export async function credentialEndpoint(issuer: Issuer, request: Request, trace
     return respond(issuer, await defer(issuer, { grant, offered, keys, until }), { status: 202, recipient })
   }
 }
-
-/** No credential outlives its provider's word on the wallet, nor on the keys (CIR 2024/2979; TS3 client_status and key_storage_status). */
-const earlierOf = (one: number | undefined, other: number | undefined): number | undefined =>
-  one === undefined || other === undefined ? (one ?? other) : Math.min(one, other)

@@ -63,7 +63,8 @@ it('no credential is given, nor promised, that would end before it began, and no
   expect(await ask(startOfDay(afternoon) + day)).toEqual([202, undefined])
 })
 
-it('what was promised is not given once the word that it was promised under has ended', async () => {
+/** What a wallet fetches after half a day, having been vouched for until then at the first time and now. */
+async function fetched(atFirst: number | undefined, now: number | undefined) {
   const clock = { time: afternoon }
   let answers = false
   const person = async () => {
@@ -71,16 +72,31 @@ it('what was promised is not given once the word that it was promised under has 
     return jan
   }
   const later: Issuer = { ...(await createMemoryIssuer(clock)), sources: { person } }
-  const promised = await createMemoryWallet(later, { family: 'family', until: startOfDay(afternoon) + day })
+  const walletUntil = (until: number | undefined) =>
+    createMemoryWallet(later, { family: 'family', ...(until !== undefined && { until }) })
+  const promised = await walletUntil(atFirst)
   const jwt = [await promised.proof(await promised.nonce())]
   const request = await promised.request({ credential_configuration_id: sdJwtPid, proofs: { jwt } })
   const { transaction_id } = await (await createApp(later).fetch(request)).json()
   clock.time += 12 * hour
   answers = true
   const url = `${later.config.issuerUrl}/deferred`
-  const renewed = await createMemoryWallet(later, { family: 'family' })
+  const renewed = await walletUntil(now)
   const response = await createApp(later).fetch(await renewed.request({ transaction_id }, { url, dpop: { htu: url } }))
-  expect([response.status, (await response.json()).error]).toEqual([400, 'credential_request_denied'])
+  const { credentials, error } = await response.json()
+  return response.status === 200 ? parseSdJwt(credentials[0].credential).payload.exp : [response.status, error]
+}
+
+it('what was promised is not given once the word that it was promised under has ended', async () => {
+  for (const now of [undefined, afternoon + 5 * day])
+    expect(await fetched(startOfDay(afternoon) + day, now)).toEqual([400, 'credential_request_denied'])
+})
+
+it('what was promised ends with the earlier word too, be it the older or the newer one', async () => {
+  const [sooner, later] = [afternoon + 3 * day, afternoon + 5 * day]
+  expect(await fetched(sooner, later)).toBe(startOfDay(sooner))
+  expect(await fetched(later, sooner)).toBe(startOfDay(sooner))
+  expect(await fetched(undefined, sooner)).toBe(startOfDay(sooner))
 })
 
 it('an access token carries the word of the attestation that it was asked for with', async () => {

@@ -5,6 +5,7 @@ import { findConfiguration } from '../../shared/credentials/index.ts'
 import { OAuthError } from '../../shared/oauth/oauth-error.ts'
 import { checkAccessToken } from '../credential/check-access-token.ts'
 import { denyUnfit } from '../credential/deny-unfit.ts'
+import { earlierOf } from '../credential/earlier-of.ts'
 import { readRequestBody } from '../credential/read-body.ts'
 import { respond, respondWithCredentials } from '../credential/respond.ts'
 import { parseResponseEncryption } from '../credential/response-encryption.ts'
@@ -24,7 +25,9 @@ export async function deferredEndpoint(issuer: Issuer, request: Request, traceId
   // Of this request alone, whatever the first one had (VCI-DEF-04).
   const recipient = await parseResponseEncryption(issuer, sent)
   const deferred = await openDeferred(issuer, transactionId, grant)
-  const { subject, keys, until, configurationId, expiresAt } = deferred
+  const { subject, keys, configurationId, expiresAt } = deferred
+  // A token that was refreshed meanwhile brings the newer word.
+  const until = earlierOf(deferred.until, grant.until)
   const offered = findConfiguration(configurationId)
   if (!offered) throw new OAuthError('credential_request_denied', 'This credential is not issued any more')
   try {
