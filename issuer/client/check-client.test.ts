@@ -142,6 +142,20 @@ describe('a client attestation', () => {
     expect(await bent({ attestation: { claims: { status } } }, withStatus(answer))).toBe(code)
   })
 
+  it('is refused once either is revoked, the instance or the attestation itself', async () => {
+    const status = { status_list: { idx: 4, uri: 'https://provider.example/attestations' } }
+    const both = { attestation: { claims: { client_status, status } } }
+    const revoking = (revoked: string | undefined, otherwise: StatusAnswer = { status: 0 }): Issuer => ({
+      ...issuer,
+      walletStatus: { statusOf: async ({ uri }) => (uri === revoked ? { status: 1 } : otherwise) },
+    })
+    expect(await bent(both, revoking(undefined))).toBe('accepted')
+    for (const { uri } of [client_status.status.status_list, status.status_list])
+      expect(await bent(both, revoking(uri))).toBe('invalid_client_attestation')
+    const odd = { attestation: { claims: { client_status, status: { list: 1 } } } }
+    expect(await bent(odd, revoking(undefined))).toBe('invalid_client_attestation')
+  })
+
   it('says until when its provider vouches for the instance, and is refused from then on (TS3 client_status)', async () => {
     const attested = await check(await provider.headers(instance, { attestation: { claims: { client_status } } }))
     expect(attested.until).toBe(client_status.exp)

@@ -233,6 +233,24 @@ describe('the status of attested keys', () => {
     const later = expect.objectContaining({ code: 'temporarily_unavailable', status: 503 })
     expect(await outcomesOf({ unknown: 'no answer' } as StatusAnswer)).toEqual([later, later])
   })
+
+  it('does not make up for that of the attestation itself, if that is revoked', async () => {
+    const status = { status_list: { idx: 3, uri: 'https://provider.example/2' } }
+    const revoking = (revoked: string) =>
+      withProfile('haip', { walletStatus: { statusOf: async ({ uri }) => ({ status: uri === revoked ? 1 : 0 }) } })
+    const outcomesWhere = async (revoked: string) =>
+      Promise.all(
+        waysOf(revoking(revoked)).map(([, check]) =>
+          check({ claims: { status } }).then(
+            () => 'accepted',
+            (error) => error,
+          ),
+        ),
+      )
+    expect(await outcomesWhere('https://provider.example/3')).toEqual(['accepted', 'accepted'])
+    expect(await outcomesWhere('https://provider.example/2')).toEqual([invalid, invalid])
+    expect(await outcomesWhere('https://provider.example/1')).toEqual([invalid, invalid])
+  })
 })
 
 describe('the profile', () => {

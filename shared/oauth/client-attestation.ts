@@ -72,10 +72,11 @@ async function checkAttestation(given: ClientAttestationGiven, jws: Jws): Promis
     throw refused('The client attestation has no end, or has ended', 'use_fresh_attestation')
   if (isLater(nbf, now) || isLater(iat, now)) throw refused('The client attestation is from the future')
   const key = keyOf(cnf)
-  const { status, until } = statusOf(jws.payload)
+  const { ofClient, until } = clientStatusOf(jws.payload)
   if (until !== undefined && until <= now)
     throw refused('The client attestation is of a provider that no longer says whether it stands')
-  await checkAttestationStatus(given, status, ofAttestation)
+  // The provider may have revoked the one or the other.
+  for (const status of [ofClient, jws.payload.status]) await checkAttestationStatus(given, status, ofAttestation)
   return { clientId: sub, key, statusUntil: until }
 }
 
@@ -123,16 +124,16 @@ async function importKey(key: PublicJwk): Promise<CryptoKey> {
   }
 }
 
-/** Of the instance, as TS3 has it (`client_status`), or of the attestation itself (`status`). */
-function statusOf({ client_status: ofClient, status }: JsonObject): {
-  status: Json | undefined
+/** The status of the instance, as TS3 has it, beside which the attestation may have one of its own (`status`). */
+function clientStatusOf({ client_status: said }: JsonObject): {
+  ofClient: Json | undefined
   until: number | undefined
 } {
-  if (ofClient === undefined) return { status, until: undefined }
-  const { status: said = null, exp }: JsonObject = isObject(ofClient) ? ofClient : {}
+  if (said === undefined) return { ofClient: undefined, until: undefined }
+  const { status = null, exp }: JsonObject = isObject(said) ? said : {}
   if (exp !== undefined && typeof exp !== 'number')
     throw refused('The client attestation does not say until when its provider says whether it stands')
-  return { status: said, until: exp }
+  return { ofClient: status, until: exp }
 }
 
 const refused = (description: string, code: OAuthErrorCode = 'invalid_client_attestation'): OAuthError =>

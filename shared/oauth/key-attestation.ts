@@ -54,11 +54,12 @@ export async function checkKeyAttestation(
   if (withEnd && exp === undefined) throw refused('does not say when it ends')
   if (!isCurrent(jws, now, furthest)) throw refused('has ended, or is not valid yet')
   if (nonce !== undefined && typeof nonce !== 'string') throw refused('has a nonce that is no text')
-  const { status, until } = statusOf(jws.payload)
+  const { ofKeys, until } = keyStatusOf(jws.payload)
   checkDemand(jws.payload, demand)
   const keys = await keysOf(jws.payload.attested_keys)
   if (until !== undefined && until <= now) throw refused('is of a provider that no longer says whether it stands')
-  await checkAttestationStatus(given, status, refused)
+  // The provider may have revoked the one or the other.
+  for (const status of [ofKeys, jws.payload.status]) await checkAttestationStatus(given, status, refused)
   return { keys, nonce, statusUntil: until }
 }
 
@@ -96,15 +97,15 @@ async function parseKey(jwk: Json): Promise<AttestedKeys['keys'][number]> {
   }
 }
 
-/** Of the keys, as TS3 has it (`key_storage_status`), or of the attestation itself (`status`). */
-function statusOf({ key_storage_status: ofKeys, status }: JsonObject): {
-  status: Json | undefined
+/** The status of the keys, as TS3 has it, beside which the attestation may have one of its own (`status`). */
+function keyStatusOf({ key_storage_status: said }: JsonObject): {
+  ofKeys: Json | undefined
   until: number | undefined
 } {
-  if (ofKeys === undefined) return { status, until: undefined }
-  const { status: said = null, exp }: JsonObject = isObject(ofKeys) ? ofKeys : {}
+  if (said === undefined) return { ofKeys: undefined, until: undefined }
+  const { status = null, exp }: JsonObject = isObject(said) ? said : {}
   if (typeof exp !== 'number') throw refused('does not say until when its provider says whether it stands')
-  return { status: said, until: exp }
+  return { ofKeys: status, until: exp }
 }
 
 const refused = (reason: string): OAuthError => new OAuthError('invalid_proof', `The key attestation ${reason}`)
