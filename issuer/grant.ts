@@ -10,7 +10,12 @@ export interface Grant {
   configurationIds: string[]
   /** Asked for by authorization_details: the token names credential identifiers, and credential requests use them. */
   byIdentifier?: boolean
+  /** Seconds; when the person agreed, or the partner. A revocation after it ends it, whatever was given out for it. */
+  grantedAt?: number
 }
+
+export const since = (grantedAt: number | undefined): { grantedAt?: number } =>
+  grantedAt === undefined ? {} : { grantedAt }
 
 /** What an authorization code stands for (row `code`). */
 export interface CodeGrant extends Grant {

@@ -36,6 +36,7 @@ describe('a person who approves', () => {
     const code = (await decided('approve', { dpop_jkt })).searchParams.get('code') ?? ''
     expect(await issuer.rows.get<CodeGrant>('code', code)).toEqual({
       subject: jan.ssin,
+      grantedAt: expect.any(Number),
       configurationIds: [sdJwtPid],
       byIdentifier: false,
       clientId: rightRequest.client_id,

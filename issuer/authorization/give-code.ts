@@ -12,6 +12,7 @@ export async function giveCode(issuer: Issuer, subject: Ssin, pushed: PushedRequ
   const code = await createCode(issuer)
   const grant: CodeGrant = {
     subject,
+    grantedAt: issuer.now(),
     configurationIds: pushed.configurationIds,
     byIdentifier: pushed.byIdentifier,
     clientId: pushed.clientId,

@@ -102,6 +102,7 @@ describe('a wallet that can present', () => {
     expect(await issuer.rows.take<CodeGrant>('code', String(body.code))).toEqual({
       value: {
         subject: jan.ssin,
+        grantedAt: afternoon,
         configurationIds: [sdJwtPid],
         byIdentifier: false,
         clientId,

@@ -18,9 +18,9 @@ export async function credentialEndpoint(issuer: Issuer, request: Request, trace
   const { keys, nonce, statusUntil } = await checkProofs(issuer, proofs, grant)
   const until = earlierOf(statusUntil, grant.until)
   const once = await openNonce(issuer, nonce)
-  const { subject } = grant
+  const { subject, grantedAt } = grant
   try {
-    const credentials = await denyUnfit(issue(issuer, { subject, offered, keys, traceId, until, once }))
+    const credentials = await denyUnfit(issue(issuer, { subject, offered, keys, traceId, until, grantedAt, once }))
     return await respondWithCredentials(issuer, { grant, offered, credentials, traceId, recipient, notified: true })
   } catch (error) {
     if (error instanceof UsedBefore) throw usedNonce()

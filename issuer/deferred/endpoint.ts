@@ -32,7 +32,9 @@ export async function deferredEndpoint(issuer: Issuer, request: Request, traceId
   if (!offered) throw new OAuthError('credential_request_denied', 'This credential is not issued any more')
   try {
     const once = { id: await onceOf(transactionId), expiresAt }
-    const credentials = await denyUnfit(issue(issuer, { subject, offered, keys, traceId, until, once }))
+    const credentials = await denyUnfit(
+      issue(issuer, { subject, offered, keys, traceId, until, grantedAt: grant.grantedAt, once }),
+    )
     await issuer.rows.take('deferred', transactionId)
     // Wallets on a library in wide use refuse a notification_id here, and none has to be given (decision 0014).
     const notified = false

@@ -6,6 +6,7 @@ import type { Offered } from '../../shared/credentials/index.ts'
 import type { PublicJwk } from '../../shared/keys/public-key.ts'
 import { OAuthError } from '../../shared/oauth/oauth-error.ts'
 import type { Issuer } from '../issuer.ts'
+import { GrantEnded } from '../status/status-lists.ts'
 import { lookUpRecord } from './look-up-record.ts'
 import { prepareMdocCopies } from './sign-mdoc.ts'
 import { prepareSdJwtCopies } from './sign-sd-jwt.ts'
@@ -18,13 +19,15 @@ export interface IssueInput {
   traceId: string
   /** Seconds; the copies end no later, where somebody else's word on the keys ends. */
   until?: number | undefined
+  /** Seconds; of the grant. None is as old as can be. */
+  grantedAt?: number | undefined
   /** What the copies are given for, once: a nonce, or a transaction. */
   once?: { id: string; expiresAt: number }
 }
 
 /** @returns the credentials in the order of the keys. @throws OAuthError, RecordUnavailable, RecordUnfit, LintRefused, UsedBefore */
 export async function issue(issuer: Issuer, input: IssueInput): Promise<string[]> {
-  const { subject, offered, keys, traceId, until, once } = input
+  const { subject, offered, keys, traceId, until, grantedAt = 0, once } = input
   const { type, configuration } = offered
   if (until !== undefined) checkEnd(until, issuer.now())
   const record = await lookUpRecord(issuer, type, subject, traceId)
@@ -32,12 +35,15 @@ export async function issue(issuer: Issuer, input: IssueInput): Promise<string[]
     configuration.format === 'mso_mdoc'
       ? await prepareMdocCopies(issuer, type, configuration, record, until)
       : await prepareSdJwtCopies(issuer, type, configuration, record, until)
-  const references = await issuer.statusLists.allocate({
-    subject: await issuer.subjectHash(subject, type.id),
-    count: keys.length,
-    expiresAt,
-    ...(once && { once }),
-  })
+  const references = await unlessEnded(
+    issuer.statusLists.allocate({
+      subject: await issuer.subjectHash(subject, type.id),
+      count: keys.length,
+      expiresAt,
+      grantedAt,
+      ...(once && { once }),
+    }),
+  )
   return Promise.all(
     keys.map((key, at) => {
       const status = references[at]
@@ -54,4 +60,15 @@ function checkEnd(until: number, now: number): void {
       'credential_request_denied',
       'The provider of the wallet vouches for it, or for a key, until today only',
     )
+}
+
+/** Revoked credentials do not come back by a token from before. */
+async function unlessEnded<T>(allocating: Promise<T>): Promise<T> {
+  try {
+    return await allocating
+  } catch (error) {
+    if (error instanceof GrantEnded)
+      throw new OAuthError('credential_request_denied', 'The credential was revoked after it was granted')
+    throw error
+  }
 }

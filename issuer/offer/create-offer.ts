@@ -102,7 +102,7 @@ async function preAuthorize(
 ): Promise<string> {
   const { subject, configurationIds, expiresAt, txCode } = input
   const code = await createCode(issuer)
-  const grant: OfferGrant = { subject, configurationIds, txCode: txCode !== undefined }
+  const grant: OfferGrant = { subject, configurationIds, txCode: txCode !== undefined, grantedAt: issuer.now() }
   await issuer.rows.put('preAuthorizedCode', code, grant, expiresAt, txCode)
   return code
 }

@@ -1,11 +1,13 @@
 // POST /issuance/v1/credentials/revoke: revokes all credentials of one type that a person holds. Irreversible, as the law has
-// it; the next list shows it. Own API, Belgif style; the number travels in the body and is kept nowhere.
+// it; the next list shows it. What a wallet was given to get fresh ones with ends too: the person has to agree again. Own API, Belgif style; the number travels in the body and is kept nowhere.
 import * as z from 'zod/mini'
 import { parseSsin, SsinRefused } from '../../shared/belgium/ssin.ts'
+import { day } from '../../shared/clock.ts'
 import { findType } from '../../shared/credentials/index.ts'
 import { readInput } from '../../shared/http/input.ts'
 import { badInput } from '../../shared/http/problem.ts'
 import { checkPartner } from '../../shared/oauth/check-partner.ts'
+import { accessTokenLife, refreshTokenLife } from '../grant.ts'
 import type { Issuer } from '../issuer.ts'
 
 const input = z.strictObject({ ssin: z.string(), type: z.string() })
@@ -14,10 +16,15 @@ export async function revokeEndpoint(issuer: Issuer, request: Request): Promise<
   await checkPartner(issuer, request, 'issuance:credentials:revoke')
   const { ssin, type } = await readInput(request, input)
   if (!findType(type)) throw badInput('/type', 'is no credential type of this issuer', 'referencedResourceNotFound')
-  const revoked = await issuer.statusLists.revoke(await issuer.subjectHash(subjectOf(issuer, ssin), type))
+  const at = issuer.now()
+  const end = { at, until: at + longest }
+  const revoked = await issuer.statusLists.revoke(await issuer.subjectHash(subjectOf(issuer, ssin), type), end)
   issuer.log({ event: 'credentials.revoked', type, count: revoked })
   return Response.json({ revoked }, { headers: { 'Cache-Control': 'no-store' } })
 }
+
+/** A day more than the last token of a grant: what is deferred waits for one. */
+const longest = refreshTokenLife + accessTokenLife + day
 
 function subjectOf({ config, now }: Issuer, ssin: string): string {
   try {

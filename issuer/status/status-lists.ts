@@ -3,7 +3,7 @@
 import { type Clock, day } from '../../shared/clock.ts'
 import type { Signer } from '../../shared/keys/signer.ts'
 import { createStatusListToken } from '../../shared/status-list/token.ts'
-import type { Allocation, KeptToken, StatusStore } from '../../shared/store/status-store.ts'
+import type { Allocation, GrantsEnd, KeptToken, StatusStore } from '../../shared/store/status-store.ts'
 
 export interface StatusReference {
   uri: string
@@ -13,12 +13,16 @@ export interface StatusReference {
 /** What pays for indices (a nonce, a transaction) was used before. */
 export class UsedBefore extends Error {}
 
+/** What was agreed to was ended by a revocation since. */
+export class GrantEnded extends Error {}
+
 export interface StatusLists {
-  /** A fresh random index for each copy of a batch, all in one list (herd privacy). @throws UsedBefore */
+  /** A fresh random index for each copy of a batch, all in one list (herd privacy). @throws UsedBefore, GrantEnded */
   allocate(allocation: Allocation): Promise<StatusReference[]>
   /** True once: a nonce that is used without an allocation. */
   redeem(once: { id: string; expiresAt: number }): Promise<boolean>
-  revoke(subject: string): Promise<number>
+  /** `end`: also of what was agreed to before, which would give new ones. */
+  revoke(subject: string, end?: GrantsEnd): Promise<number>
   /** Undefined for a list that does not exist. */
   token(list: string): Promise<{ token: string; etag: string; maxAge: number } | undefined>
 }
@@ -52,10 +56,11 @@ export function createStatusLists({ store, signer, issuerUrl, now, ttl }: Status
     allocate: async (allocation) => {
       const placed = await store.allocate(allocation)
       if (!placed) throw new UsedBefore()
+      if (placed.length === 0) throw new GrantEnded()
       return placed.map(({ list, index }) => ({ uri: uriOf(list), index }))
     },
     redeem: (once) => store.redeem(once),
-    revoke: (subject) => store.revoke(subject),
+    revoke: (subject, end) => store.revoke(subject, end),
     token: async (list) => {
       if (!/^[1-9]\d{0,8}$/.test(list)) return undefined
       const found = await store.read(Number(list))

@@ -3,7 +3,7 @@ import { base64url, equalSecrets, sha256, utf8 } from '../../shared/bytes.ts'
 import { required } from '../../shared/oauth/form.ts'
 import { OAuthError } from '../../shared/oauth/oauth-error.ts'
 import { endFamily, familyOf } from '../code.ts'
-import type { CodeGrant, WalletGrant } from '../grant.ts'
+import { type CodeGrant, since, type WalletGrant } from '../grant.ts'
 import type { Issuer } from '../issuer.ts'
 import type { ProvenWallet } from './proven-wallet.ts'
 
@@ -19,8 +19,7 @@ export async function redeemAuthorizationCode(
     await endFamily(issuer, code)
     throw refused('The code was not given out here, was used before, or has expired')
   }
-  const { subject, configurationIds, byIdentifier, clientId, instance, redirectUri, codeChallenge, dpopJkt } =
-    taken.value
+  const { clientId, instance, redirectUri, codeChallenge, dpopJkt, ...granted } = taken.value
   if (client.clientId !== clientId || client.instance !== instance)
     throw refused('The code was given to another client')
   // RFC 6749 wants it again, OAuth 2.1 does not: held against the pushed one where it is sent (AMB-09).
@@ -29,7 +28,8 @@ export async function redeemAuthorizationCode(
   if (!(await fitsChallenge(form.get('code_verifier'), codeChallenge))) throw refused('The code_verifier does not fit')
   if (dpopJkt !== undefined && dpopJkt !== sender.jkt) throw refused('The code was given to another DPoP key')
   const family = await familyOf(code)
-  return { subject, configurationIds, ...(byIdentifier && { byIdentifier }), clientId, family }
+  const { subject, configurationIds, byIdentifier, grantedAt } = granted
+  return { subject, configurationIds, ...(byIdentifier && { byIdentifier }), ...since(grantedAt), clientId, family }
 }
 
 async function fitsChallenge(verifier: string | undefined, challenge: string): Promise<boolean> {

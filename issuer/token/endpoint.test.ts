@@ -254,7 +254,13 @@ describe('a pre-authorized code', () => {
   const wrongFor = (txCode: string): string => (txCode === '000000' ? '111111' : '000000')
 
   it('gives what was offered, bound to the key, and to a client when one is named (VCI-TOK-07)', async () => {
-    const grant = { subject: jan.ssin, configurationIds: [mdocPid], family: expect.any(String), jkt }
+    const grant = {
+      subject: jan.ssin,
+      configurationIds: [mdocPid],
+      family: expect.any(String),
+      grantedAt: afternoon,
+      jkt,
+    }
     expect(await grantOf(await redeem((await offered()).form))).toEqual(grant)
     const named = { ...(await offered()).form, client_id: clientId }
     expect(await grantOf(await redeem(named))).toEqual({ ...grant, clientId })

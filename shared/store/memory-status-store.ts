@@ -19,10 +19,12 @@ export function createMemoryStatusStore(random: Random, size = listSize): Status
   }
   const listOf = (number: number): MemoryList | undefined => lists[number - 1]
   const redeemed = new Set<string>()
+  const ended = new Map<string, number>()
   const redeem = (id: string): boolean => !redeemed.has(id) && redeemed.add(id).has(id)
   open()
   return {
-    allocate: async ({ subject, count, once }) => {
+    allocate: async ({ subject, count, once, grantedAt }) => {
+      if (grantedAt !== undefined && grantedAt < (ended.get(subject) ?? 0)) return []
       if (once && !redeem(once.id)) return undefined
       const newest = lists.at(-1)
       const { subjects } = newest && newest.subjects.size + count <= size / 2 ? newest : open()
@@ -36,7 +38,8 @@ export function createMemoryStatusStore(random: Random, size = listSize): Status
       return indices.map((index) => ({ list: lists.length, index }))
     },
     redeem: async ({ id }) => redeem(id),
-    revoke: async (subject) => {
+    revoke: async (subject, end) => {
+      if (end) ended.set(subject, end.at)
       let count = 0
       for (const list of lists) {
         const before = list.revoked.size

@@ -1,12 +1,21 @@
 // Who has which status index: the single writer of the status lists, as a Durable Object with SQLite.
 // An index is drawn at random and taken by inserting it, so none is given twice and no two tell of each other (TSL-PRIV-01).
 // What pays for indices is redeemed in the same step, so that a nonce costs no round trip of its own.
-// Kept: index, keyed hash of subject and type, expiry, revoked; the names of used nonces. An alarm forgets the hash once the credential has expired.
+// Kept: index, keyed hash of subject and type, expiry, revoked; the names of used nonces; since when what was agreed to counts no more. An
+// alarm forgets the hash once the credential has expired, and nothing can be given any more for what a revocation ended.
 import { DurableObject } from 'cloudflare:workers'
 import type { Bytes } from '../bytes.ts'
 import { hour, systemClock } from '../clock.ts'
 import { randomBelow, systemRandom } from '../random.ts'
-import { type Allocation, bitsOf, type KeptToken, listSize, type Placed, type StatusStore } from './status-store.ts'
+import {
+  type Allocation,
+  bitsOf,
+  type GrantsEnd,
+  type KeptToken,
+  listSize,
+  type Placed,
+  type StatusStore,
+} from './status-store.ts'
 
 const fullAt = listSize / 2
 
@@ -27,10 +36,12 @@ export class StatusListObject extends DurableObject implements StatusStore {
         uri TEXT, token_version INTEGER, issued INTEGER, expires INTEGER
       );
       CREATE TABLE IF NOT EXISTS redeemed (id TEXT PRIMARY KEY, expires INTEGER NOT NULL) WITHOUT ROWID;
+      CREATE TABLE IF NOT EXISTS ended (subject TEXT PRIMARY KEY, at INTEGER NOT NULL, expires INTEGER NOT NULL) WITHOUT ROWID;
       INSERT OR IGNORE INTO lists (list) VALUES (1);`)
   }
 
-  async allocate({ subject, count, expiresAt, once }: Allocation): Promise<Placed[] | undefined> {
+  async allocate({ subject, count, expiresAt, once, grantedAt }: Allocation): Promise<Placed[] | undefined> {
+    if (grantedAt !== undefined && this.#isEnded(subject, grantedAt)) return []
     if (once && !this.#redeem(once)) return undefined
     const list = this.#openList(count)
     const placed: Placed[] = []
@@ -50,11 +61,14 @@ export class StatusListObject extends DurableObject implements StatusStore {
     return first
   }
 
-  async revoke(subject: string): Promise<number> {
+  async revoke(subject: string, end?: GrantsEnd): Promise<number> {
+    if (end)
+      this.#sql.exec('INSERT OR REPLACE INTO ended (subject, at, expires) VALUES (?, ?, ?)', subject, end.at, end.until)
     const rows = [...this.#sql.exec('SELECT list, idx FROM entries WHERE subject = ? AND revoked = 0', subject)]
     this.#sql.exec('UPDATE entries SET revoked = 1 WHERE subject = ?', subject)
     for (const list of new Set(rows.map((row) => row.list as number)))
       this.#sql.exec('UPDATE lists SET version = version + 1 WHERE list = ?', list)
+    if (end) await this.#sweepLater()
     return rows.length
   }
 
@@ -93,9 +107,10 @@ export class StatusListObject extends DurableObject implements StatusStore {
 
   override async alarm(): Promise<void> {
     this.#sql.exec('UPDATE entries SET subject = NULL WHERE expires <= ? AND subject IS NOT NULL', systemClock())
-    this.#sql.exec('DELETE FROM redeemed WHERE expires <= ?', systemClock())
+    for (const table of ['redeemed', 'ended']) this.#sql.exec(`DELETE FROM ${table} WHERE expires <= ?`, systemClock())
     const [left] = this.#sql.exec(
-      `SELECT EXISTS (SELECT 1 FROM entries WHERE subject IS NOT NULL) OR EXISTS (SELECT 1 FROM redeemed) AS some`,
+      `SELECT EXISTS (SELECT 1 FROM entries WHERE subject IS NOT NULL) OR EXISTS (SELECT 1 FROM redeemed)
+        OR EXISTS (SELECT 1 FROM ended) AS some`,
     )
     if (left?.some) await this.ctx.storage.setAlarm(Date.now() + hour * 1000)
   }
@@ -103,6 +118,10 @@ export class StatusListObject extends DurableObject implements StatusStore {
   #redeem({ id, expiresAt }: { id: string; expiresAt: number }): boolean {
     this.#sql.exec('DELETE FROM redeemed WHERE id = ? AND expires <= ?', id, systemClock())
     return this.#sql.exec('INSERT OR IGNORE INTO redeemed (id, expires) VALUES (?, ?)', id, expiresAt).rowsWritten > 0
+  }
+
+  #isEnded(subject: string, grantedAt: number): boolean {
+    return [...this.#sql.exec('SELECT 1 FROM ended WHERE subject = ? AND at > ?', subject, grantedAt)].length > 0
   }
 
   async #sweepLater(): Promise<void> {
@@ -125,7 +144,7 @@ export function durableStatusStore(namespace: DurableObjectNamespace<StatusListO
   return {
     allocate: (allocation) => object().allocate(allocation),
     redeem: (once) => object().redeem(once),
-    revoke: (subject) => object().revoke(subject),
+    revoke: (subject, end) => object().revoke(subject, end),
     read: (list) => object().read(list),
     bits: (list) => object().bits(list),
     keep: (list, token, replaces) => object().keep(list, token, replaces),

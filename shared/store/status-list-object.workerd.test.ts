@@ -116,4 +116,20 @@ describe('the status list object', () => {
     // Something is left to forget, so the alarm is set again.
     expect(await runDurableObjectAlarm(object)).toBe(true)
   })
+
+  it('gives nothing for what was granted before a revocation, until nothing of it can live', async () => {
+    const object = create()
+    const now = systemClock()
+    const granted = (grantedAt: number) => object.allocate({ subject: 'a', count: 2, expiresAt: soon(), grantedAt })
+    expect(await granted(now - 10)).toHaveLength(2)
+    expect(await object.revoke('a', { at: now, until: soon() })).toBe(2)
+    expect(await granted(now - 10)).toEqual([])
+    expect(await granted(now)).toHaveLength(2)
+    expect(await object.allocate({ subject: 'b', count: 2, expiresAt: soon(), grantedAt: 0 })).toHaveLength(2)
+    await runDurableObjectAlarm(object)
+    expect(await granted(now - 10)).toEqual([])
+    await object.revoke('a', { at: now, until: now - 1 })
+    expect(await runDurableObjectAlarm(object)).toBe(true)
+    expect(await granted(now - 10)).toHaveLength(2)
+  })
 })

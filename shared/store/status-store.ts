@@ -12,6 +12,14 @@ export interface Allocation {
   expiresAt: number
   /** What pays for the indices, once: whoever brings it again gets none. */
   once?: { id: string; expiresAt: number }
+  /** Seconds; when the person agreed, or the partner: a revocation after it ends it. */
+  grantedAt?: number
+}
+
+/** What was agreed to before `at` counts no more; remembered until nothing of it can live. Seconds. */
+export interface GrantsEnd {
+  at: number
+  until: number
 }
 
 export interface Placed {
@@ -30,12 +38,15 @@ export interface KeptToken {
 }
 
 export interface StatusStore {
-  /** Random indices that nobody had before, all in one list; undefined for what was paid with before. */
+  /**
+   * Random indices that nobody had before, all in one list; undefined for what was paid with before, none at all for what a revocation
+   * ended.
+   */
   allocate(allocation: Allocation): Promise<Placed[] | undefined>
   /** True for the first caller alone, until `expiresAt`: what `once` of an allocation is, where nothing is allocated. */
   redeem(once: { id: string; expiresAt: number }): Promise<boolean>
-  /** @returns how many credentials that were valid are now revoked; there is no way back. */
-  revoke(subject: string): Promise<number>
+  /** @returns how many credentials that were valid are now revoked; there is no way back. `end`: of what would give new ones. */
+  revoke(subject: string, end?: GrantsEnd): Promise<number>
   /** The version of a list's bits, with the token that was signed last; undefined for an unknown list. */
   read(list: number): Promise<{ version: number; kept: KeptToken | undefined } | undefined>
   /** One bit for each entry, least significant first. */
