@@ -1,4 +1,6 @@
 // What each issuance profile demands, in one table; a configuration names one of them.
+import { day } from '../shared/clock.ts'
+import type { ClientDemand } from '../shared/oauth/client-attestation.ts'
 import type { KeyDemand } from '../shared/oauth/key-attestation.ts'
 
 /** Names of the IANA registry of token endpoint authentication methods; `none` is a public client. */
@@ -15,6 +17,8 @@ export interface IssuanceProfile {
   clientAuthentication: readonly ClientAuthentication[]
   /** What access tokens may be bound to: a DPoP key (RFC 9449) or the certificate of the connection (RFC 8705). */
   senderConstraints: readonly ('dpop' | 'mtls')[]
+  /** What is asked of the attestation of a wallet, where one comes with it. */
+  clientAttestation: ClientDemand
   /** Undefined where a wallet may prove its keys without the attestation of its provider. */
   keyAttestation: KeyDemand | undefined
   /** Whether the metadata has what European law adds to it: registration certificate, reuse policy, status periods. */
@@ -27,6 +31,7 @@ export const issuanceProfiles: readonly IssuanceProfile[] = [
     name: 'haip',
     clientAuthentication: ['attest_jwt_client_auth'],
     senderConstraints: ['dpop'],
+    clientAttestation: {},
     keyAttestation: {},
     europeanMetadata: false,
   },
@@ -35,7 +40,8 @@ export const issuanceProfiles: readonly IssuanceProfile[] = [
     name: 'eudi',
     clientAuthentication: ['attest_jwt_client_auth'],
     senderConstraints: ['dpop'],
-    keyAttestation: { keyStorage: ['iso_18045_high'], userAuthentication: ['iso_18045_high'] },
+    clientAttestation: { longest: day, status: true },
+    keyAttestation: { keyStorage: ['iso_18045_high'], userAuthentication: ['iso_18045_high'], status: true },
     europeanMetadata: true,
   },
   {
@@ -49,6 +55,7 @@ export const issuanceProfiles: readonly IssuanceProfile[] = [
       'none',
     ],
     senderConstraints: ['dpop', 'mtls'],
+    clientAttestation: {},
     keyAttestation: undefined,
     europeanMetadata: false,
   },

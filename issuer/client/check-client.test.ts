@@ -165,6 +165,23 @@ describe('a client attestation', () => {
       )
   })
 
+  it('lasts a day at most, and says until when it can be revoked, where European law asks for it (TS3)', async () => {
+    const european: Issuer = { ...issuer, config: { ...issuer.config, issuance: issuanceProfile('eudi') } }
+    const outcome = (claims: object, given: Issuer) => bent({ attestation: { claims } }, given)
+    const { status } = client_status
+    const wrong = [
+      { client_status, exp: afternoon + day + 1 },
+      { client_status: { status } },
+      { client_status: { exp: client_status.exp } },
+      { status },
+      {},
+    ]
+    for (const claims of wrong) expect(await outcome(claims, european)).toBe('invalid_client_attestation')
+    expect(await outcome({ client_status, exp: afternoon + day }, european)).toBe('accepted')
+    for (const claims of [{ exp: afternoon + 2 * day }, { client_status: { status } }])
+      expect(await outcome(claims, requiring)).toBe('accepted')
+  })
+
   it('gets nothing while there is no list of wallet providers', async () => {
     expect(await bent({}, memory)).toBe('temporarily_unavailable')
   })

@@ -44,7 +44,12 @@ async function attestedClient(
 ): Promise<Client> {
   const authentication = 'attest_jwt_client_auth'
   const audience = issuer.config.issuerUrl
-  const attested: AttestedClient = await checkClientAttestation(attestationGiven(issuer), { ...headers, audience })
+  const demand = issuer.config.issuance.clientAttestation
+  const attested: AttestedClient = await checkClientAttestation(attestationGiven(issuer), {
+    ...headers,
+    audience,
+    demand,
+  })
   const { clientId, instance, key, statusUntil: until } = attested
   if (claimed !== undefined && claimed !== clientId) throw refused('The client attestation is for another client_id')
   const registration = findClient(issuer, clientId)

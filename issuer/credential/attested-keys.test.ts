@@ -200,9 +200,15 @@ describe.each(waysOf(eudi))('a key attestation %s', (_, check) => {
 
   it('may say more than is asked, and has the status of the attestation itself too', async () => {
     const status = { status_list: { idx: 3, uri: 'https://provider.example/2' } }
-    const claims = { key_storage: ['x', 'iso_18045_high'], key_storage_status: undefined, status, unknown: 1 }
-    expect((await check({ claims })).statusUntil).toBeUndefined()
+    const claims = { key_storage: ['x', 'iso_18045_high'], status, unknown: 1 }
+    expect((await check({ claims })).statusUntil).toBe(afternoon + 62 * day)
   })
+})
+
+it('a key attestation says until when the keys can be revoked where European law asks, and only there (TS3 key_storage_status)', async () => {
+  const bend = { claims: { key_storage_status: undefined } }
+  for (const [, check] of waysOf(eudi)) await expect(check(bend)).rejects.toEqual(invalid)
+  for (const [, check] of waysOf(withProfile('haip'))) expect((await check(bend)).statusUntil).toBeUndefined()
 })
 
 it('a key attestation in a proof has to say when it ends (VCI-KA-02)', async () => {

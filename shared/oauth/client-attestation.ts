@@ -29,12 +29,21 @@ export interface ClientAttestationGiven extends AttestationGiven {
   createChallenge(): Promise<string>
 }
 
+/** What is asked beyond the drafts; what is not named is not asked for. */
+export interface ClientDemand {
+  /** Seconds for which an attestation may go on from now. */
+  longest?: number
+  /** The provider has to say until when it says whether the instance still stands (TS3 client_status). */
+  status?: true
+}
+
 export interface ClientAttestationInput {
   /** The headers OAuth-Client-Attestation and OAuth-Client-Attestation-PoP; several of one arrive joined by commas and are refused. */
   attestation: string | null
   proof: string | null
   /** Issuer identifier of this authorization server. */
   audience: string
+  demand: ClientDemand
 }
 
 export interface AttestedClient {
@@ -53,16 +62,21 @@ const furthest = minute
 /** @throws OAuthError invalid_client_attestation, use_fresh_attestation, use_attestation_challenge */
 export async function checkClientAttestation(
   given: ClientAttestationGiven,
-  { attestation, proof, audience }: ClientAttestationInput,
+  { attestation, proof, audience, demand }: ClientAttestationInput,
 ): Promise<AttestedClient> {
   if (!attestation || !proof) throw refused('A client attestation and its proof come together')
-  const { clientId, key, statusUntil } = await checkAttestation(given, parseAttestation(attestation, ofAttestation))
+  const jws = parseAttestation(attestation, ofAttestation)
+  const { clientId, key, statusUntil } = await checkAttestation(given, jws, demand)
   const instance = await thumbprint(key)
   await checkProof(given, parseAttestation(proof, ofProof), { clientId, key, instance, audience })
   return { clientId, instance, key, statusUntil }
 }
 
-async function checkAttestation(given: ClientAttestationGiven, jws: Jws): Promise<Omit<AttestedClient, 'instance'>> {
+async function checkAttestation(
+  given: ClientAttestationGiven,
+  jws: Jws,
+  demand: ClientDemand,
+): Promise<Omit<AttestedClient, 'instance'>> {
   if (jws.header.typ !== 'oauth-client-attestation+jwt') throw refused('The client attestation has another typ')
   await checkAttestationSignature(given, jws, ofAttestation)
   const { sub, exp, nbf, iat, cnf } = jws.payload
@@ -71,8 +85,11 @@ async function checkAttestation(given: ClientAttestationGiven, jws: Jws): Promis
   if (typeof exp !== 'number' || exp <= now)
     throw refused('The client attestation has no end, or has ended', 'use_fresh_attestation')
   if (isLater(nbf, now) || isLater(iat, now)) throw refused('The client attestation is from the future')
+  if (demand.longest !== undefined && exp - now > demand.longest)
+    throw refused('The client attestation goes on for longer than is taken here')
   const key = keyOf(cnf)
   const { ofClient, until } = clientStatusOf(jws.payload)
+  if (demand.status && until === undefined) throw withoutEnd()
   if (until !== undefined && until <= now)
     throw refused('The client attestation is of a provider that no longer says whether it stands')
   // The provider may have revoked the one or the other.
@@ -131,10 +148,11 @@ function clientStatusOf({ client_status: said }: JsonObject): {
 } {
   if (said === undefined) return { ofClient: undefined, until: undefined }
   const { status = null, exp }: JsonObject = isObject(said) ? said : {}
-  if (exp !== undefined && typeof exp !== 'number')
-    throw refused('The client attestation does not say until when its provider says whether it stands')
+  if (exp !== undefined && typeof exp !== 'number') throw withoutEnd()
   return { ofClient: status, until: exp }
 }
+
+const withoutEnd = () => refused('The client attestation does not say until when its provider says whether it stands')
 
 const refused = (description: string, code: OAuthErrorCode = 'invalid_client_attestation'): OAuthError =>
   new OAuthError(code, description)

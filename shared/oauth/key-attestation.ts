@@ -17,6 +17,8 @@ import { OAuthError } from './oauth-error.ts'
 export interface KeyDemand {
   keyStorage?: readonly string[]
   userAuthentication?: readonly string[]
+  /** The provider has to say until when it says whether the keys are still safe (TS3 key_storage_status). */
+  status?: true
 }
 
 export interface KeyAttestationInput {
@@ -55,6 +57,7 @@ export async function checkKeyAttestation(
   if (!isCurrent(jws, now, furthest)) throw refused('has ended, or is not valid yet')
   if (nonce !== undefined && typeof nonce !== 'string') throw refused('has a nonce that is no text')
   const { ofKeys, until } = keyStatusOf(jws.payload)
+  if (demand.status && until === undefined) throw withoutEnd()
   checkDemand(jws.payload, demand)
   const keys = await keysOf(jws.payload.attested_keys)
   if (until !== undefined && until <= now) throw refused('is of a provider that no longer says whether it stands')
@@ -104,8 +107,10 @@ function keyStatusOf({ key_storage_status: said }: JsonObject): {
 } {
   if (said === undefined) return { ofKeys: undefined, until: undefined }
   const { status = null, exp }: JsonObject = isObject(said) ? said : {}
-  if (typeof exp !== 'number') throw refused('does not say until when its provider says whether it stands')
+  if (typeof exp !== 'number') throw withoutEnd()
   return { ofKeys: status, until: exp }
 }
+
+const withoutEnd = () => refused('does not say until when its provider says whether it stands')
 
 const refused = (reason: string): OAuthError => new OAuthError('invalid_proof', `The key attestation ${reason}`)
