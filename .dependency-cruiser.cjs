@@ -15,7 +15,7 @@ const layers = [
   '^shared/(http|trust)/',
   '^shared/(status-list|sd-jwt|mdoc)/',
   '^shared/oauth/',
-  '^shared/(credentials|traffic)/',
+  '^shared/credentials/',
 ]
 const layerRules = layers.map((layer, at) =>
   only(`shared-layer-${at}`, layer, `(${layers.slice(0, at + 1).join('|')})`, 'shared/ imports downwards only'),
@@ -82,7 +82,7 @@ module.exports = {
     ),
     never(
       'durable-objects-in-one-place',
-      { path: '^(issuer|verifier|shared|sandbox)/', pathNot: '^shared/(store|traffic)/|\\.workerd\\.test\\.[jt]s$' },
+      { path: '^(issuer|verifier|shared|sandbox)/', pathNot: '^shared/store/|\\.workerd\\.test\\.[jt]s$' },
       { path: '^cloudflare:' },
       'Durable Objects are known in shared/store',
     ),

@@ -8,10 +8,13 @@ import { badInput } from '../../shared/http/problem.ts'
 import { signJws } from '../../shared/keys/jws.ts'
 import { KeyRefused, type PublicJwk, parsePublicJwk } from '../../shared/keys/public-key.ts'
 import type { Sandbox } from '../sandbox.ts'
-import { clientId } from '../wallet/wallet.ts'
+import { clientId as ownClientId } from '../wallet/wallet.ts'
 import { allocateWalletStatus, walletStatusAddress } from './status.ts'
 
-const input = z.strictObject({ jwk: z.looseObject({}) })
+const input = z.strictObject({
+  jwk: z.looseObject({}),
+  clientId: z.optional(z.string().check(z.regex(/^[\x21-\x7e]{1,512}$/))),
+})
 
 /** TS3: less than a day. */
 const life = 12 * hour
@@ -19,7 +22,7 @@ const life = 12 * hour
 const statusLife = 62 * day
 
 export async function attestEndpoint(sandbox: Sandbox, request: Request): Promise<Response> {
-  const { jwk } = await readInput(request, input)
+  const { jwk, clientId = ownClientId } = await readInput(request, input)
   const { walletProvider, now } = sandbox
   const index = allocateWalletStatus(sandbox)
   const attestation = await signJws(

@@ -31,8 +31,10 @@ const vouch = async (path: string, body: object): Promise<string> => {
   return ((await response.json()) as { attestation: string }).attestation
 }
 const attest: Attest = async (jwk) => {
-  const attestation = await vouch('attestations', { jwk })
-  return { attestation, clientId: String(decodeJwt(attestation).sub) }
+  const clientId = 'a-wallet-of-others'
+  const attestation = await vouch('attestations', { jwk, clientId })
+  expect(decodeJwt(attestation).sub).toBe(clientId)
+  return { attestation, clientId }
 }
 
 const strict = { DPOP_NONCE: 'required', REQUEST_ENCRYPTION: 'required', RESPONSE_ENCRYPTION: 'required' }
