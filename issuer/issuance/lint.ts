@@ -2,7 +2,6 @@
 // certificate before the real key sees it). A fault here is ours, so it is a 500 and not the wallet's error.
 // Refuses: claims that the type does not describe or that its envelope forbids, mandatory claims that are missing or empty, wrong
 // encodings, anything about the person outside the disclosures and anything technical within them, times outside the certificate's.
-import { isoDate } from '../../shared/clock.ts'
 import type { CredentialType } from '../../shared/credentials/credential-type.ts'
 import { envelopes } from '../../shared/credentials/envelope.ts'
 import { isObject, type JsonObject } from '../../shared/json.ts'
@@ -25,24 +24,45 @@ const neverDisclosed = [...technical, 'cnf', 'status']
 /** What SD-JWT itself is made of (RFC 9901 section 4). */
 const ofSdJwt = ['_sd', '_sd_alg', '...']
 
-interface Described {
-  path: readonly string[]
-  mandatory: boolean
+/** Names that a type describes, and what it describes below each. */
+type Described = ReadonlyMap<string, { required: string | undefined; inside: Described }>
+
+const trees = new WeakMap<CredentialType, Record<'sdJwt' | 'mdoc', Described>>()
+
+/** Once for each type. */
+function describedBy(type: CredentialType): Record<'sdJwt' | 'mdoc', Described> {
+  const known = trees.get(type)
+  if (known) return known
+  const pathsOf = (format: 'sdJwt' | 'mdoc') =>
+    type.claims.flatMap(({ [format]: path, mandatory }) => (path ? [{ path, mandatory }] : []))
+  const made = { sdJwt: treeOf(pathsOf('sdJwt')), mdoc: treeOf(pathsOf('mdoc')) }
+  trees.set(type, made)
+  return made
+}
+
+function treeOf(claims: readonly { path: readonly string[]; mandatory: boolean }[]): Described {
+  const names = new Set(claims.flatMap(({ path }) => path.slice(0, 1)))
+  return new Map(
+    [...names].map((name) => {
+      const below = claims.filter(({ path }) => path[0] === name)
+      const inside = below.map(({ path, mandatory }) => ({ path: path.slice(1), mandatory }))
+      const required = below.find(({ mandatory }) => mandatory)?.path.join('.')
+      return [name, { required, inside: treeOf(inside) }]
+    }),
+  )
 }
 
 /** @throws LintRefused */
-export function lintSdJwt({ claims, envelope }: CredentialType, plain: JsonObject, disclosable: JsonObject): void {
+export function lintSdJwt(type: CredentialType, plain: JsonObject, disclosable: JsonObject): void {
   for (const name of Object.keys(plain)) if (!technical.includes(name)) refuse(`${name} must be disclosable by itself`)
-  const described = claims.flatMap(({ sdJwt, mandatory }) => (sdJwt ? [{ path: sdJwt, mandatory }] : []))
-  lintNames(described, disclosable, envelopes[envelope].forbidden)
+  lintNames(describedBy(type).sdJwt, disclosable, envelopes[type.envelope].forbidden)
   for (const name of Object.keys(disclosable))
     if (neverDisclosed.includes(name)) refuse(`${name} must not be disclosable`)
   lintValue('the credential', disclosable)
 }
 
 /** What the mapping made, before the envelope adds its own. @throws LintRefused */
-export function lintMdoc({ claims, envelope }: CredentialType, nameSpaces: NameSpaces): void {
-  const described = claims.flatMap(({ mdoc, mandatory }) => (mdoc ? [{ path: mdoc, mandatory }] : []))
+export function lintMdoc(type: CredentialType, nameSpaces: NameSpaces): void {
   const spaces = Object.fromEntries(
     Object.entries(nameSpaces).map(([space, elements]) => {
       const byName = Object.fromEntries(elements)
@@ -50,7 +70,7 @@ export function lintMdoc({ claims, envelope }: CredentialType, nameSpaces: NameS
       return [space, byName]
     }),
   )
-  lintNames(described, spaces, envelopes[envelope].forbidden)
+  lintNames(describedBy(type).mdoc, spaces, envelopes[type.envelope].forbidden)
   for (const elements of Object.values(nameSpaces))
     for (const [name, value] of elements) {
       if (name.endsWith('_date') !== isFullDate(value)) refuse(`${name} is a full-date exactly when its name says so`)
@@ -66,28 +86,26 @@ export function lintTimes({ valid }: Times, certificates: Period, now: number): 
 }
 
 /** Every name is described, down to where the type describes no further; every mandatory claim is there. */
-function lintNames(
-  described: readonly Described[],
-  object: Readonly<Record<string, unknown>>,
-  forbidden: RegExp,
-): void {
+function lintNames(described: Described, object: Readonly<Record<string, unknown>>, forbidden: RegExp): void {
   for (const [name, value] of Object.entries(object)) {
     if (forbidden.test(name)) refuse(`${name} must not be issued`)
-    const below = described.filter(({ path }) => path[0] === name)
-    if (below.length === 0) refuse(`${name} is not described by the type`)
-    const inside = below.map(({ path, mandatory }) => ({ path: path.slice(1), mandatory }))
-    const deeper = inside.filter(({ path }) => path.length > 0)
-    if (deeper.length > 0) lintNames(deeper, isObject(value) ? value : refuse(`${name} has no members`), forbidden)
+    const { inside } = described.get(name) ?? refuse(`${name} is not described by the type`)
+    if (inside.size > 0) lintNames(inside, isObject(value) ? value : refuse(`${name} has no members`), forbidden)
   }
-  const missing = described.find(({ path, mandatory }) => mandatory && object[path[0] ?? ''] === undefined)
-  if (missing) refuse(`${missing.path.join('.')} is mandatory and missing`)
+  for (const [name, { required }] of described)
+    if (required !== undefined && object[name] === undefined) refuse(`${required} is mandatory and missing`)
 }
 
 /** Of the calendar, as no 30 February is. */
 function isCalendarDate(text: string): boolean {
-  const seconds = Date.parse(`${text}T00:00:00Z`) / 1000
-  return /^\d{4}-\d\d-\d\d$/.test(text) && !Number.isNaN(seconds) && isoDate(seconds) === text
+  const [, year, month, day] = (/^(\d{4})-(\d\d)-(\d\d)$/.exec(text) ?? []).map(Number)
+  if (year === undefined || month === undefined || day === undefined) return false
+  const isLeap = year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0)
+  const last = month === 2 && isLeap ? 29 : daysOfMonths[month - 1]
+  return last !== undefined && day >= 1 && day <= last
 }
+
+const daysOfMonths = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
 
 const isFullDate = (value: unknown): boolean =>
   value instanceof Tagged && value.tag === 1004 && isCalendarDate(String(value.value))

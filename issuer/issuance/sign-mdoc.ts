@@ -2,7 +2,6 @@
 import type { CredentialConfiguration, CredentialType } from '../../shared/credentials/credential-type.ts'
 import { envelopes, etsiNameSpace } from '../../shared/credentials/envelope.ts'
 import type { Person } from '../../shared/credentials/records.ts'
-import { decodeCbor } from '../../shared/mdoc/cbor.ts'
 import { type NameSpaces, prepareMdoc, signMdoc } from '../../shared/mdoc/issue.ts'
 import type { Issuer } from '../issuer.ts'
 import { lintMdoc, lintTimes } from './lint.ts'
@@ -28,7 +27,7 @@ export async function prepareMdocCopies(
   const nameSpaces = withCategory(mapped, envelopes[type.envelope].category)
   const validity = { signed: from, validFrom: from, validUntil: until }
   const prepared = prepareMdoc(signer, { docType, nameSpaces, validity })
-  lintMdocEnvelope(type, decodeCbor(prepared.protectedHeader), docType, nameSpaces)
+  lintMdocEnvelope(type, prepared.header, docType, nameSpaces)
   await lintNamedCertificate(signer)
   return {
     expiresAt: until,

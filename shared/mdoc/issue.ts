@@ -8,7 +8,17 @@ import type { PublicJwk } from '../keys/public-key.ts'
 import { algorithms, type Signer } from '../keys/signer.ts'
 import type { Random } from '../random.ts'
 import { type Digests, webCryptoDigests } from '../sha256/digests.ts'
-import { byteString, type CborKey, type CborValue, dateTime, encodeCbor, head, Tagged, textString } from './cbor.ts'
+import {
+  byteString,
+  type CborKey,
+  type CborValue,
+  dateTime,
+  decodeCbor,
+  encodeCbor,
+  head,
+  Tagged,
+  textString,
+} from './cbor.ts'
 import { header, sha256Number, sigStructure, toCoseKey } from './cose.ts'
 import { fillItems, type ItemTemplate, prepareItems } from './item-template.ts'
 
@@ -27,6 +37,8 @@ export interface PreparedMdoc {
   /** The members of the MSO that follow the device key. */
   readonly msoEnd: Bytes
   readonly protectedHeader: Bytes
+  /** The protected header as others read it. */
+  readonly header: CborValue
   /** IssuerAuth from its beginning to its payload. */
   readonly issuerAuthStart: Bytes
 }
@@ -44,12 +56,17 @@ export function prepareMdoc(
       name: textString(name),
       template: prepareItems(elements),
     })),
-    msoEnd: concat(textString('docType'), textString(docType), textString('validityInfo'), validityInfo(validity)),
+    msoEnd: concat(
+      textString('docType'),
+      textString(docType),
+      textString('validityInfo'),
+      validityOf(signer, validity),
+    ),
     ...headersOf(signer),
   }
 }
 
-type Headers = Pick<PreparedMdoc, 'protectedHeader' | 'issuerAuthStart'>
+type Headers = Pick<PreparedMdoc, 'protectedHeader' | 'header' | 'issuerAuthStart'>
 const encodedHeaders = new WeakMap<Signer, Headers>()
 
 /** Encoded once for each signer. */
@@ -60,6 +77,7 @@ function headersOf(signer: Signer): Headers {
   const unprotectedHeader = encodeCbor(new Map([[header.x5chain, x5chain(signer)]]))
   const headers = {
     protectedHeader,
+    header: decodeCbor(protectedHeader),
     issuerAuthStart: concat(textString('issuerAuth'), head(4, 4), byteString(protectedHeader), unprotectedHeader),
   }
   encodedHeaders.set(signer, headers)
@@ -81,6 +99,18 @@ function protectedHeaderOf({ algorithm, published }: Signer): CborValue {
 
 /** One certificate alone, several as an array; never the anchor (MD-ISS-03). */
 const x5chain = ({ chain }: Signer): CborValue => (chain.length === 1 ? (chain[0] as Bytes) : [...chain])
+
+const encodedValidity = new WeakMap<Signer, { key: string; encoded: Bytes }>()
+
+/** Times are rounded to the day, so that for one signer they are mostly those of before. */
+function validityOf(signer: Signer, validity: Validity): Bytes {
+  const key = `${validity.signed} ${validity.validFrom} ${validity.validUntil}`
+  const known = encodedValidity.get(signer)
+  if (known?.key === key) return known.encoded
+  const encoded = validityInfo(validity)
+  encodedValidity.set(signer, { key, encoded })
+  return encoded
+}
 
 const validityInfo = ({ signed, validFrom, validUntil }: Validity): Bytes =>
   encodeCbor(

@@ -22,21 +22,21 @@ const digestLength = 32
 export function prepareItems(elements: readonly (readonly [element: string, value: CborValue])[]): ItemTemplate {
   const firstId = firstIdOf(elements.length)
   const blankId = head(0, firstId)
-  const blank = concat(beforeId, blankId, beforeRandom, new Uint8Array(randomLength), beforeElement)
+  const blank = concat(beforeId, blankId, beforeRandom, new Uint8Array(randomLength))
   const count = head(4, elements.length)
   const parts: Bytes[] = [count]
   const places: ItemTemplate['places'][number][] = []
   let start = count.length
   for (const [element, value] of elements) {
-    const name = textString(element)
-    const encoded = typeof value === 'string' ? textString(value) : encodeCbor(value)
-    const contentLength = blank.length + name.length + beforeValue.length + encoded.length
+    const name = nameOf(element)
+    const encoded = encodeCbor(value)
+    const contentLength = blank.length + name.length + encoded.length
     const wrapping = head(2, contentLength)
     const content = start + tag24.length + wrapping.length
     const idEnd = content + beforeId.length + blankId.length
     const end = content + contentLength
     places.push({ start, end, idEnd, random: idEnd + beforeRandom.length })
-    parts.push(tag24, wrapping, blank, name, beforeValue, encoded)
+    parts.push(tag24, wrapping, blank, name, encoded)
     start = end
   }
   return { items: concat(...parts), places, digests: blankDigests(firstId, elements.length), firstId }
@@ -55,6 +55,17 @@ const beforeId = concat(head(5, 4), textString('digestID'))
 const beforeRandom = concat(textString('random'), head(2, randomLength))
 const beforeElement = textString('elementIdentifier')
 const beforeValue = textString('elementValue')
+
+const encodedNames = new Map<string, Bytes>()
+
+/** What stands between random and value, encoded once for each name: names are those of our types, and so not many. */
+function nameOf(element: string): Bytes {
+  const known = encodedNames.get(element)
+  if (known) return known
+  const encoded = concat(beforeElement, textString(element), beforeValue)
+  encodedNames.set(element, encoded)
+  return encoded
+}
 
 /** One copy: its array of items, and the map of their digests for its MSO. */
 export async function fillItems(
