@@ -30,14 +30,11 @@ async function createWorld(): Promise<World> {
   )
   if (!pid || !documentSigner || !access) throw new TypeError('three signers were imported')
   const issuer = await createMemoryIssuer()
+  const verifier = await createMemoryVerifier({ now: systemClock, accessSigner: access, lists: [listOf(pki)] })
+  const digests = createModuleDigests(sha256)
   return {
-    issuer: {
-      ...issuer,
-      now: systemClock,
-      digests: createModuleDigests(sha256),
-      signers: { ...issuer.signers, pid, documentSigner },
-    },
-    verifier: await createMemoryVerifier({ now: systemClock, accessSigner: access, lists: [listOf(pki)] }),
+    issuer: { ...issuer, now: systemClock, digests, signers: { ...issuer.signers, pid, documentSigner } },
+    verifier: { ...verifier, digests },
   }
 }
 

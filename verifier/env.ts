@@ -8,6 +8,7 @@ import { importSigner, type SignerSecret } from '../shared/keys/signer.ts'
 import { consoleLog } from '../shared/log.ts'
 import { readPartners } from '../shared/oauth/read-partners.ts'
 import { systemRandom } from '../shared/random.ts'
+import { type Digests, webCryptoDigests } from '../shared/sha256/digests.ts'
 import { createStatusListReader } from '../shared/status-list/reader.ts'
 import { durableRows, type ShardObject } from '../shared/store/shard-object.ts'
 import { createDecideTrust } from '../shared/trust/decide-trust.ts'
@@ -20,7 +21,7 @@ export type VerifierEnv = Readonly<Record<string, unknown>>
 const fetch: Fetch = (url, init) => globalThis.fetch(url, init)
 
 /** @throws BindingsRefused */
-export async function createVerifier(env: VerifierEnv): Promise<Verifier> {
+export async function createVerifier(env: VerifierEnv, digests: Digests = webCryptoDigests): Promise<Verifier> {
   const read = readBindings(env)
   const profile = read.text('PROFILE') === 'sandbox' ? 'sandbox' : 'production'
   const insecure = profile === 'sandbox'
@@ -43,6 +44,7 @@ export async function createVerifier(env: VerifierEnv): Promise<Verifier> {
     config: { profile, verifierUrl, partners, clientId: `x509_hash:${base64url(await sha256(leaf))}` },
     now,
     random: systemRandom,
+    digests,
     fetch,
     log: consoleLog,
     rows: durableRows(shardNamespace, shards),

@@ -6,6 +6,7 @@ import type { Signer } from '../shared/keys/signer.ts'
 import type { Log } from '../shared/log.ts'
 import type { Partner } from '../shared/oauth/partner.ts'
 import type { Random } from '../shared/random.ts'
+import type { Digests } from '../shared/sha256/digests.ts'
 import type { StatusLists } from '../shared/status-list/reader.ts'
 import type { Rows } from '../shared/store/rows.ts'
 import type { DecideTrust } from '../shared/trust/decide-trust.ts'
@@ -26,6 +27,8 @@ export interface Verifier {
   config: VerifierConfig
   now: Clock
   random: Random
+  /** Of the values of credentials. */
+  digests: Digests
   fetch: Fetch
   log: Log
   rows: Rows

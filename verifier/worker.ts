@@ -2,6 +2,8 @@
 import 'reflect-metadata'
 import type { Hono } from 'hono'
 import type { Guarded } from '../shared/http/guard-app.ts'
+import { createModuleDigests } from '../shared/sha256/digests.ts'
+import sha256 from '../shared/sha256/sha256.wasm'
 import { refreshTrustLists, type TrustListNamespace } from '../shared/trust/trust-list-object.ts'
 import { createApp } from './app.ts'
 import { createVerifier, type VerifierEnv } from './env.ts'
@@ -13,7 +15,7 @@ let app: Promise<Hono<Guarded>> | undefined
 
 export default {
   async fetch(request: Request, env: VerifierEnv): Promise<Response> {
-    app ??= createVerifier(env).then(createApp)
+    app ??= createVerifier(env, createModuleDigests(sha256)).then(createApp)
     return (await app).fetch(request)
   },
 

@@ -2,6 +2,7 @@
 import { type Bytes, concat, equalBytes } from '../bytes.ts'
 import { algorithmOf, importPublicJwk, KeyRefused } from '../keys/public-key.ts'
 import type { SignatureAlgorithm } from '../keys/signer.ts'
+import { type Digests, webCryptoDigests } from '../sha256/digests.ts'
 import { byteString, head, textString } from './cbor.ts'
 import { header, sha256Number, verifySign1 } from './cose.ts'
 import type { IssuerSigned, MdocDocument } from './device-response.ts'
@@ -35,22 +36,41 @@ export const verifyIssuerSignature = (
  * Every element's digest stands in the MSO, in its name space, under its id, and no element is sent twice; so is no id,
  * since items that match one digest are one item. @throws MdocRefused
  */
-export async function checkDigests({ nameSpaces, mso }: IssuerSigned): Promise<void> {
+export async function checkDigests(
+  { nameSpaces, mso }: IssuerSigned,
+  digests: Digests = webCryptoDigests,
+): Promise<void> {
   for (const [name, items] of nameSpaces) {
     const expected = mso.valueDigests.get(name)
     if (!expected) throw new MdocRefused('a name space is not covered by the MSO')
     if (new Set(items.map(({ element }) => element)).size !== items.length)
       throw new MdocRefused('an element is sent twice')
-    await Promise.all(
-      items.map(async ({ digestId, bytes }) => {
-        const digest = new Uint8Array(await crypto.subtle.digest(mso.digestAlgorithm, bytes))
-        const signed = expected.get(digestId)
-        if (!signed || !equalBytes(signed, digest))
-          throw new MdocRefused('an element does not match its digest in the MSO')
-      }),
+    const hashed = await digestsOf(
+      items.map(({ bytes }) => bytes),
+      mso.digestAlgorithm,
+      digests,
     )
+    for (const [nth, { digestId }] of items.entries()) {
+      const [signed, digest] = [expected.get(digestId), hashed[nth]]
+      if (!signed || !digest || !equalBytes(signed, digest))
+        throw new MdocRefused('an element does not match its digest in the MSO')
+    }
   }
 }
+
+async function digestsOf(items: readonly Bytes[], algorithm: string, digests: Digests): Promise<Bytes[]> {
+  if (algorithm !== 'SHA-256')
+    return Promise.all(items.map(async (bytes) => new Uint8Array(await crypto.subtle.digest(algorithm, bytes))))
+  let end = 0
+  const parts = items.map(({ length }) => {
+    end += length
+    return { start: end - length, end }
+  })
+  const hashed = await digests.ofParts(concat(...items), parts)
+  return items.map((_, nth) => hashed.subarray(nth * sha256Length, (nth + 1) * sha256Length))
+}
+
+const sha256Length = 32
 
 /** Device signature over this transcript, by the key of the MSO; nothing else device-signed. @throws MdocRefused */
 export async function checkDeviceSignature(document: MdocDocument, sessionTranscript: Bytes): Promise<void> {

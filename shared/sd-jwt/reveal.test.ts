@@ -6,6 +6,8 @@ import { base64url, textOf, utf8 } from '../bytes.ts'
 import type { Json, JsonObject } from '../json.ts'
 import { verifyJws } from '../keys/jws.ts'
 import { importPublicJwk, parsePublicJwk } from '../keys/public-key.ts'
+import { webCryptoDigests } from '../sha256/digests.ts'
+import { moduleDigests } from '../sha256/example-digests.ts'
 import { digestOf, digestsOf, disclose } from './example-sd-jwt.ts'
 import { parseSdJwt } from './parse.ts'
 import { revealClaims } from './reveal.ts'
@@ -19,6 +21,18 @@ const revealTop = async (disclosures: string[], others: object = {}): Promise<Js
   revealClaims({ payload: { _sd: [...(await digestsOf(...disclosures)), decoy], ...others }, disclosures })
 
 describe('revealClaims', () => {
+  it('reveals the same whoever hashes, and refuses what is no base64url before anybody does', async () => {
+    const country = disclose('salt', 'BE')
+    const payload = { _sd: [await digestOf(name)], list: [{ '...': await digestOf(country) }, { '...': decoy }] }
+    for (const digests of [webCryptoDigests, moduleDigests]) {
+      const revealed = await revealClaims({ payload, disclosures: [name, country] }, digests)
+      expect(revealed).toEqual({ family_name: 'Peeters', list: ['BE'] })
+      await expect(revealClaims({ payload, disclosures: [name, country, country] }, digests)).rejects.toThrow(/twice/)
+      for (const odd of ['é', '\u{1f600}', 'a b', '', '=', 'A'])
+        await expect(revealClaims({ payload, disclosures: [name, odd] }, digests)).rejects.toThrow(SdJwtRefused)
+    }
+  })
+
   it('puts disclosed claims beside plain ones and leaves nothing of SD-JWT (VP-SD-05)', async () => {
     const payload = { vct: 'urn:example', _sd_alg: 'sha-256', _sd: [decoy, await digestOf(name)] }
     expect(await revealClaims({ payload, disclosures: [name] })).toEqual({ vct: 'urn:example', family_name: 'Peeters' })

@@ -1,7 +1,8 @@
 // The claims that disclosures reveal (RFC 9901 section 7.1, step 3), strictly: every disclosure is used exactly once,
 // every digest occurs once, nothing reserved and nothing technical comes out of a disclosure (SDVC-04, VP-SD-05).
-import { base64url, fromBase64url, sha256, textOf, utf8 } from '../bytes.ts'
+import { fromBase64url, textOf } from '../bytes.ts'
 import { isObject, type Json, type JsonObject, parseJson } from '../json.ts'
+import { type Digests, webCryptoDigests } from '../sha256/digests.ts'
 import { neverDisclosable, type SdJwt, SdJwtRefused } from './sd-jwt.ts'
 
 /** `[name, value]` of an object's member, `[value]` of an array's element. */
@@ -16,28 +17,25 @@ const reserved = ['_sd', '...', '_sd_alg']
 const maximumDepth = 16
 
 /** The payload with everything disclosed in its place and all of SD-JWT's own members gone. @throws SdJwtRefused */
-export async function revealClaims({
-  payload,
-  disclosures,
-}: Pick<SdJwt, 'payload' | 'disclosures'>): Promise<JsonObject> {
+export async function revealClaims(
+  { payload, disclosures }: Pick<SdJwt, 'payload' | 'disclosures'>,
+  digests = webCryptoDigests,
+): Promise<JsonObject> {
   const algorithm = payload._sd_alg
   if (algorithm !== undefined && algorithm !== 'sha-256') throw new SdJwtRefused('_sd_alg is not sha-256')
-  const walk: Walk = { disclosed: await readDisclosures(disclosures), seen: new Set() }
+  const walk: Walk = { disclosed: await readDisclosures(disclosures, digests), seen: new Set() }
   const { _sd_alg: _, ...rest } = payload
   const claims = revealObject(walk, rest, 0)
   for (const { used } of walk.disclosed.values()) if (!used) throw new SdJwtRefused('a disclosure belongs to no digest')
   return claims
 }
 
-async function readDisclosures(disclosures: readonly string[]): Promise<Map<string, Disclosed>> {
-  const digests = await Promise.all(disclosures.map((disclosure) => sha256(utf8(disclosure))))
-  const disclosed = new Map<string, Disclosed>()
-  for (const [index, disclosure] of disclosures.entries()) {
-    const digest = base64url(digests[index] as Uint8Array)
-    if (disclosed.has(digest)) throw new SdJwtRefused('a disclosure is sent twice')
-    disclosed.set(digest, readDisclosure(disclosure))
-  }
-  return disclosed
+async function readDisclosures(disclosures: readonly string[], digests: Digests): Promise<Map<string, Disclosed>> {
+  if (new Set(disclosures).size !== disclosures.length) throw new SdJwtRefused('a disclosure is sent twice')
+  // Before they are hashed, since what is base64url is ASCII too.
+  const read = disclosures.map(readDisclosure)
+  const hashed = await digests.ofTexts(disclosures)
+  return new Map(read.map((disclosure, nth) => [hashed[nth] as string, disclosure]))
 }
 
 function readDisclosure(disclosure: string): Disclosed {

@@ -112,7 +112,8 @@ async function checkPresentation(
   } as const
   let presentation: Presentation
   try {
-    presentation = format === 'mso_mdoc' ? mdocPresentation(text, binding) : sdJwtPresentation(text, binding)
+    const read = format === 'mso_mdoc' ? mdocPresentation : sdJwtPresentation
+    presentation = read(text, binding, verifier.digests)
   } catch (error) {
     if (!(error instanceof PresentationRefused)) throw error
     const findings: Finding[] = [{ ...wellFormed, outcome: 'failed', reason: error.message }]

@@ -10,10 +10,11 @@ import {
   issuerThumbprint,
   verifyIssuerSignature,
 } from '../../shared/mdoc/verify.ts'
+import type { Digests } from '../../shared/sha256/digests.ts'
 import { type Binding, type Presentation, PresentationRefused } from './presentation.ts'
 
 /** @throws PresentationRefused */
-export function mdocPresentation(text: string, binding: Binding): Presentation {
+export function mdocPresentation(text: string, binding: Binding, digests?: Digests): Presentation {
   const document = parse(text)
   const { issuerSigned } = document
   const { mso } = issuerSigned
@@ -29,7 +30,7 @@ export function mdocPresentation(text: string, binding: Binding): Presentation {
     signedAt: mso.validity.signed,
     status: mso.status,
     reveal: async () => {
-      await refusingLater(checkDigests(issuerSigned))
+      await refusingLater(checkDigests(issuerSigned, digests))
       return elementsAsJson(issuerSigned)
     },
     checkHolder: async () => {

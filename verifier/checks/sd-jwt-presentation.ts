@@ -7,12 +7,13 @@ import { checkKeyBinding } from '../../shared/sd-jwt/key-binding.ts'
 import { parseSdJwt } from '../../shared/sd-jwt/parse.ts'
 import { revealClaims } from '../../shared/sd-jwt/reveal.ts'
 import { SdJwtRefused } from '../../shared/sd-jwt/sd-jwt.ts'
+import type { Digests } from '../../shared/sha256/digests.ts'
 import { CertificateRefused } from '../../shared/trust/certificate.ts'
 import { parseX5c } from '../../shared/trust/x5c.ts'
 import { type Binding, type Presentation, PresentationRefused } from './presentation.ts'
 
 /** @throws PresentationRefused */
-export function sdJwtPresentation(text: string, { audience, nonce, now }: Binding): Presentation {
+export function sdJwtPresentation(text: string, { audience, nonce, now }: Binding, digests?: Digests): Presentation {
   const sdJwt = refusing(() => parseSdJwt(text))
   const { header, payload } = sdJwt
   if (header.typ !== 'dc+sd-jwt') throw new PresentationRefused('the credential has another typ than dc+sd-jwt')
@@ -31,7 +32,7 @@ export function sdJwtPresentation(text: string, { audience, nonce, now }: Bindin
     validity: { from: timeOf(payload.nbf) ?? timeOf(payload.iat), until: timeOf(payload.exp) },
     signedAt: undefined,
     status: statusOf(payload.status),
-    reveal: () => refusingLater(revealClaims(sdJwt)),
+    reveal: () => refusingLater(revealClaims(sdJwt, digests)),
     checkHolder: () => refusingLater(checkKeyBinding(sdJwt, { audience, nonce, now })),
   }
 }

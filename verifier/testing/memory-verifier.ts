@@ -7,6 +7,7 @@ import type { Signer } from '../../shared/keys/signer.ts'
 import { silentLog } from '../../shared/log.ts'
 import type { Partner } from '../../shared/oauth/partner.ts'
 import { systemRandom } from '../../shared/random.ts'
+import { webCryptoDigests } from '../../shared/sha256/digests.ts'
 import type { StatusLists } from '../../shared/status-list/reader.ts'
 import { createMemoryShard } from '../../shared/store/memory-shard.ts'
 import { createRows } from '../../shared/store/rows.ts'
@@ -39,6 +40,7 @@ export async function createMemoryVerifier(given: MemoryVerifierGiven): Promise<
     },
     now,
     random: systemRandom,
+    digests: webCryptoDigests,
     fetch: () => Promise.reject(new TypeError('there is no network here')),
     log: silentLog,
     rows: createRows({ shard: () => shard, count: 1, now, random: systemRandom }),
