@@ -132,7 +132,7 @@ export async function createIssuer(env: IssuerEnv, digests: Digests = webCryptoD
       refreshToken: await createSealer(seal, 'refresh token', random),
     },
     codeMark: await createMark(seal, 'code'),
-    sources: createSources({ fetch, now, random, access: gateway, baseUrl: gateway.baseUrl, insecure: sandbox }),
+    sources: createSources({ fetch, now, random, log, access: gateway, baseUrl: gateway.baseUrl, insecure: sandbox }),
     statusLists: createStatusLists({
       store: durableStatusStore(statusNamespace),
       signer: signers.statusList,

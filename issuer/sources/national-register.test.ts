@@ -1,6 +1,7 @@
 import { describe, expect, it, vi } from 'vitest'
 import type { Ssin } from '../../shared/belgium/ssin.ts'
 import type { Fetch } from '../../shared/http/fetch.ts'
+import { silentLog } from '../../shared/log.ts'
 import { systemRandom } from '../../shared/random.ts'
 import { createSources } from './create-sources.ts'
 import { parseXml, textAt } from './gateway/xml.ts'
@@ -37,6 +38,7 @@ const fault = `<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/"><
 
 const given = {
   random: systemRandom,
+  log: silentLog,
   access: { tokenUrl: 'https://gateway.example/token', clientId: 'attestry', clientSecret: 's' },
   baseUrl: 'https://gateway.example',
   insecure: false,
@@ -241,7 +243,7 @@ describe('the gateway', () => {
     const timeout = vi.spyOn(AbortSignal, 'timeout').mockImplementation(() => AbortSignal.abort())
     const { sources } = createGateway((signal) => Promise.reject(signal?.reason ?? new TypeError('no time limit')))
     await expect(sources.person(jan, 'trace')).rejects.toMatchObject({ failure: 'unavailable' })
-    expect(timeout.mock.calls).toEqual([[5000], [5000], [5000]])
+    expect(timeout.mock.calls).toEqual([[5000], [3000]])
     timeout.mockRestore()
   })
 })

@@ -11,13 +11,17 @@ export interface Fetched {
   body: Bytes
 }
 
+/** The time limit: seconds of this request, or a signal that others share. */
+type Limits = { bytes: number } & ({ seconds: number } | { seconds?: never; signal: AbortSignal })
+
 /** @throws when the answer is late, too large, a redirect, or does not come at all. */
 export async function fetchBounded(
   fetch: Fetch,
   url: string,
-  { seconds, bytes, ...init }: RequestInit & { seconds: number; bytes: number },
+  { seconds, bytes, ...init }: RequestInit & Limits,
 ): Promise<Fetched> {
-  const response = await fetch(url, { ...init, redirect: 'manual', signal: AbortSignal.timeout(seconds * 1000) })
+  const limit = seconds === undefined ? {} : { signal: AbortSignal.timeout(seconds * 1000) }
+  const response = await fetch(url, { ...init, redirect: 'manual', ...limit })
   if (response.status >= 300 && response.status < 400 && response.status !== 304)
     throw new Error('a redirect is refused')
   return { status: response.status, headers: response.headers, body: await readBytes(response, bytes) }

@@ -29,7 +29,7 @@ const margin = 30
 /** @returns a function that gives a token, and takes a new one when told that the last was refused. */
 export function createGatewayTokens({ fetch, now, access, insecure }: GatewayGiven) {
   const kept = new Map<string, { token: string; until: number }>()
-  return async (scope: string, refused?: string): Promise<string> => {
+  return async (scope: string, signal: AbortSignal, refused?: string): Promise<string> => {
     const known = kept.get(scope)
     if (known && known.token !== refused && now() < known.until) return known.token
     const server: AuthorizationServer = { issuer: new URL(access.tokenUrl).origin, token_endpoint: access.tokenUrl }
@@ -42,7 +42,7 @@ export function createGatewayTokens({ fetch, now, access, insecure }: GatewayGiv
       {
         [customFetch]: (url: string, init: object) => fetch(url, init as RequestInit),
         [allowInsecureRequests]: insecure,
-        signal: AbortSignal.timeout(5000),
+        signal,
       },
     )
     const { access_token: token, expires_in: life } = await processClientCredentialsResponse(server, client, response)

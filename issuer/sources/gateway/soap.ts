@@ -1,10 +1,11 @@
-// How a SOAP source behind the gateway is asked: bearer token, 5 s, one more try for a look-up that got no answer, and every
-// way to fail as one SourceError. The caller reads the body; nothing is kept.
+// How a SOAP source behind the gateway is asked: bearer token, one new token where the last is refused, and every way to fail as one
+// SourceError or NoAnswer. The caller reads the body; nothing is kept.
 import { textOf } from '../../../shared/bytes.ts'
 import { type Fetched, fetchBounded } from '../../../shared/http/fetch.ts'
-import type { Random } from '../../../shared/random.ts'
 import { SourceError } from '../sources.ts'
 import { createGatewayTokens, type GatewayGiven } from './access-token.ts'
+import type { CallSource } from './call-source.ts'
+import { createReach, isNoAnswer } from './no-answer.ts'
 import { at, parseXml, textAt, type XmlElement, XmlRefused } from './xml.ts'
 
 export interface SoapCall {
@@ -20,14 +21,14 @@ export interface SoapCall {
 export type AskSoap = (call: SoapCall) => Promise<XmlElement>
 
 const answerLimit = 512 * 1024
-const tries = 2
 
-export function createAskSoap(given: GatewayGiven & { random: Random }): AskSoap {
-  const token = createGatewayTokens(given)
-  const send = async (call: SoapCall, bearer: string): Promise<Fetched> =>
-    fetchBounded(given.fetch, call.url, {
+export function createAskSoap(given: GatewayGiven & { callSource: CallSource }): AskSoap {
+  const reach = createReach(given.fetch)
+  const token = createGatewayTokens({ ...given, fetch: reach })
+  const send = async (call: SoapCall, signal: AbortSignal, bearer: string): Promise<Fetched> =>
+    fetchBounded(reach, call.url, {
       method: 'POST',
-      seconds: 5,
+      signal,
       bytes: answerLimit,
       headers: {
         Authorization: `Bearer ${bearer}`,
@@ -37,25 +38,30 @@ export function createAskSoap(given: GatewayGiven & { random: Random }): AskSoap
       },
       body: call.envelope,
     })
-  const ask = async (call: SoapCall): Promise<Fetched> => {
-    const first = await token(call.scope)
-    const answer = await send(call, first)
-    return answer.status === 401 ? send(call, await token(call.scope, first)) : answer
+  const ask = async (call: SoapCall, signal: AbortSignal): Promise<Fetched> => {
+    const take = (refused?: string) =>
+      token(call.scope, signal, refused).catch(unavailable(call.source, 'the gateway gives no token'))
+    const answerTo = (bearer: string) =>
+      send(call, signal, bearer).catch(unavailable(call.source, 'the answer is too large or a redirect'))
+    const first = await take()
+    const answer = await answerTo(first)
+    return answer.status === 401 ? answerTo(await take(first)) : answer
   }
-  return async (call) => {
-    for (let tried = 1; ; tried++) {
-      const answer = await ask(call).catch(() => undefined)
-      if (answer && answer.status < 500) return bodyOf(call.source, answer)
-      // A fault comes with 500: it is an answer, and asking again would not change it.
-      if (answer?.status === 500) return bodyOf(call.source, answer)
-      if (tried === tries)
-        throw new SourceError(call.source, 'unavailable', answer ? `status ${answer.status}` : 'no answer')
-      await pause(50 + (given.random(1)[0] as number))
-    }
-  }
+  return (call) =>
+    given.callSource(call.source, async (signal) => {
+      const answer = await ask(call, signal)
+      // A fault comes with 500; beyond it a proxy speaks.
+      if (answer.status > 500) throw new SourceError(call.source, 'unavailable', `status ${answer.status}`)
+      return bodyOf(call.source, answer)
+    })
 }
 
-const pause = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds))
+/** What is silence stays it, for one more try. */
+const unavailable =
+  (source: string, reason: string) =>
+  (error: unknown): never => {
+    throw isNoAnswer(error) ? error : new SourceError(source, 'unavailable', reason)
+  }
 
 /** The first element of the SOAP body. @throws SourceError for faults and for what is no SOAP */
 function bodyOf(source: string, { status, body }: Fetched): XmlElement {

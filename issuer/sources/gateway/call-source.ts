@@ -1,0 +1,50 @@
+// What stands before every source: a limit of look-ups at once, a circuit, one more try. Who finds no place, an open circuit or no answer
+// gets the SourceError `unavailable`, and so the wallet a transaction.
+import type { Random } from '../../../shared/random.ts'
+import { SourceError } from '../sources.ts'
+import { type Circuit, type CircuitGiven, createCircuit, type Report } from './circuit.ts'
+import { createLimit, type Limit } from './limit.ts'
+import { isNoAnswer, NoAnswer } from './no-answer.ts'
+import { retry } from './retry.ts'
+
+/** `lookUp` may be called twice, ends with its signal, and throws NoAnswer or SourceError. */
+export type CallSource = <T>(source: string, lookUp: (signal: AbortSignal) => Promise<T>) => Promise<T>
+
+const mostAtOnce = 50
+
+export function createCallSource(given: CircuitGiven & { random: Random }): CallSource {
+  const known = new Map<string, { limit: Limit; circuit: Circuit }>()
+  const before = (source: string) => {
+    const kept = known.get(source) ?? { limit: createLimit(given, mostAtOnce), circuit: createCircuit(given, source) }
+    known.set(source, kept)
+    return kept
+  }
+  return async (source, lookUp) => {
+    const { limit, circuit } = before(source)
+    const leave = limit.enter()
+    if (!leave) throw new SourceError(source, 'unavailable', 'too many look-ups at once')
+    try {
+      const report = await circuit.admit()
+      if (!report) throw new SourceError(source, 'unavailable', 'the circuit is open')
+      return await reported(report, retry(given, lookUp).catch(explain(source)))
+    } finally {
+      leave()
+    }
+  }
+}
+
+async function reported<T>(report: Report, looking: Promise<T>): Promise<T> {
+  const answer = await looking.catch(async (error: unknown) => {
+    await report(error instanceof SourceError && error.failure !== 'unavailable')
+    throw error
+  })
+  await report(true)
+  return answer
+}
+
+const explain =
+  (source: string) =>
+  (error: unknown): never => {
+    if (!isNoAnswer(error)) throw error
+    throw new SourceError(source, 'unavailable', error instanceof NoAnswer ? error.message : 'the answer broke off')
+  }

@@ -1,0 +1,25 @@
+// A look-up that got no answer is made once more, after a pause that differs from call to call, and all within five seconds.
+// Nothing is asked again after an answer, whatever it was. For look-ups alone: they change nothing at the source.
+import type { Random } from '../../../shared/random.ts'
+import { isNoAnswer } from './no-answer.ts'
+
+/** Milliseconds for all of it, and for the first try alone, which leaves time for a second. */
+const budget = 5000
+const firstTry = 3000
+
+/** `attempt` ends with its signal. */
+export async function retry<T>(
+  { random }: { random: Random },
+  attempt: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  const whole = AbortSignal.timeout(budget)
+  try {
+    return await attempt(AbortSignal.timeout(firstTry))
+  } catch (error) {
+    if (!isNoAnswer(error)) throw error
+  }
+  await pause(50 + (random(1)[0] as number))
+  return attempt(whole)
+}
+
+const pause = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds))
