@@ -27,6 +27,7 @@ import { createPresentations, interactivePath } from './presentations.ts'
 import { readRegistrationCertificate } from './registration-certificate.ts'
 import { readSignerSecret } from './signer-secret.ts'
 import { createSources } from './sources/create-sources.ts'
+import { createOtherIsolates } from './sources/gateway/other-isolates.ts'
 import { createStatusLists } from './status/status-lists.ts'
 import { createSubjectHash } from './status/subject-hash.ts'
 
@@ -89,6 +90,7 @@ export async function createIssuer(env: IssuerEnv, digests: Digests = webCryptoD
   const decideTrust = createDecideTrust()
   const fetch: Fetch = (url, init) => globalThis.fetch(url, init)
   const log = consoleLog
+  const rows = durableRows(shardNamespace, shards)
   const signers = {
     pid: await importSigner(secrets.pid, signingCertificates(issuerUrl)),
     documentSigner: await importSigner(secrets.documentSigner, signingCertificates(issuerUrl)),
@@ -114,7 +116,7 @@ export async function createIssuer(env: IssuerEnv, digests: Digests = webCryptoD
     digests,
     fetch,
     log,
-    rows: durableRows(shardNamespace, shards),
+    rows,
     signers,
     dpopNonces: createDpopNonces(
       { sealer: await createSealer(seal, 'DPoP nonce', random), now, random },
@@ -132,7 +134,16 @@ export async function createIssuer(env: IssuerEnv, digests: Digests = webCryptoD
       refreshToken: await createSealer(seal, 'refresh token', random),
     },
     codeMark: await createMark(seal, 'code'),
-    sources: createSources({ fetch, now, random, log, access: gateway, baseUrl: gateway.baseUrl, insecure: sandbox }),
+    sources: createSources({
+      fetch,
+      now,
+      random,
+      log,
+      others: createOtherIsolates(rows, now),
+      access: gateway,
+      baseUrl: gateway.baseUrl,
+      insecure: sandbox,
+    }),
     statusLists: createStatusLists({
       store: durableStatusStore(statusNamespace),
       signer: signers.statusList,

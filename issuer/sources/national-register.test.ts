@@ -4,6 +4,7 @@ import type { Fetch } from '../../shared/http/fetch.ts'
 import { silentLog } from '../../shared/log.ts'
 import { systemRandom } from '../../shared/random.ts'
 import { createSources } from './create-sources.ts'
+import { noOtherIsolates } from './gateway/other-isolates.ts'
 import { parseXml, textAt } from './gateway/xml.ts'
 import { SourceError } from './sources.ts'
 
@@ -39,6 +40,7 @@ const fault = `<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/"><
 const given = {
   random: systemRandom,
   log: silentLog,
+  others: noOtherIsolates,
   access: { tokenUrl: 'https://gateway.example/token', clientId: 'attestry', clientSecret: 's' },
   baseUrl: 'https://gateway.example',
   insecure: false,

@@ -10,7 +10,7 @@ import { retry } from './retry.ts'
 /** `lookUp` may be called twice, ends with its signal, and throws NoAnswer or SourceError. */
 export type CallSource = <T>(source: string, lookUp: (signal: AbortSignal) => Promise<T>) => Promise<T>
 
-const mostAtOnce = 50
+const mostAtOnce = 100
 
 export function createCallSource(given: CircuitGiven & { random: Random }): CallSource {
   const known = new Map<string, { limit: Limit; circuit: Circuit }>()

@@ -2,6 +2,7 @@
 // for what will not come. Half-open, 30 s later: one look-up at a time, whose answer closes the circuit again.
 import type { Clock } from '../../../shared/clock.ts'
 import type { Log } from '../../../shared/log.ts'
+import type { OtherIsolates } from './other-isolates.ts'
 
 export interface Circuit {
   /** Undefined while the source is left alone; otherwise what has to hear, once, whether the source answered. */
@@ -13,9 +14,20 @@ export type Report = (answered: boolean) => Promise<void>
 export interface CircuitGiven {
   now: Clock
   log: Log
+  others: OtherIsolates
 }
 
-type State = { is: 'closed'; failures: number } | { is: 'open'; probeAt: number }
+interface Closed {
+  is: 'closed'
+  failures: number
+}
+
+/** Seconds. */
+interface Open {
+  is: 'open'
+  since: number
+  probeAt: number
+}
 
 const mostFailures = 5
 /** Seconds for which an open circuit leaves its source alone. */
@@ -23,27 +35,58 @@ const rest = 30
 /** Seconds after which a probe is given up: the platform may have ended its request, and then nobody reports. */
 const probeTime = 15
 
-export function createCircuit({ now, log }: CircuitGiven, source: string): Circuit {
-  let state: State = { is: 'closed', failures: 0 }
-  const turn = (next: State): void => {
-    if (next.is !== state.is) log({ event: 'source.circuit', source, state: next.is })
-    state = next
+export function createCircuit({ now, log, others }: CircuitGiven, source: string): Circuit {
+  let state: Closed | Open = { is: 'closed', failures: 0 }
+
+  const open = async (): Promise<void> => {
+    if (state.is === 'closed') log({ event: 'source.circuit', source, state: 'open' })
+    const probeAt = now() + rest
+    state = { is: 'open', since: now(), probeAt }
+    await others.tell(source, { openUntil: probeAt })
+  }
+  const close = async (): Promise<void> => {
+    log({ event: 'source.circuit', source, state: 'closed' })
+    state = { is: 'closed', failures: 0 }
+    await others.tell(source, { answeredAt: now() })
+  }
+  const fail = async (closed: Closed): Promise<void> => {
+    closed.failures += 1
+    if (closed.failures >= mostFailures) return open()
+    const { openUntil = 0 } = await others.hear(source)
+    if (state === closed && openUntil > now()) state = { is: 'open', since: now(), probeAt: openUntil }
+  }
+  const admitClosed = (closed: Closed): Report => {
+    return async (answered) => {
+      // What began before the circuit opened says nothing about now.
+      if (state !== closed) return
+      if (answered) closed.failures = 0
+      else await fail(closed)
+    }
+  }
+  const admitProbe = async ({ since }: Open): Promise<Report | undefined> => {
+    // Before anything is waited for: whoever comes meanwhile is no probe.
+    const probing: Open = { is: 'open', since, probeAt: now() + probeTime }
+    state = probing
+    const { openUntil = 0, answeredAt = 0 } = await others.hear(source)
+    if (state !== probing) return undefined
+    if (answeredAt > since) {
+      const closed: Closed = { is: 'closed', failures: 0 }
+      state = closed
+      return admitClosed(closed)
+    }
+    const elsewhere = openUntil > now() ? openUntil : undefined
+    if (elsewhere || !(await others.mayProbe(source, probing.probeAt))) {
+      if (state === probing) state = { ...probing, probeAt: elsewhere ?? now() + 1 }
+      return undefined
+    }
+    return async (answered) => {
+      if (state === probing) await (answered ? close() : open())
+    }
   }
   return {
     admit: async () => {
-      if (state.is === 'open') {
-        if (now() < state.probeAt) return undefined
-        turn({ is: 'open', probeAt: now() + probeTime })
-      }
-      const admitted = state
-      return async (answered) => {
-        // What began before the circuit turned says nothing about now.
-        if (admitted !== state) return
-        if (answered) return turn({ is: 'closed', failures: 0 })
-        const failures = admitted.is === 'closed' ? admitted.failures + 1 : mostFailures
-        if (admitted.is === 'closed') admitted.failures = failures
-        if (failures >= mostFailures) turn({ is: 'open', probeAt: now() + rest })
-      }
+      if (state.is === 'closed') return admitClosed(state)
+      return now() < state.probeAt ? undefined : admitProbe(state)
     },
   }
 }
