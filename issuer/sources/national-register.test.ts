@@ -186,6 +186,34 @@ describe('the gateway', () => {
     expect(never.asked).toHaveLength(2)
   })
 
+  it.each([502, 503, 504])('is asked once more after %i', async (status) => {
+    const { sources, asked } = createGateway(xml('', status), xml(answer))
+    await expect(sources.person(jan, 'trace')).resolves.toMatchObject({ familyName: 'Peeters' })
+    expect(asked).toHaveLength(2)
+  })
+
+  it('is asked once more when its answer breaks off', async () => {
+    const broken = () =>
+      new Response(new ReadableStream({ pull: (controller) => controller.error(new TypeError('network')) }))
+    const { sources, asked } = createGateway(broken, xml(answer))
+    await expect(sources.person(jan, 'trace')).resolves.toMatchObject({ familyName: 'Peeters' })
+    expect(asked).toHaveLength(2)
+  })
+
+  it.each([
+    ['500', xml('', 500)],
+    ['501', xml('', 501)],
+    ['429', xml('', 429)],
+    ['403', xml('', 403)],
+    ['a redirect', () => new Response(null, { status: 302, headers: { Location: 'https://elsewhere.example' } })],
+    ['too much', xml(answer + ' '.repeat(600_000))],
+    ['nothing about this person', xml(answer.replace('DATA_FOUND', 'NO_DATA_FOUND'))],
+  ] as [string, Answer][])('is not asked again after %s', async (_, first) => {
+    const { sources, asked } = createGateway(first, xml(answer))
+    await expect(sources.person(jan, 'trace')).rejects.toBeInstanceOf(SourceError)
+    expect(asked).toHaveLength(1)
+  })
+
   it('that cannot be reached is unavailable', async () => {
     const { sources, asked } = createGateway(() => Promise.reject(new TypeError('network')))
     await expect(sources.person(jan, 'trace')).rejects.toMatchObject({ failure: 'unavailable' })
@@ -239,6 +267,27 @@ describe('the gateway', () => {
   it('that gives no token is unavailable', async () => {
     const sources = over(async () => Response.json({ error: 'invalid_client' }, { status: 401 }))
     await expect(sources.person(jan, 'trace')).rejects.toMatchObject({ failure: 'unavailable' })
+  })
+
+  it('is asked for a token once more when that gets no answer, and not when it is refused', async () => {
+    for (const [first, tried] of [
+      [() => Promise.reject(new TypeError('network')), 2],
+      [async () => new Response(null, { status: 503 }), 2],
+      [async () => Response.json({ error: 'invalid_client' }, { status: 401 }), 1],
+    ] as [Fetch, number][]) {
+      const fetch = vi.fn(first)
+      await expect(over(fetch).person(jan, 'trace')).rejects.toMatchObject({ failure: 'unavailable' })
+      expect(fetch).toHaveBeenCalledTimes(tried)
+    }
+  })
+
+  it('that gave no answer five times is left alone for thirty seconds, whoever is looked up', async () => {
+    const { sources, asked, clock } = createGateway(...Array(10).fill(xml('', 503)), xml(answer))
+    for (let failed = 0; failed < 6; failed++)
+      await expect(sources.person(jan, 'trace')).rejects.toMatchObject({ failure: 'unavailable' })
+    expect(asked).toHaveLength(10)
+    clock.time += 30
+    await expect(sources.person(jan, 'trace')).resolves.toMatchObject({ familyName: 'Peeters' })
   })
 
   it('that takes longer than five seconds is unavailable', async () => {
