@@ -1,6 +1,6 @@
 // The only-once look-up: the record comes from its authentic source at this moment, for this person, for this request.
 // What a source cannot answer now may be looked up later; an answer that must not be used is a 503, and the wallet may try again; what
-// it will never answer is a refusal.
+// it will never answer is a refusal. Each look-up leaves one line in the log, which names nobody.
 import type { Ssin } from '../../shared/belgium/ssin.ts'
 import type { CredentialType } from '../../shared/credentials/credential-type.ts'
 import type { Person } from '../../shared/credentials/records.ts'
@@ -19,7 +19,9 @@ export async function lookUpRecord(
   traceId: string,
 ): Promise<Person> {
   try {
-    return await issuer.sources[type.source](subject, traceId)
+    const record = await issuer.sources[type.source](subject, traceId)
+    issuer.log({ event: 'source.answered', traceId, record: type.source })
+    return record
   } catch (error) {
     if (!(error instanceof SourceError)) throw error
     issuer.log({ event: 'source.failed', traceId, source: error.source, failure: error.failure, reason: error.message })

@@ -69,6 +69,19 @@ describe('an open circuit', () => {
     expect(await circuit.admit()).toBeUndefined()
     expect(states()).toEqual(['open'])
   })
+
+  it('is not kept open by failures of what was asked before it opened, nor opened again', async () => {
+    const { circuit, clock, states } = createWatched()
+    const early = await Promise.all(Array.from({ length: 10 }, () => circuit.admit()))
+    await fail(circuit, 5)
+    clock.time += 20
+    await early[0]?.(false)
+    clock.time += 10
+    expect(await call(circuit, true)).toBe(true)
+    for (const report of early.slice(1)) await report?.(false)
+    expect(await call(circuit, true)).toBe(true)
+    expect(states()).toEqual(['open', 'closed'])
+  })
 })
 
 describe('a half-open circuit', () => {
