@@ -64,4 +64,10 @@ describe('a bounded fetch', () => {
       )
     },
   )
+
+  it.each(['/late', '/endless'])('waits no longer than a signal that others share: %s', async (path) => {
+    const signal = AbortSignal.timeout(50)
+    await expect(fetchBounded(fetch, address + path, { signal, bytes: 100 })).rejects.toThrow(/timeout|broke off/)
+    await expect(fetchBounded(fetch, `${address}/right`, { signal, bytes: 100 })).rejects.toThrow('timeout')
+  })
 })

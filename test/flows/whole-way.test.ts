@@ -87,6 +87,7 @@ describe('issuance', () => {
 
   it.each([
     ['unavailable', 2],
+    ['slow', 2],
     ['hugeAnswer', 1],
   ])(
     'is deferred while the source is %s, and ready when the wallet comes again (VCI-DEF-02)',
