@@ -3,9 +3,8 @@
 import type { Random } from '../../../shared/random.ts'
 import { isNoAnswer } from './no-answer.ts'
 
-/** Milliseconds for all of it, and for the first try alone, which leaves time for a second. */
+/** Milliseconds for all of it: a source that is slow has them for its one answer, and one that is away soon is asked again. */
 const budget = 5000
-const firstTry = 3000
 
 /** `attempt` ends with its signal. */
 export async function retry<T>(
@@ -14,9 +13,9 @@ export async function retry<T>(
 ): Promise<T> {
   const whole = AbortSignal.timeout(budget)
   try {
-    return await attempt(AbortSignal.timeout(firstTry))
+    return await attempt(whole)
   } catch (error) {
-    if (!isNoAnswer(error)) throw error
+    if (!isNoAnswer(error) || whole.aborted) throw error
   }
   await pause(50 + (random(1)[0] as number))
   return attempt(whole)
