@@ -107,16 +107,21 @@ describe('the module', () => {
     WebAssembly.Instance = Watched as typeof Instance
     const watched = createModuleDigests(module)
     WebAssembly.Instance = Instance
-    watched.ofTexts(['Peeters', `Peeters${characters(200)}`])
-    watched.ofParts(new TextEncoder().encode('Peeters Jan'), [{ start: 0, end: 11 }])
-    expect(() => watched.ofTexts(['Peeters é'])).toThrow(TypeError)
     const [memory] = exported
     if (!memory) throw new TypeError('an instance was made')
     const kept = Buffer.from(memory.buffer)
-    for (const text of ['Peeters', 'Jan', 'xxxx']) expect(kept.includes(text)).toBe(false)
-    // The state of the hash, and the digests, are all that is left.
-    expect(kept.subarray(places.scratch, places.outputs).every((byte) => byte === 0)).toBe(true)
-    expect(kept.subarray(places.inputs).every((byte) => byte === 0)).toBe(true)
+    const hashings = [
+      () => watched.ofTexts(['Peeters', `Peeters${characters(200)}`]),
+      () => watched.ofParts(new TextEncoder().encode('Peeters Jan'), [{ start: 0, end: 11 }]),
+      () => expect(() => watched.ofTexts(['Peeters é'])).toThrow(TypeError),
+    ]
+    for (const hashing of hashings) {
+      hashing()
+      // The state of the hash, and the digests, are all that is left.
+      expect(kept.subarray(places.scratch, places.outputs).every((byte) => byte === 0)).toBe(true)
+      expect(kept.subarray(places.inputs).every((byte) => byte === 0)).toBe(true)
+      expect(kept.includes('Peeters')).toBe(false)
+    }
   })
 
   it('refuses texts that take more bytes than characters', () => {
