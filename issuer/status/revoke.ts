@@ -1,5 +1,6 @@
 // POST /issuance/v1/credentials/revoke: revokes all credentials of one type that a person holds. Irreversible, as the law has
-// it; the next list shows it. What a wallet was given to get fresh ones with ends too: the person has to agree again. Own API, Belgif style; the number travels in the body and is kept nowhere.
+// it; the next list shows it. What a wallet was given to get fresh ones with ends too: the person has to agree again. Own API, Belgif
+// style; the number travels in the body and is kept nowhere.
 import * as z from 'zod/mini'
 import { parseSsin, SsinRefused } from '../../shared/belgium/ssin.ts'
 import { day } from '../../shared/clock.ts'

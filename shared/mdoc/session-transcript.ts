@@ -1,4 +1,5 @@
-// SessionTranscript of OpenID4VP 1.0 (appendix B.2.6) and of Interactive Authorization (OpenID4VCI 1.1 draft, appendix A.2): what ties a device signature to one verifier and one request.
+// SessionTranscript of OpenID4VP 1.0 (appendix B.2.6) and of Interactive Authorization (OpenID4VCI 1.1 draft, appendix A.2): what ties
+// a device signature to one verifier and one request.
 import { type Bytes, sha256 } from '../bytes.ts'
 import { type CborValue, encodeCbor } from './cbor.ts'
 

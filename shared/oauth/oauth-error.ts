@@ -1,7 +1,10 @@
 // Errors of the OAuth, OpenID4VCI and OpenID4VP endpoints, as they go over the wire: a closed list of codes.
 // A description is our own fixed sentence: never what was sent (VCI-ERR-10 also limits its characters).
 
-/** RFC 6749, 6750, 8707, 9101, 9126, 9449; OpenID4VCI 1.0 sections 6.3, 7, 8.3.1, 9.3 and 11.3, and Interactive Authorization of the 1.1 draft; OpenID4VP 1.0 section 8. */
+/**
+ * RFC 6749, 6750, 8707, 9101, 9126, 9449; OpenID4VCI 1.0 sections 6.3, 7, 8.3.1, 9.3 and 11.3, and Interactive Authorization of the 1.1
+ * draft; OpenID4VP 1.0 section 8.
+ */
 export type OAuthErrorCode =
   | 'access_denied'
   | 'credential_request_denied'
