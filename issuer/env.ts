@@ -58,6 +58,9 @@ export async function createIssuer(env: IssuerEnv, digests: Digests = webCryptoD
   const secrets = {
     pid: await readSignerSecret(read, 'PID_SIGNER'),
     documentSigner: await readSignerSecret(read, 'DOCUMENT_SIGNER'),
+    attestation: await readSignerSecret(read, 'ATTESTATION_SIGNER'),
+    drivingLicence: await readSignerSecret(read, 'DRIVING_LICENCE_SIGNER'),
+    ageProof: await readSignerSecret(read, 'AGE_PROOF_SIGNER'),
     statusList: await readSignerSecret(read, 'STATUS_SIGNER'),
     metadata: await readSignerSecret(read, 'ACCESS_SIGNER'),
   }
@@ -91,9 +94,13 @@ export async function createIssuer(env: IssuerEnv, digests: Digests = webCryptoD
   const fetch: Fetch = (url, init) => globalThis.fetch(url, init)
   const log = consoleLog
   const rows = durableRows(shardNamespace, shards)
+  const chains = signingCertificates(issuerUrl)
   const signers = {
-    pid: await importSigner(secrets.pid, signingCertificates(issuerUrl)),
-    documentSigner: await importSigner(secrets.documentSigner, signingCertificates(issuerUrl)),
+    pid: await importSigner(secrets.pid, chains),
+    documentSigner: await importSigner(secrets.documentSigner, chains),
+    attestation: await importSigner(secrets.attestation, chains),
+    drivingLicence: await importSigner(secrets.drivingLicence, chains),
+    ageProof: await importSigner(secrets.ageProof, chains),
     statusList: await importSigner(secrets.statusList),
     metadata: await importSigner(secrets.metadata),
   }
@@ -143,6 +150,7 @@ export async function createIssuer(env: IssuerEnv, digests: Digests = webCryptoD
       access: gateway,
       baseUrl: gateway.baseUrl,
       insecure: sandbox,
+      testNumbers: sandbox,
     }),
     statusLists: createStatusLists({
       store: durableStatusStore(statusNamespace),

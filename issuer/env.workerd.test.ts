@@ -37,6 +37,9 @@ beforeAll(async () => {
     SUBJECT_SECRET: secrets.subject,
     PID_SIGNER: JSON.stringify(signers.pid),
     DOCUMENT_SIGNER: JSON.stringify(signers.documentSigner),
+    ATTESTATION_SIGNER: JSON.stringify(signers.attestation),
+    DRIVING_LICENCE_SIGNER: JSON.stringify(signers.drivingLicence),
+    AGE_PROOF_SIGNER: JSON.stringify(signers.ageProof),
     STATUS_SIGNER: JSON.stringify(signers.statusList),
     ACCESS_SIGNER: JSON.stringify(signers.metadata),
     ENCRYPTION_KEYS: JSON.stringify(encryptionKeys),
@@ -59,7 +62,7 @@ describe('the bindings of the issuer', () => {
   it('make an issuer', async () => {
     const { config, rows, signers } = await createIssuer(right)
     expect(config).toMatchObject({ profile: 'production', issuerUrl: 'https://issuer.example', batchSize: 20 })
-    expect(new Set(Object.values(signers).map((one) => one.publicJwk.x)).size).toBe(4)
+    expect(new Set(Object.values(signers).map((one) => one.publicJwk.x)).size).toBe(7)
     await rows.put('test', 'a secret', { kept: true }, systemClock() + 60)
     expect(await rows.take('test', 'a secret')).toEqual({ value: { kept: true } })
   })

@@ -1,6 +1,7 @@
 // What every step of the issuer is given. Built once for each isolate by env.ts; nothing here changes afterwards.
 import type { JWK } from 'jose'
 import type { Clock } from '../shared/clock.ts'
+import type { SignerName } from '../shared/credentials/credential-type.ts'
 import type { Fetch } from '../shared/http/fetch.ts'
 import type { Mark } from '../shared/keys/mark.ts'
 import type { Sealer } from '../shared/keys/seal.ts'
@@ -18,7 +19,7 @@ import type { StoredLists } from '../shared/trust/stored-lists.ts'
 import type { RegisteredClient } from './client/registered-clients.ts'
 import type { IssuanceProfile } from './issuance-profile.ts'
 import type { Presentations } from './presentations.ts'
-import type { Sources } from './sources/sources.ts'
+import type { Sources } from './sources/create-sources.ts'
 import type { StatusLists } from './status/status-lists.ts'
 
 export interface IssuerConfig {
@@ -53,7 +54,7 @@ export interface Issuer {
   log: Log
   rows: Rows
   /** One key and certificate for each purpose. */
-  signers: Record<'pid' | 'documentSigner' | 'statusList' | 'metadata', Signer>
+  signers: Record<SignerName | 'statusList' | 'metadata', Signer>
   dpopNonces: DpopNonces
   /** Undefined where no certificates of clients arrive. */
   clientCertificate: ReadClientCertificate | undefined

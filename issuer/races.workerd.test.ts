@@ -11,10 +11,10 @@ import { credentialEndpoint } from './credential/endpoint.ts'
 import { deferredEndpoint } from './deferred/endpoint.ts'
 import { type CodeGrant, type OfferGrant, openAccessToken } from './grant.ts'
 import type { Issuer } from './issuer.ts'
-import { SourceError } from './sources/sources.ts'
+import { SourceError } from './sources/source-error.ts'
 import { createStatusLists } from './status/status-lists.ts'
 import { codeVerifier, formOf, type Parameters, rightRequest } from './testing/memory-browser.ts'
-import { createMemoryIssuer, jan } from './testing/memory-issuer.ts'
+import { createMemoryIssuer, createMemorySources, jan } from './testing/memory-issuer.ts'
 import { clientId, createMemoryWallet, createWalletKey, sdJwtPid } from './testing/memory-wallet.ts'
 import { tokenEndpoint } from './token/endpoint.ts'
 
@@ -30,12 +30,12 @@ const issuer: Issuer = {
     now: memory.now,
     ttl: 3600,
   }),
-  sources: {
+  sources: createMemorySources({
     person: async () => {
       if (!answers) throw new SourceError('nationalRegister', 'unavailable', 'no answer')
       return jan
     },
-  },
+  }),
 }
 const key = await createWalletKey()
 const token = `${issuer.config.issuerUrl}/token`

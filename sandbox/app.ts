@@ -8,11 +8,13 @@ import { csamDiscovery, csamKeys, csamPath } from './csam/provider.ts'
 import { csamTokenEndpoint, csamUserInfoEndpoint } from './csam/token.ts'
 import { gatewayTokenEndpoint } from './gateway/token.ts'
 import { misbehaveEndpoint } from './misbehave.ts'
-import { nationalRegisterEndpoint } from './national-register/endpoint.ts'
 import { registrarStatusEndpoint } from './registrar/status.ts'
 import { askEndpoint, returnEndpoint, waitingEndpoint } from './relying-party/endpoint.ts'
 import { startPage } from './relying-party/pages.ts'
 import type { Sandbox } from './sandbox.ts'
+import { sandboxSources } from './sources/index.ts'
+import { restEndpoint } from './sources/rest-endpoint.ts'
+import { soapEndpoint } from './sources/soap-endpoint.ts'
 import { trustListEndpoint } from './trust-lists/endpoint.ts'
 import { attestEndpoint } from './wallet-provider/attest.ts'
 import { attestKeysEndpoint } from './wallet-provider/attest-keys.ts'
@@ -33,7 +35,10 @@ export function createApp(sandbox: Sandbox): Hono<Guarded> {
 
   // The gateway and the sources behind it
   app.post('/gateway/oauth2/token', (c) => gatewayTokenEndpoint(sandbox, c.req.raw))
-  app.post('/gateway/soap/retrieveTIGroups/v2', (c) => nationalRegisterEndpoint(sandbox, c.req.raw))
+  for (const source of sandboxSources)
+    app.post(`/gateway${source.path}`, (c) =>
+      source.protocol === 'soap' ? soapEndpoint(sandbox, source, c.req.raw) : restEndpoint(sandbox, source, c.req.raw),
+    )
   app.post('/misbehave', (c) => misbehaveEndpoint(sandbox, c.req.raw))
 
   // Trust

@@ -5,14 +5,18 @@ import { hour } from '../shared/clock.ts'
 import { readInput } from '../shared/http/input.ts'
 import { badInput } from '../shared/http/problem.ts'
 import type { Sandbox } from './sandbox.ts'
+import { sandboxSources } from './sources/index.ts'
 
 export const behaviours = [
   'none',
   'slow',
   'unavailable',
-  'soapFault',
+  'tooManyRequests',
+  'fault',
+  'warning',
   'noData',
-  'malformedXml',
+  'replacedNumber',
+  'malformed',
   'dtd',
   'hugeAnswer',
   'wrongPerson',
@@ -26,13 +30,15 @@ interface Told {
 }
 
 const input = z.strictObject({
-  source: z.enum(['nationalRegister']),
+  source: z.string(),
   behaviour: z.string(),
   times: z.optional(z.int().check(z.minimum(1), z.maximum(1000))),
 })
 
 export async function misbehaveEndpoint(sandbox: Sandbox, request: Request): Promise<Response> {
   const { source, behaviour: wanted, times } = await readInput(request, input)
+  const names = sandboxSources.map(({ name }) => name)
+  if (!names.includes(source)) throw badInput('/source', `has to be one of ${names.join(', ')}`, 'invalidInput')
   const behaviour = behaviours.find((one) => one === wanted)
   if (!behaviour) throw badInput('/behaviour', `has to be one of ${behaviours.join(', ')}`, 'invalidInput')
   await sandbox.rows.take('misbehaviour', source)

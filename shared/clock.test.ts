@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { day, hour, isoDate, isoDateTime, minute, startOfDay, systemClock } from './clock.ts'
+import { day, daysAfter, hour, isoDate, isoDateTime, minute, startOfDate, startOfDay, systemClock } from './clock.ts'
 
 afterEach(() => {
   vi.useRealTimers()
@@ -25,5 +25,11 @@ describe('a time', () => {
     expect(isoDateTime(last)).toBe('2028-02-29T23:59:59Z')
     expect(isoDateTime(last + 1)).toBe('2028-03-01T00:00:00Z')
     expect(isoDateTime(0)).toBe('1970-01-01T00:00:00Z')
+  })
+
+  it('of a day is its first second in UTC', () => {
+    expect(startOfDate('2028-02-29')).toBe(Date.UTC(2028, 1, 29) / 1000)
+    expect(daysAfter('2028-02-28', 1)).toBe('2028-02-29')
+    expect(daysAfter('2026-11-24', 365)).toBe('2027-11-24')
   })
 })

@@ -17,3 +17,9 @@ export const isoDate = (seconds: number): string => new Date(seconds * 1000).toI
 
 /** `YYYY-MM-DDThh:mm:ssZ`: no fraction, UTC only, as mdoc and the trust lists ask (MD-ISS-09). */
 export const isoDateTime = (seconds: number): string => `${new Date(seconds * 1000).toISOString().slice(0, 19)}Z`
+
+/** Midnight in UTC at which a day `YYYY-MM-DD` begins. */
+export const startOfDate = (date: string): number => Date.parse(`${date}T00:00:00Z`) / 1000
+
+/** The day so many days after another, both `YYYY-MM-DD`. */
+export const daysAfter = (date: string, days: number): string => isoDate(startOfDate(date) + days * day)

@@ -4,8 +4,8 @@ import { minute } from '../../shared/clock.ts'
 import { OAuthError } from '../../shared/oauth/oauth-error.ts'
 import { issuanceProfile } from '../issuance-profile.ts'
 import type { Issuer } from '../issuer.ts'
-import { SourceError } from '../sources/sources.ts'
-import { afternoon, createMemoryIssuer, jan } from '../testing/memory-issuer.ts'
+import { SourceError } from '../sources/source-error.ts'
+import { afternoon, createMemoryIssuer, createMemorySources, jan } from '../testing/memory-issuer.ts'
 import { createMemoryWallet, createWalletKey, type MemoryWallet, mdocPid, sdJwtPid } from '../testing/memory-wallet.ts'
 import { credentialEndpoint } from './endpoint.ts'
 
@@ -279,14 +279,20 @@ describe('a credential request', () => {
 
   it('gets no credential at all when the source answers what cannot be used (VCI-ERR-07)', async () => {
     const person = () => Promise.reject(new SourceError('nationalRegister', 'malformed', 'no answer'))
-    const response = await ask(await wallet.request(await rightBody(wallet, 20)), { ...issuer, sources: { person } })
+    const response = await ask(await wallet.request(await rightBody(wallet, 20)), {
+      ...issuer,
+      sources: createMemorySources({ person }),
+    })
     expect(response.headers.get('Retry-After')).toBe('30')
     await expectRefusal(response, 503, 'temporarily_unavailable')
   })
 
   it('for a person whose birth day is not known is denied, and nothing is made up', async () => {
     const person = async () => ({ ...jan, birthDate: { year: 1985, month: 3, day: undefined } })
-    const response = await ask(await wallet.request(await rightBody()), { ...issuer, sources: { person } })
+    const response = await ask(await wallet.request(await rightBody()), {
+      ...issuer,
+      sources: createMemorySources({ person }),
+    })
     await expectRefusal(response, 400, 'credential_request_denied')
   })
 })

@@ -1,7 +1,7 @@
 // POST /credential (OpenID4VCI 1.0 section 8), in the order in which the section is written.
 import { defer } from '../deferred/defer.ts'
 import { issue } from '../issuance/issue.ts'
-import { RecordUnavailable } from '../issuance/look-up-record.ts'
+import { RecordUnavailable } from '../issuance/look-up-records.ts'
 import type { Issuer } from '../issuer.ts'
 import { openNonce, usedNonce } from '../nonce/nonce.ts'
 import { UsedBefore } from '../status/status-lists.ts'

@@ -7,9 +7,9 @@ import { createApp } from '../app.ts'
 import { openAccessToken } from '../grant.ts'
 import type { Issuer } from '../issuer.ts'
 import { createOffer } from '../offer/create-offer.ts'
-import { SourceError } from '../sources/sources.ts'
+import { SourceError } from '../sources/source-error.ts'
 import { formOf } from '../testing/memory-browser.ts'
-import { afternoon, createMemoryIssuer, jan } from '../testing/memory-issuer.ts'
+import { afternoon, createMemoryIssuer, createMemorySources, jan } from '../testing/memory-issuer.ts'
 import { attestKeys } from '../testing/memory-key-attestation.ts'
 import { createMemoryWallet, createWalletKey, sdJwtPid } from '../testing/memory-wallet.ts'
 import { createMemoryWalletProvider } from '../testing/memory-wallet-provider.ts'
@@ -45,11 +45,11 @@ it('a credential ends with the earlier of both words', async () => {
 
 it('no credential is given, nor promised, that would end before it began, and no source is asked for it', async () => {
   const asked: string[] = []
-  const person = async (ssin: string) => {
-    asked.push(ssin)
+  const person = async ({ about }: { about: string }) => {
+    asked.push(about)
     throw new SourceError('nationalRegister', 'unavailable', 'no answer')
   }
-  const down: Issuer = { ...issuer, sources: { person } }
+  const down: Issuer = { ...issuer, sources: createMemorySources({ person }) }
   const ask = async (until: number) => {
     const wallet = await createMemoryWallet(down, { until })
     const jwt = [await wallet.proof(await wallet.nonce())]
@@ -71,7 +71,7 @@ async function fetched(atFirst: number | undefined, now: number | undefined) {
     if (!answers) throw new SourceError('nationalRegister', 'unavailable', 'no answer')
     return jan
   }
-  const later: Issuer = { ...(await createMemoryIssuer(clock)), sources: { person } }
+  const later: Issuer = { ...(await createMemoryIssuer(clock)), sources: createMemorySources({ person }) }
   const walletUntil = (until: number | undefined) =>
     createMemoryWallet(later, { family: 'family', ...(until !== undefined && { until }) })
   const promised = await walletUntil(atFirst)

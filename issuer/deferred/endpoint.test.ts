@@ -5,8 +5,14 @@ import { day, startOfDay } from '../../shared/clock.ts'
 import { decryptJwe, encryptJwe } from '../../shared/keys/jwe.ts'
 import { parseSdJwt } from '../../shared/sd-jwt/parse.ts'
 import { createApp } from '../app.ts'
-import { SourceError } from '../sources/sources.ts'
-import { afternoon, createEncryptionKey, createMemoryIssuer, jan } from '../testing/memory-issuer.ts'
+import { SourceError } from '../sources/source-error.ts'
+import {
+  afternoon,
+  createEncryptionKey,
+  createMemoryIssuer,
+  createMemorySources,
+  jan,
+} from '../testing/memory-issuer.ts'
 import { attestKeys } from '../testing/memory-key-attestation.ts'
 import { createMemoryWallet, createWalletKey, type MemoryWallet, mdocPid, sdJwtPid } from '../testing/memory-wallet.ts'
 import { createMemoryWalletProvider } from '../testing/memory-wallet-provider.ts'
@@ -18,7 +24,7 @@ const person = async () => {
   if (!answers) throw new SourceError('nationalRegister', 'unavailable', 'no answer')
   return jan
 }
-const issuer = { ...memory, sources: { person } }
+const issuer = { ...memory, sources: createMemorySources({ person }) }
 const app = createApp(issuer)
 const address = `${issuer.config.issuerUrl}/deferred`
 const grant = { family: 'family' }
@@ -188,7 +194,9 @@ describe('the deferred endpoint', () => {
     const transaction_id = await transaction()
     const unfit = {
       ...issuer,
-      sources: { person: async () => ({ ...jan, birthDate: { ...jan.birthDate, day: undefined } }) },
+      sources: createMemorySources({
+        person: async () => ({ ...jan, birthDate: { ...jan.birthDate, day: undefined } }),
+      }),
     }
     const request = await wallet.request({ transaction_id }, { url: address, dpop: { htu: address } })
     expect(await codeOf(await createApp(unfit).request(request))).toEqual([400, 'credential_request_denied'])

@@ -38,8 +38,8 @@ function attestation(envelope: EnvelopeName, elements = baseElements): Credentia
     ...pid,
     envelope,
     claims: [...pid.claims, ...described],
-    toMdoc: (record, dates) => ({
-      ...pid.toMdoc(record, dates),
+    toMdoc: (records, context) => ({
+      ...pid.toMdoc(records as never, context),
       ...(elements.length > 0 && { [baseNameSpace]: elements }),
     }),
   }
@@ -110,8 +110,8 @@ describe('the name space of ETSI', () => {
   it('has what the mapping says of the issuer, beside the category', async () => {
     const type = attestation('qeaa')
     const described = { mdoc: [etsiNameSpace, 'iss_reg_id'], mandatory: false, labels } as ClaimDescription
-    const toMdoc: CredentialType['toMdoc'] = (record, dates) => ({
-      ...type.toMdoc(record, dates),
+    const toMdoc: CredentialType['toMdoc'] = (records, context) => ({
+      ...type.toMdoc?.(records, context),
       [etsiNameSpace]: [['iss_reg_id', 'NTRBE-0999999130']],
     })
     const credential = await issued({ ...type, claims: [...type.claims, described], toMdoc }, mdocConfiguration)
@@ -144,7 +144,10 @@ describe('what an envelope does not allow', () => {
   it('is never signed: a category of the mapping, in any kind', async () => {
     for (const kind of ['pid', 'eaa', 'qeaa', 'pub-eaa'] as const) {
       const type = attestation(kind)
-      const toSdJwt: CredentialType['toSdJwt'] = (record, dates) => ({ ...pid.toSdJwt(record, dates), category: 'x' })
+      const toSdJwt: CredentialType['toSdJwt'] = (records, context) => ({
+        ...pid.toSdJwt(records as never, context),
+        category: 'x',
+      })
       await expect(issued({ ...type, toSdJwt }, sdJwtConfiguration)).rejects.toThrow('category must not be issued')
     }
   })

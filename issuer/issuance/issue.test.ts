@@ -15,12 +15,19 @@ import { parseSdJwt } from '../../shared/sd-jwt/parse.ts'
 import { revealClaims } from '../../shared/sd-jwt/reveal.ts'
 import { parseCertificate } from '../../shared/trust/certificate.ts'
 import type { Issuer } from '../issuer.ts'
-import { SourceError, type SourceFailure } from '../sources/sources.ts'
+import { SourceError, type SourceFailure } from '../sources/source-error.ts'
 import { UsedBefore } from '../status/status-lists.ts'
-import { afternoon, chains, createMemoryIssuer, createTestSigner, jan } from '../testing/memory-issuer.ts'
+import {
+  afternoon,
+  chains,
+  createMemoryIssuer,
+  createMemorySources,
+  createTestSigner,
+  jan,
+} from '../testing/memory-issuer.ts'
 import { issue } from './issue.ts'
 import { LintRefused } from './lint.ts'
-import { RecordUnavailable } from './look-up-record.ts'
+import { RecordUnavailable } from './look-up-records.ts'
 
 const issuer = await createMemoryIssuer()
 const configuration = (id: string): Offered => {
@@ -88,7 +95,9 @@ describe('a batch of SD-JWT PIDs', async () => {
         exp: _exp,
         ...claims
       } = await revealClaims(credential)
-      expect(claims).toEqual(pid.toSdJwt(jan, { issuance: '2026-11-24', expiry: '2027-11-24' }))
+      expect(claims).toEqual(
+        pid.toSdJwt({ person: jan }, { holder: jan.ssin, issuance: '2026-11-24', expiry: '2027-11-24' }),
+      )
     }
   })
 
@@ -184,9 +193,9 @@ describe('issuing', () => {
   })
 
   it('looks the record up once for a whole batch', async () => {
-    const person = vi.fn<Issuer['sources']['person']>(async () => jan)
-    await issuing(sdJwtPid, batch, { ...issuer, sources: { person } })
-    expect(person).toHaveBeenCalledExactlyOnceWith(jan.ssin, 'trace')
+    const person = vi.fn(async () => jan)
+    await issuing(sdJwtPid, batch, { ...issuer, sources: createMemorySources({ person }) })
+    expect(person).toHaveBeenCalledExactlyOnceWith({ about: jan.ssin, purpose: 'pid', day: '2026-11-24' }, 'trace')
   })
 
   it('keeps the times inside a certificate that began today (MD-ISS-10)', async () => {
@@ -225,8 +234,11 @@ describe('issuing', () => {
     async (offered) => {
       const type: Offered['type'] = {
         ...pid,
-        toSdJwt: (...given) => ({ ...pid.toSdJwt(...given), age_over_18: true }),
-        toMdoc: (...given) => ({ ...pid.toMdoc(...given), 'org.iso.23220.1': [['age_over_18', true]] }),
+        toSdJwt: (records, context) => ({ ...pid.toSdJwt(records as never, context), age_over_18: true }),
+        toMdoc: (records, context) => ({
+          ...pid.toMdoc(records as never, context),
+          'org.iso.23220.1': [['age_over_18', true]],
+        }),
       }
       const sign = vi.fn()
       const signers = { ...issuer.signers, pid: { ...issuer.signers.pid, sign } }
@@ -243,7 +255,8 @@ describe('issuing', () => {
     ['noData', 'credential_request_denied', 400],
   ])('gives no credential at all when the source fails: %s is %s (VCI-ERR-07)', async (failure, code, status) => {
     const logged: unknown[] = []
-    const sources = { person: () => Promise.reject(new SourceError('nationalRegister', failure, 'a reason')) }
+    const person = () => Promise.reject(new SourceError('nationalRegister', failure, 'a reason'))
+    const sources = createMemorySources({ person })
     const given: Issuer = { ...issuer, sources, log: (event) => void logged.push(event) }
     await expect(issuing(sdJwtPid, batch, given)).rejects.toMatchObject({ code, status })
     expect(logged).toEqual([
@@ -253,7 +266,9 @@ describe('issuing', () => {
 
   it('can be asked for again when the source does not answer', async () => {
     const person = () => Promise.reject(new SourceError('nationalRegister', 'unavailable', 'a reason'))
-    await expect(issuing(sdJwtPid, batch, { ...issuer, sources: { person } })).rejects.toBeInstanceOf(RecordUnavailable)
+    await expect(
+      issuing(sdJwtPid, batch, { ...issuer, sources: createMemorySources({ person }) }),
+    ).rejects.toBeInstanceOf(RecordUnavailable)
   })
 
   it('gives copies once for what they are given for, and indices to nobody else', async () => {

@@ -1,19 +1,24 @@
 // The issuance cycle without HTTP: one look-up, one mapping, one allocation, and then for each key its own copy.
 // The record lives in this call and nowhere else.
 import type { Ssin } from '../../shared/belgium/ssin.ts'
-import { startOfDay } from '../../shared/clock.ts'
+import { isoDate, startOfDay } from '../../shared/clock.ts'
 import type { Offered } from '../../shared/credentials/index.ts'
 import type { PublicJwk } from '../../shared/keys/public-key.ts'
 import { OAuthError } from '../../shared/oauth/oauth-error.ts'
 import type { Issuer } from '../issuer.ts'
 import { GrantEnded } from '../status/status-lists.ts'
-import { lookUpRecord } from './look-up-record.ts'
+import { lookUpRecords } from './look-up-records.ts'
 import { prepareMdocCopies } from './sign-mdoc.ts'
 import { prepareSdJwtCopies } from './sign-sd-jwt.ts'
 
 export interface IssueInput {
+  /** Who receives it. */
   subject: Ssin
+  /** Whom it is about, where that is somebody else. */
+  about?: Ssin
   offered: Offered
+  /** Names of the claims that the wallet asked for; undefined for all. */
+  claims?: readonly string[] | undefined
   /** Checked proof keys: each gets one copy. */
   keys: readonly PublicJwk[]
   traceId: string
@@ -27,17 +32,22 @@ export interface IssueInput {
 
 /** @returns the credentials in the order of the keys. @throws OAuthError, RecordUnavailable, RecordUnfit, LintRefused, UsedBefore */
 export async function issue(issuer: Issuer, input: IssueInput): Promise<string[]> {
-  const { subject, offered, keys, traceId, until, grantedAt = 0, once } = input
+  const { subject, offered, claims, keys, traceId, until, grantedAt = 0, once } = input
   const { type, configuration } = offered
   if (until !== undefined) checkEnd(until, issuer.now())
-  const record = await lookUpRecord(issuer, type, subject, traceId)
+  const day = isoDate(issuer.now())
+  const question = { about: input.about ?? subject, purpose: type.id, day, claims }
+  const { records, about } = await lookUpRecords(issuer, type, question, traceId)
+  // Nobody is issued anything under a number that was replaced.
+  const holder = input.about === undefined ? about : subject
+  const record = { records, context: { holder, issuance: day, claims }, until }
   const { expiresAt, signCopy } =
     configuration.format === 'mso_mdoc'
-      ? await prepareMdocCopies(issuer, type, configuration, record, until)
-      : await prepareSdJwtCopies(issuer, type, configuration, record, until)
+      ? await prepareMdocCopies(issuer, type, configuration, record)
+      : await prepareSdJwtCopies(issuer, type, configuration, record)
   const references = await unlessEnded(
     issuer.statusLists.allocate({
-      subject: await issuer.subjectHash(subject, type.id),
+      subject: await issuer.subjectHash(about, type.id),
       count: keys.length,
       expiresAt,
       grantedAt,

@@ -1,17 +1,18 @@
 import { describe, expect, it } from 'vitest'
 import { day, startOfDay } from '../../shared/clock.ts'
+import { RecordUnfit } from '../../shared/credentials/credential-type.ts'
 import { pid } from '../../shared/credentials/pid.ts'
 import type { JsonObject } from '../../shared/json.ts'
 import { type CborValue, fullDate } from '../../shared/mdoc/cbor.ts'
 import { afternoon, jan } from '../testing/memory-issuer.ts'
 import { LintRefused, lintMdoc, lintSdJwt, lintTimes } from './lint.ts'
-import { timesOf } from './times.ts'
+import { type Ends, validityOf } from './times.ts'
 
-const dates = { issuance: '2026-11-24', expiry: '2027-11-24' }
+const context = { holder: jan.ssin, issuance: '2026-11-24', expiry: '2027-11-24' }
 const plain = { iss: 'https://issuer.example', vct: 'urn:eudi:pid:1', iat: 1, exp: 2 }
-const claims = pid.toSdJwt(jan, dates)
+const claims = pid.toSdJwt({ person: jan }, context)
 const docType = 'eu.europa.ec.eudi.pid.1'
-const elements = pid.toMdoc(jan, dates)[docType] ?? []
+const elements = pid.toMdoc({ person: jan }, context)[docType] ?? []
 const without = <T>({ ...object }: Record<string, T>, name: string) => {
   delete object[name]
   return object
@@ -111,18 +112,24 @@ describe('the lint before signing', () => {
 describe('the times of a credential', () => {
   const today = startOfDay(afternoon)
   const always = { from: 0, until: afternoon + 1000 * day }
+  const valid = (ends: Partial<Ends> = {}, now = afternoon) =>
+    validityOf(now, { validityDays: 14, expiry: '2027-11-24', certificates: always, ...ends })
 
   it('are whole days, the same the whole day long (VCI-PRIV-01)', () => {
-    const { valid, dates } = timesOf(afternoon, pid, always)
-    expect(valid).toEqual({ from: today, until: today + 14 * day })
-    expect(dates).toEqual({ issuance: '2026-11-24', expiry: '2027-11-24' })
-    expect(timesOf(today, pid, always)).toEqual(timesOf(today + day - 1, pid, always))
+    expect(valid()).toEqual({ from: today, until: today + 14 * day })
+    expect(valid({}, today)).toEqual(valid({}, today + day - 1))
+  })
+
+  it('end with the last day of the administrative validity', () => {
+    expect(valid({ expiry: '2026-11-26' }).until).toBe(today + 3 * day)
+    expect(valid({ expiry: '2026-11-24' }).until).toBe(today + day)
+    expect(() => valid({ expiry: '2026-11-23' })).toThrow(RecordUnfit)
   })
 
   it('stay within the validity of the certificate (MD-ISS-10)', () => {
     const certificate = { from: afternoon - 60, until: afternoon + 5 * day }
-    const times = timesOf(afternoon, pid, certificate)
-    expect(times.valid).toEqual(certificate)
+    const times = valid({ certificates: certificate })
+    expect(times).toEqual(certificate)
     expect(() => lintTimes(times, certificate, afternoon)).not.toThrow()
   })
 
@@ -130,11 +137,11 @@ describe('the times of a credential', () => {
     ['has expired', { from: 0, until: afternoon - 1 }],
     ['is not valid yet', { from: afternoon + 1, until: afternoon + 100 * day }],
   ])('are refused when the certificate %s', (_, certificate) => {
-    expect(() => lintTimes(timesOf(afternoon, pid, certificate), certificate, afternoon)).toThrow(LintRefused)
+    expect(() => lintTimes(valid({ certificates: certificate }), certificate, afternoon)).toThrow(LintRefused)
   })
 
   it('are refused outside the certificate, whoever made them', () => {
-    const times = timesOf(afternoon, pid, always)
+    const times = valid()
     expect(() => lintTimes(times, { ...always, from: today + 1 }, afternoon)).toThrow(LintRefused)
     expect(() => lintTimes(times, { ...always, until: today + day }, afternoon)).toThrow(LintRefused)
   })

@@ -4,10 +4,11 @@
 // encodings, anything about the person outside the disclosures and anything technical within them, times outside the certificate's.
 import type { CredentialType } from '../../shared/credentials/credential-type.ts'
 import { envelopes } from '../../shared/credentials/envelope.ts'
+import { openClaims } from '../../shared/credentials/open-claims.ts'
 import { isObject, type JsonObject } from '../../shared/json.ts'
 import { Tagged } from '../../shared/mdoc/cbor.ts'
 import type { NameSpaces } from '../../shared/mdoc/issue.ts'
-import type { Period, Times } from './times.ts'
+import type { Period } from './times.ts'
 
 /** The reason names a rule and a claim of the type, never a value. */
 export class LintRefused extends Error {}
@@ -27,15 +28,22 @@ const ofSdJwt = ['_sd', '_sd_alg', '...']
 /** Names that a type describes, and what it describes below each. */
 type Described = ReadonlyMap<string, { required: string | undefined; inside: Described }>
 
-const trees = new WeakMap<CredentialType, Record<'sdJwt' | 'mdoc', Described>>()
+interface DescribedType {
+  sdJwt: Described
+  mdoc: Described
+  /** What an SD-JWT VC says to everybody. */
+  open: ReadonlySet<string>
+}
+
+const trees = new WeakMap<CredentialType, DescribedType>()
 
 /** Once for each type. */
-function describedBy(type: CredentialType): Record<'sdJwt' | 'mdoc', Described> {
+function describedBy(type: CredentialType): DescribedType {
   const known = trees.get(type)
   if (known) return known
   const pathsOf = (format: 'sdJwt' | 'mdoc') =>
     type.claims.flatMap(({ [format]: path, mandatory }) => (path ? [{ path, mandatory }] : []))
-  const made = { sdJwt: treeOf(pathsOf('sdJwt')), mdoc: treeOf(pathsOf('mdoc')) }
+  const made = { sdJwt: treeOf(pathsOf('sdJwt')), mdoc: treeOf(pathsOf('mdoc')), open: openClaims(type) }
   trees.set(type, made)
   return made
 }
@@ -54,11 +62,15 @@ function treeOf(claims: readonly { path: readonly string[]; mandatory: boolean }
 
 /** @throws LintRefused */
 export function lintSdJwt(type: CredentialType, plain: JsonObject, disclosable: JsonObject): void {
-  for (const name of Object.keys(plain)) if (!technical.includes(name)) refuse(`${name} must be disclosable by itself`)
-  lintNames(describedBy(type).sdJwt, disclosable, envelopes[type.envelope].forbidden)
+  const { open } = describedBy(type)
+  for (const name of Object.keys(plain))
+    if (!technical.includes(name) && !open.has(name)) refuse(`${name} must be disclosable by itself`)
+  const named = Object.entries(plain).filter(([name]) => open.has(name))
+  const claims = { ...Object.fromEntries(named), ...disclosable }
+  lintNames(describedBy(type).sdJwt, claims, envelopes[type.envelope].forbidden)
   for (const name of Object.keys(disclosable))
-    if (neverDisclosed.includes(name)) refuse(`${name} must not be disclosable`)
-  lintValue('the credential', disclosable)
+    if (neverDisclosed.includes(name) || open.has(name)) refuse(`${name} must not be disclosable`)
+  lintValue('the credential', claims)
 }
 
 /** What the mapping made, before the envelope adds its own. @throws LintRefused */
@@ -79,7 +91,7 @@ export function lintMdoc(type: CredentialType, nameSpaces: NameSpaces): void {
 }
 
 /** @throws LintRefused */
-export function lintTimes({ valid }: Times, certificates: Period, now: number): void {
+export function lintTimes(valid: Period, certificates: Period, now: number): void {
   if (valid.from < certificates.from || valid.until > certificates.until)
     refuse('the credential is valid when its certificate is not')
   if (valid.from > now || valid.until <= now) refuse('the credential is not valid now')
@@ -113,7 +125,9 @@ const isFullDate = (value: unknown): boolean =>
 /** Encodings, at every level: whole numbers, texts in NFC, country codes of two letters, dates, and nothing empty. */
 function lintValue(name: string, value: unknown): void {
   if (typeof value === 'string') lintText(name, value)
-  else if (!Number.isSafeInteger(value)) lintParts(name, partsOf(name, value))
+  else if (value instanceof Uint8Array) {
+    if (value.length === 0) refuse(`${name} is empty`)
+  } else if (!Number.isSafeInteger(value) && typeof value !== 'boolean') lintParts(name, partsOf(name, value))
 }
 
 function lintParts(name: string, parts: readonly Part[]): void {

@@ -1,28 +1,28 @@
 // From a record to mdoc copies (ISO/IEC 18013-5), signed by the document signer.
 import type { CredentialConfiguration, CredentialType } from '../../shared/credentials/credential-type.ts'
 import { envelopes, etsiNameSpace } from '../../shared/credentials/envelope.ts'
-import type { Person } from '../../shared/credentials/records.ts'
 import { type NameSpaces, prepareMdoc, signMdoc } from '../../shared/mdoc/issue.ts'
 import type { Issuer } from '../issuer.ts'
 import { lintMdoc, lintTimes } from './lint.ts'
 import { lintMdocEnvelope, lintNamedCertificate } from './lint-envelope.ts'
-import type { PreparedCopies } from './sign-sd-jwt.ts'
-import { certificatePeriod, timesOf } from './times.ts'
+import type { PreparedCopies, ToMap } from './sign-sd-jwt.ts'
+import { certificatePeriod, validityOf } from './times.ts'
 
 /** @throws RecordUnfit, LintRefused */
 export async function prepareMdocCopies(
   { now, signers, random, digests }: Issuer,
   type: CredentialType,
-  { docType }: CredentialConfiguration & { format: 'mso_mdoc' },
-  record: Person,
-  end?: number,
+  { docType, signer: signerName }: CredentialConfiguration & { format: 'mso_mdoc' },
+  { records, context, until: end }: ToMap,
 ): Promise<PreparedCopies> {
-  const signer = signers.documentSigner
+  const signer = signers[signerName]
   const certificates = certificatePeriod(signer)
-  const times = timesOf(now(), type, certificates, end)
-  const { from, until } = times.valid
-  const mapped = type.toMdoc(record, times.dates)
-  lintTimes(times, certificates, now())
+  const expiry = type.expiry(records, context)
+  const valid = validityOf(now(), { validityDays: type.validityDays, expiry, certificates, until: end })
+  const { from, until } = valid
+  if (!type.toMdoc) throw new TypeError('a type with an mdoc says what is in it')
+  const mapped = type.toMdoc(records, { ...context, expiry })
+  lintTimes(valid, certificates, now())
   lintMdoc(type, mapped)
   const nameSpaces = withCategory(mapped, envelopes[type.envelope].category)
   const validity = { signed: from, validFrom: from, validUntil: until }

@@ -1,7 +1,12 @@
 // From a record to SD-JWT VC copies (HAIP 1.0 section 6.1): technical claims plain, everything about the person disclosable.
-import type { CredentialConfiguration, CredentialType } from '../../shared/credentials/credential-type.ts'
+import type {
+  CredentialConfiguration,
+  CredentialType,
+  IssueContext,
+  RecordsOf,
+} from '../../shared/credentials/credential-type.ts'
 import { envelopes } from '../../shared/credentials/envelope.ts'
-import type { Person } from '../../shared/credentials/records.ts'
+import { openClaims, separate } from '../../shared/credentials/open-claims.ts'
 import { typeMetadataOf } from '../../shared/credentials/type-metadata.ts'
 import type { JsonObject } from '../../shared/json.ts'
 import type { PublicJwk } from '../../shared/keys/public-key.ts'
@@ -10,12 +15,20 @@ import type { Issuer } from '../issuer.ts'
 import type { StatusReference } from '../status/status-lists.ts'
 import { lintSdJwt, lintTimes } from './lint.ts'
 import { lintNamedCertificate, lintSdJwtEnvelope } from './lint-envelope.ts'
-import { certificatePeriod, timesOf } from './times.ts'
+import { certificatePeriod, validityOf } from './times.ts'
 
 /** What one copy has of its own. */
 export interface Copy {
   key: PublicJwk
   status: StatusReference
+}
+
+/** What becomes a credential, for whom, and until when at most. */
+export interface ToMap {
+  records: RecordsOf<CredentialType['needs']>
+  context: IssueContext
+  /** Seconds. */
+  until: number | undefined
 }
 
 /** What all copies share, encoded and linted, and how one of them is signed. */
@@ -30,13 +43,15 @@ export async function prepareSdJwtCopies(
   { config, now, signers, random, digests }: Issuer,
   type: CredentialType,
   configuration: CredentialConfiguration & { format: 'dc+sd-jwt' },
-  record: Person,
-  end?: number,
+  { records, context, until }: ToMap,
 ): Promise<PreparedCopies> {
-  const signer = signers[type.trust]
+  const signer = signers[configuration.signer]
   const certificates = certificatePeriod(signer)
-  const times = timesOf(now(), type, certificates, end)
-  const { from: iat, until: exp } = times.valid
+  const expiry = type.expiry(records, context)
+  const valid = validityOf(now(), { validityDays: type.validityDays, expiry, certificates, until })
+  const { from: iat, until: exp } = valid
+  if (!type.toSdJwt) throw new TypeError('a type with an SD-JWT VC says what is in it')
+  const { plain: open, disclosable } = separate(openClaims(type), type.toSdJwt(records, { ...context, expiry }))
   const { vct } = configuration
   const { integrity } = await typeMetadataOf(type, vct)
   const { category, etsiStatus } = envelopes[type.envelope]
@@ -48,9 +63,9 @@ export async function prepareSdJwtCopies(
     iat,
     nbf: iat,
     exp,
+    ...open,
   }
-  const disclosable = type.toSdJwt(record, times.dates)
-  lintTimes(times, certificates, now())
+  lintTimes(valid, certificates, now())
   lintSdJwt(type, plain, disclosable)
   const prepared = prepareSdJwt(signer, { typ: 'dc+sd-jwt', plain, disclosable })
   lintSdJwtEnvelope(type, prepared.header, plain)

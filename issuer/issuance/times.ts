@@ -1,7 +1,7 @@
 // When a credential is valid. Whole UTC days, so that the times tell nothing about the moment of issuance and link nobody's
 // copies (VCI-PRIV-01); never outside the validity of the certificate that signs it (MD-ISS-10).
-import { day, isoDate, startOfDay } from '../../shared/clock.ts'
-import type { CredentialType, IssueDates } from '../../shared/credentials/credential-type.ts'
+import { day, startOfDate, startOfDay } from '../../shared/clock.ts'
+import { RecordUnfit } from '../../shared/credentials/credential-type.ts'
 import type { Signer } from '../../shared/keys/signer.ts'
 import { parseCertificate } from '../../shared/trust/certificate.ts'
 
@@ -11,27 +11,30 @@ export interface Period {
   until: number
 }
 
-/** What all copies of a batch share. */
-export interface Times {
-  /** The technical validity. */
-  valid: Period
-  /** The administrative validity, which the credential shows. */
-  dates: IssueDates
+/** What ends a credential. */
+export interface Ends {
+  /** At most so many days. */
+  validityDays: number
+  /** Last day of the administrative validity, `YYYY-MM-DD`. */
+  expiry: string
+  certificates: Period
+  /** A moment that somebody else's word on the wallet or its keys ends at; the last whole day before it counts. */
+  until?: number | undefined
 }
 
-/** `end`: a moment that somebody else's word on the wallet or its keys ends at; the last whole day before it counts. */
-export function timesOf(now: number, type: CredentialType, certificates: Period, end?: number): Times {
+/** The technical validity, which all copies of a batch share. @throws RecordUnfit where the administrative one is over */
+export function validityOf(now: number, { validityDays, expiry, certificates, until }: Ends): Period {
   const today = startOfDay(now)
+  const over = startOfDate(expiry) + day
+  if (over <= today) throw new RecordUnfit('it has expired')
   return {
-    valid: {
-      from: Math.max(today, certificates.from),
-      until: Math.min(
-        today + type.validityDays * day,
-        certificates.until,
-        ...(end === undefined ? [] : [startOfDay(end)]),
-      ),
-    },
-    dates: { issuance: isoDate(today), expiry: isoDate(today + type.administrativeDays * day) },
+    from: Math.max(today, certificates.from),
+    until: Math.min(
+      today + validityDays * day,
+      over,
+      certificates.until,
+      ...(until === undefined ? [] : [startOfDay(until)]),
+    ),
   }
 }
 

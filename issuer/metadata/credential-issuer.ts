@@ -81,10 +81,10 @@ function describe(type: CredentialType, configuration: CredentialConfiguration, 
       format: configuration.format,
       vct: configuration.vct,
       cryptographic_binding_methods_supported: ['jwk'],
-      credential_signing_alg_values_supported: [signers[type.trust].algorithm],
+      credential_signing_alg_values_supported: [signers[configuration.signer].algorithm],
       ...common,
     }
-  const { cose, coseFullySpecified } = algorithms[signers.documentSigner.algorithm]
+  const { cose, coseFullySpecified } = algorithms[signers[configuration.signer].algorithm]
   return {
     format: configuration.format,
     doctype: configuration.docType,

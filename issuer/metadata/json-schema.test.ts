@@ -42,7 +42,13 @@ vi.mock('../../shared/credentials/index.ts', async (load) => {
   const own = (type: CredentialType): CredentialType => ({
     ...type,
     configurations: [
-      { format: 'dc+sd-jwt', id: 'own', scope: 'own', vct: 'https://issuer.example/tenant/types/diploma/1' },
+      {
+        format: 'dc+sd-jwt',
+        signer: 'pid',
+        id: 'own',
+        scope: 'own',
+        vct: 'https://issuer.example/tenant/types/diploma/1',
+      },
     ],
   })
   return { ...loaded, catalogue: [...loaded.catalogue, ...loaded.catalogue.slice(0, 1).map(own)] }

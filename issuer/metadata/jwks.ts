@@ -9,8 +9,9 @@ import type { Issuer } from '../issuer.ts'
 export const issuerJwks = ({ signers }: Issuer) => jwksOf(Object.values(signers))
 
 export async function sdJwtIssuerMetadata({ config, signers }: Issuer) {
-  const types = catalogue.filter(({ configurations }) => configurations.some(({ format }) => format === 'dc+sd-jwt'))
-  return { issuer: config.issuerUrl, jwks: await jwksOf([...new Set(types.map(({ trust }) => signers[trust]))]) }
+  const configurations = catalogue.flatMap((type) => type.configurations)
+  const names = configurations.flatMap(({ format, signer }) => (format === 'dc+sd-jwt' ? [signer] : []))
+  return { issuer: config.issuerUrl, jwks: await jwksOf([...new Set(names.map((name) => signers[name]))]) }
 }
 
 const jwksOf = async (signers: readonly Signer[]) => ({ keys: await Promise.all(signers.map(publicKeyOf)) })

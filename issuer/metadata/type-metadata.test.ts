@@ -10,7 +10,10 @@ import { typeMetadataEndpoint } from './type-metadata.ts'
 const vct = 'urn:eudi:pid:1'
 const issuer = await createMemoryIssuer()
 const own = `${issuer.config.issuerUrl}/types/diploma/1`
-const diploma = { ...pid, configurations: [{ format: 'dc+sd-jwt', id: 'own', scope: 'own', vct: own }] } as const
+const diploma = {
+  ...pid,
+  configurations: [{ format: 'dc+sd-jwt', signer: 'pid', id: 'own', scope: 'own', vct: own }],
+} as const
 
 describe('type metadata', () => {
   it('is served byte for byte as the integrity of credentials has it, for a while and to everybody (SDVC-TM-05)', async () => {

@@ -1,14 +1,16 @@
 import { describe, expect, it, vi } from 'vitest'
 import type { Ssin } from '../../shared/belgium/ssin.ts'
+import { person } from '../../shared/credentials/records.ts'
 import type { Fetch } from '../../shared/http/fetch.ts'
 import { silentLog } from '../../shared/log.ts'
 import { systemRandom } from '../../shared/random.ts'
 import { createSources } from './create-sources.ts'
 import { noOtherIsolates } from './gateway/other-isolates.ts'
 import { parseXml, textAt } from './gateway/xml.ts'
-import { SourceError } from './sources.ts'
+import { SourceError } from './source-error.ts'
 
 const jan = '85631412136' as Ssin
+const question = { about: jan, purpose: 'pid', day: '2026-11-24' }
 
 /** An answer of retrieveTI as KSZ gives it, about Jan of the sandbox. */
 const answer = `<?xml version="1.0" encoding="UTF-8"?>
@@ -44,6 +46,7 @@ const given = {
   access: { tokenUrl: 'https://gateway.example/token', clientId: 'attestry', clientSecret: 's' },
   baseUrl: 'https://gateway.example',
   insecure: false,
+  testNumbers: true,
 }
 
 type Answer = (signal?: AbortSignal | null) => Response | Promise<Response>
@@ -70,7 +73,7 @@ function createGateway(...answers: Answer[]) {
   return { sources, asked, clock, tokens: () => tokens }
 }
 
-const lookUp = (...answers: Answer[]) => createGateway(...answers).sources.person(jan, 'trace')
+const lookUp = (...answers: Answer[]) => createGateway(...answers).sources.lookUp(person, question, 'trace')
 
 describe('the National Register', () => {
   it('answers with a person', async () => {
@@ -83,12 +86,14 @@ describe('the National Register', () => {
       placeOfBirth: { locality: 'Eupen', country: 'BE' },
       nationalities: ['BE'],
       address: { street: 'Wetstraat 16', postalCode: '1000', locality: undefined, country: 'BE' },
+      children: [],
+      parents: [],
     })
   })
 
   it('is asked over SOAP with a token, the number in the body alone', async () => {
     const { sources, asked } = createGateway(xml(answer))
-    await sources.person(jan, 'trace')
+    await sources.lookUp(person, question, 'trace')
     const [{ url, headers, body } = { url: '', headers: new Headers(), body: '' }] = asked
     expect(url).toBe('https://gateway.example/soap/retrieveTIGroups/v2')
     expect(headers.get('Authorization')).toBe('Bearer token-1')
@@ -179,16 +184,16 @@ describe('an answer of the National Register', () => {
 describe('the gateway', () => {
   it('is asked once more when it gives no answer, and then no more', async () => {
     const once = createGateway(xml('', 503), xml(answer))
-    await expect(once.sources.person(jan, 'trace')).resolves.toMatchObject({ familyName: 'Peeters' })
+    await expect(once.sources.lookUp(person, question, 'trace')).resolves.toMatchObject({ familyName: 'Peeters' })
     expect(once.asked).toHaveLength(2)
     const never = createGateway(xml('', 503))
-    await expect(never.sources.person(jan, 'trace')).rejects.toMatchObject({ failure: 'unavailable' })
+    await expect(never.sources.lookUp(person, question, 'trace')).rejects.toMatchObject({ failure: 'unavailable' })
     expect(never.asked).toHaveLength(2)
   })
 
   it.each([502, 503, 504])('is asked once more after %i', async (status) => {
     const { sources, asked } = createGateway(xml('', status), xml(answer))
-    await expect(sources.person(jan, 'trace')).resolves.toMatchObject({ familyName: 'Peeters' })
+    await expect(sources.lookUp(person, question, 'trace')).resolves.toMatchObject({ familyName: 'Peeters' })
     expect(asked).toHaveLength(2)
   })
 
@@ -196,7 +201,7 @@ describe('the gateway', () => {
     const broken = () =>
       new Response(new ReadableStream({ pull: (controller) => controller.error(new TypeError('network')) }))
     const { sources, asked } = createGateway(broken, xml(answer))
-    await expect(sources.person(jan, 'trace')).resolves.toMatchObject({ familyName: 'Peeters' })
+    await expect(sources.lookUp(person, question, 'trace')).resolves.toMatchObject({ familyName: 'Peeters' })
     expect(asked).toHaveLength(2)
   })
 
@@ -210,20 +215,20 @@ describe('the gateway', () => {
     ['nothing about this person', xml(answer.replace('DATA_FOUND', 'NO_DATA_FOUND'))],
   ] as [string, Answer][])('is not asked again after %s', async (_, first) => {
     const { sources, asked } = createGateway(first, xml(answer))
-    await expect(sources.person(jan, 'trace')).rejects.toBeInstanceOf(SourceError)
+    await expect(sources.lookUp(person, question, 'trace')).rejects.toBeInstanceOf(SourceError)
     expect(asked).toHaveLength(1)
   })
 
   it('that cannot be reached is unavailable', async () => {
     const { sources, asked } = createGateway(() => Promise.reject(new TypeError('network')))
-    await expect(sources.person(jan, 'trace')).rejects.toMatchObject({ failure: 'unavailable' })
+    await expect(sources.lookUp(person, question, 'trace')).rejects.toMatchObject({ failure: 'unavailable' })
     expect(asked).toHaveLength(2)
   })
 
   it('is not asked again after a fault or an answer that cannot be used', async () => {
     for (const body of [xml(fault, 500), xml('no XML'), xml(answer.replace('<ssin>85631412136<', '<ssin>1<'))]) {
       const { sources, asked } = createGateway(body)
-      await expect(sources.person(jan, 'trace')).rejects.toBeInstanceOf(SourceError)
+      await expect(sources.lookUp(person, question, 'trace')).rejects.toBeInstanceOf(SourceError)
       expect(asked).toHaveLength(1)
     }
   })
@@ -243,22 +248,22 @@ describe('the gateway', () => {
 
   it('is given the same token until shortly before it ends', async () => {
     const { sources, clock, tokens } = createGateway(xml(answer))
-    await sources.person(jan, 'trace')
+    await sources.lookUp(person, question, 'trace')
     clock.time += 269
-    await sources.person(jan, 'trace')
+    await sources.lookUp(person, question, 'trace')
     expect(tokens()).toBe(1)
     clock.time += 2
-    await sources.person(jan, 'trace')
+    await sources.lookUp(person, question, 'trace')
     expect(tokens()).toBe(2)
   })
 
   it('that refuses a token is given a new one, once', async () => {
     const { sources, asked, tokens } = createGateway(xml('', 401), xml(answer))
-    await expect(sources.person(jan, 'trace')).resolves.toBeDefined()
+    await expect(sources.lookUp(person, question, 'trace')).resolves.toBeDefined()
     expect(asked.map(({ headers }) => headers.get('Authorization'))).toEqual(['Bearer token-1', 'Bearer token-2'])
     expect(tokens()).toBe(2)
     const always = createGateway(xml('', 401))
-    await expect(always.sources.person(jan, 'trace')).rejects.toMatchObject({ failure: 'fault' })
+    await expect(always.sources.lookUp(person, question, 'trace')).rejects.toMatchObject({ failure: 'fault' })
     expect(always.asked).toHaveLength(2)
   })
 
@@ -266,7 +271,7 @@ describe('the gateway', () => {
 
   it('that gives no token is unavailable', async () => {
     const sources = over(async () => Response.json({ error: 'invalid_client' }, { status: 401 }))
-    await expect(sources.person(jan, 'trace')).rejects.toMatchObject({ failure: 'unavailable' })
+    await expect(sources.lookUp(person, question, 'trace')).rejects.toMatchObject({ failure: 'unavailable' })
   })
 
   it('is asked for a token once more when that gets no answer, and not when it is refused', async () => {
@@ -276,7 +281,7 @@ describe('the gateway', () => {
       [async () => Response.json({ error: 'invalid_client' }, { status: 401 }), 1],
     ] as [Fetch, number][]) {
       const fetch = vi.fn(first)
-      await expect(over(fetch).person(jan, 'trace')).rejects.toMatchObject({ failure: 'unavailable' })
+      await expect(over(fetch).lookUp(person, question, 'trace')).rejects.toMatchObject({ failure: 'unavailable' })
       expect(fetch).toHaveBeenCalledTimes(tried)
     }
   })
@@ -284,16 +289,16 @@ describe('the gateway', () => {
   it('that gave no answer five times is left alone for thirty seconds, whoever is looked up', async () => {
     const { sources, asked, clock } = createGateway(...Array(10).fill(xml('', 503)), xml(answer))
     for (let failed = 0; failed < 6; failed++)
-      await expect(sources.person(jan, 'trace')).rejects.toMatchObject({ failure: 'unavailable' })
+      await expect(sources.lookUp(person, question, 'trace')).rejects.toMatchObject({ failure: 'unavailable' })
     expect(asked).toHaveLength(10)
     clock.time += 30
-    await expect(sources.person(jan, 'trace')).resolves.toMatchObject({ familyName: 'Peeters' })
+    await expect(sources.lookUp(person, question, 'trace')).resolves.toMatchObject({ familyName: 'Peeters' })
   })
 
   it('that takes longer than five seconds is unavailable', async () => {
     const timeout = vi.spyOn(AbortSignal, 'timeout').mockImplementation(() => AbortSignal.abort())
     const { sources } = createGateway((signal) => Promise.reject(signal?.reason ?? new TypeError('no time limit')))
-    await expect(sources.person(jan, 'trace')).rejects.toMatchObject({ failure: 'unavailable' })
+    await expect(sources.lookUp(person, question, 'trace')).rejects.toMatchObject({ failure: 'unavailable' })
     expect(timeout.mock.calls).toEqual([[5000]])
     timeout.mockRestore()
   })

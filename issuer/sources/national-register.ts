@@ -3,55 +3,38 @@
 import { countryOf, isMunicipality, nationalityOf } from '../../shared/belgium/countries.ts'
 import { type PartialDate, parsePartialDate } from '../../shared/belgium/partial-date.ts'
 import type { Ssin } from '../../shared/belgium/ssin.ts'
-import type { Address, Person } from '../../shared/credentials/records.ts'
-import type { AskSoap } from './gateway/soap.ts'
-import { all, at, escapeXml, textAt, type XmlElement } from './gateway/xml.ts'
-import { SourceError } from './sources.ts'
+import { type Address, type Person, person } from '../../shared/credentials/records.ts'
+import { askKsz, checkKszAnswer } from './gateway/ksz-frame.ts'
+import { all, at, textAt, type XmlElement } from './gateway/xml.ts'
+import type { Question, SoapSource } from './source.ts'
+import { SourceError } from './source-error.ts'
 
 const source = 'nationalRegister'
 
-export async function lookUpPerson(
-  given: { ask: AskSoap; baseUrl: string },
-  ssin: Ssin,
-  traceId: string,
-): Promise<Person> {
-  const response = await given.ask({
-    source,
-    url: `${given.baseUrl}/soap/retrieveTIGroups/v2`,
-    scope: source,
-    action: 'http://kszbcss.fgov.be/RetrieveTIGroupsService/retrieveTI',
-    envelope: question(ssin, traceId),
-    traceId,
-  })
-  const status = textAt(response, 'status', 'value')
-  if (status === 'NO_DATA_FOUND') throw new SourceError(source, 'noData', 'NO_DATA_FOUND')
-  if (status !== 'DATA_FOUND') throw new SourceError(source, 'malformed', 'the answer has no status')
-  return personOf(response, ssin)
+export const nationalRegister: SoapSource<Person> = {
+  name: source,
+  fills: person,
+  protocol: 'soap',
+  path: '/soap/retrieveTIGroups/v2',
+  action: 'http://kszbcss.fgov.be/RetrieveTIGroupsService/retrieveTI',
+  ask: (question, traceId) =>
+    askKsz({
+      element: 'retrieveTIGroupsRequest',
+      nameSpace: 'http://kszbcss.fgov.be/intf/RetrieveTIGroupsService/v2',
+      question,
+      traceId,
+      search: '<language>nl</language><history>false</history>',
+    }),
+  read: personOf,
 }
 
-const question = (ssin: Ssin, traceId: string): string => `<?xml version="1.0" encoding="UTF-8"?>
-<soapenv:Envelope xmlns:soapenv="http://schemas.xmlsoap.org/soap/envelope/" xmlns:v2="http://kszbcss.fgov.be/intf/RetrieveTIGroupsService/v2">
-  <soapenv:Body>
-    <v2:retrieveTIGroupsRequest>
-      <informationCustomer>
-        <ticket>${escapeXml(traceId)}</ticket>
-        <customerIdentification><cbeNumber>0999999130</cbeNumber></customerIdentification>
-      </informationCustomer>
-      <legalContext>EUDI_WALLET:PID</legalContext>
-      <searchInformation><ssin>${escapeXml(ssin)}</ssin><language>nl</language><history>false</history></searchInformation>
-    </v2:retrieveTIGroupsRequest>
-  </soapenv:Body>
-</soapenv:Envelope>`
-
-function personOf(response: XmlElement, ssin: Ssin): Person {
-  const groups = at(response, 'rrn_it_implicit')
+function personOf(content: XmlElement, question: Question): Person {
+  checkKszAnswer(source, content, question)
+  const groups = at(content, 'rrn_it_implicit')
   const number = at(groups, 'NationalNumber', 'NationalNumber')
-  const answered = textAt(number, 'NationalNumber')
-  if (answered !== ssin || textAt(response, 'searchInformation', 'ssin') !== ssin)
-    throw new SourceError(source, 'wrongPerson', 'the answer is about another person')
   const name = at(groups, 'Names', 'Name', 'Name')
   return {
-    ssin,
+    ssin: (textAt(number, 'NationalNumber') ?? '') as Ssin,
     familyName: usable(textAt(name, 'LastName', 'Label'), 'family name'),
     givenName: usable(givenNameOf(name), 'given name'),
     birthDate: dateOf(at(number, 'Date')),
@@ -61,7 +44,18 @@ function personOf(response: XmlElement, ssin: Ssin): Person {
       nationalityOf(textAt(entry, 'Nationality', 'Code') ?? ''),
     ),
     address: addressOf(at(groups, 'LegalMainAddresses', 'LegalMainAddress', 'Address')),
+    children: all(at(groups, 'DescendentFiliations'), 'DescendentFiliation').flatMap((one) => numbersIn(one, 'Child')),
+    parents: all(at(groups, 'Filiations'), 'Filiation').flatMap((one) => [
+      ...numbersIn(one, 'Parent1'),
+      ...numbersIn(one, 'Parent2'),
+    ]),
   }
+}
+
+/** Of who is named by a number: others have none, or were born before there were numbers. */
+function numbersIn(filiation: XmlElement, role: string): Ssin[] {
+  const number = textAt(filiation, role, 'NationalNumber', 'NationalNumber')
+  return number !== undefined && /^\d{11}$/.test(number) ? [number as Ssin] : []
 }
 
 /** All first names, in order. */

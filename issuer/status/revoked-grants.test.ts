@@ -9,9 +9,9 @@ import type { PushedRequest } from '../authorization/pushed-request.ts'
 import { openAccessToken } from '../grant.ts'
 import type { Issuer } from '../issuer.ts'
 import { createOffer, preAuthorizedGrant } from '../offer/create-offer.ts'
-import { SourceError } from '../sources/sources.ts'
+import { SourceError } from '../sources/source-error.ts'
 import { codeVerifier, formOf, type Parameters, rightRequest } from '../testing/memory-browser.ts'
-import { afternoon, createMemoryIssuer, jan } from '../testing/memory-issuer.ts'
+import { afternoon, createMemoryIssuer, createMemorySources, jan } from '../testing/memory-issuer.ts'
 import { clientId, createMemoryWallet, sdJwtPid } from '../testing/memory-wallet.ts'
 import { createMemoryWalletProvider } from '../testing/memory-wallet-provider.ts'
 
@@ -22,12 +22,12 @@ let answers = true
 const issuer: Issuer = {
   ...memory,
   trustLists: { ...memory.trustLists, lists: async () => [provider.list] },
-  sources: {
+  sources: createMemorySources({
     person: async () => {
       if (!answers) throw new SourceError('nationalRegister', 'unavailable', 'no answer')
       return jan
     },
-  },
+  }),
 }
 const app = createApp(issuer)
 const { issuerUrl } = issuer.config

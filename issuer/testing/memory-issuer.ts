@@ -6,7 +6,7 @@ import { exportJWK, generateKeyPair, type JWK } from 'jose'
 import type { Ssin } from '../../shared/belgium/ssin.ts'
 import { base64, base64url } from '../../shared/bytes.ts'
 import { day } from '../../shared/clock.ts'
-import type { Person } from '../../shared/credentials/records.ts'
+import type { AboutPerson, Person } from '../../shared/credentials/records.ts'
 import { createMark } from '../../shared/keys/mark.ts'
 import { createSealer } from '../../shared/keys/seal.ts'
 import { importSigner, type Signer } from '../../shared/keys/signer.ts'
@@ -21,6 +21,8 @@ import { createDecideTrust } from '../../shared/trust/decide-trust.ts'
 import { issuanceProfile } from '../issuance-profile.ts'
 import type { Issuer } from '../issuer.ts'
 import { signingCertificates } from '../metadata/signing-certificates.ts'
+import type { Sources } from '../sources/create-sources.ts'
+import type { Question } from '../sources/source.ts'
 import { createStatusLists } from '../status/status-lists.ts'
 import { createSubjectHash } from '../status/subject-hash.ts'
 
@@ -34,7 +36,20 @@ export const jan: Person = {
   placeOfBirth: { locality: 'Eupen', country: 'BE' },
   nationalities: ['BE'],
   address: { street: 'Wetstraat 16', postalCode: '1000', locality: undefined, country: 'BE' },
+  children: [],
+  parents: [],
 }
+
+/** Sources that answer by the name of the record. */
+export const createMemorySources = (
+  answers: Record<string, (question: Question, traceId: string) => Promise<AboutPerson>>,
+): Sources => ({
+  lookUp: async (kind, question, traceId) => {
+    const answer = answers[kind.name]
+    if (!answer) throw new TypeError(`no source fills the record ${kind.name}`)
+    return (await answer(question, traceId)) as never
+  },
+})
 
 /** 24 November 2026, 13:37:42 UTC. */
 export const afternoon = Date.UTC(2026, 10, 24, 13, 37, 42) / 1000
@@ -48,12 +63,7 @@ export async function createMemoryIssuer(clock = { time: afternoon }): Promise<I
   const random = systemRandom
   const secret = base64url(random(32))
   const validity = { notBefore: afternoon - 30 * day, notAfter: afternoon + 365 * day }
-  const [pid, documentSigner, statusList, metadata] = [
-    await createTestSigner('PID Provider', validity, chains),
-    await createTestSigner('Document Signer', validity, chains),
-    await createTestSigner('Status Lists', validity),
-    await createTestSigner('Access', validity),
-  ]
+  const statusList = await createTestSigner('Status Lists', validity)
   const shard = createMemoryShard()
   return {
     config: {
@@ -75,7 +85,15 @@ export async function createMemoryIssuer(clock = { time: afternoon }): Promise<I
     fetch: () => Promise.reject(new TypeError('there is no network here')),
     log: silentLog,
     rows: createRows({ shard: () => shard, count: 1, now, random }),
-    signers: { pid, documentSigner, statusList, metadata },
+    signers: {
+      pid: await createTestSigner('PID Provider', validity, chains),
+      documentSigner: await createTestSigner('Document Signer', validity, chains),
+      attestation: await createTestSigner('Attestation Provider', validity, chains),
+      drivingLicence: await createTestSigner('Driving Licence Signer', validity, chains),
+      ageProof: await createTestSigner('Age Proof Signer', validity, chains),
+      statusList,
+      metadata: await createTestSigner('Access', validity),
+    },
     dpopNonces: createDpopNonces(
       { sealer: await createSealer(secret, 'DPoP nonce', random), now, random },
       { required: false },
@@ -92,7 +110,7 @@ export async function createMemoryIssuer(clock = { time: afternoon }): Promise<I
       refreshToken: await createSealer(secret, 'refresh token', random),
     },
     codeMark: await createMark(secret, 'code'),
-    sources: { person: async () => jan },
+    sources: createMemorySources({ person: async () => jan }),
     statusLists: createStatusLists({
       store: createMemoryStatusStore(random),
       signer: statusList,

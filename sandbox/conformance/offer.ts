@@ -3,8 +3,8 @@
 // not the sandbox but the caller knows the certificate that the suite made for itself.
 import { isConfigurableAddress } from '../../shared/http/address.ts'
 import { Problem } from '../../shared/http/problem.ts'
-import { findPersona } from '../national-register/personas.ts'
 import { partnerToken } from '../partner-token.ts'
+import { findPersona } from '../personas.ts'
 import type { Sandbox } from '../sandbox.ts'
 
 const institution = 'sandbox-institution'

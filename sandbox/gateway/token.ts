@@ -5,8 +5,7 @@ import { readOAuthForm, required } from '../../shared/oauth/form.ts'
 import { OAuthError } from '../../shared/oauth/oauth-error.ts'
 import { randomId } from '../../shared/random.ts'
 import type { Sandbox } from '../sandbox.ts'
-
-const sources = ['nationalRegister']
+import { sandboxSources } from '../sources/index.ts'
 
 export async function gatewayTokenEndpoint(sandbox: Sandbox, request: Request): Promise<Response> {
   const form = await readOAuthForm(request)
@@ -14,7 +13,8 @@ export async function gatewayTokenEndpoint(sandbox: Sandbox, request: Request): 
   if (required(form, 'grant_type') !== 'client_credentials')
     throw new OAuthError('unsupported_grant_type', 'Use client_credentials')
   const scope = required(form, 'scope')
-  if (!sources.includes(scope)) throw new OAuthError('invalid_scope', 'There is no such source')
+  if (!sandboxSources.some(({ name }) => name === scope))
+    throw new OAuthError('invalid_scope', 'There is no such source')
   const token = randomId(sandbox.random)
   await sandbox.rows.put('gatewayToken', token, { scope }, sandbox.now() + hour)
   return Response.json(

@@ -14,23 +14,27 @@ import {
 } from '@peculiar/x509'
 import { exportJWK, generateKeyPair, type JWK } from 'jose'
 import { base64url, fromHex } from '../../shared/bytes.ts'
+import type { SignerName } from '../../shared/credentials/credential-type.ts'
 import type { SignerSecret } from '../../shared/keys/signer.ts'
 import { systemRandom } from '../../shared/random.ts'
 import { type Authority, createAuthority, der, issueSigner } from './authority.ts'
 import { createSuiteClient, type SuiteClient } from './suite-client.ts'
 
 /** Of the shape below: what an older version made is made anew. */
-export const pkiVersion = 4
+export const pkiVersion = 5
 
 export interface SandboxPki {
   version: number
   /** `access` is the access certificate of the verifier, `metadata` that of the issuer. */
   signers: Record<
-    'pid' | 'documentSigner' | 'statusList' | 'metadata' | 'access' | 'walletProvider' | 'listOperator' | 'registrar',
+    SignerName | 'statusList' | 'metadata' | 'access' | 'walletProvider' | 'listOperator' | 'registrar',
     SignerSecret
   >
   /** Base64 DER. */
-  authorities: Record<'pid' | 'iaca' | 'access' | 'walletProvider' | 'listOperator' | 'registrar', string>
+  authorities: Record<
+    'pid' | 'iaca' | 'attestation' | 'ageProof' | 'access' | 'walletProvider' | 'listOperator' | 'registrar',
+    string
+  >
   /** ECDH-ES, what credential requests are encrypted to. */
   encryptionKeys: JWK[]
   /** RS256, signs ID tokens and userinfo of the sandbox's CSAM. */
@@ -53,6 +57,8 @@ const contact = [{ type: 'url' as const, value: 'https://attestry.example/contac
 export async function createSandboxPki(now: number): Promise<SandboxPki> {
   const pid = await createAuthority({ name: `CN=Sandbox PID CA, ${organization}`, years: 10 }, now)
   const iaca = await createAuthority({ name: 'CN=Sandbox IACA, O=Attestry Sandbox, C=BE', years: 9, contact }, now)
+  const attestation = await createAuthority({ name: `CN=Sandbox Attestation CA, ${organization}`, years: 10 }, now)
+  const ageProof = await createAuthority({ name: `CN=Sandbox Age Proof CA, ${organization}`, years: 10 }, now)
   const access = await createAuthority({ name: `CN=Sandbox Access CA, ${organization}`, years: 10 }, now)
   const wallet = await createAuthority({ name: `CN=Sandbox Wallet Provider CA, ${organization}`, years: 10 }, now)
   const operator = await createAuthority(
@@ -75,7 +81,22 @@ export async function createSandboxPki(now: number): Promise<SandboxPki> {
         },
         now,
       ),
-      documentSigner: await issueDocumentSigner(iaca, now),
+      documentSigner: await issueDocumentSigner(iaca, 'Sandbox Document Signer', now),
+      drivingLicence: await issueDocumentSigner(iaca, 'Sandbox Driving Licence Signer', now),
+      attestation: await issueSigner(
+        attestation,
+        {
+          name: `CN=Sandbox Attestation Provider, ${organization}`,
+          days: 730,
+          extensions: [nameInIss, issuedBy('attestation')],
+        },
+        now,
+      ),
+      ageProof: await issueSigner(
+        ageProof,
+        { name: `CN=Sandbox Age Proof Provider, ${organization}`, days: 730, extensions: [issuedBy('age-proof')] },
+        now,
+      ),
       statusList: await issueSigner(
         pid,
         { name: `CN=Sandbox Status Lists, ${organization}`, days: 730, extensions: [] },
@@ -106,6 +127,8 @@ export async function createSandboxPki(now: number): Promise<SandboxPki> {
     authorities: {
       pid: der(pid),
       iaca: der(iaca),
+      attestation: der(attestation),
+      ageProof: der(ageProof),
       access: der(access),
       walletProvider: der(wallet),
       listOperator: der(operator),
@@ -129,11 +152,11 @@ export async function createSandboxPki(now: number): Promise<SandboxPki> {
 }
 
 /** MD-CERT-01 to MD-CERT-12: at most 457 days, one critical extended key usage, CRL address and contact. */
-const issueDocumentSigner = (iaca: Authority, now: number): Promise<SignerSecret> =>
+const issueDocumentSigner = (iaca: Authority, commonName: string, now: number): Promise<SignerSecret> =>
   issueSigner(
     iaca,
     {
-      name: 'CN=Sandbox Document Signer, O=Attestry Sandbox, C=BE',
+      name: `CN=${commonName}, O=Attestry Sandbox, C=BE`,
       days: 450,
       extensions: [
         new ExtendedKeyUsageExtension(['1.0.18013.5.1.2'], true),

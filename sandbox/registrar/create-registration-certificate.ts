@@ -30,6 +30,9 @@ const life = 364 * day
 /** Annex A.2: what a party that is on this list is entitled to. */
 const entitlements: Record<CredentialType['trust'], string> = {
   pid: 'https://uri.etsi.org/19475/Entitlement/PID_Provider',
+  'pub-eaa': 'https://uri.etsi.org/19475/Entitlement/PUB_EAA_Provider',
+  mdl: 'https://uri.etsi.org/19475/Entitlement/PUB_EAA_Provider',
+  age: 'https://uri.etsi.org/19475/Entitlement/Non_Q_EAA_Provider',
 }
 
 /** @returns compact JWS */

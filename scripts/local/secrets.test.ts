@@ -15,7 +15,15 @@ const addresses = {
 }
 const configs = functionNames.map(readFunctionConfig)
 const [issuerConfig, verifierConfig, sandboxConfig] = configs
-const issuing = ['pid', 'documentSigner', 'statusList', 'metadata'] as const
+const issuing = [
+  'pid',
+  'documentSigner',
+  'attestation',
+  'drivingLicence',
+  'ageProof',
+  'statusList',
+  'metadata',
+] as const
 
 let pki: SandboxPki
 let secrets: Record<FunctionName, Record<string, string>>

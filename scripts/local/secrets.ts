@@ -31,6 +31,9 @@ export async function secretsOf(
     issuer: {
       PID_SIGNER: json(signers.pid),
       DOCUMENT_SIGNER: json(signers.documentSigner),
+      ATTESTATION_SIGNER: json(signers.attestation),
+      DRIVING_LICENCE_SIGNER: json(signers.drivingLicence),
+      AGE_PROOF_SIGNER: json(signers.ageProof),
       STATUS_SIGNER: json(signers.statusList),
       ACCESS_SIGNER: json(signers.metadata),
       REGISTRATION_CERTIFICATE: registrationCertificate,

@@ -1,7 +1,7 @@
 // What the command-line wallet is told to do. Refuses, before anybody is asked anything: unknown flags, flags of another verb, a persona or
 // level that does not exist, a number of copies outside of 1 to 20, and links that are none.
 import { levels } from '../../sandbox/csam/provider.ts'
-import { findPersona, personas } from '../../sandbox/national-register/personas.ts'
+import { findPersona, personas } from '../../sandbox/personas.ts'
 import type { Persona } from '../../sandbox/wallet/browser.ts'
 import { readArguments, UsageRefused } from './read-arguments.ts'
 

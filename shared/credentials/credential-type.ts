@@ -1,10 +1,11 @@
 // The shape of a credential type: data and pure mapping, one file for each type. Whatever the issuer publishes, asks
 // consent for, looks up, maps, checks before signing and revokes is read from here.
 import type { AssuranceLevel } from '../belgium/level.ts'
+import type { Ssin } from '../belgium/ssin.ts'
 import type { JsonObject } from '../json.ts'
 import type { NameSpaces } from '../mdoc/issue.ts'
 import type { EnvelopeName } from './envelope.ts'
-import type { Person } from './records.ts'
+import type { AboutPerson, RecordKind } from './records.ts'
 
 export { fullDate } from '../mdoc/cbor.ts'
 
@@ -19,10 +20,19 @@ export interface ClaimDescription {
   labels: Labels
   /** Always in the credential. */
   mandatory: boolean
+  /** Never: an SD-JWT VC says it to everybody. Only for what says nothing about the person; unless said, each is disclosed by itself. */
+  disclosure?: 'never'
 }
+
+/** Whose key signs: one for each purpose. */
+export type SignerName = 'pid' | 'documentSigner' | 'attestation' | 'drivingLicence' | 'ageProof'
+
+/** The list that an issuer of the type is on. */
+export type TrustName = 'pid' | 'pub-eaa' | 'mdl' | 'age'
 
 interface ConfigurationOf<Format> {
   format: Format
+  signer: SignerName
   /** Key of `credential_configurations_supported`, and its scope: HAIP wants one for each (HAIP-I-05). */
   id: string
   scope: string
@@ -38,10 +48,26 @@ export interface ParentType {
   integrity?: string
 }
 
-/** Dates of a credential, `YYYY-MM-DD`. */
-export interface IssueDates {
+/** For whom and when. Dates are `YYYY-MM-DD`. */
+export interface IssueContext {
+  /** Who receives it. */
+  holder: Ssin
+  /** The day of issuance, from which it is valid. */
   issuance: string
+  /** Names of the claims that the wallet asked for; undefined for all. */
+  claims?: readonly string[] | undefined
+}
+
+/** What a mapping is given beside the records. */
+export interface MappingContext extends IssueContext {
+  /** Last day of the administrative validity, which the credential may show. */
   expiry: string
+}
+
+/** Records that a type is made of, by the names that its mapping calls them. */
+export type Needs = Readonly<Record<string, RecordKind>>
+export type RecordsOf<N extends Needs> = {
+  readonly [Name in keyof N]: N[Name] extends RecordKind<infer R> ? R : AboutPerson
 }
 
 /**
@@ -57,29 +83,30 @@ export type Reuse =
 /** A record cannot become this credential; the reason is about the record's shape, never its content. */
 export class RecordUnfit extends Error {}
 
-export interface CredentialType {
+export interface CredentialType<N extends Needs = Needs> {
   /** Name in our own APIs. */
   id: string
   /** Its legal kind, and so what stands around the claims. */
   envelope: EnvelopeName
-  /** The list that its issuers are on. */
-  trust: 'pid'
+  trust: TrustName
   minimumLevel: AssuranceLevel
-  /** Which look-up fills it. */
-  source: 'person'
+  /** Whom it is about: who receives it, or each of their children by itself. */
+  about: 'holder' | 'children'
+  /** Each is looked up once, about that person, whatever the number of copies. */
+  needs: N
   labels: Labels
   /** What it is, in a sentence. */
   descriptions?: Labels
   claims: readonly ClaimDescription[]
   configurations: readonly CredentialConfiguration[]
-  /** Days for which a copy can be used: the technical validity. */
+  /** Days for which a copy can be used at most: the technical validity, which never goes beyond the administrative one. */
   validityDays: number
   /** A wallet takes the first that it knows. One, the last, is `once_only` or `limited-time`: every wallet knows these. */
   reuse: readonly Reuse[]
-  /** Days until the administrative expiry that the credential itself shows. */
-  administrativeDays: number
-  /** Claims of the SD-JWT VC, each disclosable by itself. @throws RecordUnfit */
-  toSdJwt(record: Person, dates: IssueDates): JsonObject
+  /** The last day of the administrative validity. @throws RecordUnfit where there is nothing to issue */
+  expiry(records: RecordsOf<N>, context: IssueContext): string
+  /** Claims of the SD-JWT VC, each disclosable by itself unless its description says otherwise. @throws RecordUnfit */
+  toSdJwt?(records: RecordsOf<N>, context: MappingContext): JsonObject
   /** Elements of the mdoc. @throws RecordUnfit */
-  toMdoc(record: Person, dates: IssueDates): NameSpaces
+  toMdoc?(records: RecordsOf<N>, context: MappingContext): NameSpaces
 }

@@ -6,7 +6,7 @@ import { findConfiguration, findScope, findType } from './index.ts'
 import { pid } from './pid.ts'
 import type { Person } from './records.ts'
 
-const dates = { issuance: '2026-11-24', expiry: '2027-11-24' }
+const dates = { holder: '85631412136' as Ssin, issuance: '2026-11-24', expiry: '2027-11-24' }
 const jan: Person = {
   ssin: '85631412136' as Ssin,
   familyName: 'Peeters',
@@ -16,12 +16,14 @@ const jan: Person = {
   placeOfBirth: { locality: 'Eupen', country: 'BE' },
   nationalities: ['BE', 'FR'],
   address: { street: 'Wetstraat 16', postalCode: '1000', locality: 'Brussel', country: 'BE' },
+  children: [],
+  parents: [],
 }
-const elementsOf = (person: Person) => new Map(pid.toMdoc(person, dates)['eu.europa.ec.eudi.pid.1'])
+const elementsOf = (person: Person) => new Map(pid.toMdoc({ person }, dates)['eu.europa.ec.eudi.pid.1'])
 
 describe('a PID', () => {
   it('as SD-JWT VC has the claims of the Rulebook under their names', () => {
-    expect(pid.toSdJwt(jan, dates)).toEqual({
+    expect(pid.toSdJwt({ person: jan }, dates)).toEqual({
       family_name: 'Peeters',
       given_name: 'Jan Pieter',
       birthdate: '1985-03-14',
@@ -44,7 +46,7 @@ describe('a PID', () => {
   })
 
   it('as mdoc has the elements of the Rulebook in one name space, dates as full-date (MD-ISS-11)', () => {
-    expect(Object.keys(pid.toMdoc(jan, dates))).toEqual(['eu.europa.ec.eudi.pid.1'])
+    expect(Object.keys(pid.toMdoc({ person: jan }, dates))).toEqual(['eu.europa.ec.eudi.pid.1'])
     expect(Object.fromEntries(elementsOf(jan))).toEqual({
       family_name: 'Peeters',
       given_name: 'Jan Pieter',
@@ -69,19 +71,17 @@ describe('a PID', () => {
   })
 
   it('holds no age, no category, no identifier of the subject and no house number of its own', () => {
-    const sdJwt = pid.toSdJwt(jan, dates)
+    const sdJwt = pid.toSdJwt({ person: jan }, dates)
     const names = [...Object.keys(sdJwt), ...Object.keys(sdJwt.address as object), ...elementsOf(jan).keys()]
     expect(names.filter((name) => /age|category|^sub$|house_number|portrait|picture/.test(name))).toEqual([])
   })
 
   it('leaves out an address, or a part of one, that is not known', () => {
     const homeless = { ...jan, address: undefined }
-    expect(pid.toSdJwt(homeless, dates)).not.toHaveProperty('address')
+    expect(pid.toSdJwt({ person: homeless }, dates)).not.toHaveProperty('address')
     expect([...elementsOf(homeless).keys()].filter((name) => name.startsWith('resident'))).toEqual([])
-    const { address } = pid.toSdJwt(
-      { ...jan, address: { ...(jan.address as object), locality: undefined } as never },
-      dates,
-    )
+    const somewhere = { ...jan, address: { ...(jan.address as object), locality: undefined } as never }
+    const { address } = pid.toSdJwt({ person: somewhere }, dates)
     expect(address).toEqual({
       formatted: 'Wetstraat 16, 1000, BE',
       street_address: 'Wetstraat 16',
@@ -92,7 +92,7 @@ describe('a PID', () => {
 
   it('gives only what is known of a place of birth', () => {
     const abroad = { ...jan, placeOfBirth: { locality: undefined, country: 'MA' } }
-    expect(pid.toSdJwt(abroad, dates).place_of_birth).toEqual({ country: 'MA' })
+    expect(pid.toSdJwt({ person: abroad }, dates).place_of_birth).toEqual({ country: 'MA' })
     expect(elementsOf(abroad).get('place_of_birth')).toEqual(new Map([['country', 'MA']]))
   })
 
@@ -104,8 +104,8 @@ describe('a PID', () => {
     ['with a nationality that has no code', { nationalities: ['BE', undefined] }],
     ['without a place of birth', { placeOfBirth: { locality: undefined, country: undefined } }],
   ])('is refused in both formats for a person %s', (_, without) => {
-    expect(() => pid.toSdJwt({ ...jan, ...without }, dates)).toThrow(RecordUnfit)
-    expect(() => pid.toMdoc({ ...jan, ...without }, dates)).toThrow(RecordUnfit)
+    expect(() => pid.toSdJwt({ person: { ...jan, ...without } }, dates)).toThrow(RecordUnfit)
+    expect(() => pid.toMdoc({ person: { ...jan, ...without } }, dates)).toThrow(RecordUnfit)
   })
 
   it('is described in four languages, mandatory exactly where the Rulebook says so', () => {

@@ -1,9 +1,10 @@
 // Person identification data (PID Rulebook 1.7; CIR (EU) 2024/2977 annex as amended by 2026/1731).
 // Refuses: records without a whole birth date, a nationality or a place of birth; nothing is invented to fill a gap.
 import { fullDateOf } from '../belgium/partial-date.ts'
+import { daysAfter } from '../clock.ts'
 import type { CborKey, CborValue } from '../mdoc/cbor.ts'
 import { type ClaimDescription, type CredentialType, fullDate, type Labels, RecordUnfit } from './credential-type.ts'
-import type { Person } from './records.ts'
+import { type Person, person } from './records.ts'
 
 const docType = 'eu.europa.ec.eudi.pid.1'
 const issuingAuthority = 'FOD BOSA'
@@ -130,24 +131,33 @@ const descriptions: Labels = {
   en: 'Who you are, as the National Register knows you',
 }
 
-export const pid: CredentialType = {
+const needs = { person }
+
+export const pid = {
   id: 'pid',
   envelope: 'pid',
   trust: 'pid',
   minimumLevel: 'high',
-  source: 'person',
+  about: 'holder',
+  needs,
   labels,
   descriptions,
   claims,
   configurations: [
-    { format: 'dc+sd-jwt', id: `${docType}.dc-sd-jwt`, scope: `${docType}.dc-sd-jwt`, vct: 'urn:eudi:pid:1' },
-    { format: 'mso_mdoc', id: `${docType}.mso-mdoc`, scope: `${docType}.mso-mdoc`, docType },
+    {
+      format: 'dc+sd-jwt',
+      signer: 'pid',
+      id: `${docType}.dc-sd-jwt`,
+      scope: `${docType}.dc-sd-jwt`,
+      vct: 'urn:eudi:pid:1',
+    },
+    { format: 'mso_mdoc', signer: 'documentSigner', id: `${docType}.mso-mdoc`, scope: `${docType}.mso-mdoc`, docType },
   ],
   validityDays: 14,
   // Two showings can never be linked by the copy.
   reuse: [{ method: 'once_only', batchSize: 10, renewAtUnused: 2 }],
-  administrativeDays: 365,
-  toSdJwt: (person, dates) => {
+  expiry: (_, { issuance }) => daysAfter(issuance, 365),
+  toSdJwt: ({ person }, dates) => {
     const { familyName, givenName, birthDate, placeOfBirth, nationalities, sex, address, ssin } = identityOf(person)
     return {
       family_name: familyName,
@@ -172,7 +182,7 @@ export const pid: CredentialType = {
       date_of_expiry: dates.expiry,
     }
   },
-  toMdoc: (person, dates) => {
+  toMdoc: ({ person }, dates) => {
     const { familyName, givenName, birthDate, placeOfBirth, nationalities, sex, address, ssin } = identityOf(person)
     const elements: [string, CborValue][] = [
       ['family_name', familyName],
@@ -197,7 +207,7 @@ export const pid: CredentialType = {
     if (address?.locality) elements.push(['resident_city', address.locality])
     return { [docType]: elements }
   },
-}
+} satisfies CredentialType<typeof needs>
 
 /** What both formats are made from, with everything mandatory there. */
 function identityOf({ birthDate, placeOfBirth, address, ...person }: Person) {

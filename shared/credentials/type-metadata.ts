@@ -43,14 +43,14 @@ const documentOf = (
     name,
     ...(descriptions && { description: descriptions[locale as keyof typeof descriptions] }),
   })),
-  claims: claims.flatMap(({ sdJwt, labels, mandatory }) =>
+  claims: claims.flatMap(({ sdJwt, labels, mandatory, disclosure }) =>
     sdJwt
       ? [
           {
             path: sdJwt,
             display: Object.entries(labels).map(([locale, label]) => ({ locale, label })),
             mandatory,
-            sd: 'always',
+            sd: disclosure ?? 'always',
           },
         ]
       : [],

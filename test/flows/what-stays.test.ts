@@ -2,7 +2,8 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, inject, it, vi } from 'vitest'
-import { personas } from '../../sandbox/national-register/personas.ts'
+import { personas } from '../../sandbox/personas.ts'
+import { registerRecords } from '../../sandbox/sources/national-register.ts'
 import { present } from '../../sandbox/wallet/present.ts'
 import { receive } from '../../sandbox/wallet/receive.ts'
 import { base64url, sha256, utf8 } from '../../shared/bytes.ts'
@@ -28,8 +29,7 @@ let pending = ''
 
 beforeAll(async () => {
   vi.stubGlobal('fetch', fetch)
-  for (const { nickname, record } of personas) {
-    if (!record) continue
+  for (const nickname of Object.keys(registerRecords)) {
     const wallet = createWallet()
     const as = { persona: nickname, level: 'Level500', decision: 'approve' } as const
     await receive(wallet, (await offer(both)).credentialOfferUri, { as, copies: 1 })
@@ -58,10 +58,10 @@ const datesOf = ({ century, year, month, day }: Record<'century' | 'year' | 'mon
   `<r:Month>${month}</r:Month><r:Day>${day}</r:Day>`,
 ]
 
-const people = personas.flatMap(({ ssin, name, record }) => [
-  ssin,
-  ...(record ? [name, record.lastName, ...record.firstNames, ...datesOf(record.born)] : []),
-])
+const people = personas.flatMap(({ nickname, ssin, name }) => {
+  const record = registerRecords[nickname]
+  return [ssin, ...(record ? [name, record.lastName, ...record.firstNames, ...datesOf(record.born)] : [])]
+})
 
 /** Base64url of a text wherever it stands in what was encoded: without the characters that its neighbours change. */
 const encodedForms = (text: string): string[] =>

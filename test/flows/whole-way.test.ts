@@ -67,8 +67,8 @@ describe('issuance', () => {
   })
 
   it.each([
-    ['soapFault', 1, '503 temporarily_unavailable'],
-    ['malformedXml', 1, '503 temporarily_unavailable'],
+    ['fault', 1, '503 temporarily_unavailable'],
+    ['malformed', 1, '503 temporarily_unavailable'],
     ['dtd', 1, '503 temporarily_unavailable'],
     ['wrongPerson', 1, '503 temporarily_unavailable'],
     ['partialBirthDate', 1, '400 credential_request_denied'],

@@ -1,6 +1,6 @@
 // What whole-system tests stand on: the running functions, the sandbox's keys, a wallet, the partners' APIs.
 import { inject } from 'vitest'
-import { findPersona } from '../../sandbox/national-register/personas.ts'
+import { findPersona } from '../../sandbox/personas.ts'
 import type { PresentationResult } from '../../sandbox/relying-party/verifier-client.ts'
 import { type Presented, type PresentOptions, present } from '../../sandbox/wallet/present.ts'
 import { receive } from '../../sandbox/wallet/receive.ts'

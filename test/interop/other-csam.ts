@@ -5,7 +5,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { type Context, Provider } from 'oidc-provider'
-import { findPersona } from '../../sandbox/national-register/personas.ts'
+import { findPersona } from '../../sandbox/personas.ts'
 
 export interface OtherCsam {
   /** Its identifier. */

@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from 'vitest'
 import type { LogEvent } from '../../../shared/log.ts'
-import { SourceError, type SourceFailure } from '../sources.ts'
+import { SourceError, type SourceFailure } from '../source-error.ts'
 import { createCallSource } from './call-source.ts'
 import { NoAnswer } from './no-answer.ts'
 import { noOtherIsolates } from './other-isolates.ts'

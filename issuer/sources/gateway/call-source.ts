@@ -1,7 +1,7 @@
 // What stands before every source: a limit of look-ups at once, a circuit, one more try. Who finds no place, an open circuit or no answer
 // gets the SourceError `unavailable`, and so the wallet a transaction.
 import type { Random } from '../../../shared/random.ts'
-import { SourceError } from '../sources.ts'
+import { NumberReplaced, SourceError } from '../source-error.ts'
 import { type Circuit, type CircuitGiven, createCircuit, type Report } from './circuit.ts'
 import { createLimit, type Limit } from './limit.ts'
 import { isNoAnswer, NoAnswer } from './no-answer.ts'
@@ -35,12 +35,15 @@ export function createCallSource(given: CircuitGiven & { random: Random }): Call
 
 async function reported<T>(report: Report, looking: Promise<T>): Promise<T> {
   const answer = await looking.catch(async (error: unknown) => {
-    await report(error instanceof SourceError && error.failure !== 'unavailable')
+    await report(isAnswer(error))
     throw error
   })
   await report(true)
   return answer
 }
+
+const isAnswer = (error: unknown): boolean =>
+  error instanceof NumberReplaced || (error instanceof SourceError && error.failure !== 'unavailable')
 
 const explain =
   (source: string) =>

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { Bytes } from '../../../shared/bytes.ts'
 import { BodyRefused } from '../../../shared/http/body.ts'
-import { SourceError } from '../sources.ts'
+import { SourceError } from '../source-error.ts'
 import { NoAnswer } from './no-answer.ts'
 import { retry } from './retry.ts'
 

@@ -1,67 +1,30 @@
-// How a SOAP source behind the gateway is asked: bearer token, one new token where the last is refused, and every way to fail as one
-// SourceError or NoAnswer. The caller reads the body; nothing is kept.
+// A SOAP source behind the gateway: what is asked goes into an envelope, and every fault becomes one SourceError.
 import { textOf } from '../../../shared/bytes.ts'
-import { type Fetched, fetchBounded } from '../../../shared/http/fetch.ts'
-import { SourceError } from '../sources.ts'
-import { createGatewayTokens, type GatewayGiven } from './access-token.ts'
-import type { CallSource } from './call-source.ts'
-import { createReach, isNoAnswer } from './no-answer.ts'
+import type { Fetched } from '../../../shared/http/fetch.ts'
+import { SourceError } from '../source-error.ts'
+import type { Call, Send } from './send.ts'
 import { at, parseXml, textAt, type XmlElement, XmlRefused } from './xml.ts'
 
-export interface SoapCall {
-  source: string
-  url: string
-  scope: string
+export interface SoapCall extends Call {
   action: string
-  /** The envelope, whole. */
-  envelope: string
-  traceId: string
+  /** Of the SOAP body. */
+  content: string
 }
 
+/** @returns the first element of the answer's SOAP body. */
 export type AskSoap = (call: SoapCall) => Promise<XmlElement>
 
-const answerLimit = 512 * 1024
-
-export function createAskSoap(given: GatewayGiven & { callSource: CallSource }): AskSoap {
-  const reach = createReach(given.fetch)
-  const token = createGatewayTokens({ ...given, fetch: reach })
-  const send = async (call: SoapCall, signal: AbortSignal, bearer: string): Promise<Fetched> =>
-    fetchBounded(reach, call.url, {
-      method: 'POST',
-      signal,
-      bytes: answerLimit,
-      headers: {
-        Authorization: `Bearer ${bearer}`,
-        'Content-Type': 'text/xml; charset=utf-8',
-        SOAPAction: `"${call.action}"`,
-        'BelGov-Trace-Id': call.traceId,
-      },
-      body: call.envelope,
-    })
-  const ask = async (call: SoapCall, signal: AbortSignal): Promise<Fetched> => {
-    const take = (refused?: string) =>
-      token(call.scope, signal, refused).catch(unavailable(call.source, 'the gateway gives no token'))
-    const answerTo = (bearer: string) =>
-      send(call, signal, bearer).catch(unavailable(call.source, 'the answer is too large or a redirect'))
-    const first = await take()
-    const answer = await answerTo(first)
-    return answer.status === 401 ? answerTo(await take(first)) : answer
+export const createAskSoap =
+  (send: Send): AskSoap =>
+  ({ action, content, ...call }) => {
+    const headers = { 'Content-Type': 'text/xml; charset=utf-8', SOAPAction: `"${action}"` }
+    return send(call, { headers, body: envelope(content) }, (answer) => bodyOf(call.source, answer))
   }
-  return (call) =>
-    given.callSource(call.source, async (signal) => {
-      const answer = await ask(call, signal)
-      // A fault comes with 500; beyond it a proxy speaks.
-      if (answer.status > 500) throw new SourceError(call.source, 'unavailable', `status ${answer.status}`)
-      return bodyOf(call.source, answer)
-    })
-}
 
-/** What is silence stays it, for one more try. */
-const unavailable =
-  (source: string, reason: string) =>
-  (error: unknown): never => {
-    throw isNoAnswer(error) ? error : new SourceError(source, 'unavailable', reason)
-  }
+const envelope = (content: string): string => `<?xml version="1.0" encoding="UTF-8"?>
+<soapenv:Envelope xmlns:soapenv="http://schemas.xmlsoap.org/soap/envelope/">
+  <soapenv:Body>${content}</soapenv:Body>
+</soapenv:Envelope>`
 
 /** The first element of the SOAP body. @throws SourceError for faults and for what is no SOAP */
 function bodyOf(source: string, { status, body }: Fetched): XmlElement {

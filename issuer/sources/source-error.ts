@@ -1,11 +1,4 @@
-// What the issuer may look up, and how a look-up fails. One function for each kind of record; each source is one file.
-import type { Ssin } from '../../shared/belgium/ssin.ts'
-import type { Person } from '../../shared/credentials/records.ts'
-
-export interface Sources {
-  /** @throws SourceError */
-  person(ssin: Ssin, traceId: string): Promise<Person>
-}
+// How a look-up fails. The message is for operators: fixed words and the source's own codes, nothing of a record.
 
 /**
  * `unavailable`: try again later. `noData`: the source knows nobody by that number. `wrongPerson`, `malformed` and `fault`:
@@ -17,10 +10,19 @@ export class SourceError extends Error {
   readonly source: string
   readonly failure: SourceFailure
 
-  /** `reason` is for operators: fixed words and the source's own codes, nothing of the record. */
   constructor(source: string, failure: SourceFailure, reason: string) {
     super(reason)
     this.source = source
     this.failure = failure
+  }
+}
+
+/** The number was replaced by another, under which the same may be asked. Not parsed yet. */
+export class NumberReplaced extends Error {
+  readonly replacedBy: string
+
+  constructor(replacedBy: string) {
+    super('the number was replaced')
+    this.replacedBy = replacedBy
   }
 }

@@ -1,0 +1,59 @@
+// How a source behind the gateway is reached: bearer token, one new token where the last is refused, and every way not to be answered as one
+// SourceError or NoAnswer. The caller reads the body; nothing is kept.
+import { type Fetched, fetchBounded } from '../../../shared/http/fetch.ts'
+import { SourceError } from '../source-error.ts'
+import { createGatewayTokens, type GatewayGiven } from './access-token.ts'
+import type { CallSource } from './call-source.ts'
+import { createReach, isNoAnswer } from './no-answer.ts'
+
+export interface Call {
+  source: string
+  url: string
+  traceId: string
+}
+
+export interface Sent {
+  headers: Record<string, string>
+  body: string
+}
+
+/** `read` judges the answer, and its SourceError counts in the circuit. */
+export type Send = <T>(call: Call, sent: Sent, read: (answer: Fetched) => T) => Promise<T>
+
+const answerLimit = 512 * 1024
+
+export function createSend(given: GatewayGiven & { callSource: CallSource }): Send {
+  const reach = createReach(given.fetch)
+  const token = createGatewayTokens({ ...given, fetch: reach })
+  const post = async (call: Call, { headers, body }: Sent, signal: AbortSignal, bearer: string): Promise<Fetched> =>
+    fetchBounded(reach, call.url, {
+      method: 'POST',
+      signal,
+      bytes: answerLimit,
+      headers: { Authorization: `Bearer ${bearer}`, 'BelGov-Trace-Id': call.traceId, ...headers },
+      body,
+    })
+  const ask = async (call: Call, sent: Sent, signal: AbortSignal): Promise<Fetched> => {
+    const take = (refused?: string) =>
+      token(call.source, signal, refused).catch(unavailable(call.source, 'the gateway gives no token'))
+    const answerTo = (bearer: string) =>
+      post(call, sent, signal, bearer).catch(unavailable(call.source, 'the answer is too large or a redirect'))
+    const first = await take()
+    const answer = await answerTo(first)
+    return answer.status === 401 ? answerTo(await take(first)) : answer
+  }
+  return (call, sent, read) =>
+    given.callSource(call.source, async (signal) => {
+      const answer = await ask(call, sent, signal)
+      // A fault of the source comes with 500; beyond it a proxy speaks.
+      if (answer.status > 500) throw new SourceError(call.source, 'unavailable', `status ${answer.status}`)
+      return read(answer)
+    })
+}
+
+/** What is silence stays it, for one more try. */
+const unavailable =
+  (source: string, reason: string) =>
+  (error: unknown): never => {
+    throw isNoAnswer(error) ? error : new SourceError(source, 'unavailable', reason)
+  }

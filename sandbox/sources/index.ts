@@ -1,0 +1,5 @@
+// All sources of the sandbox. A new one is its own file and one line here.
+import { nationalRegister } from './national-register.ts'
+import type { SandboxSource } from './source.ts'
+
+export const sandboxSources: readonly SandboxSource[] = [nationalRegister]

@@ -1,0 +1,17 @@
+// How a source of the sandbox fails without answering, whatever its protocol.
+import type { Behaviour } from '../misbehave.ts'
+
+/** Undefined for a source that answers, if late. */
+export async function silence(behaviour: Behaviour): Promise<Response | undefined> {
+  switch (behaviour) {
+    case 'slow':
+      await new Promise((resolve) => setTimeout(resolve, 30_000))
+      return undefined
+    case 'unavailable':
+      return new Response(null, { status: 503, headers: { 'Retry-After': '5' } })
+    case 'tooManyRequests':
+      return new Response(null, { status: 429, headers: { 'Retry-After': '5' } })
+    default:
+      return undefined
+  }
+}
