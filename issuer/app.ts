@@ -1,6 +1,7 @@
 // Every address of the issuer on one screen.
 import { Hono } from 'hono'
 import { cors } from 'hono/cors'
+import { typesUrlOf } from '../shared/credentials/vct.ts'
 import { type Guarded, guardApp } from '../shared/http/guard-app.ts'
 import { healthResponse } from '../shared/http/health.ts'
 import { partnerTokenEndpoint } from '../shared/oauth/partner-token.ts'
@@ -51,9 +52,10 @@ export function createApp(issuer: Issuer): Hono<Guarded> {
     app.on('GET', wellKnown(name), (c) => publish(c.json(authorizationServerMetadata(issuer))))
   app.get(`/.well-known/jwt-vc-issuer${path}`, async (c) => publish(c.json(await sdJwtIssuerMetadata(issuer))))
   app.on(['GET', 'OPTIONS'], `${path}/jwks`, forWebWallets, async (c) => publish(c.json(await issuerJwks(issuer))))
-  app.get(`${path}/types/:urn`, (c) => typeMetadataEndpoint(c.req.param('urn')))
+  const typesUrl = typesUrlOf(issuer.config.issuerUrl)
+  app.get(`${path}/types/:urn`, (c) => typeMetadataEndpoint(c.req.param('urn'), typesUrl))
   app.get(`${path}/types/:name/:version`, (c) =>
-    typeMetadataEndpoint(`${issuer.config.issuerUrl}/types/${c.req.param('name')}/${c.req.param('version')}`),
+    typeMetadataEndpoint(`${typesUrl}/${c.req.param('name')}/${c.req.param('version')}`, typesUrl),
   )
   app.get(`${path}/signing-certificates/:name`, (c) => signingCertificatesEndpoint(issuer, c.req.param('name')))
 

@@ -14,7 +14,11 @@ let registration: string
 
 beforeAll(async () => {
   const { signers, secrets, encryptionKeys } = await createSandboxPki(systemClock())
-  registration = await registerIssuer(await importSigner(signers.registrar), 'https://sandbox.example', systemClock())
+  registration = await registerIssuer(
+    await importSigner(signers.registrar),
+    { sandbox: 'https://sandbox.example', issuer: 'http://localhost:8787' },
+    systemClock(),
+  )
   right = {
     PROFILE: 'production',
     ISSUER_URL: 'https://issuer.example',

@@ -15,7 +15,11 @@ let right: string
 beforeAll(async () => {
   pki = await createSandboxPki(afternoon)
   registrar = await importSigner(pki.signers.registrar)
-  right = await registerIssuer(registrar, 'https://sandbox.example', afternoon)
+  right = await registerIssuer(
+    registrar,
+    { sandbox: 'https://sandbox.example', issuer: 'http://localhost:8787' },
+    afternoon,
+  )
 })
 
 /** What is wrong with a certificate, or that nothing is. */

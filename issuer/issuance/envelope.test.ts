@@ -17,6 +17,8 @@ import { createWalletKey } from '../testing/memory-wallet.ts'
 import { issue } from './issue.ts'
 import { LintRefused } from './lint.ts'
 
+const typesUrl = 'https://issuer.example/tenant/types'
+
 const issuer = await createMemoryIssuer()
 const { publicJwk } = await createWalletKey()
 const [sdJwtConfiguration, mdocConfiguration] = pid.configurations
@@ -66,7 +68,7 @@ describe.each(kinds)('the envelope of the kind %s', (name, type, category) => {
     expect(Object.keys(header).sort()).toEqual(['alg', 'typ', 'x5c', 'x5t#S256', 'x5u'])
     expect(header['x5t#S256']).toBe(base64url(await sha256(chain[0] as never)))
     expect(header.x5u).toBe(published?.url)
-    expect(payload['vct#integrity']).toBe((await typeMetadataOf(type, vct)).integrity)
+    expect(payload['vct#integrity']).toBe((await typeMetadataOf(type, vct, typesUrl)).integrity)
     expect(payload).toMatchObject({ nbf: expect.any(Number), exp: expect.any(Number) })
   })
 

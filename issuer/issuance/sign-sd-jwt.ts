@@ -8,6 +8,7 @@ import type {
 import { envelopes } from '../../shared/credentials/envelope.ts'
 import { openClaims, separate } from '../../shared/credentials/open-claims.ts'
 import { typeMetadataOf } from '../../shared/credentials/type-metadata.ts'
+import { typesUrlOf, vctOf } from '../../shared/credentials/vct.ts'
 import type { JsonObject } from '../../shared/json.ts'
 import type { PublicJwk } from '../../shared/keys/public-key.ts'
 import { prepareSdJwt, signSdJwt } from '../../shared/sd-jwt/issue.ts'
@@ -52,8 +53,9 @@ export async function prepareSdJwtCopies(
   const { from: iat, until: exp } = valid
   if (!type.toSdJwt) throw new TypeError('a type with an SD-JWT VC says what is in it')
   const { plain: open, disclosable } = separate(openClaims(type), type.toSdJwt(records, { ...context, expiry }))
-  const { vct } = configuration
-  const { integrity } = await typeMetadataOf(type, vct)
+  const typesUrl = typesUrlOf(config.issuerUrl)
+  const vct = vctOf(configuration, typesUrl)
+  const { integrity } = await typeMetadataOf(type, vct, typesUrl)
   const { category, etsiStatus } = envelopes[type.envelope]
   const plain: JsonObject = {
     iss: config.issuerUrl,

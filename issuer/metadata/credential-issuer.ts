@@ -10,6 +10,7 @@ import type {
   Labels,
 } from '../../shared/credentials/credential-type.ts'
 import { catalogue } from '../../shared/credentials/index.ts'
+import { typesUrlOf, vctOf } from '../../shared/credentials/vct.ts'
 import { contentEncryptions } from '../../shared/keys/jwe.ts'
 import { algorithms } from '../../shared/keys/signer.ts'
 import type { IssuanceProfile } from '../issuance-profile.ts'
@@ -79,7 +80,7 @@ function describe(type: CredentialType, configuration: CredentialConfiguration, 
   if (configuration.format === 'dc+sd-jwt')
     return {
       format: configuration.format,
-      vct: configuration.vct,
+      vct: vctOf(configuration, typesUrlOf(config.issuerUrl)),
       cryptographic_binding_methods_supported: ['jwk'],
       credential_signing_alg_values_supported: [signers[configuration.signer].algorithm],
       ...common,

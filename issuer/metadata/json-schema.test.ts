@@ -12,6 +12,8 @@ import { authorizationServerMetadata } from './authorization-server.ts'
 import { credentialIssuerMetadata } from './credential-issuer.ts'
 import { typeMetadataEndpoint } from './type-metadata.ts'
 
+const typesUrl = 'https://issuer.example/tenant/types'
+
 const folder = new URL('../../../shared/vectors/json-schemas/', import.meta.url)
 const missing = !existsSync(folder)
 // biome-ignore lint/suspicious/noConsole: schemas that are skipped have to be noticed
@@ -77,7 +79,7 @@ describe.skipIf(missing)('the JSON schemas of the conformance suite', () => {
   it.each(['https://issuer.example/tenant/types/diploma/1', 'urn:eudi:pid:1'])(
     'fit the type metadata of %s',
     async (vct) => {
-      const metadata = await (await typeMetadataEndpoint(vct)).json()
+      const metadata = await (await typeMetadataEndpoint(vct, typesUrl)).json()
       expect(metadata.claims.length).toBeGreaterThan(5)
       expect(errorsOf('sdjwtvc/type_metadata.json', metadata)).toEqual([])
     },

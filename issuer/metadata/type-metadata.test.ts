@@ -7,6 +7,8 @@ import { createApp } from '../app.ts'
 import { createMemoryIssuer } from '../testing/memory-issuer.ts'
 import { typeMetadataEndpoint } from './type-metadata.ts'
 
+const typesUrl = 'https://issuer.example/tenant/types'
+
 const vct = 'urn:eudi:pid:1'
 const issuer = await createMemoryIssuer()
 const own = `${issuer.config.issuerUrl}/types/diploma/1`
@@ -26,25 +28,25 @@ describe('type metadata', () => {
       ]),
     )
     const bytes = new Uint8Array(await response.arrayBuffer())
-    const { integrity } = await typeMetadataOf(pid, vct)
+    const { integrity } = await typeMetadataOf(pid, vct, typesUrl)
     expect(integrity).toBe(`sha256-${base64(await sha256(bytes))}`)
     expect(JSON.parse(new TextDecoder().decode(bytes))).toMatchObject({ vct, name: 'Identity (PID)' })
   })
 
   it('has the same bytes wherever it is made, since it holds no time and nothing of the issuer', async () => {
-    const { body } = await typeMetadataOf({ ...pid }, vct)
-    expect(body).toEqual((await typeMetadataOf(pid, vct)).body)
+    const { body } = await typeMetadataOf({ ...pid }, vct, typesUrl)
+    expect(body).toEqual((await typeMetadataOf(pid, vct, typesUrl)).body)
   })
 
   it('is at the vct itself where that is an address of ours', async () => {
-    const response = await typeMetadataEndpoint(own, [diploma])
+    const response = await typeMetadataEndpoint(own, typesUrl, [diploma])
     expect((await response.json()).vct).toBe(own)
   })
 
   it('names the type that a type refines, and its digest', async () => {
     const [configuration] = diploma.configurations
     const refining = { ...diploma, configurations: [{ ...configuration, extends: { vct, integrity: 'sha256-AAAA' } }] }
-    const { body } = await typeMetadataOf(refining, own)
+    const { body } = await typeMetadataOf(refining, own, typesUrl)
     expect(JSON.parse(new TextDecoder().decode(body))).toMatchObject({
       vct: own,
       extends: vct,
@@ -55,7 +57,7 @@ describe('type metadata', () => {
   it.each([`${issuer.config.issuerUrl}/types/diploma/2`, 'urn:eudi:pid:2', 'eu.europa.ec.eudi.pid.1', ''])(
     'is not there for %s',
     async (other) => {
-      await expect(typeMetadataEndpoint(other, [pid, diploma])).rejects.toThrow(Problem)
+      await expect(typeMetadataEndpoint(other, typesUrl, [pid, diploma])).rejects.toThrow(Problem)
     },
   )
 })

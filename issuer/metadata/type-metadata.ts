@@ -7,11 +7,12 @@ import { Problem } from '../../shared/http/problem.ts'
 
 export async function typeMetadataEndpoint(
   vct: string,
+  typesUrl: string,
   types: readonly CredentialType[] = catalogue,
 ): Promise<Response> {
-  const type = types.find((one) => findSdJwt(one, vct))
+  const type = types.find((one) => findSdJwt(one, vct, typesUrl))
   if (!type) throw new Problem('resourceNotFound', 'There is no such type')
-  const { body } = await typeMetadataOf(type, vct)
+  const { body } = await typeMetadataOf(type, vct, typesUrl)
   return new Response(body, {
     headers: {
       'Content-Type': 'application/json',

@@ -22,7 +22,13 @@ const leafOf = ({ x5c }: { x5c: string[] }) => parseCertificate(fromBase64(x5c[0
 
 beforeAll(async () => {
   pki = await createSandboxPki(now)
-  certificate = parseJws(await registerIssuer(await importSigner(pki.signers.registrar), sandboxUrl, now))
+  certificate = parseJws(
+    await registerIssuer(
+      await importSigner(pki.signers.registrar),
+      { sandbox: sandboxUrl, issuer: 'http://localhost:8787' },
+      now,
+    ),
+  )
   signer = leafOf(pki.signers.registrar)
   access = leafOf(pki.signers.metadata)
 })

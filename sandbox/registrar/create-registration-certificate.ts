@@ -3,6 +3,7 @@
 import { base64, base64url, sha256 } from '../../shared/bytes.ts'
 import { day } from '../../shared/clock.ts'
 import type { CredentialConfiguration, CredentialType } from '../../shared/credentials/credential-type.ts'
+import { vctOf } from '../../shared/credentials/vct.ts'
 import { signJws } from '../../shared/keys/jws.ts'
 import type { Signer } from '../../shared/keys/signer.ts'
 
@@ -14,6 +15,8 @@ export interface RegisteredParty {
   country: string
   /** All that it provides. */
   types: readonly CredentialType[]
+  /** Where its own types are published. */
+  typesUrl: string
 }
 
 export interface Registration {
@@ -54,7 +57,9 @@ export async function createRegistrationCertificate(signer: Signer, registration
     registry_uri: registryUrl,
     srv_description: [description],
     entitlements: [...new Set(party.types.map(({ trust }) => entitlements[trust]))],
-    provides_attestations: party.types.flatMap(({ configurations }) => configurations.map(attestationOf)),
+    provides_attestations: party.types.flatMap(({ configurations }) =>
+      configurations.map((one) => attestationOf(one, party.typesUrl)),
+    ),
     public_body: true,
     info_uri: 'https://attestry.example/',
     support_uri: 'https://attestry.example/contact',
@@ -80,7 +85,7 @@ const description = [
   { lang: 'en', value: 'Issuance of identity data' },
 ]
 
-const attestationOf = (configuration: CredentialConfiguration) =>
+const attestationOf = (configuration: CredentialConfiguration, typesUrl: string) =>
   configuration.format === 'dc+sd-jwt'
-    ? { format: configuration.format, meta: { vct_values: [configuration.vct] } }
+    ? { format: configuration.format, meta: { vct_values: [vctOf(configuration, typesUrl)] } }
     : { format: configuration.format, meta: { doctype_value: configuration.docType } }

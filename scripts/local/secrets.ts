@@ -21,11 +21,7 @@ export async function secretsOf(
   const { signers, secrets } = pki
   const json = JSON.stringify
   // Made at every start: it names an address of this one.
-  const registrationCertificate = await registerIssuer(
-    await importSigner(signers.registrar),
-    addresses.sandbox,
-    systemClock(),
-  )
+  const registrationCertificate = await registerIssuer(await importSigner(signers.registrar), addresses, systemClock())
   const interactive = interactiveMode && (await createInteractive(addresses, interactiveMode))
   return {
     issuer: {

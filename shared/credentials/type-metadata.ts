@@ -2,7 +2,8 @@
 // digest of (SDVC-TM-01 to SDVC-TM-07).
 // Refuses: a vct that the type does not have.
 import { type Bytes, base64, sha256, utf8 } from '../bytes.ts'
-import type { CredentialConfiguration, CredentialType } from './credential-type.ts'
+import type { CredentialType } from './credential-type.ts'
+import { type SdJwtConfiguration, vctOf } from './vct.ts'
 
 export interface TypeMetadata {
   body: Bytes
@@ -10,20 +11,23 @@ export interface TypeMetadata {
   integrity: string
 }
 
-type SdJwtConfiguration = CredentialConfiguration & { format: 'dc+sd-jwt' }
-
 const made = new WeakMap<CredentialType, Map<string, TypeMetadata>>()
 
-export const findSdJwt = ({ configurations }: CredentialType, vct: string): SdJwtConfiguration | undefined =>
-  configurations.find((one): one is SdJwtConfiguration => one.format === 'dc+sd-jwt' && one.vct === vct)
+/** `typesUrl`: where types of our own are published. */
+export const findSdJwt = (
+  { configurations }: CredentialType,
+  vct: string,
+  typesUrl: string,
+): SdJwtConfiguration | undefined =>
+  configurations.find((one): one is SdJwtConfiguration => one.format === 'dc+sd-jwt' && vctOf(one, typesUrl) === vct)
 
 /** Made once for each isolate; only what is finished is kept, never a promise of another request. */
-export async function typeMetadataOf(type: CredentialType, vct: string): Promise<TypeMetadata> {
+export async function typeMetadataOf(type: CredentialType, vct: string, typesUrl: string): Promise<TypeMetadata> {
   const known = made.get(type)?.get(vct)
   if (known) return known
-  const configuration = findSdJwt(type, vct)
+  const configuration = findSdJwt(type, vct, typesUrl)
   if (!configuration) throw new TypeError('the type has no such vct')
-  const body = utf8(JSON.stringify(documentOf(type, configuration)))
+  const body = utf8(JSON.stringify(documentOf(type, configuration, vct)))
   const metadata = { body, integrity: `sha256-${base64(await sha256(body))}` }
   made.set(type, (made.get(type) ?? new Map<string, TypeMetadata>()).set(vct, metadata))
   return metadata
@@ -32,7 +36,8 @@ export async function typeMetadataOf(type: CredentialType, vct: string): Promise
 /** The order of members is part of what is served. */
 const documentOf = (
   { labels, descriptions, claims }: CredentialType,
-  { vct, extends: parent }: SdJwtConfiguration,
+  { extends: parent }: SdJwtConfiguration,
+  vct: string,
 ) => ({
   vct,
   name: labels.en,
