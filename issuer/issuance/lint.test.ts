@@ -61,6 +61,21 @@ describe('the lint before signing', () => {
     expect(() => lintSdJwt(pid, plain, { ...claims, ...wrong })).toThrow(LintRefused)
   })
 
+  it('wants what a type says to everybody outside the disclosures, described, and there where it is mandatory', () => {
+    const open = pid.claims.map((one) =>
+      one.sdJwt?.[0] === 'issuing_country' ? { ...one, disclosure: 'never' as const } : one,
+    )
+    const type = { ...pid, claims: open }
+    const disclosable = without(claims, 'issuing_country') as JsonObject
+    expect(() => lintSdJwt(type, { ...plain, issuing_country: 'BE' }, disclosable)).not.toThrow()
+    expect(() => lintSdJwt(type, plain, claims)).toThrow('issuing_country must not be disclosable')
+    expect(() => lintSdJwt(type, plain, disclosable)).toThrow('issuing_country is mandatory')
+    expect(() => lintSdJwt(type, { ...plain, issuing_country: 'Belgium' }, disclosable)).toThrow('no country code')
+    expect(() => lintSdJwt(pid, { ...plain, issuing_country: 'BE' }, disclosable)).toThrow(
+      'must be disclosable by itself',
+    )
+  })
+
   const describing = (name: string) => ({
     ...pid,
     claims: pid.claims.map((one) => (one.sdJwt?.[0] === 'sex' ? { ...one, sdJwt: [name] } : one)),
