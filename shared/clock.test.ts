@@ -1,5 +1,16 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { day, daysAfter, hour, isoDate, isoDateTime, minute, startOfDate, startOfDay, systemClock } from './clock.ts'
+import {
+  day,
+  daysAfter,
+  hour,
+  isCalendarDate,
+  isoDate,
+  isoDateTime,
+  minute,
+  startOfDate,
+  startOfDay,
+  systemClock,
+} from './clock.ts'
 
 afterEach(() => {
   vi.useRealTimers()
@@ -32,4 +43,21 @@ describe('a time', () => {
     expect(daysAfter('2028-02-28', 1)).toBe('2028-02-29')
     expect(daysAfter('2026-11-24', 365)).toBe('2027-11-24')
   })
+  it.each(['2026-11-24', '2028-02-29', '2000-02-29', '1999-12-31'])('may be on the day %s', (date) => {
+    expect(isCalendarDate(date)).toBe(true)
+  })
+
+  it.each(['2026-02-30', '2026-02-29', '1900-02-29', '2026-04-31', '2026-13-01', '2026-00-10', '2026-01-00'])(
+    'is never on the day %s, which no calendar has',
+    (date) => {
+      expect(isCalendarDate(date)).toBe(false)
+    },
+  )
+
+  it.each(['', '2026-1-1', '24/11/2026', '2026-11-24Z', ' 2026-11-24', '20261124', '2026-11-24T00:00:00Z'])(
+    'is not written as the day %j',
+    (date) => {
+      expect(isCalendarDate(date)).toBe(false)
+    },
+  )
 })

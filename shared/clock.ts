@@ -18,6 +18,17 @@ export const isoDate = (seconds: number): string => new Date(seconds * 1000).toI
 /** `YYYY-MM-DDThh:mm:ssZ`: no fraction, UTC only, as mdoc and the trust lists ask (MD-ISS-09). */
 export const isoDateTime = (seconds: number): string => `${new Date(seconds * 1000).toISOString().slice(0, 19)}Z`
 
+/** `YYYY-MM-DD`, and of the calendar, as no 30 February is. */
+export function isCalendarDate(text: string): boolean {
+  const [, year, month, day] = (/^(\d{4})-(\d\d)-(\d\d)$/.exec(text) ?? []).map(Number)
+  if (year === undefined || month === undefined || day === undefined) return false
+  const isLeap = year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0)
+  const last = month === 2 && isLeap ? 29 : daysOfMonths[month - 1]
+  return last !== undefined && day >= 1 && day <= last
+}
+
+const daysOfMonths = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
+
 /** Midnight in UTC at which a day `YYYY-MM-DD` begins. */
 export const startOfDate = (date: string): number => Date.parse(`${date}T00:00:00Z`) / 1000
 

@@ -2,6 +2,7 @@
 // certificate before the real key sees it). A fault here is ours, so it is a 500 and not the wallet's error.
 // Refuses: claims that the type does not describe or that its envelope forbids, mandatory claims that are missing or empty, wrong
 // encodings, anything about the person outside the disclosures and anything technical within them, times outside the certificate's.
+import { isCalendarDate } from '../../shared/clock.ts'
 import type { CredentialType } from '../../shared/credentials/credential-type.ts'
 import { envelopes } from '../../shared/credentials/envelope.ts'
 import { openClaims } from '../../shared/credentials/open-claims.ts'
@@ -107,17 +108,6 @@ function lintNames(described: Described, object: Readonly<Record<string, unknown
   for (const [name, { required }] of described)
     if (required !== undefined && object[name] === undefined) refuse(`${required} is mandatory and missing`)
 }
-
-/** Of the calendar, as no 30 February is. */
-function isCalendarDate(text: string): boolean {
-  const [, year, month, day] = (/^(\d{4})-(\d\d)-(\d\d)$/.exec(text) ?? []).map(Number)
-  if (year === undefined || month === undefined || day === undefined) return false
-  const isLeap = year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0)
-  const last = month === 2 && isLeap ? 29 : daysOfMonths[month - 1]
-  return last !== undefined && day >= 1 && day <= last
-}
-
-const daysOfMonths = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
 
 const isFullDate = (value: unknown): boolean =>
   value instanceof Tagged && value.tag === 1004 && isCalendarDate(String(value.value))

@@ -1,5 +1,6 @@
 // All sources of the sandbox. A new one is its own file and one line here.
+import { healthInsurance } from './health-insurance.ts'
 import { nationalRegister } from './national-register.ts'
 import type { SandboxSource } from './source.ts'
 
-export const sandboxSources: readonly SandboxSource[] = [nationalRegister]
+export const sandboxSources: readonly SandboxSource[] = [nationalRegister, healthInsurance]
