@@ -87,7 +87,7 @@ export function consentPage({ language, ticket, pushed }: ConsentPage): Promise<
   const types = new Set(pushed.configurationIds.flatMap((id) => findConfiguration(id)?.type ?? []))
   const documents = [...types].map(
     ({ labels, claims }) => html`<h2>${labels[language]}</h2>
-<ul>${claims.map((claim) => html`<li>${claim.labels[language]}</li>`)}</ul>`,
+<ul>${[...new Set(claims.map((claim) => claim.labels[language]))].map((label) => html`<li>${label}</li>`)}</ul>`,
   )
   // Only an attestation or a registration binds the name to something, and who has one may renew.
   const isKnown = pushed.instance !== undefined || pushed.registered

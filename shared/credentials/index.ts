@@ -1,8 +1,10 @@
 // The catalogue: every credential type that this house issues and knows. A new type is one file and one line here.
 import type { CredentialConfiguration, CredentialType } from './credential-type.ts'
+import { ehic } from './ehic.ts'
+import { isiPlus } from './isi-plus.ts'
 import { pid } from './pid.ts'
 
-export const catalogue: readonly CredentialType[] = [pid]
+export const catalogue: readonly CredentialType[] = [pid, ehic, isiPlus]
 
 /** A configuration with the type that it belongs to. */
 export interface Offered {
