@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { catalogue } from '../../shared/credentials/index.ts'
 import { parseClients } from '../client/registered-clients.ts'
 import { issuanceProfile } from '../issuance-profile.ts'
 import { createMemoryClient } from '../testing/memory-client.ts'
@@ -8,6 +9,7 @@ import { authorizationServerMetadata } from './authorization-server.ts'
 
 const issuer = await createMemoryIssuer()
 const { issuerUrl } = issuer.config
+const scopes = catalogue.flatMap(({ configurations }) => configurations.map(({ scope }) => scope))
 
 describe('authorization server metadata', () => {
   it('says what is required and what is there, and no more (VCI-ASM-01 to VCI-ASM-06)', () => {
@@ -36,9 +38,14 @@ describe('authorization server metadata', () => {
       request_object_signing_alg_values_supported: ['ES256', 'ES384', 'ES512'],
       require_signed_request_object: false,
       authorization_details_types_supported: ['openid_credential'],
-      scopes_supported: [sdJwtPid, mdocPid],
+      scopes_supported: scopes,
       ui_locales_supported: ['nl', 'fr', 'de', 'en'],
     })
+  })
+
+  it('has a scope for each configuration (HAIP-I-05)', () => {
+    expect(scopes).toEqual(expect.arrayContaining([sdJwtPid, mdocPid]))
+    expect(new Set(scopes).size).toBe(scopes.length)
   })
 
   it('names the interactive endpoint where there is one (FUT-VCI-06)', () => {

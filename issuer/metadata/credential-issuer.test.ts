@@ -125,7 +125,7 @@ describe('credential issuer metadata', () => {
     expect(new Set(paths.map((path) => JSON.stringify(path))).size).toBe(paths.length)
     for (const path of paths) expect(path.length).toBeGreaterThanOrEqual(format === 'mso_mdoc' ? 2 : 1)
     const mandatory = credential_metadata.claims.filter((claim) => claim.mandatory).map(({ path }) => path.at(-1))
-    expect(mandatory).toEqual(expect.arrayContaining(['family_name', 'given_name', 'issuing_country']))
+    expect(mandatory).toEqual(expect.arrayContaining(['issuing_country']))
     for (const claim of credential_metadata.claims) expect(claim.mandatory).toBeTypeOf('boolean')
   })
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { CredentialType, Reuse } from '../../shared/credentials/credential-type.ts'
+import { catalogue, findConfiguration } from '../../shared/credentials/index.ts'
 import { pid } from '../../shared/credentials/pid.ts'
 import { type IssuanceProfile, issuanceProfile } from '../issuance-profile.ts'
 import { createMemoryIssuer } from '../testing/memory-issuer.ts'
@@ -21,15 +22,18 @@ describe('European metadata', () => {
   })
 
   it('says of every configuration how its copies are used up (ISSU_39)', () => {
-    for (const { credential_metadata: told } of Object.values(metadataOf('eudi').credential_configurations_supported))
-      expect(told).toHaveProperty('credential_reuse_policy', {
-        id: 'arf_annex_ii',
-        options: [{ details: ['once_only'], batch_size: 10, reissue_trigger_unused: 2 }],
-      })
+    for (const [id, { credential_metadata: told }] of Object.entries(
+      metadataOf('eudi').credential_configurations_supported,
+    ))
+      expect(told).toHaveProperty('credential_reuse_policy', reusePolicy(findConfiguration(id)?.type as CredentialType))
+    expect(reusePolicy(pid)).toEqual({
+      id: 'arf_annex_ii',
+      options: [{ details: ['once_only'], batch_size: 10, reissue_trigger_unused: 2 }],
+    })
   })
 
   it('asks for no more copies than are given at once', () => {
-    for (const reuse of pid.reuse)
+    for (const reuse of catalogue.flatMap((type) => type.reuse))
       if ('batchSize' in reuse) expect(reuse.batchSize).toBeLessThanOrEqual(issuer.config.batchSize)
   })
 

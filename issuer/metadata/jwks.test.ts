@@ -37,6 +37,8 @@ describe('the keys of the issuer', () => {
   it('verify SD-JWT VCs where they sign them, and others are not among them', async () => {
     const { issuer: name, jwks } = await sdJwtIssuerMetadata(issuer)
     expect(name).toBe(issuer.config.issuerUrl)
-    expect(jwks.keys.map(({ x }) => x)).toEqual([issuer.signers.pid.publicJwk.x])
+    expect(jwks.keys.map(({ x }) => x)).toEqual(
+      [issuer.signers.pid, issuer.signers.attestation].map(({ publicJwk }) => publicJwk.x),
+    )
   })
 })

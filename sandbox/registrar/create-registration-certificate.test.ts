@@ -57,13 +57,21 @@ describe('the registration certificate of the issuer', () => {
     expect(access.organizationIdentifier).toBe('NTRBE-0999999130')
   })
 
-  it('entitles it to issue PIDs, in every format and type that there is', () => {
+  it('entitles it to issue what it issues, in every format and type that there is', () => {
     const { entitlements, provides_attestations: provided } = certificate.payload
-    expect(entitlements).toEqual(['https://uri.etsi.org/19475/Entitlement/PID_Provider'])
-    expect(provided).toEqual([
-      { format: 'dc+sd-jwt', meta: { vct_values: ['urn:eudi:pid:1'] } },
-      { format: 'mso_mdoc', meta: { doctype_value: 'eu.europa.ec.eudi.pid.1' } },
-    ])
+    expect(entitlements).toEqual(
+      expect.arrayContaining([
+        'https://uri.etsi.org/19475/Entitlement/PID_Provider',
+        'https://uri.etsi.org/19475/Entitlement/PUB_EAA_Provider',
+      ]),
+    )
+    expect(provided).toEqual(
+      expect.arrayContaining([
+        { format: 'dc+sd-jwt', meta: { vct_values: ['urn:eudi:pid:1'] } },
+        { format: 'mso_mdoc', meta: { doctype_value: 'eu.europa.ec.eudi.pid.1' } },
+        { format: 'dc+sd-jwt', meta: { vct_values: ['http://localhost:8787/types/isi-plus/1'] } },
+      ]),
+    )
     expect(provided).toHaveLength(catalogue.flatMap(({ configurations }) => configurations).length)
   })
 
