@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { ehic } from '../../shared/credentials/ehic.ts'
 import { pid } from '../../shared/credentials/pid.ts'
 import { mdocPid, sdJwtPid } from '../testing/memory-wallet.ts'
 import { consentPage } from './consent-page.ts'
@@ -103,6 +104,13 @@ describe('the consent page', () => {
       expect(await (await show({}, language)).text()).not.toContain('renewal')
     },
   )
+
+  it('names what two formats both have once', async () => {
+    const page = await (await show({ configurationIds: ehic.configurations.map(({ id }) => id) })).text()
+    const shown = [...page.matchAll(/<li>([^<]*)</g)].map(([, text]) => text)
+    expect(shown).toContain('Card number')
+    expect(new Set(shown).size).toBe(shown.length)
+  })
 
   it('names the wallet, escaped', async () => {
     const page = await (await show({ clientId: `"><script>alert('x')</script>&` })).text()
