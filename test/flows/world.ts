@@ -110,9 +110,9 @@ export const complaints = ({ credentials, findings }: PresentationResult): strin
     .filter(({ outcome }) => outcome !== 'passed')
     .map(({ check, outcome }) => `${check} ${outcome}`)
 
-export const misbehave = (behaviour: string, times = 1): Promise<Response> =>
+export const misbehave = (behaviour: string, times = 1, source = 'nationalRegister'): Promise<Response> =>
   fetch(`${addresses.sandbox}/misbehave`, {
     method: 'POST',
     headers: { 'Content-Type': 'application/json' },
-    body: JSON.stringify({ source: 'nationalRegister', behaviour, times }),
+    body: JSON.stringify({ source, behaviour, times }),
   })
