@@ -159,6 +159,7 @@ describe('an answer of the health insurance', () => {
     ['with a code of two digits', 'malformed', answer.replace('<code>101<', '<code>10<')],
     ['with a code of letters', 'malformed', answer.replace('<code>101<', '<code>CM1<')],
     ['with an insuring body without a name', 'malformed', answer.replace('Ziekenfonds Sandbox', ' ')],
+    ['with an insuring body of too long a name', 'malformed', answer.replace('Ziekenfonds', 'Z'.repeat(100))],
     ['with two European cards', 'malformed', answer.replace(europeanCard, europeanCard + europeanCard)],
     ['with two ISI+ cards', 'malformed', answer.replace(isiPlusCard, isiPlusCard + isiPlusCard)],
     ['with an empty European card', 'malformed', answer.replace(europeanCard, '<ehic/>')],

@@ -34,7 +34,7 @@ function insuranceOf(content: XmlElement, question: Question): HealthInsurance {
   const body = at(insurance, 'insuringBody')
   return {
     ssin: (textAt(insurance, 'ssin') ?? '') as HealthInsurance['ssin'],
-    insuringBody: { code: fits(body, 'code', /^\d{3}$/), name: fits(body, 'name', /./) },
+    insuringBody: { code: fits(body, 'code', /^\d{3}$/), name: fits(body, 'name', /^.{1,100}$/) },
     ehic: europeanCardOf(oneOf(insurance, 'ehic')),
     isiPlus: isiPlusCardOf(oneOf(insurance, 'isiPlusCard')),
   }

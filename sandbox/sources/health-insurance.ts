@@ -10,8 +10,9 @@ export const healthInsurance: SoapSource = {
   element: 'healthInsuranceResponse',
   nameSpace: 'http://kszbcss.fgov.be/intf/HealthInsuranceService/v1',
   dataOf: ({ nickname, ssin }: Persona, question) => {
+    const year = /<referenceDate>(\d{4})-\d\d-\d\d<\/referenceDate>/.exec(question)?.[1]
     const insurance = insurances[nickname]
-    return insurance && insuranceOf(ssin, insurance(yearOf(question)))
+    return year && insurance && insuranceOf(ssin, insurance(Number(year)))
   },
 }
 
@@ -59,9 +60,6 @@ const insurances: Readonly<Record<string, (year: number) => Insurance>> = {
     ehic: { logicalNumber: '80056003190000000007', startDate: `${year - 1}-07-01`, endDate: `${year + 1}-06-30` },
   }),
 }
-
-const yearOf = (question: string): number =>
-  Number(/<referenceDate>(\d{4})-\d\d-\d\d<\/referenceDate>/.exec(question)?.[1])
 
 const insuranceOf = (ssin: string, { insuringBody, ehic, isiPlus }: Insurance): string =>
   `<healthInsurance><ssin>${ssin}</ssin>

@@ -101,7 +101,11 @@ describe('the registration certificate in it', () => {
     const data = info?.data ?? ''
     const { payload } = await jwtVerify(data, registrarKey(data), { typ: 'rc-wrp+jwt', algorithms: ['ES256'] })
     expect(access.subject).toContain(payload.sub)
-    expect(payload.entitlements).toEqual(['https://uri.etsi.org/19475/Entitlement/PID_Provider'])
+    expect(payload.entitlements).toEqual(
+      expect.arrayContaining(
+        ['PID_Provider', 'PUB_EAA_Provider'].map((name) => `https://uri.etsi.org/19475/Entitlement/${name}`),
+      ),
+    )
     const provided = JSON.stringify(payload.provides_attestations)
     for (const { vct, doctype } of Object.values(metadata.credential_configurations_supported))
       expect(provided).toContain(vct ?? doctype)
