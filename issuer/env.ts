@@ -18,6 +18,7 @@ import { createDecideTrust } from '../shared/trust/decide-trust.ts'
 import { storedTrustLists, type TrustListNamespace } from '../shared/trust/trust-list-object.ts'
 import { readTrustSources } from '../shared/trust/trust-sources.ts'
 import { readClientCertificates, readClients } from './client/read-clients.ts'
+import { openGateway, readGateway } from './gateway-config.ts'
 import { readInteractiveAuthorization } from './interactive-config.ts'
 import { type IssuanceProfile, issuanceProfile, issuanceProfiles } from './issuance-profile.ts'
 import type { Issuer } from './issuer.ts'
@@ -26,6 +27,7 @@ import { isOfferScheme } from './offer/offer-link.ts'
 import { createPresentations, interactivePath } from './presentations.ts'
 import { readRegistrationCertificate } from './registration-certificate.ts'
 import { readSignerSecret } from './signer-secret.ts'
+import { createPersonHash } from './sources/audited.ts'
 import { createSources } from './sources/create-sources.ts'
 import { createOtherIsolates } from './sources/gateway/other-isolates.ts'
 import { createStatusLists } from './status/status-lists.ts'
@@ -46,15 +48,13 @@ export async function createIssuer(env: IssuerEnv, digests: Digests = webCryptoD
     clientId: read.text('CSAM_CLIENT_ID'),
     clientSecret: read.text('CSAM_CLIENT_SECRET'),
   }
-  const gateway = {
-    baseUrl: read.address('GATEWAY_URL', sandbox),
-    tokenUrl: read.address('GATEWAY_TOKEN_URL', sandbox),
-    clientId: read.text('GATEWAY_CLIENT_ID'),
-    clientSecret: read.text('GATEWAY_CLIENT_SECRET'),
-  }
+  const gateway = await readGateway(read, env, sandbox)
   const partners = readPartners(read)
   const seal = read.secret('SEAL_SECRET')
   const subjectSecret = read.secret('SUBJECT_SECRET')
+  const auditSecret = read.secret('AUDIT_SECRET')
+  if (auditSecret && auditSecret === subjectSecret)
+    read.refuse('AUDIT_SECRET', 'is SUBJECT_SECRET: who reads the log could read the store')
   const secrets = {
     pid: await readSignerSecret(read, 'PID_SIGNER'),
     documentSigner: await readSignerSecret(read, 'DOCUMENT_SIGNER'),
@@ -109,7 +109,6 @@ export async function createIssuer(env: IssuerEnv, digests: Digests = webCryptoD
       profile,
       issuerUrl,
       csam,
-      gateway,
       partners,
       issuance,
       clients,
@@ -142,13 +141,12 @@ export async function createIssuer(env: IssuerEnv, digests: Digests = webCryptoD
     },
     codeMark: await createMark(seal, 'code'),
     sources: createSources({
-      fetch,
+      ...(await openGateway(gateway, fetch)),
       now,
       random,
       log,
       others: createOtherIsolates(rows, now),
-      access: gateway,
-      baseUrl: gateway.baseUrl,
+      personHash: await createPersonHash(auditSecret),
       insecure: sandbox,
       testNumbers: sandbox,
     }),

@@ -28,7 +28,6 @@ export interface IssuerConfig {
   /** Credential Issuer Identifier and authorization server issuer: no trailing slash. */
   issuerUrl: string
   csam: { issuer: string; clientId: string; clientSecret: string }
-  gateway: { tokenUrl: string; baseUrl: string; clientId: string; clientSecret: string }
   partners: readonly Partner[]
   /** How much is asked of wallets. */
   issuance: IssuanceProfile

@@ -6,7 +6,7 @@ import { conformanceOfferEndpoint } from './conformance/offer.ts'
 import { completeLogin, showPicker } from './csam/authorize.ts'
 import { csamDiscovery, csamKeys, csamPath } from './csam/provider.ts'
 import { csamTokenEndpoint, csamUserInfoEndpoint } from './csam/token.ts'
-import { gatewayTokenEndpoint } from './gateway/token.ts'
+import { gatewayTokenEndpoint, gatewayTokenPath } from './gateway/token.ts'
 import { misbehaveEndpoint } from './misbehave.ts'
 import { registrarStatusEndpoint } from './registrar/status.ts'
 import { askEndpoint, returnEndpoint, waitingEndpoint } from './relying-party/endpoint.ts'
@@ -34,7 +34,7 @@ export function createApp(sandbox: Sandbox): Hono<Guarded> {
   app.get(`${csamPath}/connect/endSession`, (c) => c.text('You are logged out.'))
 
   // The gateway and the sources behind it
-  app.post('/gateway/oauth2/token', (c) => gatewayTokenEndpoint(sandbox, c.req.raw))
+  app.post(gatewayTokenPath, (c) => gatewayTokenEndpoint(sandbox, c.req.raw))
   for (const source of sandboxSources)
     app.post(`/gateway${source.path}`, (c) =>
       source.protocol === 'soap' ? soapEndpoint(sandbox, source, c.req.raw) : restEndpoint(sandbox, source, c.req.raw),

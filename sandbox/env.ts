@@ -2,6 +2,7 @@
 import type { JWK } from 'jose'
 import { systemClock } from '../shared/clock.ts'
 import { readBindings } from '../shared/http/bindings.ts'
+import type { PublicJwk } from '../shared/keys/public-key.ts'
 import { importSigner, type SignerSecret } from '../shared/keys/signer.ts'
 import { consoleLog } from '../shared/log.ts'
 import { systemRandom } from '../shared/random.ts'
@@ -24,6 +25,8 @@ export async function createSandbox(env: SandboxEnv): Promise<Sandbox> {
     clientId: 'attestry-issuer',
     csamClientSecret: read.text('CSAM_CLIENT_SECRET'),
     gatewayClientSecret: read.text('GATEWAY_CLIENT_SECRET'),
+    gatewayClientKey: read.json<PublicJwk>('GATEWAY_CLIENT_JWK'),
+    soapClientCertificate: env.SOAP_CLIENT_CERTIFICATE === undefined ? undefined : read.text('SOAP_CLIENT_CERTIFICATE'),
   }
   const csamKey = read.json<JWK>('CSAM_SIGNER')
   const partnerKey = read.json<JWK>('PARTNER_KEY')

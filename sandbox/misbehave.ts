@@ -11,6 +11,7 @@ export const behaviours = [
   'none',
   'slow',
   'unavailable',
+  'maintenance',
   'tooManyRequests',
   'fault',
   'warning',

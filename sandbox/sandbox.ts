@@ -2,6 +2,7 @@
 import type { JWK } from 'jose'
 import type { Clock } from '../shared/clock.ts'
 import type { Fetch } from '../shared/http/fetch.ts'
+import type { PublicJwk } from '../shared/keys/public-key.ts'
 import type { Signer } from '../shared/keys/signer.ts'
 import type { Log } from '../shared/log.ts'
 import type { Random } from '../shared/random.ts'
@@ -17,6 +18,9 @@ export interface Sandbox {
     clientId: string
     csamClientSecret: string
     gatewayClientSecret: string
+    gatewayClientKey: PublicJwk & { kid?: string }
+    /** Base64 DER of who signs SOAP requests; undefined where they need no signature. */
+    soapClientCertificate: string | undefined
   }
   now: Clock
   random: Random

@@ -1,10 +1,10 @@
 // The only-once look-up: each record that a type needs comes from its authentic source at this moment, for this person, for this request,
 // all in parallel. What a source cannot answer now may be looked up later; an answer that must not be used is a 503, and the wallet may
-// try again; what it will never answer is a refusal. Each look-up leaves one line in the log, which names nobody.
+// try again; what it will never answer is a refusal.
 // Refuses: records that are about different numbers.
 import type { Ssin } from '../../shared/belgium/ssin.ts'
 import type { CredentialType, RecordsOf } from '../../shared/credentials/credential-type.ts'
-import type { AboutPerson, RecordKind } from '../../shared/credentials/records.ts'
+import type { RecordKind } from '../../shared/credentials/records.ts'
 import { OAuthError } from '../../shared/oauth/oauth-error.ts'
 import type { Issuer } from '../issuer.ts'
 import type { Question } from '../sources/source.ts'
@@ -21,14 +21,14 @@ export interface LookedUp {
 
 /** @throws OAuthError, RecordUnavailable */
 export async function lookUpRecords(
-  issuer: Issuer,
+  { sources }: Pick<Issuer, 'sources'>,
   { needs }: Pick<CredentialType, 'needs'>,
   question: Question,
   traceId: string,
 ): Promise<LookedUp> {
   const names = Object.keys(needs)
   const found = await Promise.allSettled(
-    names.map((name) => lookUp(issuer, needs[name] as RecordKind, question, traceId)),
+    names.map((name) => sources.lookUp(needs[name] as RecordKind, question, traceId)),
   )
   const failed = found.flatMap((one) => (one.status === 'rejected' ? [one.reason as unknown] : []))
   if (failed.length > 0) throw refusal(failed)
@@ -39,18 +39,6 @@ export async function lookUpRecords(
   // A source that knows of the new number already, and one that does not: nobody is issued two persons in one.
   if (about === undefined || others.length > 0) throw unusable()
   return { records, about }
-}
-
-async function lookUp(issuer: Issuer, kind: RecordKind, question: Question, traceId: string): Promise<AboutPerson> {
-  try {
-    const record = await issuer.sources.lookUp(kind, question, traceId)
-    issuer.log({ event: 'source.answered', traceId, record: kind.name })
-    return record
-  } catch (error) {
-    if (!(error instanceof SourceError)) throw error
-    issuer.log({ event: 'source.failed', traceId, source: error.source, failure: error.failure, reason: error.message })
-    throw error
-  }
 }
 
 /** What will never be answered goes before what may be another time, and that before what must be waited for. */

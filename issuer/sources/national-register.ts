@@ -17,12 +17,12 @@ export const nationalRegister: SoapSource<Person> = {
   protocol: 'soap',
   path: '/soap/retrieveTIGroups/v2',
   action: 'http://kszbcss.fgov.be/RetrieveTIGroupsService/retrieveTI',
-  ask: (question, traceId) =>
+  ask: (question, ticket) =>
     askKsz({
       element: 'retrieveTIGroupsRequest',
       nameSpace: 'http://kszbcss.fgov.be/intf/RetrieveTIGroupsService/v2',
       question,
-      traceId,
+      ticket,
       search: '<language>nl</language><history>false</history>',
     }),
   read: personOf,

@@ -6,14 +6,25 @@
  */
 export type SourceFailure = 'unavailable' | 'noData' | 'wrongPerson' | 'malformed' | 'fault'
 
+/** Of SOAP faults of the KSZ-BCSS. */
+export const severities = ['INFORMATION', 'WARNING', 'FATAL'] as const
+
+/** What a source says of its own failure, in its own words as far as they are known here. */
+export interface FaultDetail {
+  severity?: (typeof severities)[number] | undefined
+  code?: string | undefined
+}
+
 export class SourceError extends Error {
   readonly source: string
   readonly failure: SourceFailure
+  readonly detail: FaultDetail
 
-  constructor(source: string, failure: SourceFailure, reason: string) {
+  constructor(source: string, failure: SourceFailure, reason: string, detail: FaultDetail = {}) {
     super(reason)
     this.source = source
     this.failure = failure
+    this.detail = detail
   }
 }
 

@@ -27,8 +27,8 @@ interface SourceOf<R extends AboutPerson> {
 export interface SoapSource<R extends AboutPerson = AboutPerson> extends SourceOf<R> {
   protocol: 'soap'
   action: string
-  /** What the SOAP body holds. */
-  ask(question: Question, traceId: string): string
+  /** What the SOAP body holds, as Canonical XML writes it: signatures cover it as it is. `ticket`: our name for the question. */
+  ask(question: Question, ticket: string): string
   /** `content`: the first element of the SOAP body. @throws SourceError, NumberReplaced */
   read(content: XmlElement, question: Question): R
 }

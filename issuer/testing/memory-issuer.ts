@@ -49,6 +49,7 @@ export const createMemorySources = (
     if (!answer) throw new TypeError(`no source fills the record ${kind.name}`)
     return (await answer(question, traceId)) as never
   },
+  areAnswering: async () => true,
 })
 
 /** 24 November 2026, 13:37:42 UTC. */
@@ -70,7 +71,6 @@ export async function createMemoryIssuer(clock = { time: afternoon }): Promise<I
       profile: 'sandbox',
       issuerUrl,
       csam: { issuer: 'http://localhost:8789/csam/fas/oauth2', clientId: 'attestry-issuer', clientSecret: 'secret' },
-      gateway: { tokenUrl: '', baseUrl: '', clientId: '', clientSecret: '' },
       partners: [{ clientId: 'partner', jwks: { keys: [] }, scopes: ['issuance:credentials:revoke'] }],
       issuance: issuanceProfile('plain'),
       clients: [],

@@ -1,15 +1,19 @@
-// The gateway in front of the sources: OAuth 2.0 client credentials, one token for one source.
+// The gateway in front of the sources: OAuth 2.0 client credentials, one token for one source. The client proves itself by its secret or by
+// its key.
 import { equalSecrets } from '../../shared/bytes.ts'
 import { hour } from '../../shared/clock.ts'
+import { checkClientAssertion, jwtBearer } from '../../shared/oauth/client-assertion.ts'
 import { readOAuthForm, required } from '../../shared/oauth/form.ts'
 import { OAuthError } from '../../shared/oauth/oauth-error.ts'
 import { randomId } from '../../shared/random.ts'
 import type { Sandbox } from '../sandbox.ts'
 import { sandboxSources } from '../sources/index.ts'
 
+export const gatewayTokenPath = '/gateway/oauth2/token'
+
 export async function gatewayTokenEndpoint(sandbox: Sandbox, request: Request): Promise<Response> {
   const form = await readOAuthForm(request)
-  checkBasic(request, sandbox.config.clientId, sandbox.config.gatewayClientSecret)
+  await checkClient(sandbox, request, form)
   if (required(form, 'grant_type') !== 'client_credentials')
     throw new OAuthError('unsupported_grant_type', 'Use client_credentials')
   const scope = required(form, 'scope')
@@ -20,6 +24,22 @@ export async function gatewayTokenEndpoint(sandbox: Sandbox, request: Request): 
   return Response.json(
     { access_token: token, token_type: 'Bearer', expires_in: hour, scope },
     { headers: { 'Cache-Control': 'no-store' } },
+  )
+}
+
+/** @throws OAuthError invalid_client */
+async function checkClient({ config, now, rows }: Sandbox, request: Request, form: Map<string, string>): Promise<void> {
+  if (form.get('client_assertion_type') !== jwtBearer)
+    return checkBasic(request, config.clientId, config.gatewayClientSecret)
+  const { clientId, gatewayClientKey: key } = config
+  await checkClientAssertion(
+    { now, rows },
+    {
+      assertion: required(form, 'client_assertion'),
+      clientId,
+      keys: [{ kid: key.kid, key }],
+      audience: config.sandboxUrl + gatewayTokenPath,
+    },
   )
 }
 

@@ -21,13 +21,13 @@ import { type Authority, createAuthority, der, issueSigner } from './authority.t
 import { createSuiteClient, type SuiteClient } from './suite-client.ts'
 
 /** Of the shape below: what an older version made is made anew. */
-export const pkiVersion = 5
+export const pkiVersion = 6
 
 export interface SandboxPki {
   version: number
-  /** `access` is the access certificate of the verifier, `metadata` that of the issuer. */
+  /** `access` is the access certificate of the verifier, `metadata` that of the issuer; `gateway` signs its SOAP requests. */
   signers: Record<
-    SignerName | 'statusList' | 'metadata' | 'access' | 'walletProvider' | 'listOperator' | 'registrar',
+    SignerName | 'statusList' | 'metadata' | 'access' | 'walletProvider' | 'listOperator' | 'registrar' | 'gateway',
     SignerSecret
   >
   /** Base64 DER. */
@@ -41,9 +41,11 @@ export interface SandboxPki {
   csamKey: JWK
   /** ES256, client assertions of the sandbox's partner institution. */
   partnerKey: JWK
+  /** ES256, client assertions of the issuer at the gateway. */
+  gatewayKey: JWK
   /** Two clients of a conformance suite. */
   suiteClients: SuiteClient[]
-  secrets: Record<'issuerSeal' | 'verifierSeal' | 'subject' | 'csamClient' | 'gatewayClient', string>
+  secrets: Record<'issuerSeal' | 'verifierSeal' | 'subject' | 'audit' | 'csamClient' | 'gatewayClient', string>
 }
 
 /** Name, country and identifier of who runs issuer and verifier here: the enterprise number is made up. */
@@ -69,6 +71,8 @@ export async function createSandboxPki(now: number): Promise<SandboxPki> {
     { name: 'CN=Sandbox Registrar CA, O=Attestry Sandbox Registrar, C=BE', years: 10 },
     now,
   )
+  // On no list: the gateway knows its clients' certificates themselves.
+  const gateway = await createAuthority({ name: `CN=Sandbox Gateway CA, ${organization}`, years: 10 }, now)
   return {
     version: pkiVersion,
     signers: {
@@ -123,6 +127,11 @@ export async function createSandboxPki(now: number): Promise<SandboxPki> {
         { name: 'CN=Sandbox Registrar, O=Attestry Sandbox Registrar, C=BE', days: 730, extensions: [] },
         now,
       ),
+      gateway: await issueSigner(
+        gateway,
+        { name: `CN=Sandbox Client of the Gateway, ${organization}`, days: 730, extensions: [] },
+        now,
+      ),
     },
     authorities: {
       pid: der(pid),
@@ -137,6 +146,7 @@ export async function createSandboxPki(now: number): Promise<SandboxPki> {
     encryptionKeys: [await createJwk('ECDH-ES')],
     csamKey: await createJwk('RS256'),
     partnerKey: await createJwk('ES256'),
+    gatewayKey: await createJwk('ES256'),
     suiteClients: [
       await createSuiteClient('CN=Conformance Client 1, O=Attestry Sandbox', now),
       await createSuiteClient('CN=Conformance Client 2, O=Attestry Sandbox', now),
@@ -145,6 +155,7 @@ export async function createSandboxPki(now: number): Promise<SandboxPki> {
       issuerSeal: secret(),
       verifierSeal: secret(),
       subject: secret(),
+      audit: secret(),
       csamClient: secret(),
       gatewayClient: secret(),
     },

@@ -8,6 +8,8 @@ export async function silence(behaviour: Behaviour): Promise<Response | undefine
       await new Promise((resolve) => setTimeout(resolve, 30_000))
       return undefined
     case 'unavailable':
+      return new Response(null, { status: 503 })
+    case 'maintenance':
       return new Response(null, { status: 503, headers: { 'Retry-After': '5' } })
     case 'tooManyRequests':
       return new Response(null, { status: 429, headers: { 'Retry-After': '5' } })

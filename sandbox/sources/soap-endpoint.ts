@@ -1,5 +1,6 @@
-// A SOAP source of the sandbox behind its gateway, and all its ways to fail.
+// A SOAP source of the sandbox behind its gateway, and all its ways to fail. It reads what was signed, where signatures are asked for.
 import { readText } from '../../shared/http/body.ts'
+import { checkWsSecurity } from '../gateway/check-ws-security.ts'
 import { checkGatewayToken } from '../gateway/token.ts'
 import { type Behaviour, behaviourOf } from '../misbehave.ts'
 import { findBySsin, findPersona, type Persona } from '../personas.ts'
@@ -10,7 +11,11 @@ import type { SoapSource } from './source.ts'
 
 export async function soapEndpoint(sandbox: Sandbox, source: SoapSource, request: Request): Promise<Response> {
   if (!(await checkGatewayToken(sandbox, request, source.name))) return new Response(null, { status: 401 })
-  const question = await readText(request, 64 * 1024)
+  const sent = await readText(request, 64 * 1024)
+  const { soapClientCertificate: certificate } = sandbox.config
+  const signed = certificate ? await checkWsSecurity({ now: sandbox.now, certificate }, sent) : { content: sent }
+  if ('refused' in signed) return xml(fault('FATAL', 'MSG00401', signed.refused), 500)
+  const question = signed.content
   const ssin = /<ssin>(\d{11})<\/ssin>/.exec(question)?.[1]
   const isRight = request.headers.get('SOAPAction') === `"${source.action}"`
   if (!isRight || !ssin || !/<legalContext>[A-Z_:]+<\/legalContext>/.test(question))

@@ -37,7 +37,9 @@ export async function secretsOf(
       SEAL_SECRET: secrets.issuerSeal,
       SUBJECT_SECRET: secrets.subject,
       CSAM_CLIENT_SECRET: secrets.csamClient,
-      GATEWAY_CLIENT_SECRET: secrets.gatewayClient,
+      GATEWAY_CLIENT_KEY: json(pki.gatewayKey),
+      GATEWAY_SIGNER: json(signers.gateway),
+      AUDIT_SECRET: secrets.audit,
       PARTNERS: json([institutionOf(pki)]),
       ...(interactive && { INTERACTIVE_AUTHORIZATION: interactive.secret }),
       TRUST_LISTS: json([
@@ -56,6 +58,8 @@ export async function secretsOf(
       CSAM_SIGNER: json(pki.csamKey),
       CSAM_CLIENT_SECRET: secrets.csamClient,
       GATEWAY_CLIENT_SECRET: secrets.gatewayClient,
+      GATEWAY_CLIENT_JWK: json(publicPart(pki.gatewayKey)),
+      SOAP_CLIENT_CERTIFICATE: signers.gateway.x5c[0] ?? '',
       LIST_OPERATOR_SIGNER: json(signers.listOperator),
       TRUST_ENTITIES: json(entitiesOf(pki)),
       WALLET_PROVIDER_SIGNER: json(signers.walletProvider),
@@ -65,9 +69,9 @@ export async function secretsOf(
   }
 }
 
-function publicJwks({ kty, crv, x, y, kid, alg }: JWK): { keys: JWK[] } {
-  return { keys: [{ kty, crv, x, y, kid, alg } as JWK] }
-}
+const publicPart = ({ kty, crv, x, y, kid, alg }: JWK): JWK => ({ kty, crv, x, y, kid, alg }) as JWK
+
+const publicJwks = (jwk: JWK): { keys: JWK[] } => ({ keys: [publicPart(jwk)] })
 
 const institutionOf = ({ partnerKey }: SandboxPki): Partner => ({
   clientId: institution,

@@ -1,22 +1,30 @@
-// The gateway's access token (OAuth 2.0 client credentials), taken once and kept in the isolate until shortly before it ends.
+// The gateway's access token (OAuth 2.0 client credentials), taken once and kept in the isolate until shortly before it ends. Who we are is
+// proven by a secret, by a key (RFC 7523 section 2.2), or by the certificate of the connection alone (RFC 8705 section 2.1).
 import {
   type AuthorizationServer,
   allowInsecureRequests,
+  type ClientAuth,
   ClientSecretBasic,
   clientCredentialsGrantRequest,
   customFetch,
+  modifyAssertion,
+  PrivateKeyJwt,
   processClientCredentialsResponse,
+  TlsClientAuth,
 } from 'oauth4webapi'
 import type { Clock } from '../../../shared/clock.ts'
 import type { Fetch } from '../../../shared/http/fetch.ts'
 
-export interface GatewayAccess {
-  tokenUrl: string
-  clientId: string
-  clientSecret: string
-}
+/** The certificate of the connection is none of these: it stands behind `fetch`. */
+export type GatewayAuthentication =
+  | { clientSecret: string }
+  | { clientKey: { key: CryptoKey; kid: string } }
+  | { byCertificate: true }
+
+export type GatewayAccess = { tokenUrl: string; clientId: string } & GatewayAuthentication
 
 export interface GatewayGiven {
+  /** Of the gateway alone. */
   fetch: Fetch
   now: Clock
   access: GatewayAccess
@@ -24,20 +32,24 @@ export interface GatewayGiven {
   insecure: boolean
 }
 
+/** `refused`: the token that was given last, and is not taken. */
+export type GatewayTokens = (fetch: Fetch, scope: string, signal: AbortSignal, refused?: string) => Promise<string>
+
 const margin = 30
 
-/** @returns a function that gives a token, and takes a new one when told that the last was refused. */
-export function createGatewayTokens({ fetch, now, access, insecure }: GatewayGiven) {
+export function createGatewayTokens({ now, access, insecure }: Omit<GatewayGiven, 'fetch'>): GatewayTokens {
+  const { tokenUrl, clientId } = access
+  const server: AuthorizationServer = { issuer: new URL(tokenUrl).origin, token_endpoint: tokenUrl }
+  const client = { client_id: clientId }
+  const authentication = authenticationOf(access)
   const kept = new Map<string, { token: string; until: number }>()
-  return async (scope: string, signal: AbortSignal, refused?: string): Promise<string> => {
+  return async (fetch, scope, signal, refused) => {
     const known = kept.get(scope)
     if (known && known.token !== refused && now() < known.until) return known.token
-    const server: AuthorizationServer = { issuer: new URL(access.tokenUrl).origin, token_endpoint: access.tokenUrl }
-    const client = { client_id: access.clientId }
     const response = await clientCredentialsGrantRequest(
       server,
       client,
-      ClientSecretBasic(access.clientSecret),
+      authentication,
       { scope },
       {
         [customFetch]: (url: string, init: object) => fetch(url, init as RequestInit),
@@ -49,4 +61,16 @@ export function createGatewayTokens({ fetch, now, access, insecure }: GatewayGiv
     kept.set(scope, { token, until: now() + (life ?? 60) - margin })
     return token
   }
+}
+
+function authenticationOf(access: GatewayAccess): ClientAuth {
+  if ('clientSecret' in access) return ClientSecretBasic(access.clientSecret)
+  if ('byCertificate' in access) return TlsClientAuth()
+  return PrivateKeyJwt(access.clientKey, {
+    // The token endpoint (RFC 7523 section 3): of the gateway we know that address, and no identifier. It is the operator's and the only
+    // one that we authenticate to, so that no other server could have us sign for it.
+    [modifyAssertion]: (_, payload) => {
+      payload.aud = access.tokenUrl
+    },
+  })
 }

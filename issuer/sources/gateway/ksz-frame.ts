@@ -1,6 +1,5 @@
 // The frame in which the Crossroads Bank for Social Security (KSZ-BCSS) asks and answers, whatever the service: who asks, on which ground,
 // about whom; and whether there are data. Refuses: an answer about anybody else, one without a status.
-
 import type { Question } from '../source.ts'
 import { NumberReplaced, SourceError } from '../source-error.ts'
 import { all, at, escapeXml, textAt, type XmlElement } from './xml.ts'
@@ -13,15 +12,16 @@ export interface KszQuestion {
   element: string
   nameSpace: string
   question: Question
-  traceId: string
+  /** Our name for the question, which the bank keeps. */
+  ticket: string
   /** What else it asks, as XML within `searchInformation`. */
   search: string
 }
 
-export const askKsz = ({ element, nameSpace, question, traceId, search }: KszQuestion): string => `
+export const askKsz = ({ element, nameSpace, question, ticket, search }: KszQuestion): string => `
     <v:${element} xmlns:v="${nameSpace}">
       <informationCustomer>
-        <ticket>${escapeXml(traceId)}</ticket>
+        <ticket>${escapeXml(ticket)}</ticket>
         <customerIdentification><cbeNumber>${customer}</cbeNumber></customerIdentification>
       </informationCustomer>
       <legalContext>${legalContext(question)}</legalContext>
@@ -32,6 +32,9 @@ export const askKsz = ({ element, nameSpace, question, traceId, search }: KszQue
 /** EUDI_WALLET:DRIVING_LICENCE and so on. */
 const legalContext = ({ purpose }: Question): string =>
   `EUDI_WALLET:${escapeXml(purpose.toUpperCase().replaceAll('-', '_'))}`
+
+/** What the bank calls this answer. */
+export const ticketOf = (content: XmlElement): string | undefined => textAt(content, 'informationCBSS', 'ticketCBSS')
 
 /** @throws SourceError, NumberReplaced where there are no data that can be used */
 export function checkKszAnswer(source: string, content: XmlElement, { about }: Question): void {
@@ -55,5 +58,6 @@ function noResult(source: string, status: XmlElement | undefined): Error {
   const number = textAt(replacedBy, 'fieldValue')
   if (number !== undefined) return new NumberReplaced(number)
   const code = textAt(status, 'code') ?? ''
-  return new SourceError(source, 'fault', /^MSG\d{5}$/.test(code) ? `NO_RESULT ${code}` : 'NO_RESULT')
+  const known = /^MSG\d{5}$/.test(code)
+  return new SourceError(source, 'fault', known ? `NO_RESULT ${code}` : 'NO_RESULT', known ? { code } : {})
 }

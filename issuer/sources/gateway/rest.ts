@@ -16,7 +16,7 @@ export const createAskRest =
   (send: Send): AskRest =>
   ({ body, ...call }) => {
     const headers = { 'Content-Type': 'application/json', Accept: 'application/json' }
-    return send(call, { headers, body: JSON.stringify(body) }, (answer) => contentOf(call.source, answer))
+    return send(call, { headers, body: () => JSON.stringify(body) }, (answer) => contentOf(call.source, answer))
   }
 
 const notFound = 'urn:problem-type:belgif:resourceNotFound'
@@ -46,4 +46,4 @@ function parse(source: string, status: number, body: Uint8Array): JsonObject {
 }
 
 const failure = (source: string, status: number, problem: string | undefined): SourceError =>
-  new SourceError(source, status === 429 ? 'unavailable' : 'fault', `status ${status}${problem ? `, ${problem}` : ''}`)
+  new SourceError(source, 'fault', `status ${status}${problem ? `, ${problem}` : ''}`, { code: problem })

@@ -1,20 +1,22 @@
 // How a source behind the gateway is reached: bearer token, one new token where the last is refused, and every way not to be answered as one
 // SourceError or NoAnswer. The caller reads the body; nothing is kept.
-import { type Fetched, fetchBounded } from '../../../shared/http/fetch.ts'
+import { type Fetch, type Fetched, fetchBounded } from '../../../shared/http/fetch.ts'
 import { SourceError } from '../source-error.ts'
 import { createGatewayTokens, type GatewayGiven } from './access-token.ts'
 import type { CallSource } from './call-source.ts'
 import { createReach, isNoAnswer } from './no-answer.ts'
+import type { Trail } from './trail.ts'
 
 export interface Call {
   source: string
   url: string
-  traceId: string
+  trail: Trail
 }
 
 export interface Sent {
   headers: Record<string, string>
-  body: string
+  /** Made for each try: what is signed is signed at the moment that it says. */
+  body(): string | Promise<string>
 }
 
 /** `read` judges the answer, and its SourceError counts in the circuit. */
@@ -23,21 +25,22 @@ export type Send = <T>(call: Call, sent: Sent, read: (answer: Fetched) => T) => 
 const answerLimit = 512 * 1024
 
 export function createSend(given: GatewayGiven & { callSource: CallSource }): Send {
-  const reach = createReach(given.fetch)
-  const token = createGatewayTokens({ ...given, fetch: reach })
-  const post = async (call: Call, { headers, body }: Sent, signal: AbortSignal, bearer: string): Promise<Fetched> =>
-    fetchBounded(reach, call.url, {
+  const reach = createReach(given)
+  const token = createGatewayTokens(given)
+  const post = async (fetch: Fetch, url: string, { headers, body }: Sent, signal: AbortSignal, bearer: string) =>
+    fetchBounded(fetch, url, {
       method: 'POST',
       signal,
       bytes: answerLimit,
-      headers: { Authorization: `Bearer ${bearer}`, 'BelGov-Trace-Id': call.traceId, ...headers },
-      body,
+      headers: { Authorization: `Bearer ${bearer}`, ...headers },
+      body: await body(),
     })
-  const ask = async (call: Call, sent: Sent, signal: AbortSignal): Promise<Fetched> => {
+  const ask = async ({ source, url, trail }: Call, sent: Sent, signal: AbortSignal): Promise<Fetched> => {
+    const fetch = reach(trail)
     const take = (refused?: string) =>
-      token(call.source, signal, refused).catch(unavailable(call.source, 'the gateway gives no token'))
+      token(fetch, source, signal, refused).catch(unavailable(source, 'the gateway gives no token'))
     const answerTo = (bearer: string) =>
-      post(call, sent, signal, bearer).catch(unavailable(call.source, 'the answer is too large or a redirect'))
+      post(fetch, url, sent, signal, bearer).catch(unavailable(source, 'the answer is too large or a redirect'))
     const first = await take()
     const answer = await answerTo(first)
     return answer.status === 401 ? answerTo(await take(first)) : answer

@@ -61,5 +61,7 @@ export const textAt = (element: XmlElement | undefined, ...path: string[]): stri
     ?.text.trim()
     .normalize('NFC') || undefined
 
-/** Text that goes into XML. */
-export const escapeXml = (text: string): string => text.replace(/[&<>"']/g, (char) => `&#${char.charCodeAt(0)};`)
+const canonical: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '\r': '&#xD;' }
+
+/** Text between two tags, never within one, as Canonical XML writes it (section 2.3): what is signed is what is sent. */
+export const escapeXml = (text: string): string => text.replace(/[&<>\r]/g, (char) => canonical[char] as string)
