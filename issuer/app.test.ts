@@ -43,6 +43,27 @@ const addresses: [string, string, number, string][] = [
 ]
 const wellKnown = ['openid-credential-issuer', 'oauth-authorization-server', 'openid-configuration', 'jwt-vc-issuer']
 
+describe('health', () => {
+  const healthOf = async (current: boolean, answering: boolean) => {
+    const trustLists = { ...issuer.trustLists, areCurrent: async () => current }
+    const sources = { ...issuer.sources, areAnswering: async () => answering }
+    const response = await ask('GET', '/health', { ...issuer, trustLists, sources })
+    return [response.status, await response.json()]
+  }
+
+  it.each([
+    [true, true, 'UP'],
+    [false, true, 'DEGRADED'],
+    [true, false, 'DEGRADED'],
+    [false, false, 'DEGRADED'],
+  ])(
+    'with current trust lists %s and answering sources %s is %s, and says no more (Belgif hlth-res)',
+    async (current, answering, status) => {
+      expect(await healthOf(current, answering)).toEqual([200, { status }])
+    },
+  )
+})
+
 describe('an address of the issuer', () => {
   it.each(addresses)('answers: %s %s', async (method, path, status, says) => {
     const response = await ask(method, path)

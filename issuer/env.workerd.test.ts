@@ -1,11 +1,16 @@
 // In workerd, because the Durable Objects that env.ts binds are classes of the platform.
-import { beforeAll, describe, expect, it } from 'vitest'
+import { X509CertificateGenerator } from '@peculiar/x509'
+import { beforeAll, describe, expect, it, vi } from 'vitest'
 import { createSandboxPki } from '../sandbox/pki/sandbox-pki.ts'
 import { registerIssuer } from '../sandbox/registrar/register-issuer.ts'
+import type { Ssin } from '../shared/belgium/ssin.ts'
+import { base64 } from '../shared/bytes.ts'
 import { systemClock } from '../shared/clock.ts'
+import { person } from '../shared/credentials/records.ts'
 import { importSigner } from '../shared/keys/signer.ts'
 import { createMemoryShard } from '../shared/store/memory-shard.ts'
 import { createIssuer, type IssuerEnv } from './env.ts'
+import { SourceError } from './sources/source-error.ts'
 
 const namespaceOf = (stub: object) => ({ idFromName: (name: string) => name, get: () => stub })
 
@@ -39,6 +44,7 @@ beforeAll(async () => {
     TRUST_LIST: namespaceOf({ read: async () => ({}), refresh: async () => {} }),
     SEAL_SECRET: secrets.issuerSeal,
     SUBJECT_SECRET: secrets.subject,
+    AUDIT_SECRET: secrets.audit,
     PID_SIGNER: JSON.stringify(signers.pid),
     DOCUMENT_SIGNER: JSON.stringify(signers.documentSigner),
     ATTESTATION_SIGNER: JSON.stringify(signers.attestation),
@@ -62,6 +68,19 @@ const refusal = async (env: IssuerEnv): Promise<string> =>
     (error: Error) => `${error.constructor.name}: ${error.message}`,
   )
 
+async function createRsaSigner(): Promise<string> {
+  const algorithm = { name: 'RSASSA-PKCS1-v1_5', hash: 'SHA-256' }
+  const key = { ...algorithm, modulusLength: 2048, publicExponent: new Uint8Array([1, 0, 1]) }
+  const keys = (await crypto.subtle.generateKey(key, true, ['sign', 'verify'])) as CryptoKeyPair
+  const certificate = await X509CertificateGenerator.createSelfSigned({
+    name: 'CN=Client of the gateway',
+    signingAlgorithm: algorithm,
+    keys,
+  })
+  const privateJwk = await crypto.subtle.exportKey('jwk', keys.privateKey)
+  return JSON.stringify({ privateJwk, x5c: [base64(new Uint8Array(certificate.rawData))] })
+}
+
 describe('the bindings of the issuer', () => {
   it('make an issuer', async () => {
     const { config, rows, signers } = await createIssuer(right)
@@ -84,6 +103,10 @@ describe('the bindings of the issuer', () => {
     ['GATEWAY_TOKEN_URL', 'no address', 'is no https address'],
     ['SEAL_SECRET', 'short', 'has fewer than 256 bits'],
     ['SUBJECT_SECRET', 'short', 'has fewer than 256 bits'],
+    ['AUDIT_SECRET', 'short', 'has fewer than 256 bits'],
+    ['GATEWAY_CLIENT_SECRET', '', 'is missing'],
+    ['GATEWAY_CERTIFICATE', 'a certificate', 'is no binding of a certificate'],
+    ['GATEWAY_SIGNER', '{}', 'has no certificate'],
     ['PID_SIGNER', '{"privateJwk":{},"x5c":[]}', 'has no certificate'],
     ['STATUS_SIGNER', '{', 'is no JSON'],
     ['DPOP_NONCE', 'sometimes', 'is neither optional nor required'],
@@ -133,6 +156,74 @@ describe('the bindings of the issuer', () => {
         )
     const crossed = { ...right, PID_SIGNER: right.STATUS_SIGNER, STATUS_SIGNER: JSON.stringify({ privateJwk, x5c }) }
     expect(await refusal(crossed)).toContain('STATUS_SIGNER has a certificate that is not for its key')
+  })
+
+  describe('for the gateway', () => {
+    const proveNothing = () =>
+      Object.fromEntries(Object.entries(right).filter(([name]) => name !== 'GATEWAY_CLIENT_SECRET'))
+    const refused = 'BindingsRefused: This Worker refuses to run:'
+
+    it('prove who asks by a secret or by a key, never by both', async () => {
+      const { privateJwk } = JSON.parse(String(right.STATUS_SIGNER))
+      const GATEWAY_CLIENT_KEY = JSON.stringify({ ...privateJwk, kid: '1' })
+      expect(await refusal({ ...proveNothing(), GATEWAY_CLIENT_KEY })).toBe('it runs')
+      expect(await refusal({ ...right, GATEWAY_CLIENT_KEY })).toBe(
+        `${refused} GATEWAY_CLIENT_KEY stands beside GATEWAY_CLIENT_SECRET: one of them proves who asks`,
+      )
+      const { d, ...open } = privateJwk
+      for (const key of [privateJwk, { ...open, kid: '1' }, { kty: 'RSA', n: 'AQAB', d, kid: '1' }, null])
+        expect(await refusal({ ...proveNothing(), GATEWAY_CLIENT_KEY: JSON.stringify(key) })).toBe(
+          `${refused} GATEWAY_CLIENT_KEY is no private EC key with a kid`,
+        )
+    })
+
+    it('refuse to run with nothing that proves it', async () => {
+      expect(await refusal(proveNothing())).toBe(
+        `${refused} GATEWAY_CLIENT_SECRET is missing, and so are GATEWAY_CLIENT_KEY and GATEWAY_CERTIFICATE`,
+      )
+    })
+
+    it('have a secret of its own for the log', async () => {
+      expect(await refusal({ ...right, AUDIT_SECRET: right.SUBJECT_SECRET })).toBe(
+        `${refused} AUDIT_SECRET is SUBJECT_SECRET: who reads the log could read the store`,
+      )
+    })
+
+    it('sign SOAP requests by an EC or RSA key, whose certificate it is', async () => {
+      const { x5c } = JSON.parse(String(right.PID_SIGNER))
+      const { privateJwk } = JSON.parse(String(right.STATUS_SIGNER))
+      expect(await refusal({ ...right, GATEWAY_SIGNER: right.STATUS_SIGNER })).toBe('it runs')
+      expect(await refusal({ ...right, GATEWAY_SIGNER: await createRsaSigner() })).toBe('it runs')
+      const foreign = { ...JSON.parse(await createRsaSigner()), x5c: JSON.parse(await createRsaSigner()).x5c }
+      for (const wrong of [{ privateJwk, x5c }, foreign])
+        expect(await refusal({ ...right, GATEWAY_SIGNER: JSON.stringify(wrong) })).toBe(
+          `${refused} GATEWAY_SIGNER has a certificate that is not for its key`,
+        )
+      expect(await refusal({ ...right, PID_SIGNER: await createRsaSigner() })).toContain('is not for its key')
+    })
+
+    it('present a certificate in every call to the gateway, and in no other', async () => {
+      const overCertificate: string[] = []
+      const others: string[] = []
+      const answer = (heard: string[]) => async (url: string) => {
+        heard.push(url)
+        return url.endsWith('/token')
+          ? Response.json({ access_token: 'token', token_type: 'Bearer', expires_in: 300 })
+          : new Response(null, { status: 404 })
+      }
+      vi.stubGlobal('fetch', answer(others))
+      const GATEWAY_CERTIFICATE = { fetch: answer(overCertificate) }
+      const { sources, fetch } = await createIssuer({ ...proveNothing(), GATEWAY_CERTIFICATE })
+      const question = { about: '85631412136' as Ssin, purpose: 'pid', day: '2026-11-24' }
+      await expect(sources.lookUp(person, question, 'trace')).rejects.toBeInstanceOf(SourceError)
+      await fetch('https://csam.example')
+      vi.unstubAllGlobals()
+      expect(overCertificate).toEqual([
+        'https://gateway.example/token',
+        'https://gateway.example/soap/retrieveTIGroups/v2',
+      ])
+      expect(others).toEqual(['https://csam.example'])
+    })
   })
 
   const client = {

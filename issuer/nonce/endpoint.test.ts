@@ -51,10 +51,8 @@ describe('the nonce endpoint', () => {
     expect([await asking(), await asking()]).toEqual([200, 400])
     expect(logged.map(({ event }) => event)).toEqual([
       'issuer.request',
-      'source.answered',
       'credential.issued',
       'issuer.request',
-      'source.answered',
       'issuer.refused',
       'issuer.request',
     ])

@@ -43,6 +43,7 @@ const given = {
   random: systemRandom,
   log: silentLog,
   others: noOtherIsolates,
+  personHash: async () => 'hash',
   access: { tokenUrl: 'https://gateway.example/token', clientId: 'attestry', clientSecret: 's' },
   baseUrl: 'https://gateway.example',
   insecure: false,

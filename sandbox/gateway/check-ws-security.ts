@@ -46,7 +46,11 @@ const timestampForm = form(
   '</wsu:Expires></wsu:Timestamp>',
 )
 // One body and none within it, and nothing that Canonical XML would write otherwise.
-const bodyForm = form(`<soapenv:Body ${soap} ${wsu} wsu:Id="body">`, /((?:(?!soapenv:|wsu:Id|\/>|<[!?]|\r).)*)/, '</soapenv:Body>')
+const bodyForm = form(
+  `<soapenv:Body ${soap} ${wsu} wsu:Id="body">`,
+  /((?:(?!soapenv:|wsu:Id|\/>|<[!?]|\r).)*)/,
+  '</soapenv:Body>',
+)
 
 const longest = 5 * minute
 const tolerance = minute

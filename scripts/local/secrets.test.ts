@@ -88,6 +88,7 @@ describe('the verifier', () => {
     expect(holdersOf(pki.secrets.issuerSeal)).toEqual(['issuer'])
     expect(holdersOf(pki.secrets.verifierSeal)).toEqual(['verifier'])
     expect(holdersOf(pki.secrets.subject)).toEqual(['issuer'])
+    expect(holdersOf(pki.secrets.audit)).toEqual(['issuer'])
   })
 
   it('has a list of PID providers, and the issuer one of wallet providers', () => {
@@ -196,10 +197,19 @@ describe('the sandbox', () => {
 
   it('shares with the issuer what a client shares with its server, and with the verifier nothing', () => {
     expect(holdersOf(pki.secrets.csamClient)).toEqual(['issuer', 'sandbox'])
-    expect(holdersOf(pki.secrets.gatewayClient)).toEqual(['issuer', 'sandbox'])
+    expect(holdersOf(pki.secrets.gatewayClient)).toEqual(['sandbox'])
+    expect(holdersOf(pki.gatewayKey.x)).toEqual(['issuer', 'sandbox'])
+    expect(holdersOf(pki.signers.gateway.x5c[0])).toEqual(['issuer', 'sandbox'])
   })
 
   it.each(['walletProvider', 'registrar'] as const)('plays the %s with a key that nobody else has', (name) => {
     expect(holdersOf(pki.signers[name].privateJwk.d)).toEqual(['sandbox'])
+  })
+})
+
+describe('the gateway', () => {
+  it('knows the issuer by keys that the issuer alone holds', () => {
+    expect(holdersOf(pki.gatewayKey.d)).toEqual(['issuer'])
+    expect(holdersOf(pki.signers.gateway.privateJwk.d)).toEqual(['issuer'])
   })
 })

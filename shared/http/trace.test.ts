@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { addTrace, traceOf } from './trace.ts'
+import { addTrace, answeredTraceId, traced, traceOf } from './trace.ts'
 
 const request = (id?: string) =>
   new Request('https://issuer.example', { headers: id === undefined ? {} : { 'BelGov-Trace-Id': id } })
@@ -31,5 +31,25 @@ describe('a trace', () => {
     const alone = new Response()
     addTrace(alone, { id: 'ours' })
     expect(alone.headers.has('BelGov-Related-Trace-Id')).toBe(false)
+  })
+})
+
+describe('a call of ours', () => {
+  it('has a new trace id beside its own headers (Belgif trc-header)', () => {
+    const init = { method: 'POST', headers: { Accept: 'application/json', 'BelGov-Trace-Id': 'ours' } }
+    const [first, second] = [traced(init), traced(init)]
+    expect(first.id).toMatch(/^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/)
+    expect(second.id).not.toBe(first.id)
+    expect(first.init.method).toBe('POST')
+    const headers = first.init.headers as Headers
+    expect([headers.get('Accept'), headers.get('BelGov-Trace-Id')]).toEqual(['application/json', first.id])
+  })
+
+  it('is answered under the id of who answers, if that is a UUID', () => {
+    const idOf = (id: string) => answeredTraceId(new Response(null, { headers: { 'BelGov-Trace-Id': id } }))
+    expect(idOf('0C9F6B0E-6f0c-4c63-8a8e-4b0a1f6d1f53')).toBe('0c9f6b0e-6f0c-4c63-8a8e-4b0a1f6d1f53')
+    for (const other of ['', 'jan', '85631412136', '0c9f6b0e6f0c4c638a8e4b0a1f6d1f53', `${crypto.randomUUID()}-jan`])
+      expect(idOf(other)).toBeUndefined()
+    expect(answeredTraceId(new Response())).toBeUndefined()
   })
 })

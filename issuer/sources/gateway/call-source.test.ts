@@ -42,6 +42,21 @@ describe('before a source', () => {
     expect(logged).toEqual([{ event: 'source.circuit', source, state: 'open' }])
   })
 
+  it('a look-up whose source wants to be left alone is not made again, nor are others until then', async () => {
+    const { callSource, clock, logged } = createWatched()
+    const lookUp = vi.fn(() => Promise.reject(new NoAnswer('status 429', 5)))
+    await expect(callSource(source, lookUp)).rejects.toMatchObject({ failure: 'unavailable', message: 'status 429' })
+    await expect(callSource(source, lookUp)).rejects.toMatchObject({ message: 'the circuit is open' })
+    expect(lookUp).toHaveBeenCalledTimes(1)
+    expect(await callSource('another', answering)).toBe('answer')
+    expect(await callSource.areAnswering([source, 'another'])).toBe(false)
+    expect(await callSource.areAnswering(['another', 'a third'])).toBe(true)
+    clock.time += 5
+    expect(await callSource(source, answering)).toBe('answer')
+    expect(await callSource.areAnswering([source, 'another'])).toBe(true)
+    expect(logged.map(({ state }) => state)).toEqual(['open', 'closed'])
+  })
+
   it('an open circuit fails at once, without a look-up, and for that source alone', async () => {
     const { callSource } = createWatched()
     for (let failed = 0; failed < 5; failed++)

@@ -14,6 +14,25 @@ function createWatched(others: OtherIsolates = noOtherIsolates, clock = { time: 
   return { circuit, clock, states: () => logged.map(({ state }) => state), logged }
 }
 
+/** Of two isolates that share a store. */
+function createTwo() {
+  const clock = { time: 1000 }
+  const now = () => clock.time
+  const shard = createMemoryShard()
+  const rows = createRows({ shard: () => shard, count: 1, now, random: systemRandom })
+  const asked: string[] = []
+  const watchedRows = {
+    ...rows,
+    get: <T>(kind: string, secret: string) => {
+      asked.push(kind)
+      return rows.get<T>(kind, secret)
+    },
+  }
+  const one = createWatched(createOtherIsolates(watchedRows, now), clock)
+  const other = createWatched(createOtherIsolates(watchedRows, now), clock)
+  return { clock, one, other, asked }
+}
+
 /** @returns whether the source was asked */
 async function call(circuit: Circuit, answered: boolean): Promise<boolean> {
   const report = await circuit.admit()
@@ -130,24 +149,6 @@ describe('a half-open circuit', () => {
 })
 
 describe('circuits of several isolates', () => {
-  function createTwo() {
-    const clock = { time: 1000 }
-    const now = () => clock.time
-    const shard = createMemoryShard()
-    const rows = createRows({ shard: () => shard, count: 1, now, random: systemRandom })
-    const asked: string[] = []
-    const watchedRows = {
-      ...rows,
-      get: <T>(kind: string, secret: string) => {
-        asked.push(kind)
-        return rows.get<T>(kind, secret)
-      },
-    }
-    const one = createWatched(createOtherIsolates(watchedRows, now), clock)
-    const other = createWatched(createOtherIsolates(watchedRows, now), clock)
-    return { clock, one, other, asked }
-  }
-
   it('ask nobody while the source answers', async () => {
     const { one, asked } = createTwo()
     await call(one.circuit, true)
@@ -207,5 +208,97 @@ describe('circuits of several isolates', () => {
     clock.time += 30
     expect(await call(circuit, true)).toBe(true)
     expect(states()).toEqual(['open', 'closed'])
+  })
+})
+
+describe('a source that wants to be left alone', () => {
+  /** A look-up that is answered by that. */
+  async function told(circuit: Circuit, pause: number): Promise<void> {
+    const report = await circuit.admit()
+    expect(report).toBeDefined()
+    await report?.(false, pause)
+  }
+
+  it.each([
+    [1, 1],
+    [5, 5],
+    [60, 60],
+    [86_400, 60],
+  ])('is, after one answer: when it says %i seconds, for %i', async (pause, seconds) => {
+    const { circuit, clock, logged } = createWatched()
+    await told(circuit, pause)
+    clock.time += seconds - 1
+    expect(await circuit.admit()).toBeUndefined()
+    clock.time += 1
+    expect(await call(circuit, true)).toBe(true)
+    expect(logged.map(({ state }) => state)).toEqual(['open', 'closed'])
+  })
+
+  it('is asked on when it does not say for how long, and counts as failed', async () => {
+    const { circuit } = createWatched()
+    for (let failed = 0; failed < 5; failed++) await told(circuit, 0)
+    expect(await circuit.admit()).toBeUndefined()
+  })
+
+  it('is left alone as long as it then says when it tells a probe', async () => {
+    const { circuit, clock } = createWatched()
+    await told(circuit, 5)
+    clock.time += 5
+    await told(circuit, 50)
+    clock.time += 49
+    expect(await circuit.admit()).toBeUndefined()
+    clock.time += 1
+    expect(await circuit.admit()).toBeDefined()
+  })
+
+  it('says so once, when a hundred hear it at the same time', async () => {
+    const { circuit, clock, states } = createWatched()
+    const reports = await Promise.all(Array.from({ length: 100 }, () => circuit.admit()))
+    clock.time += 1
+    await Promise.all(reports.map((report, at) => report?.(false, 5 + at)))
+    expect(states()).toEqual(['open'])
+    clock.time += 5
+    expect(await circuit.admit()).toBeDefined()
+  })
+
+  it('is left alone by other isolates as soon as they are refused, too', async () => {
+    const { one, other } = createTwo()
+    await told(one.circuit, 20)
+    await fail(other.circuit, 1)
+    expect(await other.circuit.admit()).toBeUndefined()
+  })
+})
+
+describe('whether a circuit is open', () => {
+  it('is known from the failure that opens it to the answer that closes it', async () => {
+    const { circuit, clock } = createWatched()
+    await fail(circuit, 4)
+    expect(await circuit.isOpen()).toBe(false)
+    await fail(circuit, 1)
+    expect(await circuit.isOpen()).toBe(true)
+    clock.time += 31
+    expect(await circuit.isOpen()).toBe(true)
+    await call(circuit, true)
+    expect(await circuit.isOpen()).toBe(false)
+  })
+
+  it('is known in every isolate, and so is that it closed', async () => {
+    const { clock, ...two } = createTwo()
+    const [one, other] = [two.one.circuit, two.other.circuit]
+    await fail(one, 5)
+    expect([await one.isOpen(), await other.isOpen()]).toEqual([true, true])
+    clock.time += 30
+    await call(one, true)
+    expect([await one.isOpen(), await other.isOpen()]).toEqual([false, false])
+  })
+
+  it('is known to who opened it when another isolate closed it', async () => {
+    const { clock, ...two } = createTwo()
+    const [one, other] = [two.one.circuit, two.other.circuit]
+    await fail(one, 5)
+    await fail(other, 1)
+    clock.time += 30
+    expect(await call(other, true)).toBe(true)
+    expect([await one.isOpen(), await other.isOpen()]).toEqual([false, false])
   })
 })

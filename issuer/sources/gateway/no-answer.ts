@@ -45,7 +45,8 @@ export const createReach =
 function retryAfter({ headers }: Response, now: Clock): number | undefined {
   const text = headers.get('Retry-After') ?? ''
   if (/^\d{1,9}$/.test(text)) return Number(text)
-  const date = Date.parse(text)
+  // Of other texts some would pass for dates.
+  const date = text.endsWith(' GMT') ? Date.parse(text) : Number.NaN
   return Number.isNaN(date) ? undefined : Math.max(0, Math.ceil(date / 1000 - now()))
 }
 

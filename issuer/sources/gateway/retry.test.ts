@@ -46,6 +46,8 @@ describe('a look-up', () => {
     ['an answer about somebody else', new SourceError('nationalRegister', 'wrongPerson', 'another person')],
     ['nothing known', new SourceError('nationalRegister', 'noData', 'NO_DATA_FOUND')],
     ['too much', new BodyRefused('the body is too large', true)],
+    ['a wish to be left alone', new NoAnswer('status 429', 0)],
+    ['a wish to be left alone for a time', new NoAnswer('status 503', 5)],
     ['a mistake of ours', new TypeError('undefined is not a function')],
   ])('that gets %s is not made again', async (_, error) => {
     const attempt = vi.fn(() => Promise.reject(error))

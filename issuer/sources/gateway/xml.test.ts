@@ -38,8 +38,9 @@ describe('XML of a source', () => {
     expect(() => parseXml(xml)).toThrow(XmlRefused)
   })
 
-  it('never holds text that was not escaped', () => {
-    const text = `<a>&"'`
-    expect(parseXml(`<x a="${escapeXml(text)}">${escapeXml(text)}</x>`).text).toBe(text)
+  it('never holds text that was not escaped, in the way of Canonical XML', () => {
+    const text = `<a>&"']]>\r\n\t`
+    expect(parseXml(`<x>${escapeXml(text)}</x>`).text).toBe(text)
+    expect(escapeXml(text)).toBe(`&lt;a&gt;&amp;"']]&gt;&#xD;\n\t`)
   })
 })
