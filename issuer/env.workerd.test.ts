@@ -1,4 +1,5 @@
 // In workerd, because the Durable Objects that env.ts binds are classes of the platform.
+import 'reflect-metadata'
 import { X509CertificateGenerator } from '@peculiar/x509'
 import { beforeAll, describe, expect, it, vi } from 'vitest'
 import { createSandboxPki } from '../sandbox/pki/sandbox-pki.ts'
