@@ -91,6 +91,17 @@ describe('what was overheard', () => {
   })
 })
 
+/** SQLite puts its side files away whenever it likes: then all are read again, since what was in one is in another now. */
+const files = (tries = 10): string[] => {
+  try {
+    return filesUnder(inject('stateFolder')).map((file) => readFileSync(file, 'latin1'))
+  } catch (error) {
+    const isGone = (error as NodeJS.ErrnoException).code === 'ENOENT'
+    if (isGone && tries > 0) return files(tries - 1)
+    throw error
+  }
+}
+
 describe('the log', () => {
   const log = () => readFileSync(inject('logFile'), 'utf8')
 
@@ -102,20 +113,19 @@ describe('the log', () => {
   it('has no code, token, nonce or name of a row', () => {
     expect(foundIn([...secrets.keys()], log())).toEqual([])
   })
+
+  it('says of each look-up about whom it was, in a hash that stands nowhere in the store', () => {
+    const lines = log()
+      .split('\n')
+      .filter((line) => line.includes('"event":"source.lookUp"'))
+    const hashes = new Set(lines.map((line) => /"person":"([\w-]{43})"/.exec(line)?.[1] ?? ''))
+    expect(hashes.size).toBeGreaterThanOrEqual(Object.keys(registerRecords).length)
+    expect(hashes).not.toContain('')
+    for (const text of files()) expect(foundIn([...hashes], text)).toEqual([])
+  })
 })
 
 describe('the files of the store', () => {
-  /** SQLite puts its side files away whenever it likes: then all are read again, since what was in one is in another now. */
-  const files = (tries = 10): string[] => {
-    try {
-      return filesUnder(inject('stateFolder')).map((file) => readFileSync(file, 'latin1'))
-    } catch (error) {
-      const isGone = (error as NodeJS.ErrnoException).code === 'ENOENT'
-      if (isGone && tries > 0) return files(tries - 1)
-      throw error
-    }
-  }
-
   it('are those that hold the rows of now', async () => {
     const id = base64url(await sha256(utf8(`transaction\n${pending}`)))
     expect(foundIn([id], files().join(''))).toEqual([id])
