@@ -52,6 +52,7 @@ function createGateway(...answers: string[]) {
     random: systemRandom,
     log: silentLog,
     others: noOtherIsolates,
+    personHash: async () => 'hash',
     access: { tokenUrl: 'https://gateway.example/token', clientId: 'attestry', clientSecret: 's' },
     baseUrl: 'https://gateway.example',
     insecure: false,

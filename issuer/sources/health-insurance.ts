@@ -17,12 +17,12 @@ export const healthInsurance: SoapSource<HealthInsurance> = {
   protocol: 'soap',
   path: '/soap/healthInsurance/v1',
   action: 'http://kszbcss.fgov.be/HealthInsuranceService/getHealthInsurance',
-  ask: (question, traceId) =>
+  ask: (question, ticket) =>
     askKsz({
       element: 'healthInsuranceRequest',
       nameSpace: 'http://kszbcss.fgov.be/intf/HealthInsuranceService/v1',
       question,
-      traceId,
+      ticket,
       search: `<referenceDate>${question.day}</referenceDate>`,
     }),
   read: insuranceOf,

@@ -5,7 +5,7 @@ import { askKsz, checkKszAnswer } from './ksz-frame.ts'
 import { at, parseXml, textAt } from './xml.ts'
 
 const question = { about: '85631412136' as Ssin, purpose: 'social-status', day: '2026-11-24' }
-const asking = { element: 'someRequest', nameSpace: 'urn:some', question, traceId: 'trace', search: '<day>1</day>' }
+const asking = { element: 'someRequest', nameSpace: 'urn:some', question, ticket: 'trace', search: '<day>1</day>' }
 
 describe('a question in the frame of the Crossroads Bank', () => {
   it('says who asks, on which ground and about whom, and then what the service needs', () => {
@@ -19,7 +19,7 @@ describe('a question in the frame of the Crossroads Bank', () => {
 
   it('lets nothing that it is given become an element', () => {
     const bent = { ...question, about: '</ssin><ssin>91710224863' as Ssin, purpose: 'x</legalContext>' }
-    const request = parseXml(askKsz({ ...asking, question: bent, traceId: '<a>&' }).trim())
+    const request = parseXml(askKsz({ ...asking, question: bent, ticket: '<a>&' }).trim())
     expect(request.children.map(({ name }) => name)).toEqual([
       'informationCustomer',
       'legalContext',
