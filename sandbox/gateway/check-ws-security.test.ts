@@ -58,7 +58,7 @@ describe('a signed SOAP request', () => {
   it.each<[string, (of: string) => string]>([
     ['another content', (of) => of.replace(asking, '<a>2</a>')],
     ['another time', (of) => of.replace('13:37:42', '13:37:43')],
-    ['a longer life', (of) => of.replace('13:42:42', '13:52:42')],
+    ['a later end', (of) => of.replace('13:42:42', '13:52:42')],
     ['another body before the signed one', (of) => of.replace(body(of), another(of) + body(of))],
     ['another body behind the signed one', (of) => of.replace(body(of), body(of) + another(of))],
     ['the signed body within another', (of) => of.replace(body(of), another(of).replace('</a>', `</a>${body(of)}`))],
@@ -87,8 +87,8 @@ describe('a signed SOAP request', () => {
     expect(await check(changed)).toEqual({ refused: expect.any(String) })
   })
 
-  it.each(['<a/>', '<!-- a --><a></a>', '<![CDATA[a]]>', '<?a?>', '<a>\r</a>'])(
-    'is refused when it is not canonical: %s',
+  it.each(['<a/>', '<!-- a --><a></a>', '<![CDATA[a]]>', '<?a?>', '<a>\r</a>', '</soapenv:Body><soapenv:Body>'])(
+    'is refused when it is not canonical, or not one body: %j',
     async (content) => {
       expect(await check(await signedBy(ours, content))).toHaveProperty('refused')
     },
