@@ -1,6 +1,8 @@
 // All authentic sources. A new one is its own file and one line here.
+import { civilStatusActs } from './civil-status-acts.ts'
 import { healthInsurance } from './health-insurance.ts'
 import { nationalRegister } from './national-register.ts'
+import { socialStatuses } from './social-statuses.ts'
 import type { Source } from './source.ts'
 
-export const sources: readonly Source[] = [nationalRegister, healthInsurance]
+export const sources: readonly Source[] = [nationalRegister, healthInsurance, socialStatuses, civilStatusActs]

@@ -1,6 +1,8 @@
 // All sources of the sandbox. A new one is its own file and one line here.
+import { civilStatusActs } from './civil-status-acts.ts'
 import { healthInsurance } from './health-insurance.ts'
 import { nationalRegister } from './national-register.ts'
+import { socialStatuses } from './social-statuses.ts'
 import type { SandboxSource } from './source.ts'
 
-export const sandboxSources: readonly SandboxSource[] = [nationalRegister, healthInsurance]
+export const sandboxSources: readonly SandboxSource[] = [nationalRegister, healthInsurance, socialStatuses, civilStatusActs]

@@ -3,7 +3,7 @@ import { readText } from '../../shared/http/body.ts'
 import { type JsonObject, parseJsonObject } from '../../shared/json.ts'
 import { checkGatewayToken } from '../gateway/token.ts'
 import { type Behaviour, behaviourOf } from '../misbehave.ts'
-import { findBySsin, findPersona, type Persona } from '../personas.ts'
+import { findBySsin, type Persona, personas } from '../personas.ts'
 import type { Sandbox } from '../sandbox.ts'
 import { silence } from './silence.ts'
 import type { RestSource } from './source.ts'
@@ -44,7 +44,7 @@ function answer(behaviour: Behaviour, asked: Asked): Response {
     case 'hugeAnswer':
       return json(JSON.stringify({ ...good, padding: 'x'.repeat(2_000_000) }))
     case 'wrongPerson':
-      return json(JSON.stringify(dataFor(asked, findPersona(persona?.nickname === 'an' ? 'jan' : 'an'))))
+      return json(dataOfAnother(asked))
     default:
       return good ? json(JSON.stringify(good)) : notFound()
   }
@@ -52,6 +52,12 @@ function answer(behaviour: Behaviour, asked: Asked): Response {
 
 const dataFor = ({ source, question }: Asked, persona: Persona | undefined): JsonObject | undefined =>
   persona && source.dataOf(persona, { ...question, ssin: persona.ssin })
+
+/** Of the first who is known and not bound up with whom was asked about: spouses are in one act. */
+const dataOfAnother = (asked: Asked): string =>
+  personas
+    .map((persona) => JSON.stringify(dataFor(asked, persona) ?? {}))
+    .find((data) => /"\d{11}"/.test(data) && !data.includes(asked.ssin)) ?? '{}'
 
 const json = (body: string): Response => new Response(body, { headers: { 'Content-Type': 'application/json' } })
 

@@ -2,9 +2,11 @@
 import type { CredentialConfiguration, CredentialType } from './credential-type.ts'
 import { ehic } from './ehic.ts'
 import { isiPlus } from './isi-plus.ts'
+import { marriage } from './marriage.ts'
 import { pid } from './pid.ts'
+import { socialStatus } from './social-status.ts'
 
-export const catalogue: readonly CredentialType[] = [pid, ehic, isiPlus]
+export const catalogue: readonly CredentialType[] = [pid, ehic, isiPlus, socialStatus, marriage]
 
 /** A configuration with the type that it belongs to. */
 export interface Offered {
