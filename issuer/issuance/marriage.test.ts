@@ -42,7 +42,7 @@ async function createWorld() {
     const [credential = ''] = await issue(issuer, { subject, offered, keys: [publicJwk], traceId: 'trace', grantedAt })
     return credential
   }
-  const statusOf = async (credential: string): Promise<number> => {
+  const statusOf = async (credential: string) => {
     const { idx, uri } = (parseSdJwt(credential).payload.status as { status_list: { idx: number; uri: string } })
       .status_list
     const { token } = (await issuer.statusLists.token(uri.split('/').at(-1) ?? '')) ?? { token: '' }
