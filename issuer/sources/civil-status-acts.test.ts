@@ -48,6 +48,7 @@ function createGateway(...answers: Response[]) {
   const sources = createSources({
     random: systemRandom,
     log: silentLog,
+    personHash: async () => 'hash',
     others: noOtherIsolates,
     access: { tokenUrl: 'https://gateway.example/token', clientId: 'attestry', clientSecret: 's' },
     baseUrl: 'https://gateway.example',

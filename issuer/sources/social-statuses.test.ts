@@ -47,6 +47,7 @@ function createGateway(...answers: string[]) {
   const sources = createSources({
     random: systemRandom,
     log: silentLog,
+    personHash: async () => 'hash',
     others: noOtherIsolates,
     access: { tokenUrl: 'https://gateway.example/token', clientId: 'attestry', clientSecret: 's' },
     baseUrl: 'https://gateway.example',

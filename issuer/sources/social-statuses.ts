@@ -26,12 +26,12 @@ export const socialStatuses: SoapSource<SocialStatuses> = {
   protocol: 'soap',
   path: '/soap/socialStatuses/v1',
   action: 'http://kszbcss.fgov.be/SocialStatusesService/getSocialStatuses',
-  ask: (question, traceId) =>
+  ask: (question, ticket) =>
     askKsz({
       element: 'getSocialStatusesRequest',
       nameSpace: 'http://kszbcss.fgov.be/intf/SocialStatusesService/v1',
       question,
-      traceId,
+      ticket,
       search: `<referenceDate>${question.day}</referenceDate>${namesAskedFor(question)}`,
     }),
   read: (content, question) => {
