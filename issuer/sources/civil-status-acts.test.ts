@@ -135,8 +135,8 @@ describe('the acts of marriage of a person', () => {
   })
 
   it('name others than the spouses too, who are not read', async () => {
-    const witness = { ...wife, roleType: 'WITNESS', personNumber: 'none' }
-    expect((await marriagesOf({ ...act, persons: [witness, husband, wife] }))[0]?.spouses).toHaveLength(2)
+    const others = ['WITNESS', 'PARENT', undefined].map((roleType) => ({ ...wife, roleType, personNumber: 'none' }))
+    expect((await marriagesOf({ ...act, persons: [...others, husband, wife] }))[0]?.spouses).toHaveLength(2)
   })
 
   it('may be with somebody from abroad, who has no number or one of elsewhere', async () => {

@@ -162,6 +162,12 @@ describe('social statuses', () => {
       'malformed',
       saying(`${result('1')}<period><endDate>2026-12-31</endDate></period>`),
     ],
+    [
+      'with a period that ends before it begins, beside a good one',
+      'malformed',
+      saying(result('1') + thisYear + period('2025-12-01', '2025-11-01')),
+    ],
+    ['with an end that does not exist', 'malformed', saying(result('1') + period('2026-01-01', '2026-11-31'))],
     ['with a date that does not exist', 'malformed', saying(result('1') + period('2026-02-30', '2026-12-31'))],
     ['with a date that is not wholly known', 'malformed', saying(result('1') + period('2026-00-00', '2026-12-31'))],
     ['with a date in words', 'malformed', saying(result('1') + period('1 January 2026'))],

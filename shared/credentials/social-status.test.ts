@@ -49,6 +49,10 @@ describe('a social status', () => {
     expect(claimsOf(all, asked)).toEqual({ ...expected, ...issuing })
   })
 
+  it('has no period of a no, whatever the record says', () => {
+    expect(claimsOf({ living_wage: { ...yes, applies: false } })).toEqual({ living_wage: false, ...issuing })
+  })
+
   it('has no period where none is known', () => {
     expect(claimsOf({ living_wage: { applies: true, from: undefined, until: undefined } })).toEqual({
       living_wage: true,
