@@ -2,8 +2,8 @@
 // for, so the source says nothing else; what it says beside them is not read.
 // Refuses: to ask for nothing; an answer about anybody else or another day; a status that was asked for and has no answer, two answers, or
 // one that is neither yes nor no; periods that do not exist, or that do not include the day of a yes.
-import { fullDateOf, parsePartialDate } from '../../shared/belgium/partial-date.ts'
 import type { Ssin } from '../../shared/belgium/ssin.ts'
+import { isCalendarDate } from '../../shared/clock.ts'
 import { RecordUnfit } from '../../shared/credentials/credential-type.ts'
 import { matchOf } from '../../shared/credentials/match.ts'
 import {
@@ -89,12 +89,8 @@ function parsePeriod(period: XmlElement): Period {
 }
 
 function dateOf(text: string | undefined): string | undefined {
-  if (text === undefined) return undefined
-  const [, century = '', year = '', month = '', day = ''] = /^(\d\d)(\d\d)-(\d\d)-(\d\d)$/.exec(text) ?? []
-  const date = parsePartialDate({ century, year, month, day })
-  const whole = date && fullDateOf(date)
-  if (whole === undefined) throw malformed('a period has a date that does not exist')
-  return whole
+  if (text !== undefined && !isCalendarDate(text)) throw malformed('a period has a date that does not exist')
+  return text
 }
 
 const malformed = (reason: string): SourceError => new SourceError(source, 'malformed', reason)

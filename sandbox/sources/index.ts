@@ -5,4 +5,9 @@ import { nationalRegister } from './national-register.ts'
 import { socialStatuses } from './social-statuses.ts'
 import type { SandboxSource } from './source.ts'
 
-export const sandboxSources: readonly SandboxSource[] = [nationalRegister, healthInsurance, socialStatuses, civilStatusActs]
+export const sandboxSources: readonly SandboxSource[] = [
+  nationalRegister,
+  healthInsurance,
+  socialStatuses,
+  civilStatusActs,
+]
