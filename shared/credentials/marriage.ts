@@ -2,7 +2,7 @@
 // alone (ETSI TS 119 472-1 section 5.2.5; docs/decisions/0020). Each spouse's wallet gets its own.
 // Refuses: people of whom no marriage or more than one is in force, acts without a whole date; nothing is guessed or invented.
 import { fullDateOf } from '../belgium/partial-date.ts'
-import { daysAfter } from '../clock.ts'
+import { day, daysAfter } from '../clock.ts'
 import type { JsonObject } from '../json.ts'
 import { type ClaimDescription, type CredentialType, RecordUnfit } from './credential-type.ts'
 import { type Match, matchOf, matchPerson } from './match.ts'
@@ -99,7 +99,7 @@ export const marriage = {
   },
   descriptions: {
     nl: 'Met wie u gehuwd bent, sinds wanneer en waar, volgens de Databank Akten Burgerlijke Stand',
-    fr: "Avec qui vous êtes marié, depuis quand et où, selon la Banque de données d'actes de l'état civil",
+    fr: "Votre conjoint, la date et le lieu de votre mariage, selon la Banque de données d'actes de l'état civil",
     de: 'Mit wem Sie verheiratet sind, seit wann und wo, laut der Datenbank für Personenstandsurkunden',
     en: 'To whom you are married, since when and where, as the database of civil status acts knows',
   },
@@ -107,7 +107,7 @@ export const marriage = {
   configurations: [{ format: 'dc+sd-jwt', signer: 'attestation', id: name, scope: name, vct: 'marriage/1' }],
   validityDays,
   // It says who the two are, so whoever sees it twice knows that anyway.
-  reuse: [{ method: 'limited-time', renewAtSecondsLeft: 14 * 86_400 }],
+  reuse: [{ method: 'limited-time', renewAtSecondsLeft: 14 * day }],
   expiry: (_, { issuance }) => daysAfter(issuance, validityDays - 1),
   toSdJwt: ({ civilStatusActs }, { issuance, expiry }) => {
     const { reference, date, place, subject, spouse } = marriageOf(civilStatusActs)
