@@ -134,7 +134,7 @@ describe('every SOAP source', () => {
     '%s asks in canonical form, so that what is signed is what is sent',
     async (_, source) => {
       const signer = await importSoapSigner(await createSecret(ec('P-256')))
-      const content = source.ask({ ...question, claims: ['family_name'] }, crypto.randomUUID())
+      const content = source.ask(question, crypto.randomUUID())
       const envelope = await createSignedEnvelope({ now, signer })(content)
       expect(verified(envelope, signer)[1]).toContain(content)
     },
