@@ -159,7 +159,7 @@ export async function createIssuer(env: IssuerEnv, digests: Digests = webCryptoD
     }),
     trustLists: storedTrustLists(trustNamespace, trustSources.length, now),
     decideTrust,
-    walletStatus: createStatusListReader({ fetch, now, decideTrust, kind: 'wallet', insecure: sandbox }),
+    walletStatus: createStatusListReader({ fetch, now, decideTrust, insecure: sandbox }),
     presentations:
       interactive &&
       (await createPresentations({ fetch, now, log, config: interactive, expectedUrl: issuerUrl + interactivePath })),

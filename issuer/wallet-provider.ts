@@ -19,7 +19,7 @@ export const walletProviders = (issuer: Issuer): AttestationGiven => ({
     return decision.decision === 'trusted' ? decision : undefined
   },
   isValid: async (status) => {
-    const answer = await issuer.walletStatus.statusOf(status, await issuer.trustLists.lists())
+    const answer = await issuer.walletStatus.statusOf({ ...status, kind: 'wallet' }, await issuer.trustLists.lists())
     if ('unknown' in answer) throw unknown()
     return answer.status === 0
   },

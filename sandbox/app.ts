@@ -2,6 +2,7 @@
 import { Hono } from 'hono'
 import { type Guarded, guardApp } from '../shared/http/guard-app.ts'
 import { healthResponse } from '../shared/http/health.ts'
+import { trustKinds } from '../shared/trust/trust-list.ts'
 import { conformanceOfferEndpoint } from './conformance/offer.ts'
 import { completeLogin, showPicker } from './csam/authorize.ts'
 import { csamDiscovery, csamKeys, csamPath } from './csam/provider.ts'
@@ -42,8 +43,8 @@ export function createApp(sandbox: Sandbox): Hono<Guarded> {
   app.post('/misbehave', (c) => misbehaveEndpoint(sandbox, c.req.raw))
 
   // Trust
-  app.get('/trust/pid-providers.jwt', (c) => trustListEndpoint(sandbox, 'pid', c.req.raw))
-  app.get('/trust/wallet-providers.jwt', (c) => trustListEndpoint(sandbox, 'wallet', c.req.raw))
+  for (const kind of trustKinds)
+    app.get(`/trust/${kind}-providers.jwt`, (c) => trustListEndpoint(sandbox, kind, c.req.raw))
 
   // The registrar
   app.get('/registrar/status', () => registrarStatusEndpoint(sandbox))

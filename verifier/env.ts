@@ -1,6 +1,7 @@
 // Bindings -> Verifier. Says which binding is missing or weak, and refuses to run: also without a source of trust.
 import { base64url, sha256 } from '../shared/bytes.ts'
 import { systemClock } from '../shared/clock.ts'
+import { catalogue } from '../shared/credentials/index.ts'
 import { readBindings } from '../shared/http/bindings.ts'
 import type { Fetch } from '../shared/http/fetch.ts'
 import { createSealer } from '../shared/keys/seal.ts'
@@ -26,6 +27,7 @@ export async function createVerifier(env: VerifierEnv, digests: Digests = webCry
   const profile = read.text('PROFILE') === 'sandbox' ? 'sandbox' : 'production'
   const insecure = profile === 'sandbox'
   const verifierUrl = read.address('VERIFIER_URL', insecure)
+  const typesUrl = read.address('TYPES_URL', insecure)
   const partners = readPartners(read)
   const seal = read.secret('SEAL_SECRET')
   const access = read.json<SignerSecret>('ACCESS_SIGNER', wrongAccessSigner)
@@ -41,7 +43,7 @@ export async function createVerifier(env: VerifierEnv, digests: Digests = webCry
   const now = systemClock
   const decideTrust = createDecideTrust()
   return {
-    config: { profile, verifierUrl, partners, clientId: `x509_hash:${base64url(await sha256(leaf))}` },
+    config: { profile, verifierUrl, typesUrl, partners, clientId: `x509_hash:${base64url(await sha256(leaf))}` },
     now,
     random: systemRandom,
     digests,
@@ -50,9 +52,10 @@ export async function createVerifier(env: VerifierEnv, digests: Digests = webCry
     rows: durableRows(shardNamespace, shards),
     accessSigner,
     seals: { partnerToken: await createSealer(seal, 'partner token', systemRandom) },
+    types: catalogue,
     trustLists: storedTrustLists(trustNamespace, sources.length, now),
     decideTrust,
-    statusLists: createStatusListReader({ fetch, now, decideTrust, kind: 'pid', insecure }),
+    statusLists: createStatusListReader({ fetch, now, decideTrust, insecure }),
   }
 }
 

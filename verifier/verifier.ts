@@ -1,5 +1,6 @@
 // What every step of the verifier is given. Built once for each isolate by env.ts; nothing here changes afterwards.
 import type { Clock } from '../shared/clock.ts'
+import type { CredentialType } from '../shared/credentials/credential-type.ts'
 import type { Fetch } from '../shared/http/fetch.ts'
 import type { Sealer } from '../shared/keys/seal.ts'
 import type { Signer } from '../shared/keys/signer.ts'
@@ -17,6 +18,8 @@ export interface VerifierConfig {
   profile: 'production' | 'sandbox'
   /** No trailing slash. */
   verifierUrl: string
+  /** Where domestic types are published, whose names begin with it. No trailing slash. */
+  typesUrl: string
   /** The relying parties. */
   partners: readonly Partner[]
   /** `x509_hash:` and the hash of the access certificate (OpenID4VP 1.0 section 5.9.3). */
@@ -35,6 +38,8 @@ export interface Verifier {
   /** Key of the access certificate: signs request objects. */
   accessSigner: Signer
   seals: { partnerToken: Sealer }
+  /** Types that are known: who may issue them, and what they extend. */
+  types: readonly CredentialType[]
   trustLists: StoredLists
   decideTrust: DecideTrust
   /** Status lists of issuers, verified and cached. */

@@ -1,23 +1,23 @@
 // The keys and certificates of the sandbox, made once at the first start. Each purpose has its own, under the profile that
-// the law or the standard gives it: PID signer (ETSI TS 119 412-6), IACA and document signer (ISO/IEC 18013-5 annex B),
-// access certificates (ETSI TS 119 411-8), list operator (TS 119 602 section 6.8), registrar (TS 119 475). Test keys: never for
-// production.
+// the law or the standard gives it: PID signer and public body (ETSI TS 119 412-6), IACA and document signer (ISO/IEC 18013-5 annex B),
+// access certificates (ETSI TS 119 411-8), list operator (TS 119 602 section 6.8), registrar (TS 119 475), document signer of proofs of age
+// (age verification blueprint section 3.4.4). Test keys: never for production.
 import 'reflect-metadata'
 import {
   AuthorityInfoAccessExtension,
   CertificatePolicyExtension,
   CRLDistributionPointsExtension,
   ExtendedKeyUsageExtension,
-  Extension,
   IssuerAlternativeNameExtension,
   SubjectAlternativeNameExtension,
 } from '@peculiar/x509'
 import { exportJWK, generateKeyPair, type JWK } from 'jose'
-import { base64url, fromHex } from '../../shared/bytes.ts'
+import { base64url } from '../../shared/bytes.ts'
 import type { SignerName } from '../../shared/credentials/credential-type.ts'
 import type { SignerSecret } from '../../shared/keys/signer.ts'
 import { systemRandom } from '../../shared/random.ts'
 import { type Authority, createAuthority, der, issueSigner } from './authority.ts'
+import { pidStatement, publicBodyStatements, walletStatement } from './qc-statements.ts'
 import { createSuiteClient, type SuiteClient } from './suite-client.ts'
 
 /** Of the shape below: what an older version made is made anew. */
@@ -32,7 +32,15 @@ export interface SandboxPki {
   >
   /** Base64 DER. */
   authorities: Record<
-    'pid' | 'iaca' | 'attestation' | 'ageProof' | 'access' | 'walletProvider' | 'listOperator' | 'registrar',
+    | 'pid'
+    | 'iaca'
+    | 'drivingLicenceIaca'
+    | 'attestation'
+    | 'ageProof'
+    | 'access'
+    | 'walletProvider'
+    | 'listOperator'
+    | 'registrar',
     string
   >
   /** ECDH-ES, what credential requests are encrypted to. */
@@ -59,6 +67,11 @@ const contact = [{ type: 'url' as const, value: 'https://attestry.example/contac
 export async function createSandboxPki(now: number): Promise<SandboxPki> {
   const pid = await createAuthority({ name: `CN=Sandbox PID CA, ${organization}`, years: 10 }, now)
   const iaca = await createAuthority({ name: 'CN=Sandbox IACA, O=Attestry Sandbox, C=BE', years: 9, contact }, now)
+  // One for all would let a document signer of PIDs sign driving licences, and the other way round: the lists name authorities.
+  const drivingLicenceIaca = await createAuthority(
+    { name: 'CN=Sandbox Driving Licence IACA, O=Attestry Sandbox, C=BE', years: 9, contact },
+    now,
+  )
   const attestation = await createAuthority({ name: `CN=Sandbox Attestation CA, ${organization}`, years: 10 }, now)
   const ageProof = await createAuthority({ name: `CN=Sandbox Age Proof CA, ${organization}`, years: 10 }, now)
   const access = await createAuthority({ name: `CN=Sandbox Access CA, ${organization}`, years: 10 }, now)
@@ -86,19 +99,23 @@ export async function createSandboxPki(now: number): Promise<SandboxPki> {
         now,
       ),
       documentSigner: await issueDocumentSigner(iaca, 'Sandbox Document Signer', now),
-      drivingLicence: await issueDocumentSigner(iaca, 'Sandbox Driving Licence Signer', now),
+      drivingLicence: await issueDocumentSigner(drivingLicenceIaca, 'Sandbox Driving Licence Signer', now),
       attestation: await issueSigner(
         attestation,
         {
           name: `CN=Sandbox Attestation Provider, ${organization}`,
           days: 730,
-          extensions: [nameInIss, issuedBy('attestation')],
+          extensions: [publicBodyStatements, nameInIss, issuedBy('attestation')],
         },
         now,
       ),
       ageProof: await issueSigner(
         ageProof,
-        { name: `CN=Sandbox Age Proof Provider, ${organization}`, days: 730, extensions: [issuedBy('age-proof')] },
+        {
+          name: `CN=Sandbox Age Proof Provider, ${organization}`,
+          days: 730,
+          extensions: [normalisedPolicy, issuedBy('age-proof')],
+        },
         now,
       ),
       statusList: await issueSigner(
@@ -136,6 +153,7 @@ export async function createSandboxPki(now: number): Promise<SandboxPki> {
     authorities: {
       pid: der(pid),
       iaca: der(iaca),
+      drivingLicenceIaca: der(drivingLicenceIaca),
       attestation: der(attestation),
       ageProof: der(ageProof),
       access: der(access),
@@ -195,15 +213,8 @@ const issueAccessCertificate = (authority: Authority, tradeName: string, now: nu
     now,
   )
 
-/** qcStatements with QcType alone (TS 119 412-6 PID-4.5-01 and WAL-5.x): DER of 0.4.0.194126.1.1 and .1.2. */
-const qcType = (last: '01' | '02'): Extension =>
-  new Extension(
-    '1.3.6.1.5.5.7.1.3',
-    false,
-    fromHex(`30153013 06060400 8e460106 3009 0607 0400 8bec4e 01${last}`.replaceAll(' ', '')),
-  )
-const pidStatement = qcType('01')
-const walletStatement = qcType('02')
+/** Policy NCP of ETSI EN 319 411-1, which the age verification blueprint asks of document signers. */
+const normalisedPolicy = new CertificatePolicyExtension(['0.4.0.2042.1.1'])
 
 /** Host of the issuer's identifier: wallets hold `iss` against the names in the certificate (SD-JWT VC up to draft 09). */
 const nameInIss = new SubjectAlternativeNameExtension([{ type: 'dns', value: 'localhost' }])

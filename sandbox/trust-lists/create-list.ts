@@ -4,7 +4,7 @@ import { isoDateTime } from '../../shared/clock.ts'
 import type { JsonObject } from '../../shared/json.ts'
 import { signJws } from '../../shared/keys/jws.ts'
 import type { Signer } from '../../shared/keys/signer.ts'
-import { profiles, type ServiceRole, type TrustKind } from '../../shared/trust/trust-list.ts'
+import { profiles, providersOf, type ServiceRole, type TrustKind } from '../../shared/trust/trust-list.ts'
 
 export interface ListedEntity {
   name: string
@@ -61,27 +61,16 @@ export function listOf(input: ListInput, signer = ''): JsonObject {
           SchemeOperatorPostalAddress: postalAddress,
           SchemeOperatorElectronicAddress: uri('mailto:lists@attestry.example', 'https://attestry.example/'),
         },
-        SchemeName: text(`EU:Sandbox list of ${kind} providers`),
+        SchemeName: text(`EU:Sandbox list of ${providersOf[kind]}`),
         SchemeInformationURI: uri(url, `${url}#history`),
         StatusDeterminationApproach: profile.statusDetermination,
         SchemeTypeCommunityRules: uri(profile.rules),
         SchemeTerritory: 'EU',
         PolicyOrLegalNotice: [{ LoTEPolicy: { lang: 'en', uriValue: 'https://attestry.example/policy' } }],
-        PointersToOtherLoTE: [
-          {
-            LoTELocation: url,
-            ServiceDigitalIdentities: [{ X509Certificates: [{ val: signer }] }],
-            LoTEQualifiers: [
-              {
-                LoTEType: profile.type,
-                SchemeOperatorName: text(operator),
-                SchemeTypeCommunityRules: uri(profile.rules),
-                SchemeTerritory: 'EU',
-                MimeType: 'application/jwt',
-              },
-            ],
-          },
-        ],
+        // A list that keeps a history keeps it for good, and does not point to itself (annex H).
+        ...(profile.statuses
+          ? { HistoricalInformationPeriod: 65_535 }
+          : { PointersToOtherLoTE: [pointerTo(input, signer)] }),
         ListIssueDateTime: isoDateTime(issued),
         NextUpdate: isoDateTime(nextUpdate),
       },
@@ -93,12 +82,19 @@ export function listOf(input: ListInput, signer = ''): JsonObject {
             TEPostalAddress: postalAddress,
             TEElectronicAddress: uri('mailto:contact@attestry.example', 'https://attestry.example/contact'),
           },
-          TEInformationURI: uri('https://attestry.example/', `${profile.country}${country}`),
+          TEInformationURI: uri(
+            'https://attestry.example/',
+            ...(profile.country ? [`${profile.country}${country}`] : []),
+          ),
         },
         TrustedEntityServices: (['issuance', 'revocation'] as const).map((role) => ({
           ServiceInformation: {
             ServiceTypeIdentifier: `${profile.service}/${role === 'issuance' ? 'Issuance' : 'Revocation'}`,
             ServiceName: text(`${name}, ${role}`),
+            ...(profile.statuses && {
+              ServiceStatus: profile.statuses.trusted,
+              StatusStartingTime: isoDateTime(issued),
+            }),
             ServiceDigitalIdentity: { X509Certificates: services[role].map((val) => ({ val })) },
           },
         })),
@@ -106,3 +102,17 @@ export function listOf(input: ListInput, signer = ''): JsonObject {
     },
   }
 }
+
+const pointerTo = ({ kind, operator, url }: ListInput, signer: string) => ({
+  LoTELocation: url,
+  ServiceDigitalIdentities: [{ X509Certificates: [{ val: signer }] }],
+  LoTEQualifiers: [
+    {
+      LoTEType: profiles[kind].type,
+      SchemeOperatorName: text(operator),
+      SchemeTypeCommunityRules: uri(profiles[kind].rules),
+      SchemeTerritory: 'EU',
+      MimeType: 'application/jwt',
+    },
+  ],
+})

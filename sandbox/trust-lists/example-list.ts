@@ -3,7 +3,16 @@ import { base64, base64url, sha256 } from '../../shared/bytes.ts'
 import { day } from '../../shared/clock.ts'
 import type { Json, JsonObject } from '../../shared/json.ts'
 import { signJws } from '../../shared/keys/jws.ts'
-import { issue, issueAuthority, now, type Party, qcType, signerOf } from '../../shared/trust/example-certificates.ts'
+import {
+  type Changes,
+  documentSignerUsage,
+  issue,
+  issueAuthority,
+  now,
+  type Party,
+  qcType,
+  signerOf,
+} from '../../shared/trust/example-certificates.ts'
 import type { TrustKind } from '../../shared/trust/trust-list.ts'
 import { type ListInput, listOf } from './create-list.ts'
 
@@ -11,7 +20,7 @@ export const operatorName = 'Example Lists'
 
 export interface ListExample {
   operator: Party
-  /** Listed for issuance; the other is listed for revocation. */
+  /** Listed for issuance, but for public bodies, who are listed themselves; the other is listed for revocation. */
   authority: Party
   statusAuthority: Party
   /** Under the two. */
@@ -20,11 +29,21 @@ export interface ListExample {
   input: ListInput
 }
 
+/** What makes a certificate that of a signer for each kind. */
+const fitFor: Record<TrustKind, Changes> = {
+  pid: { extensions: [qcType('pid')] },
+  wallet: { extensions: [qcType('wallet')] },
+  'pub-eaa': { extensions: [qcType('publicBody')] },
+  mdl: { extendedKeyUsage: [documentSignerUsage] },
+  age: {},
+}
+
 export async function createListExample(kind: TrustKind = 'pid', at = now): Promise<ListExample> {
   const times = { from: at - day, until: at + 90 * day }
   const operator = await issue(undefined, { name: `CN=Operator, O=${operatorName}, C=EU`, ...times })
   const authority = await issueAuthority(undefined, { name: 'CN=PID CA, O=Example, C=BE', ...times })
   const statusAuthority = await issueAuthority(undefined, { name: 'CN=Status CA, O=Example, C=BE', ...times })
+  const signer = await issue(authority, { ...fitFor[kind], ...times })
   const input: ListInput = {
     kind,
     operator: operatorName,
@@ -37,7 +56,10 @@ export async function createListExample(kind: TrustKind = 'pid', at = now): Prom
         name: 'Example',
         identifier: 'NTRBE-0999999130',
         country: 'BE',
-        services: { issuance: [base64(authority.der)], revocation: [base64(statusAuthority.der)] },
+        services: {
+          issuance: [base64((kind === 'pub-eaa' ? signer : authority).der)],
+          revocation: [base64(statusAuthority.der)],
+        },
       },
     ],
   }
@@ -45,7 +67,7 @@ export async function createListExample(kind: TrustKind = 'pid', at = now): Prom
     operator,
     authority,
     statusAuthority,
-    signer: await issue(authority, { extensions: [qcType(kind)], ...times }),
+    signer,
     statusSigner: await issue(statusAuthority, times),
     input,
   }

@@ -1,4 +1,4 @@
-// The two lists that the sandbox publishes. They are the same bytes for an hour, so that an ETag means something, and they
+// The lists that the sandbox publishes, one of each kind. They are the same bytes for an hour, so that an ETag means something, and they
 // promise a next update within a day.
 import { day, hour } from '../../shared/clock.ts'
 import type { Signer } from '../../shared/keys/signer.ts'

@@ -6,6 +6,7 @@ import type { TrustEntities } from '../../sandbox/trust-lists/sandbox-lists.ts'
 import { systemClock } from '../../shared/clock.ts'
 import { importSigner } from '../../shared/keys/signer.ts'
 import type { Partner } from '../../shared/oauth/partner.ts'
+import { type TrustKind, trustKinds } from '../../shared/trust/trust-list.ts'
 import type { Addresses } from './installation.ts'
 import { createInteractive, type InteractiveMode } from './interactive.ts'
 import type { FunctionName } from './wrangler-config.ts'
@@ -42,17 +43,19 @@ export async function secretsOf(
       AUDIT_SECRET: secrets.audit,
       PARTNERS: json([institutionOf(pki)]),
       ...(interactive && { INTERACTIVE_AUTHORIZATION: interactive.secret }),
-      TRUST_LISTS: json([
-        { kind: 'wallet', url: `${addresses.sandbox}/trust/wallet-providers.jwt`, signers: signers.listOperator.x5c },
-      ]),
+      TRUST_LISTS: json(listsOf(pki, addresses, ['wallet'])),
     },
     verifier: {
       ACCESS_SIGNER: json(signers.access),
       SEAL_SECRET: secrets.verifierSeal,
       PARTNERS: json([relyingPartyOf(pki, addresses), ...(interactive ? [interactive.partner] : [])]),
-      TRUST_LISTS: json([
-        { kind: 'pid', url: `${addresses.sandbox}/trust/pid-providers.jwt`, signers: signers.listOperator.x5c },
-      ]),
+      TRUST_LISTS: json(
+        listsOf(
+          pki,
+          addresses,
+          trustKinds.filter((kind) => kind !== 'wallet'),
+        ),
+      ),
     },
     sandbox: {
       CSAM_SIGNER: json(pki.csamKey),
@@ -88,17 +91,27 @@ const relyingPartyOf = ({ partnerKey }: SandboxPki, { sandbox }: Addresses): Par
   redirectUris: [`${sandbox}/relying-party/callback`],
 })
 
-function entitiesOf({ authorities }: SandboxPki): TrustEntities {
-  const { name, ...about } = sandboxOrganization
+const listsOf = ({ signers }: SandboxPki, { sandbox }: Addresses, kinds: readonly TrustKind[]) =>
+  kinds.map((kind) => ({
+    kind,
+    url: `${sandbox}/trust/${kind}-providers.jwt`,
+    signers: signers.listOperator.x5c,
+  }))
+
+/** One organisation that issues everything, listed for each kind with what signs that kind alone; and the provider of wallets. */
+function entitiesOf({ authorities, signers }: SandboxPki): TrustEntities {
+  // The signer itself: its authority also issues that of PIDs.
+  const revocation = signers.statusList.x5c
+  const issuing = (...issuance: string[]) => ({ ...sandboxOrganization, services: { issuance, revocation } })
   return {
-    pid: {
-      name,
-      ...about,
-      services: { issuance: [authorities.pid, authorities.iaca], revocation: [authorities.pid] },
-    },
+    pid: issuing(authorities.pid, authorities.iaca),
+    // Annex H of TS 119 602: the certificate itself.
+    'pub-eaa': issuing(...signers.attestation.x5c),
+    mdl: issuing(authorities.drivingLicenceIaca),
+    age: issuing(authorities.ageProof),
     wallet: {
+      ...sandboxOrganization,
       name: 'Attestry Sandbox Wallet',
-      ...about,
       services: { issuance: [authorities.walletProvider], revocation: [authorities.walletProvider] },
     },
   }

@@ -1,5 +1,5 @@
 // Status lists of issuers: fetched, verified with a certificate listed for the Revocation role, and kept no longer than the list
-// allows (draft-ietf-oauth-status-list section 8).
+// allows (draft-ietf-oauth-status-list section 8). Believed for one kind of credential, a list says nothing about another.
 import { textOf } from '../bytes.ts'
 import type { Clock } from '../clock.ts'
 import { hour } from '../clock.ts'
@@ -13,16 +13,19 @@ import { type StatusList, verifyStatusListToken } from './token.ts'
 /** 0 is valid; `unknown` says why nobody can tell. */
 export type StatusAnswer = { status: number } | { unknown: string }
 
+export interface StatusReference {
+  index: number
+  uri: string
+  /** Of the credential: the trust list whose Revocation role signs the status list. */
+  kind: TrustKind
+}
+
 export interface StatusLists {
-  statusOf(
-    reference: { index: number; uri: string },
-    lists: readonly TrustList[],
-    asked?: StatusListsAsked,
-  ): Promise<StatusAnswer>
+  statusOf(reference: StatusReference, lists: readonly TrustList[], asked?: StatusListsAsked): Promise<StatusAnswer>
 }
 
 /**
- * What one request has asked for, by address: with it a list is fetched once for that request, whatever comes of it. Empty at first,
+ * What one request has asked for, by kind and address: with it a list is fetched once for that request, whatever comes of it. Empty at first,
  * and never shared by two requests: workerd lets none wait for what another fetches.
  */
 export type StatusListsAsked = Map<string, Promise<StatusList>>
@@ -31,8 +34,6 @@ export interface StatusListsGiven {
   fetch: Fetch
   now: Clock
   decideTrust: DecideTrust
-  /** The list whose Revocation role signs status lists. */
-  kind: TrustKind
   /** Plain http on localhost, in the sandbox alone. */
   insecure: boolean
 }
@@ -48,21 +49,22 @@ const maximumKept = 100
 
 export function createStatusListReader(given: StatusListsGiven): StatusLists {
   const kept = new Map<string, Kept>()
-  const read = async (uri: string, lists: readonly TrustList[]): Promise<StatusList> => {
-    const known = kept.get(uri)
+  const read = async (named: NamedList, lists: readonly TrustList[]): Promise<StatusList> => {
+    const name = nameOf(named)
+    const known = kept.get(name)
     const now = given.now()
     // Believed because of a trust list, and no longer than that one is ours.
     if (known && now < known.until && lists.some(({ sha256 }) => sha256 === known.trustedBy)) return known.list
-    const { list, trustedBy } = await fetchList(given, uri, lists)
+    const { list, trustedBy } = await fetchList(given, named, lists)
     if (kept.size >= maximumKept) kept.clear()
-    kept.set(uri, { list, trustedBy, until: Math.min(list.expiresAt, now + Math.min(list.ttl ?? 0, hour)) })
+    kept.set(name, { list, trustedBy, until: Math.min(list.expiresAt, now + Math.min(list.ttl ?? 0, hour)) })
     return list
   }
   return {
-    statusOf: async ({ index, uri }, lists, asked) => {
+    statusOf: async ({ index, ...named }, lists, asked) => {
       try {
-        const list = asked?.get(uri) ?? read(uri, lists)
-        asked?.set(uri, list)
+        const list = asked?.get(nameOf(named)) ?? read(named, lists)
+        asked?.set(nameOf(named), list)
         const status = (await list).statusAt(index)
         return status === undefined ? { unknown: 'the status list has no such index' } : { status }
       } catch (error) {
@@ -72,9 +74,13 @@ export function createStatusListReader(given: StatusListsGiven): StatusLists {
   }
 }
 
+type NamedList = Omit<StatusReference, 'index'>
+
+const nameOf = ({ kind, uri }: NamedList): string => `${kind} ${uri}`
+
 async function fetchList(
   given: StatusListsGiven,
-  uri: string,
+  { kind, uri }: NamedList,
   lists: readonly TrustList[],
 ): Promise<Omit<Kept, 'until'>> {
   if (!isSafeAddress(uri, given.insecure)) throw new StatusListRefused('the status list is not at an https address')
@@ -90,7 +96,7 @@ async function fetchList(
     now,
     trust: async (chain) => {
       const decision = await given.decideTrust(lists, {
-        kind: given.kind,
+        kind,
         role: 'revocation',
         chain,
         now,

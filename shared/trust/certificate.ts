@@ -41,7 +41,7 @@ export interface Certificate extends Validity {
   readonly subjectKeyId: string | undefined
   readonly authorityKeyId: string | undefined
   readonly dnsNames: readonly string[]
-  /** QcType of the qualified statements says PID signer or wallet provider (ETSI TS 119 412-6). */
+  /** What the qualified statements say that it is for (ETSI TS 119 412-6). */
   readonly qcTypes: readonly QcType[]
   /** Of its key when that is an EC key; undefined for RSA, which signs certificates and lists here, but no credential. */
   readonly algorithm: SignatureAlgorithm | undefined

@@ -1,11 +1,11 @@
-// Is this signer trusted for this kind of credential, now? (ARF OIA_12, TS 119 602 annexes D and E.)
+// Is this signer trusted for this kind of credential, now? (ARF OIA_12 to OIA_15, TS 119 602 annexes D, E and H.)
 // Never a boolean: trusted, untrusted, or undetermined when there is no list to ask; only `trusted` is trust.
 // Issuance and revocation are different roles: an anchor of one says nothing about the other.
 import { type Bytes, base64, equalBytes, fromBase64 } from '../bytes.ts'
 import type { SignatureAlgorithm } from '../keys/signer.ts'
 import { type Certificate, CertificateRefused, maximumCertificateLength, parseCertificate } from './certificate.ts'
 import { type CertificatePurpose, checkPath, maximumPathLength } from './path.ts'
-import type { ServiceRole, TrustKind, TrustList, TrustService } from './trust-list.ts'
+import { providersOf, type ServiceRole, type TrustKind, type TrustList, type TrustService } from './trust-list.ts'
 
 export interface TrustQuestion {
   kind: TrustKind
@@ -108,10 +108,10 @@ async function decide(
 ): Promise<{ decision: TrustDecision; list?: TrustList }> {
   const current = lists.filter((list) => list.kind === kind && now < list.nextUpdate)
   if (current.length === 0)
-    return { decision: { decision: 'undetermined', reason: `there is no current list of ${kind} providers` } }
+    return { decision: { decision: 'undetermined', reason: `there is no current list of ${providersOf[kind]}` } }
   const certificates = parseChain(chain)
   if (typeof certificates === 'string') return { decision: { decision: 'untrusted', reason: certificates } }
-  let reason = `no ${kind} provider is listed for ${role}`
+  let reason = `nobody is listed for ${role} among ${providersOf[kind]}`
   for (const list of current)
     for (const service of list.services.filter((one) => one.role === role)) {
       const result = await checkPath({ chain: certificates, anchors: anchorsOf(service), at: now, purpose })
@@ -130,7 +130,7 @@ async function trusted(list: TrustList, service: TrustService, path: readonly Ce
   const { kind, operator, sequenceNumber, nextUpdate, sha256: listSha256 } = list
   return {
     decision: 'trusted',
-    reason: `the signer is listed for ${service.role}`,
+    reason: `the signer is listed for ${service.role} among ${providersOf[kind]}`,
     service,
     leaf,
     key,

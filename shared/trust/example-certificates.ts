@@ -112,10 +112,13 @@ export async function signerOf({ keys, der }: Party, chain: readonly Bytes[] = [
   return importSigner({ privateJwk, x5c: chain.map(base64) })
 }
 
-/** qcStatements with QcType alone (TS 119 412-6): a PID signer's or a wallet provider's. */
-export const qcType = (type: 'pid' | 'wallet'): Extension =>
-  new Extension(
-    '1.3.6.1.5.5.7.1.3',
-    false,
-    fromHex(`30153013060604008e4601063009060704008bec4e010${type === 'pid' ? 1 : 2}`),
-  )
+const qcStatementsOf = {
+  pid: '30153013060604008e4601063009060704008bec4e0101',
+  wallet: '30153013060604008e4601063009060704008bec4e0102',
+  /** QcCompliance, and QcPSB of a Belgian source "S" under a law "L". */
+  publicBody: '301f3008060604008e4601013013060704008bec4e0103300813024245' + '0c0153' + '0c014c',
+}
+
+/** qcStatements of TS 119 412-6: a PID signer's, a wallet provider's, or a public body's. */
+export const qcType = (type: keyof typeof qcStatementsOf): Extension =>
+  new Extension('1.3.6.1.5.5.7.1.3', false, fromHex(qcStatementsOf[type]))

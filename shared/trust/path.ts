@@ -1,14 +1,17 @@
 // Our own certification path validation (RFC 5280 section 6.1, and TS 119 602 for direct trust), short enough to be read:
 // the chain goes from the signer towards an anchor that we hold, each certificate issued by the next.
 // Refuses: an issuer that is no CA, a key usage or a path length that forbids it, a critical extension that we do not
-// understand (name constraints are one), anything outside its validity, names or signatures that do not fit, and an
-// extended key usage of another role.
+// understand (name constraints are one), anything outside its validity, names or signatures that do not fit, and a signer
+// whose certificate is for something else.
 import { type Certificate, keyUsage } from './certificate.ts'
+import type { QcType } from './qc-types.ts'
 
 /** What a signer's certificate has to be fit for. */
 export type CertificatePurpose =
   | 'pidSigner'
   | 'documentSigner'
+  | 'publicBodySeal'
+  | 'ageProofSigner'
   | 'statusList'
   | 'accessCertificate'
   | 'walletProvider'
@@ -31,6 +34,12 @@ const refused = (reason: string): PathResult => ({ trusted: false, reason })
 
 /** ISO/IEC 18013-5 annex B.1.4: a document signer carries this extended key usage and no other. */
 const documentSignerUsage = '1.0.18013.5.1.2'
+/** What a qualified certificate says that it is for (TS 119 412-6), where it has to: one says no more than one thing. */
+const ownType: Partial<Record<CertificatePurpose, QcType>> = {
+  pidSigner: 'pid',
+  walletProvider: 'wallet',
+  publicBodySeal: 'publicBody',
+}
 /** RFC 5280 section 4.2.1.12: TLS client authentication. */
 const clientUsage = '1.3.6.1.5.5.7.3.2'
 /** Certificates of a chain, as sent. */
@@ -92,8 +101,12 @@ async function wrongIssuer(certificate: Certificate, issuer: Certificate, below:
   return (await certificate.isSignedBy(issuer)) ? undefined : 'a signature in the certificate chain is wrong'
 }
 
-/** An authority certifies more than one kind of signer: below it, the certificate itself has to say which (TS 119 412-6 PID-4.5-01). */
+/**
+ * An authority certifies more than one kind of signer: below it, the certificate itself has to say which (TS 119 412-6 PID-4.5-01). That
+ * of a public body is on the list itself (TS 119 602 annex H): its authority seals for everybody.
+ */
 function unfitUnder(leaf: Certificate, purpose: CertificatePurpose): PathResult | undefined {
+  if (purpose === 'publicBodySeal') return refused("the public body's certificate is not on the list itself")
   if (purpose === 'pidSigner' && !leaf.qcTypes.includes('pid'))
     return refused("the signer's certificate does not say that it is a PID provider's")
   if (purpose === 'walletProvider' && !leaf.qcTypes.includes('wallet'))
@@ -104,10 +117,29 @@ function unfitUnder(leaf: Certificate, purpose: CertificatePurpose): PathResult 
 function unfitFor(leaf: Certificate, purpose: CertificatePurpose): string | undefined {
   if (leaf.keyUsage !== undefined && (leaf.keyUsage & keyUsage.digitalSignature) === 0)
     return "the signer's certificate is not for signatures"
-  const usages = leaf.extendedKeyUsage
-  if (purpose === 'documentSigner' && !(usages.length === 1 && usages[0] === documentSignerUsage))
-    return "the signer's certificate is no document signer's"
-  if (purpose !== 'documentSigner' && usages.includes(documentSignerUsage))
+  const own = ownType[purpose]
+  if (exclusive.has(purpose) && leaf.qcTypes.some((type) => type !== own))
+    return "the signer's certificate says that it is for something else"
+  if (purpose === 'publicBodySeal' && !leaf.qcTypes.includes('publicBody'))
+    return "the signer's certificate does not say that it is a public body's"
+  return unfitUsage(leaf, purpose)
+}
+
+/** Purposes that exclude all others. A document signer may say of itself that it is a PID provider's. */
+const exclusive: ReadonlySet<CertificatePurpose> = new Set<CertificatePurpose>([
+  'pidSigner',
+  'walletProvider',
+  'publicBodySeal',
+  'ageProofSigner',
+])
+
+function unfitUsage({ extendedKeyUsage: usages }: Certificate, purpose: CertificatePurpose): string | undefined {
+  const isDocumentSigner = usages.length === 1 && usages[0] === documentSignerUsage
+  if (purpose === 'documentSigner' && !isDocumentSigner) return "the signer's certificate is no document signer's"
+  // The age verification blueprint asks for a document signer below an authority for these alone, and names no extended key usage.
+  if (purpose === 'ageProofSigner' && usages.length > 0 && !isDocumentSigner)
+    return "the signer's certificate is for something else"
+  if (purpose !== 'documentSigner' && purpose !== 'ageProofSigner' && usages.includes(documentSignerUsage))
     return "the signer's certificate is a document signer's"
   if (purpose === 'client' && usages.length > 0 && !usages.includes(clientUsage))
     return "the certificate is no client's"

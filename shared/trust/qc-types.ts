@@ -1,29 +1,36 @@
-// What a qualified certificate is for: QcType (ETSI EN 319 412-5 section 4.2.3) with the values of TS 119 412-6 for those who
-// issue PIDs and wallets. Ignores: every other statement, and statements that are malformed.
+// What a qualified certificate is for (ETSI EN 319 412-5 section 4.2): QcType with the values of TS 119 412-6 for those who issue PIDs
+// and wallets, and QcPSB of its clause 8 for public bodies, which counts in a certificate that says that it is qualified (QcCompliance).
+// Ignores: every other statement, and statements that are malformed.
 import { type Bytes, hex } from '../bytes.ts'
-import { DerRefused, derContent, derElements, tags } from './der.ts'
+import { type DerElement, DerRefused, derContent, derElements, tags } from './der.ts'
 
-export type QcType = 'pid' | 'wallet'
+export type QcType = 'pid' | 'wallet' | 'publicBody'
 
 export const qcStatements = '1.3.6.1.5.5.7.1.3'
 
-/** Contents of the object identifiers 0.4.0.1862.1.6, 0.4.0.194126.1.1 and 0.4.0.194126.1.2. */
-const qcTypeStatement = '04008e460106'
+/** Contents of the object identifiers 0.4.0.1862.1.1 (QcCompliance), 0.4.0.1862.1.6 (QcType) and 0.4.0.194126.1.3 (QcPSB). */
+const statement = { compliance: '04008e460101', type: '04008e460106', publicBody: '04008bec4e0103' } as const
+/** Of 0.4.0.194126.1.1 and 0.4.0.194126.1.2. */
 const types: Record<string, QcType> = { '04008bec4e0101': 'pid', '04008bec4e0102': 'wallet' }
 
 /** `extension`: content of the qcStatements extension. */
 export function qcTypesOf(extension: Bytes): QcType[] {
   try {
-    return derElements(derContent(extension, tags.sequence)).flatMap(({ content }) => {
-      const [id, information] = derElements(content)
-      if (id?.tag !== tags.objectIdentifier || hex(id.content) !== qcTypeStatement) return []
+    const statements = derElements(derContent(extension, tags.sequence)).map(({ content }) => derElements(content))
+    const isQualified = statements.some(([id]) => isNamed(id, statement.compliance))
+    return statements.flatMap(([id, information]): QcType[] => {
       if (information?.tag !== tags.sequence) return []
-      return derElements(information.content).flatMap((type) =>
-        type.tag === tags.objectIdentifier ? (types[hex(type.content)] ?? []) : [],
-      )
+      if (isNamed(id, statement.type)) return typesOf(information)
+      return isQualified && isNamed(id, statement.publicBody) ? ['publicBody'] : []
     })
   } catch (error) {
     if (error instanceof DerRefused) return []
     throw error
   }
 }
+
+const isNamed = (id: DerElement | undefined, name: string): boolean =>
+  id?.tag === tags.objectIdentifier && hex(id.content) === name
+
+const typesOf = ({ content }: DerElement): QcType[] =>
+  derElements(content).flatMap((type) => (type.tag === tags.objectIdentifier ? (types[hex(type.content)] ?? []) : []))

@@ -4,7 +4,7 @@ import { isConfigurableAddress } from '../http/address.ts'
 import type { BindingReader } from '../http/bindings.ts'
 import { type Certificate, parseCertificate } from './certificate.ts'
 import type { TrustSource } from './refresh-lists.ts'
-import { profiles, type TrustKind } from './trust-list.ts'
+import { profiles, providersOf, type TrustKind } from './trust-list.ts'
 
 type SourceBinding = Omit<TrustSource, 'signers'> & { signers: string[] }
 
@@ -14,7 +14,7 @@ export function readTrustSources(read: BindingReader, sandbox: boolean, needed?:
   read.json<SourceBinding[]>('TRUST_LISTS', (list) => {
     if (!Array.isArray(list) || list.length === 0) return 'names no source of trust'
     if (list.some(({ kind }) => !Object.hasOwn(profiles, kind))) return 'names a list of an unknown kind'
-    if (needed && !list.some(({ kind }) => kind === needed)) return `names no list of ${nameOf[needed]} providers`
+    if (needed && !list.some(({ kind }) => kind === needed)) return `names no list of ${providersOf[needed]}`
     if (list.some(({ signers }) => !signers?.length)) return 'names a list without the certificates of its operator'
     if (!list.every(({ url }) => isConfigurableAddress(url, sandbox)))
       return 'names a list that is not at an https address'
@@ -26,8 +26,6 @@ export function readTrustSources(read: BindingReader, sandbox: boolean, needed?:
   })
   return sources
 }
-
-const nameOf: Record<TrustKind, string> = { pid: 'PID', wallet: 'wallet' }
 
 /** Base64 DER; undefined when one of them cannot be read. */
 export function parseCertificates(texts: readonly string[]): Certificate[] | undefined {

@@ -1,11 +1,19 @@
 // Verifies a list of trusted entities: compact JAdES baseline B (ETSI TS 119 182-1, TS 119 602 section 6.8) and the profile
-// of its kind (annexes D and E). Strict: every deviation is a refusal with its reason, and then there is no list.
-// Left out: certificates that we do not accept (Member States list malformed ones, and keys on other curves).
+// of its kind (annexes D, E and H). Strict: every deviation is a refusal with its reason, and then there is no list.
+// Left out: certificates that we do not accept (Member States list malformed ones, and keys on other curves), and services that were
+// withdrawn; of a history nothing is read, since a presentation asks who is trusted now.
 import { base64url, fromBase64, hex, sha256, utf8 } from '../bytes.ts'
 import { isObject, type Json, type JsonObject } from '../json.ts'
 import { type Jws, JwsRefused, parseJws, verifyJws } from '../keys/jws.ts'
 import { type Certificate, CertificateRefused, parseCertificate } from './certificate.ts'
-import { profiles, type ServiceRole, type TrustKind, type TrustList, type TrustService } from './trust-list.ts'
+import {
+  profiles,
+  type ServiceRole,
+  type TrustKind,
+  type TrustList,
+  type TrustProfile,
+  type TrustService,
+} from './trust-list.ts'
 
 export class TrustListRefused extends Error {}
 
@@ -32,11 +40,12 @@ export async function verifyTrustList(jws: string, expected: TrustListExpected):
     throw new TrustListRefused('the signature of the list is wrong')
   const { LoTE: list } = parsed.payload
   if (!isObject(list)) throw new TrustListRefused('the payload is no list of trusted entities')
+  const scheme = checkScheme(objectOf(list.ListAndSchemeInformation, 'the scheme information'), signer, expected)
   return {
-    ...checkScheme(objectOf(list.ListAndSchemeInformation, 'the scheme information'), signer, expected),
+    ...scheme,
     signerSha256: await signer.fingerprint(),
     sha256: hex(await sha256(utf8(jws))),
-    services: servicesOf(list.TrustedEntitiesList, expected.kind),
+    services: servicesOf(list.TrustedEntitiesList, expected.kind, scheme.issued),
   }
 }
 
@@ -84,40 +93,61 @@ function checkScheme(scheme: JsonObject, signer: Certificate, { kind, now, lastS
   return { kind, sequenceNumber, issued, nextUpdate, operator: operators[0] as string }
 }
 
-function servicesOf(entities: Json | undefined, kind: TrustKind): TrustService[] {
+/** `issued`: of the list, in seconds. */
+function servicesOf(entities: Json | undefined, kind: TrustKind, issued: number): TrustService[] {
   // The member is left out when nobody is listed; refusing that would leave the last entity trusted by the list before.
   if (entities === undefined) return []
   if (!Array.isArray(entities)) throw new TrustListRefused('the entities of the list are malformed')
+  const profile = profiles[kind]
   return entities.flatMap((entry) => {
     const entity = objectOf(entry, 'an entity')
     const information = objectOf(entity.TrustedEntityInformation, 'the information of an entity')
     refuseCriticalExtensions(information.TEInformationExtensions)
+    const names = languageValues(information.TEName)
     const about = {
-      entity: languageValues(information.TEName)[0] ?? '',
-      country: countryOf(information.TEInformationURI, kind),
-      identifiers: information.TETradeName === undefined ? [] : languageValues(information.TETradeName),
+      entity: names[0] ?? '',
+      ...(profile.strictNames && { names }),
+      country: countryOf(information, profile),
+      identifiers: information.TETradeName === undefined ? [] : identifiersOf(languageValues(information.TETradeName)),
     }
     if (!Array.isArray(entity.TrustedEntityServices)) throw new TrustListRefused('an entity has no services')
-    return entity.TrustedEntityServices.map((service) => ({
-      ...about,
-      ...serviceOf(objectOf(service, 'a service'), kind),
-    }))
+    return entity.TrustedEntityServices.flatMap((one) => {
+      const service = objectOf(one, 'a service')
+      const read = serviceOf(service, profile)
+      return isTrusted(service, profile, issued) ? { ...about, ...read } : []
+    })
   })
 }
 
-function serviceOf(service: JsonObject, kind: TrustKind): { role: ServiceRole; certificates: string[] } {
+function serviceOf(
+  service: JsonObject,
+  { service: prefix }: TrustProfile,
+): Pick<TrustService, 'role' | 'certificates'> {
   const information = objectOf(service.ServiceInformation, 'the information of a service')
-  // Annexes D and E: presence is trust; a status or a history has no place there.
-  if ('ServiceStatus' in information || 'StatusStartingTime' in information || 'ServiceHistory' in service)
-    throw new TrustListRefused('a service has a status, which this kind of list does not know')
   refuseCriticalExtensions(information.ServiceInformationExtensions)
-  const type = information.ServiceTypeIdentifier
-  const { service: prefix } = profiles[kind]
-  const role = type === `${prefix}/Issuance` ? 'issuance' : type === `${prefix}/Revocation` ? 'revocation' : undefined
+  const role = roleOf(information.ServiceTypeIdentifier, prefix)
   if (!role) throw new TrustListRefused('a service is of a type that this kind of list does not know')
   const identity = objectOf(information.ServiceDigitalIdentity, 'the identity of a service')
   if (!Array.isArray(identity.X509Certificates)) throw new TrustListRefused('a service has no certificates')
   return { role, certificates: identity.X509Certificates.flatMap(certificateOf) }
+}
+
+const roleOf = (type: Json | undefined, prefix: string): ServiceRole | undefined =>
+  type === `${prefix}/Issuance` ? 'issuance' : type === `${prefix}/Revocation` ? 'revocation' : undefined
+
+/** Annexes D and E: presence is trust, and a status or a history has no place. Annex H: a status since when, and perhaps a history. */
+function isTrusted(service: JsonObject, { statuses }: TrustProfile, issued: number): boolean {
+  const information = objectOf(service.ServiceInformation, 'the information of a service')
+  const { ServiceStatus: status, StatusStartingTime: since } = information
+  if (!statuses) {
+    if ('ServiceStatus' in information || 'StatusStartingTime' in information || 'ServiceHistory' in service)
+      throw new TrustListRefused('a service has a status, which this kind of list does not know')
+    return true
+  }
+  if (status !== statuses.trusted && status !== statuses.untrusted)
+    throw new TrustListRefused('a service has no status, or one that this kind of list does not know')
+  if (timeOf(since, 'a status time') > issued) throw new TrustListRefused('a service has a status from the future')
+  return status === statuses.trusted
 }
 
 /** Nothing for a certificate that is not accepted: it anchors nothing, and takes the others of the list away from nobody. */
@@ -132,11 +162,20 @@ function certificateOf(entry: Json): string[] {
   }
 }
 
-function countryOf(uris: Json | undefined, kind: TrustKind): string | undefined {
-  const { country: prefix } = profiles[kind]
-  const uri = languageValues(uris).find((value) => value.startsWith(prefix))
-  return uri?.slice(prefix.length).toUpperCase()
+function countryOf({ TEInformationURI: uris, TEAddress: address }: JsonObject, { country: prefix }: TrustProfile) {
+  const values = languageValues(uris)
+  if (prefix !== undefined)
+    return values
+      .find((value) => value.startsWith(prefix))
+      ?.slice(prefix.length)
+      .toUpperCase()
+  const [postal] = isObject(address) && Array.isArray(address.TEPostalAddress) ? address.TEPostalAddress : []
+  const country = isObject(postal) ? postal.Country : undefined
+  return typeof country === 'string' ? country.toUpperCase() : undefined
 }
+
+/** Annex H names the law of a public body in the same place. */
+const identifiersOf = (names: string[]): string[] => names.filter((name) => !name.startsWith('OJ:'))
 
 /** Values of `[{ lang, value }]` or `[{ lang, uriValue }]`. */
 function languageValues(values: Json | undefined): string[] {

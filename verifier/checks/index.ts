@@ -30,7 +30,7 @@ interface Check {
 
 const checks: readonly Check[] = [
   { check: 'typeExpected', reference: 'OpenID4VP 1.0 section 6.1, meta', judge: typeExpected },
-  { check: 'issuerTrusted', reference: 'ETSI TS 119 602 annex D, RFC 5280 section 6', judge: issuerTrusted },
+  { check: 'issuerTrusted', reference: 'ETSI TS 119 602 annexes D and H, RFC 5280 section 6', judge: issuerTrusted },
   { check: 'authorityExpected', reference: 'OpenID4VP 1.0 section 6.1.1', judge: authorityExpected },
   {
     check: 'issuerSignature',

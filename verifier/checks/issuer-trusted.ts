@@ -1,6 +1,8 @@
-// The signer is on the list of PID providers, for issuance, now: an exact certificate of the list, or a strict path to one. Country and
-// organisation are one and the same in the list, in the certificate, and in the credential where it discloses them (VP-MDOC-03).
-import { isObject, type Json, type JsonObject } from '../../shared/json.ts'
+// The signer is on the list for this kind of credential, for issuance, now: an exact certificate of the list, or a strict path to one.
+// Country and organisation are one and the same in the list, in the certificate, and in the credential where it says or discloses them
+// (VP-MDOC-03; ARF OIA_12 to OIA_15).
+import { countryOf } from '../../shared/credentials/presented-type.ts'
+import { isObject, type JsonObject } from '../../shared/json.ts'
 import { failed, type Judgement, passed, undetermined } from './finding.ts'
 import { PresentationRefused } from './presentation.ts'
 import type { Subject } from './subject.ts'
@@ -15,8 +17,10 @@ export async function issuerTrusted(subject: Subject): Promise<Judgement> {
   if (leaf.organizationIdentifier && service.identifiers.length > 0)
     if (!service.identifiers.includes(leaf.organizationIdentifier))
       return failed("the signer's certificate names another organisation than the list")
-  const claimed = await issuingCountryOf(subject)
-  if (differ(claimed, evidence.country) || differ(claimed, leaf.country))
+  if (service.names && !service.names.includes(leaf.organization ?? ''))
+    return failed("the signer's certificate does not name its organisation as the list does")
+  const claimed = await issuingCountriesOf(subject)
+  if (claimed.some((country) => differ(country, evidence.country) || differ(country, leaf.country)))
     return failed('the credential names another issuing country than its signer has')
   return passed(`${decision.reason}, in list number ${evidence.list.sequenceNumber}`)
 }
@@ -24,13 +28,14 @@ export async function issuerTrusted(subject: Subject): Promise<Judgement> {
 const differ = (one: string | undefined, other: string | undefined): boolean =>
   one !== undefined && other !== undefined && one.toUpperCase() !== other.toUpperCase()
 
-/** As disclosed; what cannot be read is another check's matter. */
-async function issuingCountryOf({ claims, presentation }: Subject): Promise<string | undefined> {
+/** As disclosed, and as the name of a domestic PID says; what cannot be read is another check's matter. */
+async function issuingCountriesOf({ claims, presentation }: Subject): Promise<string[]> {
   const revealed = await claims().catch((error): JsonObject => {
     if (error instanceof PresentationRefused) return {}
     throw error
   })
-  const holder: Json | undefined = presentation.format === 'mso_mdoc' ? revealed[presentation.type] : revealed
-  const country = isObject(holder) ? holder.issuing_country : undefined
-  return typeof country === 'string' ? country : undefined
+  // An mdoc may say it in any of its name spaces, which need not be named like its type: a driving licence, the base elements of others.
+  const holders = presentation.format === 'mso_mdoc' ? Object.values(revealed) : [revealed]
+  const said = holders.map((holder) => (isObject(holder) ? holder.issuing_country : undefined))
+  return [...said, countryOf(presentation)].filter((country) => typeof country === 'string')
 }

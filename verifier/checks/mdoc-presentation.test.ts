@@ -46,7 +46,6 @@ describe('an mdoc', () => {
     expect(mdocPresentation(presentation, binding)).toMatchObject({
       format: 'mso_mdoc',
       type: docType,
-      signerPurpose: 'documentSigner',
       validity: { from: validity.validFrom, until: validity.validUntil },
       signedAt: validity.signed,
       status,

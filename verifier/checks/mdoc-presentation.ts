@@ -21,7 +21,6 @@ export function mdocPresentation(text: string, binding: Binding, digests?: Diges
   return {
     format: 'mso_mdoc',
     type: mso.docType,
-    signerPurpose: 'documentSigner',
     issuerSigned: () => base64url(issuerSigned.msoBytes),
     issuerChain: () => refusing(() => issuerCertificates(issuerSigned)),
     issuerThumbprint: () => refusing(() => issuerThumbprint(issuerSigned)),

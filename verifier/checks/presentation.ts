@@ -2,7 +2,6 @@
 import type { Bytes } from '../../shared/bytes.ts'
 import type { JsonObject } from '../../shared/json.ts'
 import type { SignatureAlgorithm } from '../../shared/keys/signer.ts'
-import type { CertificatePurpose } from '../../shared/trust/path.ts'
 import type { CredentialQuery } from '../dcql.ts'
 
 /** As sent, beside the query that it answers. */
@@ -24,8 +23,6 @@ export interface Presentation {
   issuerChain(): Bytes[]
   /** SHA-256 of the signer's certificate, where the credential names it under its signature. @throws PresentationRefused */
   issuerThumbprint(): Bytes | undefined
-  /** What the signer's certificate has to be fit for. */
-  signerPurpose: CertificatePurpose
   verifyIssuerSignature(signer: { key: CryptoKey; algorithm: SignatureAlgorithm }): Promise<boolean>
   /** Seconds, where the credential says so. */
   validity: { from: number | undefined; until: number | undefined }

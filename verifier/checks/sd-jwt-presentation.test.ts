@@ -25,7 +25,6 @@ describe('an SD-JWT', () => {
     expect(sdJwtPresentation(credential, binding)).toMatchObject({
       format: 'dc+sd-jwt',
       type: vct,
-      signerPurpose: 'pidSigner',
       validity: { from: today, until: today + day },
       signedAt: undefined,
       status: undefined,

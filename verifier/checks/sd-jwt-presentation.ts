@@ -23,7 +23,6 @@ export function sdJwtPresentation(text: string, { audience, nonce, now }: Bindin
   return {
     format: 'dc+sd-jwt',
     type: payload.vct,
-    signerPurpose: 'pidSigner',
     // Without the signature, which a third party could write in another way.
     issuerSigned: () => text.slice(0, text.lastIndexOf('.', text.indexOf('~'))),
     issuerChain: () => chainOf(header.x5c),

@@ -1,9 +1,9 @@
 // Asks the status lists that one answer leads to: each list once, however many presentations name it, and only a few different ones.
-import type { StatusAnswer, StatusListsAsked } from '../../shared/status-list/reader.ts'
+import type { StatusAnswer, StatusListsAsked, StatusReference } from '../../shared/status-list/reader.ts'
 import type { DcqlQuery } from '../dcql.ts'
 import type { Verifier } from '../verifier.ts'
 
-export type StatusOf = (status: { index: number; uri: string }) => Promise<StatusAnswer>
+export type StatusOf = (status: StatusReference) => Promise<StatusAnswer>
 
 /** Where fewer credentials than this were asked for. */
 const fewLists = 3
@@ -14,8 +14,9 @@ export function createStatusOf({ statusLists, trustLists }: Verifier, { credenti
   const named = new Set<string>()
   const asked: StatusListsAsked = new Map()
   return async (status) => {
-    if (!named.has(status.uri) && named.size >= most) return { unknown: 'the answer leads to too many status lists' }
-    named.add(status.uri)
+    const name = `${status.kind} ${status.uri}`
+    if (!named.has(name) && named.size >= most) return { unknown: 'the answer leads to too many status lists' }
+    named.add(name)
     return statusLists.statusOf(status, await trustLists.lists(), asked)
   }
 }

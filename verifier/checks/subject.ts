@@ -5,6 +5,7 @@ import type { JsonObject } from '../../shared/json.ts'
 import type { TrustDecision } from '../../shared/trust/decide-trust.ts'
 import type { CredentialQuery } from '../dcql.ts'
 import type { Verifier } from '../verifier.ts'
+import { expectedSigner } from './expected-signer.ts'
 import { type Presentation, PresentationRefused } from './presentation.ts'
 import type { StatusOf } from './status-of.ts'
 
@@ -48,14 +49,17 @@ function once<T>(find: () => Promise<T>): () => Promise<T> {
   }
 }
 
-async function decide({ trustLists, decideTrust, now }: Verifier, presentation: Presentation): Promise<TrustDecision> {
+async function decide(verifier: Verifier, presentation: Presentation): Promise<TrustDecision> {
+  const { trustLists, decideTrust, now } = verifier
+  const expected = expectedSigner(verifier, presentation)
+  if (!expected)
+    return { decision: 'untrusted', reason: 'no list is known of those who may issue this type in this format' }
   try {
     const decision = await decideTrust(await trustLists.lists(), {
-      kind: 'pid',
+      ...expected,
       role: 'issuance',
       chain: presentation.issuerChain(),
       now: now(),
-      purpose: presentation.signerPurpose,
     })
     const thumbprint = presentation.issuerThumbprint()
     if (decision.decision === 'trusted' && thumbprint && decision.evidence.path[0] !== hex(thumbprint))

@@ -34,7 +34,6 @@ export async function createExampleSubject(wish: SubjectWish = {}): Promise<Subj
     format: 'dc+sd-jwt',
     type: vct,
     issuerSigned: () => 'signed',
-    signerPurpose: 'pidSigner',
     issuerChain: () => [...provider.pid.chain],
     issuerThumbprint: () => undefined,
     verifyIssuerSignature: async () => true,

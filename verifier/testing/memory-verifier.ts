@@ -2,6 +2,8 @@
 // turns. Everything else is the verifier's own code.
 import { base64url, sha256 } from '../../shared/bytes.ts'
 import type { Clock } from '../../shared/clock.ts'
+import type { CredentialType } from '../../shared/credentials/credential-type.ts'
+import { catalogue } from '../../shared/credentials/index.ts'
 import { createSealer } from '../../shared/keys/seal.ts'
 import type { Signer } from '../../shared/keys/signer.ts'
 import { silentLog } from '../../shared/log.ts'
@@ -21,12 +23,21 @@ export interface MemoryVerifierGiven {
   accessSigner: Signer
   lists?: readonly TrustList[]
   partners?: readonly Partner[]
+  /** The catalogue unless this says otherwise. */
+  types?: readonly CredentialType[]
   /** Every status is valid unless this says otherwise. */
   statusOf?: StatusLists['statusOf']
 }
 
 export async function createMemoryVerifier(given: MemoryVerifierGiven): Promise<Verifier> {
-  const { now, accessSigner, lists = [], partners = [], statusOf = async () => ({ status: 0 }) } = given
+  const {
+    now,
+    accessSigner,
+    lists = [],
+    partners = [],
+    types = catalogue,
+    statusOf = async () => ({ status: 0 }),
+  } = given
   const [leaf] = accessSigner.chain
   if (!leaf) throw new TypeError('an access signer has a certificate')
   const shard = createMemoryShard()
@@ -35,6 +46,7 @@ export async function createMemoryVerifier(given: MemoryVerifierGiven): Promise<
     config: {
       profile: 'sandbox',
       verifierUrl: 'http://localhost:8788',
+      typesUrl: 'https://issuer.example/types',
       partners,
       clientId: `x509_hash:${base64url(await sha256(leaf))}`,
     },
@@ -46,6 +58,7 @@ export async function createMemoryVerifier(given: MemoryVerifierGiven): Promise<
     rows: createRows({ shard: () => shard, count: 1, now, random: systemRandom }),
     accessSigner,
     seals: { partnerToken: await createSealer(secret, 'partner token', systemRandom) },
+    types,
     trustLists: { lists: async () => lists, addressOf: async () => undefined, areCurrent: async () => true },
     decideTrust: createDecideTrust(),
     statusLists: { statusOf },
