@@ -8,6 +8,7 @@ import {
   CertificatePolicyExtension,
   CRLDistributionPointsExtension,
   ExtendedKeyUsageExtension,
+  type Extension,
   IssuerAlternativeNameExtension,
   SubjectAlternativeNameExtension,
 } from '@peculiar/x509'

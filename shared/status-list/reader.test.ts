@@ -6,7 +6,7 @@ import { hour } from '../clock.ts'
 import { signJws } from '../keys/jws.ts'
 import { createDecideTrust } from '../trust/decide-trust.ts'
 import { issue, now, type Party, signerOf } from '../trust/example-certificates.ts'
-import type { TrustList } from '../trust/trust-list.ts'
+import { type TrustKind, type TrustList, trustKinds } from '../trust/trust-list.ts'
 import { verifyTrustList } from '../trust/verify-list.ts'
 import { createStatusListReader, type StatusListsAsked } from './reader.ts'
 import { createStatusListToken, type StatusListContent } from './token.ts'
@@ -48,15 +48,14 @@ function createReader(given: () => Response | Promise<Response>, insecure = fals
   const reader = createStatusListReader({
     now: () => world.now,
     decideTrust: createDecideTrust(),
-    kind: 'pid',
     insecure,
     fetch: async (url, init) => {
       world.fetched.push([url, init])
       return world.answer()
     },
   })
-  const statusOf = (index: number, at = uri, by = lists, asked?: StatusListsAsked) =>
-    reader.statusOf({ index, uri: at }, by, asked)
+  const statusOf = (index: number, at = uri, by = lists, asked?: StatusListsAsked, kind: TrustKind = 'pid') =>
+    reader.statusOf({ index, uri: at, kind }, by, asked)
   return { world, statusOf }
 }
 
@@ -131,6 +130,42 @@ describe('a status list that is not to be believed', () => {
     const services = first.services.map((service) => ({ ...service, certificates }))
     const { statusOf } = createReader(() => answer(token))
     expect(await statusOf(1, uri, [{ ...first, services }])).toEqual({ status: 1 })
+  })
+})
+
+describe('a status list of one kind of credential', () => {
+  const others = trustKinds.filter((kind) => kind !== 'pid')
+  const emptyOf = (kind: TrustKind): TrustList => {
+    const [first] = lists
+    if (!first) throw new TypeError('there is a list')
+    return { ...first, kind, sha256: kind, services: [] }
+  }
+  const distrusted = { unknown: 'the signer of the list is not trusted' }
+
+  it.each(others)('says nothing about a credential of another: %s', async (kind) => {
+    const token = await tokenOf()
+    const { world, statusOf } = createReader(() => answer(token))
+    const both = [...lists, emptyOf(kind)]
+    expect(await statusOf(1, uri, both)).toEqual({ status: 1 })
+    // Also where a copy is kept, and where the same request asked for it before.
+    expect(await statusOf(1, uri, both, undefined, kind)).toEqual(distrusted)
+    const asked: StatusListsAsked = new Map()
+    expect(await statusOf(1, uri, both, asked)).toEqual({ status: 1 })
+    expect(await statusOf(1, uri, both, asked, kind)).toEqual(distrusted)
+    expect(await statusOf(1, uri, both)).toEqual({ status: 1 })
+    expect(world.fetched).toHaveLength(3)
+  })
+
+  it.each(others)('is believed of who is listed for that kind: %s', async (kind) => {
+    const [first] = lists
+    if (!first) throw new TypeError('there is a list')
+    const token = await tokenOf()
+    const { world, statusOf } = createReader(() => answer(token))
+    const own = [{ ...first, kind, sha256: kind }]
+    expect(await statusOf(1, uri, own, undefined, kind)).toEqual({ status: 1 })
+    expect(await statusOf(0, uri, own, undefined, kind)).toEqual({ status: 0 })
+    expect(world.fetched).toHaveLength(1)
+    expect(await statusOf(1, uri, own)).toEqual(distrusted)
   })
 })
 

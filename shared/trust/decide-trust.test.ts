@@ -6,7 +6,8 @@ import { day } from '../clock.ts'
 import { createDecideTrust, type TrustQuestion } from './decide-trust.ts'
 import { documentSignerUsage, issue, issueAuthority, now, type Party, qcType } from './example-certificates.ts'
 import { place, resign } from './example-der.ts'
-import type { ServiceRole, TrustList, TrustService } from './trust-list.ts'
+import type { CertificatePurpose } from './path.ts'
+import type { ServiceRole, TrustKind, TrustList, TrustService } from './trust-list.ts'
 
 let authority: Party
 let statusAuthority: Party
@@ -60,7 +61,7 @@ describe('a signer', () => {
     const decision = await decide([list], question([signer]))
     expect(decision).toMatchObject({
       decision: 'trusted',
-      reason: 'the signer is listed for issuance',
+      reason: 'the signer is listed for issuance among PID providers',
       algorithm: 'ES256',
       leaf: { id: base64(signer.der) },
       path: [{ id: base64(signer.der) }, { id: base64(authority.der) }],
@@ -108,7 +109,7 @@ describe('a signer', () => {
   })
 
   it('is untrusted when the list has nobody for the role', async () => {
-    const reason = 'no pid provider is listed for issuance'
+    const reason = 'nobody is listed for issuance among PID providers'
     for (const services of [[], [serviceOf('revocation', authority)]])
       expect(await decide([listWith(services)], question([signer]))).toEqual({ decision: 'untrusted', reason })
     expect(await decisionOf([listWith([serviceOf('issuance')])], question([signer]))).toBe('untrusted')
@@ -155,9 +156,73 @@ describe('the roles of a list', () => {
   })
 })
 
+describe('the lists of those who issue', () => {
+  const listed = (kind: TrustKind, ...certificates: Party[]) =>
+    listWith([serviceOf('issuance', ...certificates)], { kind })
+  const seal = () => issue(authority, { extensions: [qcType('publicBody')] })
+  const documentSigner = (by: Party) => issue(by, { extendedKeyUsage: [documentSignerUsage] })
+
+  it.each<[TrustKind, CertificatePurpose]>([
+    ['pub-eaa', 'publicBodySeal'],
+    ['mdl', 'documentSigner'],
+    ['age', 'ageProofSigner'],
+  ])('do not take a PID provider for one of another kind: %s', async (kind, purpose) => {
+    const asked = question([signer], { kind, purpose })
+    expect(await decisionOf([list], asked)).toBe('undetermined')
+    expect(await decide([list, listed(kind)], asked)).toMatchObject({ decision: 'untrusted' })
+    // Not even where somebody put it on that list: its certificate says that it is for PIDs.
+    expect(await decisionOf([list, listed(kind, signer)], asked)).toBe('untrusted')
+  })
+
+  it('trust a public body that is listed itself, for attestations alone', async () => {
+    const body = await seal()
+    const lists = [list, listed('pub-eaa', body)]
+    const asked = { kind: 'pub-eaa', purpose: 'publicBodySeal' } as const
+    expect(await decisionOf(lists, question([body], asked))).toBe('trusted')
+    expect(await decisionOf(lists, question([body]))).toBe('untrusted')
+    expect(await decisionOf([listed('pid', body)], question([body]))).toBe('untrusted')
+    // Its authority seals for everybody.
+    expect(await decide([listed('pub-eaa', authority)], question([body], asked))).toEqual({
+      decision: 'untrusted',
+      reason: "the public body's certificate is not on the list itself",
+    })
+  })
+
+  it('tell document signers of PIDs and of driving licences apart where they have authorities of their own', async () => {
+    const [ofPids, ofLicences] = [await issueAuthority(), await issueAuthority(undefined, { name: 'CN=Licence IACA' })]
+    const lists = [listed('pid', ofPids), listed('mdl', ofLicences)]
+    const decided = async (kind: TrustKind, by: Party) =>
+      decisionOf(lists, question([await documentSigner(by)], { kind, purpose: 'documentSigner' }))
+    expect(await decided('pid', ofPids)).toBe('trusted')
+    expect(await decided('mdl', ofLicences)).toBe('trusted')
+    expect(await decided('mdl', ofPids)).toBe('untrusted')
+    expect(await decided('pid', ofLicences)).toBe('untrusted')
+  })
+
+  it('tell them apart under one authority only where they are listed themselves', async () => {
+    const [ofPids, ofLicences] = [await documentSigner(authority), await documentSigner(authority)]
+    const asked = question([ofPids], { kind: 'mdl', purpose: 'documentSigner' })
+    expect(await decisionOf([listed('mdl', authority)], asked)).toBe('trusted')
+    expect(await decisionOf([listed('mdl', ofLicences)], asked)).toBe('untrusted')
+  })
+
+  it('trust for statuses who is listed for those of that kind', async () => {
+    const ofStatuses = listWith([serviceOf('revocation', statusSigner)], { kind: 'pub-eaa' })
+    const asked = (kind: TrustKind) => decisionOf([list, ofStatuses], question([statusSigner], { ...ofStatus, kind }))
+    expect(await asked('pub-eaa')).toBe('trusted')
+    expect(await asked('mdl')).toBe('undetermined')
+    expect(
+      await decisionOf(
+        [listWith([], { kind: 'mdl' }), ofStatuses],
+        question([statusSigner], { ...ofStatus, kind: 'mdl' }),
+      ),
+    ).toBe('untrusted')
+  })
+})
+
 describe('without a list to ask', () => {
   it('nobody can tell: that is neither trust nor distrust', async () => {
-    const reason = 'there is no current list of pid providers'
+    const reason = 'there is no current list of PID providers'
     expect(await decide([], question([signer]))).toEqual({ decision: 'undetermined', reason })
     const stale = listWith(list.services, { nextUpdate: now })
     expect(await decide([stale], question([signer]))).toEqual({ decision: 'undetermined', reason })

@@ -116,7 +116,7 @@ const qcStatementsOf = {
   pid: '30153013060604008e4601063009060704008bec4e0101',
   wallet: '30153013060604008e4601063009060704008bec4e0102',
   /** QcCompliance, and QcPSB of a Belgian source "S" under a law "L". */
-  publicBody: '301f3008060604008e4601013013060704008bec4e0103300813024245' + '0c0153' + '0c014c',
+  publicBody: '30213008060604008e4601013015060704008bec4e0103300a130242450c01530c014c',
 }
 
 /** qcStatements of TS 119 412-6: a PID signer's, a wallet provider's, or a public body's. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { type Bytes, fromHex } from '../bytes.ts'
+import { type Bytes, fromHex, utf8 } from '../bytes.ts'
 import { tags } from './der.ts'
 import { der, sequence } from './example-der.ts'
 import { qcTypesOf } from './qc-types.ts'
@@ -9,6 +9,7 @@ const pid = oid('04008bec4e0101')
 const wallet = oid('04008bec4e0102')
 const qcType = oid('04008e460106')
 const compliance = sequence(oid('04008e460101'))
+const publicBody = sequence(oid('04008bec4e0103'), sequence(der(0x13, utf8('BE'))))
 
 describe('the QcType of a certificate (TS 119 412-6 PID-4.5-01)', () => {
   it.each([
@@ -17,6 +18,13 @@ describe('the QcType of a certificate (TS 119 412-6 PID-4.5-01)', () => {
     ['both', sequence(sequence(qcType, sequence(wallet, pid))), ['wallet', 'pid']],
     ['a PID signer among other statements', sequence(compliance, sequence(qcType, sequence(pid))), ['pid']],
     ['a PID signer among other types', sequence(sequence(qcType, sequence(oid('04008e46010602'), pid))), ['pid']],
+    ['a public body (PSB-8.3-01)', sequence(compliance, publicBody), ['publicBody']],
+    ['a public body that says it before', sequence(publicBody, compliance), ['publicBody']],
+    [
+      'a public body among others',
+      sequence(compliance, sequence(qcType, sequence(pid)), publicBody),
+      ['pid', 'publicBody'],
+    ],
   ])('says %s', (_, extension, types) => {
     expect(qcTypesOf(extension)).toEqual(types)
   })
@@ -31,6 +39,9 @@ describe('the QcType of a certificate (TS 119 412-6 PID-4.5-01)', () => {
     ['the type is another one', sequence(sequence(qcType, sequence(oid('04008e46010602'))))],
     ['the type is a longer one', sequence(sequence(qcType, sequence(oid('04008bec4e010101'))))],
     ['the type is no object identifier', sequence(sequence(qcType, sequence(der(4, fromHex('04008bec4e0101')))))],
+    ['a public body is not qualified', sequence(publicBody)],
+    ['a public body has no law', sequence(compliance, sequence(oid('04008bec4e0103')))],
+    ['a public body is a type', sequence(compliance, sequence(qcType, sequence(oid('04008bec4e0103'))))],
     ['the name of the statement is none', sequence(sequence(der(4, fromHex('04008e460106')), sequence(pid)))],
     ['the statement is empty', sequence(sequence())],
     ['the extension is no list', der(0x31, sequence(qcType, sequence(pid)))],

@@ -14,7 +14,7 @@ import { day, isoDateTime } from '../clock.ts'
 import type { Json } from '../json.ts'
 import { issue, now } from './example-certificates.ts'
 import { place, resign } from './example-der.ts'
-import type { TrustKind, TrustList } from './trust-list.ts'
+import { type TrustList, trustKinds } from './trust-list.ts'
 import { type TrustListExpected, TrustListRefused, verifyTrustList } from './verify-list.ts'
 
 let example: ListExample
@@ -24,6 +24,8 @@ beforeAll(async () => {
 })
 
 type Path = readonly (string | number)[]
+
+const notified = 'http://uri.etsi.org/19602/PubEAAProvidersList/SvcStatus/notified'
 
 const verifyPayload = async (payload: object, changes: Partial<TrustListExpected> = {}): Promise<TrustList> => {
   const signers = [example.operator.certificate]
@@ -247,8 +249,8 @@ describe('the entities of a list', () => {
   })
 })
 
-describe('both kinds of list', () => {
-  it.each<TrustKind>(['pid', 'wallet'])('have the roles of issuance and revocation: %s', async (kind) => {
+describe('every kind of list', () => {
+  it.each(trustKinds)('has the roles of issuance and revocation, and countries: %s', async (kind) => {
     const { operator, input } = await createListExample(kind)
     const expected = { kind, signers: [operator.certificate], now: now + day - 1 }
     const { services } = await verifyTrustList(await signList(operator, listOf(input)), expected)
@@ -256,5 +258,83 @@ describe('both kinds of list', () => {
       ['issuance', 'BE'],
       ['revocation', 'BE'],
     ])
+  })
+
+  it.each(trustKinds)('is taken for no other kind: %s', async (kind) => {
+    const { operator, input } = await createListExample(kind)
+    const jws = await signList(operator, listOf(input))
+    for (const other of trustKinds.filter((one) => one !== kind))
+      await expect(verifyTrustList(jws, { kind: other, signers: [operator.certificate], now })).rejects.toThrow(
+        /another type/,
+      )
+  })
+
+  it.each(trustKinds.filter((kind) => kind !== 'pub-eaa'))('knows no status: %s', async (kind) => {
+    const { operator, input } = await createListExample(kind)
+    const payload = withValue(input, [...service, 'ServiceInformation', 'ServiceStatus'], notified)
+    const expected = { kind, signers: [operator.certificate], now }
+    await expect(verifyTrustList(await signList(operator, payload), expected)).rejects.toThrow(/has a status/)
+  })
+})
+
+describe('a list of public bodies (annex H)', () => {
+  let bodies: ListExample
+  const verifyBodies = async (payload: object): Promise<TrustList> => {
+    const expected = { kind: 'pub-eaa', signers: [bodies.operator.certificate], now } as const
+    return verifyTrustList(await signList(bodies.operator, payload), expected)
+  }
+  const verifyWithout = (path: Path, value: Json | undefined) => verifyBodies(withValue(bodies.input, path, value))
+  const status = [...service, 'ServiceInformation', 'ServiceStatus']
+  const since = [...service, 'ServiceInformation', 'StatusStartingTime']
+  const withdrawn = 'http://uri.etsi.org/19602/PubEAAProvidersList/SvcStatus/withdrawn'
+  const about = [...entity, 'TrustedEntityInformation']
+
+  beforeAll(async () => {
+    bodies = await createListExample('pub-eaa')
+  })
+
+  it('names who was notified, and not who was withdrawn since', async () => {
+    expect((await verifyWithout(status, notified)).services.map(({ role }) => role)).toEqual(['issuance', 'revocation'])
+    expect((await verifyWithout(status, withdrawn)).services.map(({ role }) => role)).toEqual(['revocation'])
+  })
+
+  it('may have a history, which says nothing about now', async () => {
+    const { services } = await verifyWithout([...service, 'ServiceHistory'], [{ ServiceStatus: withdrawn }])
+    expect(services).toHaveLength(2)
+  })
+
+  it.each<[string, Path, Json | undefined, RegExp]>([
+    ['no status', status, undefined, /no status/],
+    ['a status of another kind', status, 'granted', /no status/],
+    ['a status of null', status, null, /no status/],
+    ['a status since nobody knows when', since, undefined, /a status time that is missing/],
+    ['a status since later than the list', since, isoDateTime(now + 1), /a status from the future/],
+    [
+      'a malformed service that was withdrawn',
+      [...service, 'ServiceInformation', 'ServiceTypeIdentifier'],
+      'x',
+      /type/,
+    ],
+  ])('is refused with %s', async (_, path, value, reason) => {
+    await expect(verifyWithout(path, value)).rejects.toThrow(reason)
+  })
+
+  it('has the name of each body in every language, and its country in its address', async () => {
+    const names = [
+      { lang: 'nl', value: 'Rijksdienst' },
+      { lang: 'fr', value: 'Office' },
+    ]
+    const named = await verifyWithout([...about, 'TEName'], names)
+    expect(named.services[0]).toMatchObject({ entity: 'Rijksdienst', names: ['Rijksdienst', 'Office'], country: 'BE' })
+    const country = [...about, 'TEAddress', 'TEPostalAddress', 0, 'Country']
+    expect((await verifyWithout(country, 'nl')).services[0]?.country).toBe('NL')
+    for (const path of [country, [...about, 'TEAddress', 'TEPostalAddress'], [...about, 'TEAddress']])
+      expect((await verifyWithout(path, undefined)).services[0]?.country).toBeUndefined()
+  })
+
+  it('has the law of a body beside its identifier, and does not take one for the other', async () => {
+    const both = ['OJ:EU32024R1183', 'NTRBE-0999999130'].map((value) => ({ lang: 'en', value }))
+    const { services } = await verifyWithout([...about, 'TETradeName'], both)
+    expect(services[0]?.identifiers).toEqual(['NTRBE-0999999130'])
   })
 })

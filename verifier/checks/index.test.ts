@@ -318,7 +318,7 @@ describe('the address of a status list', () => {
   function createWatched() {
     const fetch = vi.fn(async () => new Response(null, { status: 404 }))
     const { now, decideTrust } = verifier
-    const statusLists = createStatusListReader({ fetch, now, decideTrust, kind: 'pid', insecure: false })
+    const statusLists = createStatusListReader({ fetch, now, decideTrust, insecure: false })
     return { fetch, watched: { ...verifier, statusLists } }
   }
 

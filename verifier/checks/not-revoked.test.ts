@@ -33,7 +33,7 @@ describe('the status of a credential', () => {
   ])('%s', async (_, answer, outcome) => {
     const { judgement, statusOf } = await judge(answer)
     expect(judgement.outcome).toBe(outcome)
-    expect(statusOf).toHaveBeenCalledExactlyOnceWith(status, [provider.list], expect.any(Map))
+    expect(statusOf).toHaveBeenCalledExactlyOnceWith({ ...status, kind: 'pid' }, [provider.list], expect.any(Map))
   })
 
   it('says why nobody can tell', async () => {
