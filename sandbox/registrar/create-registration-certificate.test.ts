@@ -1,12 +1,15 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import { base64, base64url, fromBase64, sha256 } from '../../shared/bytes.ts'
 import { day } from '../../shared/clock.ts'
+import type { CredentialType } from '../../shared/credentials/credential-type.ts'
 import { catalogue } from '../../shared/credentials/index.ts'
+import { pid } from '../../shared/credentials/pid.ts'
 import { type Jws, parseJws, verifyJws } from '../../shared/keys/jws.ts'
 import { importSigner } from '../../shared/keys/signer.ts'
 import { type Certificate, parseCertificate } from '../../shared/trust/certificate.ts'
-import { createSandboxPki, type SandboxPki } from '../pki/sandbox-pki.ts'
+import { createSandboxPki, type SandboxPki, sandboxOrganization } from '../pki/sandbox-pki.ts'
 import type { Sandbox } from '../sandbox.ts'
+import { createRegistrationCertificate } from './create-registration-certificate.ts'
 import { registerIssuer } from './register-issuer.ts'
 import { registrarStatusEndpoint } from './status.ts'
 
@@ -73,6 +76,29 @@ describe('the registration certificate of the issuer', () => {
       ]),
     )
     expect(provided).toHaveLength(catalogue.flatMap(({ configurations }) => configurations).length)
+  })
+
+  it('entitles it to what each of its types needs, each once (TS 119 475 annex A.2)', async () => {
+    const right = (name: string) => `https://uri.etsi.org/19475/Entitlement/${name}`
+    const entitled = async (...kinds: CredentialType['trust'][]) => {
+      const party = { ...sandboxOrganization, tradeName: 'x', typesUrl: 'https://issuer.example/types' }
+      const types = kinds.map((trust) => ({ ...pid, trust }))
+      const registration = {
+        party: { ...party, types },
+        registryUrl: sandboxUrl,
+        status: { uri: sandboxUrl, index: 0 },
+        issuedAt: now,
+      }
+      const jws = await createRegistrationCertificate(await importSigner(pki.signers.registrar), registration)
+      return parseJws(jws).payload.entitlements
+    }
+    expect(await entitled('pid')).toEqual([right('PID_Provider')])
+    expect(await entitled('mdl')).toEqual([right('PUB_EAA_Provider')])
+    expect(await entitled('pid', 'mdl', 'age', 'pub-eaa', 'pub-eaa')).toEqual([
+      right('PID_Provider'),
+      right('PUB_EAA_Provider'),
+      right('Non_Q_EAA_Provider'),
+    ])
   })
 
   it('ends within twelve months, and says until then where its status is', async () => {

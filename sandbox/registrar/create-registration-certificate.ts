@@ -79,10 +79,10 @@ export async function createRegistrationCertificate(signer: Signer, registration
 }
 
 const description = [
-  { lang: 'nl', value: 'Uitgifte van identiteitsgegevens' },
-  { lang: 'fr', value: "Délivrance de données d'identification" },
-  { lang: 'de', value: 'Ausstellung von Identitätsdaten' },
-  { lang: 'en', value: 'Issuance of identity data' },
+  { lang: 'nl', value: 'Uitgifte van identiteitsgegevens en attesten' },
+  { lang: 'fr', value: "Délivrance de données d'identification et d'attestations" },
+  { lang: 'de', value: 'Ausstellung von Identitätsdaten und Bescheinigungen' },
+  { lang: 'en', value: 'Issuance of identity data and attestations' },
 ]
 
 const attestationOf = (configuration: CredentialConfiguration, typesUrl: string) =>

@@ -1,15 +1,20 @@
-import { EUPIDProvidersListSchema, EUWalletProvidersListSchema } from '@owf/eudi-lote'
+import {
+  EUPIDProvidersListSchema,
+  EUPubEAAProvidersListSchema,
+  EUWalletProvidersListSchema,
+  mDLProvidersListSchema,
+} from '@owf/eudi-lote'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { base64, base64url, sha256 } from '../../shared/bytes.ts'
 import { day, hour } from '../../shared/clock.ts'
 import { parseJws } from '../../shared/keys/jws.ts'
 import { createDecideTrust } from '../../shared/trust/decide-trust.ts'
 import { issue, now, signerOf } from '../../shared/trust/example-certificates.ts'
-import { profiles, type TrustKind } from '../../shared/trust/trust-list.ts'
+import { profiles, trustKinds } from '../../shared/trust/trust-list.ts'
 import { verifyTrustList } from '../../shared/trust/verify-list.ts'
 import { createTrustList } from './create-list.ts'
 import { createListExample, type ListExample } from './example-list.ts'
-import { createListPublisher, listOperator } from './sandbox-lists.ts'
+import { createListPublisher, listOperator, type TrustEntities } from './sandbox-lists.ts'
 
 let example: ListExample
 
@@ -29,33 +34,41 @@ describe('a list that is made', () => {
     })
   })
 
-  it.each<TrustKind>(['pid', 'wallet'])(
-    'has the members of its profile: %s (TS 119 602 annexes D and E)',
-    async (kind) => {
-      const { operator, input } = await createListExample(kind)
-      const { payload } = parseJws(await createTrustList(await signerOf(operator), input))
-      expect(payload).toMatchObject({
-        LoTE: {
-          ListAndSchemeInformation: {
-            LoTEVersionIdentifier: 1,
-            LoTEType: profiles[kind].type,
-            StatusDeterminationApproach: profiles[kind].statusDetermination,
-            SchemeTypeCommunityRules: [{ lang: 'en', uriValue: profiles[kind].rules }],
-            SchemeTerritory: 'EU',
-          },
+  it.each(trustKinds)('has the members of its profile: %s (TS 119 602 annexes D, E and H)', async (kind) => {
+    const { operator, input } = await createListExample(kind)
+    const { payload } = parseJws(await createTrustList(await signerOf(operator), input))
+    expect(payload).toMatchObject({
+      LoTE: {
+        ListAndSchemeInformation: {
+          LoTEVersionIdentifier: 1,
+          LoTEType: profiles[kind].type,
+          StatusDeterminationApproach: profiles[kind].statusDetermination,
+          SchemeTypeCommunityRules: [{ lang: 'en', uriValue: profiles[kind].rules }],
+          SchemeTerritory: 'EU',
         },
-      })
-    },
-  )
+      },
+    })
+  })
 
   it.each([
     ['pid', EUPIDProvidersListSchema],
     ['wallet', EUWalletProvidersListSchema],
+    ['mdl', mDLProvidersListSchema],
   ] as const)('is what another library takes for a list of its kind: %s', async (kind, schema) => {
     const { operator, input } = await createListExample(kind)
     const { payload } = parseJws(await createTrustList(await signerOf(operator), input))
     expect(schema.safeParse(payload).error).toBeUndefined()
     expect(schema.safeParse({ LoTE: {} }).success).toBe(false)
+  })
+
+  it('is what another library takes for a list of public bodies, but for what it reads otherwise in annex H', async () => {
+    const { operator, input } = await createListExample('pub-eaa')
+    const { payload } = parseJws(await createTrustList(await signerOf(operator), input))
+    const issues = EUPubEAAProvidersListSchema.safeParse(payload).error?.issues ?? []
+    // A stray quote in its own constant, no status, and the country as address instead of in one.
+    expect(new Set(issues.map(({ path }) => path.at(-1)))).toEqual(
+      new Set(['StatusDeterminationApproach', 'ServiceStatus', 'StatusStartingTime', 'TEInformationURI']),
+    )
   })
 
   it('points to itself, with the certificate of its signer (TS 119 602 annex D.1)', async () => {
@@ -93,12 +106,10 @@ describe('a list that is made', () => {
 describe('the lists of the sandbox', () => {
   const createPublisher = async () => {
     const operator = await issue(undefined, { name: `CN=Lists, O=${listOperator}`, from: now - day })
-    const entities = { pid: example.input.entities[0], wallet: example.input.entities[0] }
-    if (!entities.pid || !entities.wallet) throw new TypeError('the example has an entity')
-    const publisher = createListPublisher(await signerOf(operator), 'https://sandbox.example', {
-      pid: entities.pid,
-      wallet: entities.wallet,
-    })
+    const [entity] = example.input.entities
+    if (!entity) throw new TypeError('the example has an entity')
+    const entities = Object.fromEntries(trustKinds.map((kind) => [kind, entity])) as TrustEntities
+    const publisher = createListPublisher(await signerOf(operator), 'https://sandbox.example', entities)
     return { operator, publisher }
   }
 
@@ -117,9 +128,9 @@ describe('the lists of the sandbox', () => {
     expect(before.nextUpdate).toBe(start + day)
   })
 
-  it('are of two kinds', async () => {
+  it('are of every kind', async () => {
     const { operator, publisher } = await createPublisher()
-    for (const kind of ['pid', 'wallet'] as const) {
+    for (const kind of trustKinds) {
       const { jws } = await publisher.publish(kind, now)
       expect((await verifyTrustList(jws, { kind, signers: [operator.certificate], now })).kind).toBe(kind)
     }

@@ -2,8 +2,10 @@ import { describe, expect, it, vi } from 'vitest'
 import { day } from '../../shared/clock.ts'
 import { createStatusListReader, type StatusAnswer } from '../../shared/status-list/reader.ts'
 import type { TrustList } from '../../shared/trust/trust-list.ts'
+import { exampleTypes, names } from '../testing/example-types.ts'
 import {
   afternoon,
+  createAttester,
   createProvider,
   docType,
   type Held,
@@ -27,10 +29,10 @@ const world: { lists: readonly TrustList[]; status: () => Promise<StatusAnswer> 
   lists: [provider.list],
   status: async () => ({ status: 0 }),
 }
-const base = await createTestVerifier({ statusOf: () => world.status() })
+const base = await createTestVerifier({ types: exampleTypes, statusOf: () => world.status() })
 const verifier: Verifier = { ...base, trustLists: { ...base.trustLists, lists: async () => world.lists } }
 
-const names = [
+const checkNames = [
   'wellFormed',
   'typeExpected',
   'issuerTrusted',
@@ -90,7 +92,10 @@ describe('a good answer', () => {
       mdoc: [await present(verifier, asked, await issueMdoc(provider.documentSigner, { status }))],
     })
     expect(result.verdict).toBe('accepted')
-    expect(result.credentials.map(({ findings }) => findings.map(({ check: name }) => name))).toEqual([names, names])
+    expect(result.credentials.map(({ findings }) => findings.map(({ check: name }) => name))).toEqual([
+      checkNames,
+      checkNames,
+    ])
     expect(result.findings.map(({ check: name }) => name)).toEqual(['setsSatisfied'])
     for (const { findings } of result.credentials)
       for (const finding of findings)
@@ -174,7 +179,12 @@ const altered = (text: string, at: number): string =>
 
 describe('one check that does not pass', () => {
   it.each<[string, Wrong, string[]]>([
-    ['an SD-JWT of another type', sd({ plain: { vct: 'urn:other' } }), ['typeExpected failed']],
+    ['an SD-JWT of another type', sd({ plain: { vct: names.other } }), ['typeExpected failed']],
+    [
+      'an SD-JWT of a type that nobody knows',
+      sd({ plain: { vct: 'urn:unknown' } }),
+      ['typeExpected failed', ...untrusted],
+    ],
     ['an SD-JWT of another typ (VP-SD-03)', sd({ typ: 'vc+sd-jwt' }), ['wellFormed failed']],
     ['an SD-JWT without a type', sd({ plain: { vct: undefined } }), ['wellFormed failed']],
     ['an SD-JWT whose end is no number', sd({ plain: { exp: '2099-01-01' } }), ['wellFormed failed']],
@@ -219,7 +229,16 @@ describe('one check that does not pass', () => {
       async () => judge(await issueSdJwt({ ...stranger.pid, chain: provider.pid.chain })),
       ['issuerSignature failed'],
     ],
-    ['an mdoc of another type', mdoc({ docType: 'org.iso.18013.5.1.mDL' }), ['typeExpected failed']],
+    [
+      'a driving licence by the document signer of PIDs',
+      mdoc({ docType: names.licence }),
+      ['typeExpected failed', ...undecided],
+    ],
+    [
+      'an mdoc of a type that nobody knows',
+      mdoc({ docType: 'org.example.unknown' }),
+      ['typeExpected failed', ...untrusted],
+    ],
     ['an mdoc that has expired (VP-MDOC-05)', mdoc({ validity: { validUntil: today } }), ['validNow failed']],
     ['an mdoc that is not valid yet (VP-MDOC-05)', mdoc({ validity: { validFrom: today + day } }), ['validNow failed']],
     [
@@ -269,7 +288,7 @@ describe('one check that does not pass', () => {
     expect(complaints(result)).toEqual([...expected, 'setsSatisfied failed'])
     expect(result.credentials.map(({ claims }) => claims)).toEqual([{}])
     const ran = result.credentials[0]?.findings.map(({ check: name }) => name)
-    expect(ran).toEqual(expected[0]?.startsWith('wellFormed') ? ['wellFormed'] : names)
+    expect(ran).toEqual(expected[0]?.startsWith('wellFormed') ? ['wellFormed'] : checkNames)
     expect(JSON.stringify(result)).not.toContain('Peeters')
   })
 
@@ -311,6 +330,34 @@ describe('one check that does not pass', () => {
       expect(complaints(result)).toEqual(['wellFormed failed', 'wellFormed failed', 'setsSatisfied failed'])
     },
   )
+})
+
+describe('an attestation of a public body beside a PID', () => {
+  it('is accepted by its own list, under its own kind of status list', async () => {
+    const { signer, list } = await createAttester('pub-eaa')
+    const vctOfCard = `${verifier.config.typesUrl}/${names.card}`
+    const card = sdJwtQuery({ id: 'card', meta: { vct_values: [vctOfCard] } })
+    const asked = await ask(verifier, { query: { credentials: [sdJwtQuery(), card] } })
+    const sealedBy = async (by: typeof signer) => {
+      const held = await issueSdJwt(by, { plain: { vct: vctOfCard }, ...withStatus })
+      const statusOf = vi.fn(async () => ({ status: 0 }))
+      const watched = { ...verifier, statusLists: { statusOf } }
+      const sent = {
+        sd: [await present(verifier, asked, await issueSdJwt(provider.pid, withStatus))],
+        card: [await present(verifier, asked, held)],
+      }
+      return { result: await turned({ lists: [provider.list, list] }, () => check(asked, sent, watched)), statusOf }
+    }
+    const { result, statusOf } = await sealedBy(signer)
+    expect(complaints(result)).toEqual([])
+    expect(result.credentials.map(({ issuer }) => issuer?.list.kind)).toEqual(['pid', 'pub-eaa'])
+    expect(statusOf.mock.calls.map(([reference]: unknown[]) => reference)).toEqual([
+      { ...status, kind: 'pid' },
+      { ...status, kind: 'pub-eaa' },
+    ])
+    const byPidProvider = await sealedBy(provider.pid)
+    expect(complaints(byPidProvider.result)).toEqual([...untrusted, 'notRevoked undetermined', 'setsSatisfied failed'])
+  })
 })
 
 describe('the address of a status list', () => {

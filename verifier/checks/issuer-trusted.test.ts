@@ -1,8 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import { type Bytes, base64, fromBase64, sha256 } from '../../shared/bytes.ts'
-import type { TrustList } from '../../shared/trust/trust-list.ts'
+import type { JsonObject } from '../../shared/json.ts'
+import type { Signer } from '../../shared/keys/signer.ts'
+import { qcType } from '../../shared/trust/example-certificates.ts'
+import { providersOf, type TrustList } from '../../shared/trust/trust-list.ts'
 import { createExampleSubject, listWith, provider, stranger } from '../testing/example-subject.ts'
-import { createTestSigner, docType } from '../testing/memory-provider.ts'
+import { exampleTypes, names } from '../testing/example-types.ts'
+import { createAttester, createTestSigner, docType } from '../testing/memory-provider.ts'
 import { issuerTrusted } from './issuer-trusted.ts'
 import { type Presentation, PresentationRefused } from './presentation.ts'
 
@@ -54,7 +58,6 @@ describe('the issuer', () => {
       {
         format: 'mso_mdoc',
         type: docType,
-        signerPurpose: 'documentSigner',
         issuerChain: () => [...provider.documentSigner.chain],
         reveal: async () => ({ [docType]: { issuing_country: 'NL' } }),
       },
@@ -71,7 +74,7 @@ describe('the issuer', () => {
 
   it.each<[string, Partial<Presentation>]>([
     ['a document signer for an SD-JWT', { issuerChain: () => [...provider.documentSigner.chain] }],
-    ['a PID signer for an mdoc (VP-MDOC-03)', { signerPurpose: 'documentSigner' }],
+    ['a PID signer for an mdoc (VP-MDOC-03)', { format: 'mso_mdoc', type: docType }],
     ['no certificate', { issuerChain: () => [] }],
     ['bytes that are no certificate', { issuerChain: () => [fromBase64('AAAA')] }],
   ])('fails with %s', async (_, presentation) => {
@@ -108,5 +111,108 @@ describe('the issuer', () => {
       throw new PresentationRefused('no certificate')
     }
     expect(await judge([provider.list], { issuerChain })).toEqual({ outcome: 'failed', reason: 'no certificate' })
+  })
+})
+
+describe('the issuer of a credential of another kind', () => {
+  const typesUrl = 'https://issuer.example/types'
+  const kinds = ['pub-eaa', 'mdl', 'age'] as const
+  /** As a credential of each kind presents itself. */
+  const shown = {
+    'pub-eaa': { type: `${typesUrl}/${names.card}` },
+    mdl: { format: 'mso_mdoc', type: names.licence },
+    age: { format: 'mso_mdoc', type: names.age },
+  } as const satisfies Record<(typeof kinds)[number], Partial<Presentation>>
+  const by = (signer: Signer) => ({ issuerChain: () => [...signer.chain] })
+  const judgeAs = async (presentation: Partial<Presentation>, lists: TrustList[]) =>
+    issuerTrusted(await createExampleSubject({ lists, presentation, verifier: { types: exampleTypes } }))
+
+  it.each(kinds)('is trusted by its own list, and the finding names it: %s', async (kind) => {
+    const { signer, list } = await createAttester(kind)
+    const { outcome, reason } = await judgeAs({ ...shown[kind], ...by(signer) }, [provider.list, list])
+    expect(outcome).toBe('passed')
+    expect(reason).toContain(providersOf[kind])
+  })
+
+  it.each(kinds)('is undetermined without its list, whatever the others say: %s', async (kind) => {
+    const { signer, list } = await createAttester(kind)
+    const others = [provider.list, { ...list, kind: 'pid' } as const]
+    const { outcome, reason } = await judgeAs({ ...shown[kind], ...by(signer) }, others)
+    expect(outcome).toBe('undetermined')
+    expect(reason).toContain(providersOf[kind])
+  })
+
+  it.each(kinds)('is no PID provider, who is on another list: %s', async (kind) => {
+    const { list } = await createAttester(kind)
+    for (const signer of [provider.pid, provider.documentSigner])
+      expect((await judgeAs({ ...shown[kind], ...by(signer) }, [provider.list, list])).outcome).toBe('failed')
+  })
+
+  it.each(kinds)('issues no PID: %s', async (kind) => {
+    const { signer, list } = await createAttester(kind)
+    for (const pid of [{}, { format: 'mso_mdoc', type: docType }] as const)
+      expect((await judgeAs({ ...pid, ...by(signer) }, [provider.list, list])).outcome).toBe('failed')
+  })
+
+  it.each(kinds.flatMap((one) => kinds.filter((other) => other !== one).map((other) => [one, other] as const)))(
+    'issues nothing of another kind: %s, %s',
+    async (one, other) => {
+      const [own, foreign] = [await createAttester(one), await createAttester(other)]
+      const presentation = { ...shown[other], ...by(own.signer) }
+      expect((await judgeAs(presentation, [own.list, foreign.list])).outcome).toBe('failed')
+    },
+  )
+
+  it.each<[string, Partial<Presentation>]>([
+    ['of a type that nobody knows', { type: 'urn:unknown' }],
+    ['of a domestic type of somebody else', { type: `https://other.example/types/${names.card}` }],
+    ['of a driving licence in a format that has none', { type: names.licenceSdJwt }],
+  ])('is trusted by no list: %s', async (_, presentation) => {
+    const { signer, list } = await createAttester('pub-eaa')
+    for (const one of [signer, provider.pid])
+      expect(await judgeAs({ ...presentation, ...by(one) }, [provider.list, list])).toEqual({
+        outcome: 'failed',
+        reason: 'no list is known of those who may issue this type in this format',
+      })
+  })
+
+  it('has as organisation what the list of public bodies calls it, strictly (annex H)', async () => {
+    const { signer, list } = await createAttester('pub-eaa')
+    const named = async (...bodies: string[]) => {
+      const services = list.services.map((service) => ({ ...service, names: bodies }))
+      return (await judgeAs({ ...shown['pub-eaa'], ...by(signer) }, [{ ...list, services }])).outcome
+    }
+    expect(await named('Autre nom', 'Test Body')).toBe('passed')
+    for (const bodies of [['test body'], ['Test'], []]) expect(await named(...bodies)).toBe('failed')
+    const nameless = await createTestSigner('CN=Test Body, C=BE', [qcType('publicBody')])
+    const services = list.services.map((service) => ({ ...service, certificates: nameless.chain.map(base64) }))
+    expect((await judgeAs({ ...shown['pub-eaa'], ...by(nameless) }, [{ ...list, services }])).outcome).toBe('failed')
+  })
+
+  it.each<[string, (typeof kinds)[number], JsonObject]>([
+    ['in plain sight', 'pub-eaa', { issuing_country: 'NL' }],
+    ['in a name space that is not named like its type', 'mdl', { 'example.licence': { issuing_country: 'NL' } }],
+    ['in one of several name spaces', 'mdl', { a: { issuing_country: 'BE' }, b: { issuing_country: 'NL' } }],
+  ])('is of the country that the credential names %s', async (_, kind, claims) => {
+    const { signer, list } = await createAttester(kind)
+    const judgeWith = async (revealed: JsonObject) =>
+      (await judgeAs({ ...shown[kind], ...by(signer), reveal: async () => revealed }, [list])).outcome
+    expect(await judgeWith(claims)).toBe('failed')
+    expect(await judgeWith(JSON.parse(JSON.stringify(claims).replaceAll('NL', 'BE')))).toBe('passed')
+  })
+
+  it('is of the country that the list names', async () => {
+    const { signer, list } = await createAttester('mdl')
+    const services = list.services.map((service) => ({ ...service, country: 'NL' }))
+    expect((await judgeAs({ ...shown.mdl, ...by(signer) }, [{ ...list, services }])).outcome).toBe('failed')
+  })
+})
+
+describe('the issuer of a domestic PID', () => {
+  it.each([
+    ['urn:eudi:pid:be:1', 'passed'],
+    ['urn:eudi:pid:nl:1', 'failed'],
+  ])('is of the country in its name: %s', async (type, outcome) => {
+    expect((await judge([provider.list], { type })).outcome).toBe(outcome)
   })
 })

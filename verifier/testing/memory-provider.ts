@@ -1,4 +1,4 @@
-// A PID provider in memory, for tests: its two signers, the list that names them, and credentials of any content, by any signer.
+// Issuers in memory, for tests: a PID provider with its two signers, others with one, the lists that name them, and credentials of any content, by any signer.
 import 'reflect-metadata'
 import {
   AuthorityKeyIdentifierExtension,
@@ -16,7 +16,8 @@ import { createParty, type Party } from '../../shared/mdoc/example-mdoc.ts'
 import { type NameSpaces, prepareMdoc, signMdoc, type Validity } from '../../shared/mdoc/issue.ts'
 import { systemRandom } from '../../shared/random.ts'
 import { prepareSdJwt, signSdJwt } from '../../shared/sd-jwt/issue.ts'
-import type { TrustList } from '../../shared/trust/trust-list.ts'
+import { qcType } from '../../shared/trust/example-certificates.ts'
+import type { TrustKind, TrustList } from '../../shared/trust/trust-list.ts'
 
 /** 24 November 2026, 13:37:42 UTC. */
 export const afternoon = Date.UTC(2026, 10, 24, 13, 37, 42) / 1000
@@ -37,24 +38,51 @@ export interface Provider {
 
 export async function createProvider(country = 'BE'): Promise<Provider> {
   const pid = await createTestSigner(`CN=PID Provider, C=${country}`)
-  const documentUsage = new ExtendedKeyUsageExtension(['1.0.18013.5.1.2'], true)
   const documentSigner = await createTestSigner(`CN=Document Signer, C=${country}`, [documentUsage])
   const certificates = [...pid.chain, ...documentSigner.chain].map(base64)
   return {
     pid,
     documentSigner,
     list: {
-      kind: 'pid',
-      sequenceNumber: 7,
-      issued: today,
-      nextUpdate: today + 7 * day,
-      operator: 'Test Operator',
-      signerSha256: '',
-      sha256: 'a'.repeat(64),
+      ...listOf('pid'),
       services: [{ role: 'issuance', entity: 'Test Provider', country, identifiers: [], certificates }],
     },
   }
 }
+
+export interface Attester {
+  signer: Signer
+  /** Names the signer for issuance. */
+  list: TrustList
+}
+
+/** Somebody who issues credentials of another kind, alone on the list of that kind. */
+export async function createAttester(kind: 'pub-eaa' | 'mdl' | 'age', country = 'BE'): Promise<Attester> {
+  const fit = { 'pub-eaa': qcType('publicBody'), mdl: documentUsage, age: undefined }[kind]
+  const signer = await createTestSigner(`CN=Signer of ${kind}, O=Test Body, C=${country}`, fit ? [fit] : [])
+  const certificates = signer.chain.map(base64)
+  const names = kind === 'pub-eaa' ? { names: ['Test Body'] } : {}
+  return {
+    signer,
+    list: {
+      ...listOf(kind),
+      services: [{ role: 'issuance', entity: 'Test Body', ...names, country, identifiers: [], certificates }],
+    },
+  }
+}
+
+const documentUsage = new ExtendedKeyUsageExtension(['1.0.18013.5.1.2'], true)
+
+const listOf = (kind: TrustKind): TrustList => ({
+  kind,
+  sequenceNumber: 7,
+  issued: today,
+  nextUpdate: today + 7 * day,
+  operator: 'Test Operator',
+  signerSha256: '',
+  sha256: kind === 'pid' ? 'a'.repeat(64) : kind.padEnd(64),
+  services: [],
+})
 
 /** A key with a certificate under an authority that nobody keeps. */
 export async function createTestSigner(subject: string, extensions: readonly Extension[] = []): Promise<Signer> {
