@@ -1,6 +1,8 @@
 // Bindings -> Issuer. Says which binding is missing or weak, and refuses to run.
 import type { JWK } from 'jose'
 import { systemClock } from '../shared/clock.ts'
+import { catalogue } from '../shared/credentials/index.ts'
+import { typesUrlOf } from '../shared/credentials/vct.ts'
 import { type BindingReader, readBindings } from '../shared/http/bindings.ts'
 import type { Fetch } from '../shared/http/fetch.ts'
 import { createMark } from '../shared/keys/mark.ts'
@@ -66,7 +68,12 @@ export async function createIssuer(env: IssuerEnv, digests: Digests = webCryptoD
   }
   const issuance = issuanceOf(read)
   const registrationCertificate = issuance.europeanMetadata
-    ? readRegistrationCertificate(read, secrets.metadata, systemClock())
+    ? readRegistrationCertificate(read, {
+        access: secrets.metadata,
+        types: catalogue,
+        typesUrl: typesUrlOf(issuerUrl),
+        now: systemClock(),
+      })
     : undefined
   const clientCertificate = readClientCertificates(read, systemClock)
   const clients = await readClients(read, issuance, clientCertificate !== undefined)

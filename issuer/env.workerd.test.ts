@@ -22,7 +22,7 @@ beforeAll(async () => {
   const { signers, secrets, encryptionKeys } = await createSandboxPki(systemClock())
   registration = await registerIssuer(
     await importSigner(signers.registrar),
-    { sandbox: 'https://sandbox.example', issuer: 'http://localhost:8787' },
+    { sandbox: 'https://sandbox.example', issuer: 'https://issuer.example' },
     systemClock(),
   )
   right = {

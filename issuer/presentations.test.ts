@@ -53,7 +53,7 @@ const credential = {
   format: 'dc+sd-jwt',
   type: 'urn:eudi:pid:1',
   claims: { a: 'b' },
-  issuer: { country: 'BE', path: [] },
+  issuer: { list: { kind: 'pid' }, country: 'BE', path: [] },
   findings: [],
 }
 const result = { status: 200, body: { id: 'i', verdict: 'accepted', credentials: [credential], findings: [] } }
@@ -103,11 +103,11 @@ describe('the verifier', () => {
     expect(tokens()).toBe(3)
   })
 
-  it('judges, and its country and claims are read', async () => {
+  it('judges, and its list, country and claims are read', async () => {
     const { presentations, calls } = await create([result])
     expect(await presentations.judge('i', '{"vp_token":{}}')).toEqual({
       verdict: 'accepted',
-      credentials: [{ format: 'dc+sd-jwt', type: 'urn:eudi:pid:1', claims: { a: 'b' }, country: 'BE' }],
+      credentials: [{ format: 'dc+sd-jwt', type: 'urn:eudi:pid:1', claims: { a: 'b' }, trust: 'pid', country: 'BE' }],
     })
     expect(calls[1]?.url).toBe('https://verifier.example/verification/v1/transactions/i/response')
     expect(calls[1]?.init.body).toBe('{"openid4vpResponse":"{\\"vp_token\\":{}}"}')

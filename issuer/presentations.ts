@@ -26,7 +26,9 @@ export interface PresentedCredential {
   /** vct or doctype. */
   type: string
   claims: JsonObject
-  /** Of the issuer, as its trust list says. */
+  /** The kind of trust list that its issuer is on. */
+  trust: string | undefined
+  /** Of the issuer, as that list says. */
   country: string | undefined
 }
 
@@ -151,11 +153,13 @@ function read({ status, body }: Fetched, expected: number): JsonObject {
 
 function credentialOf(value: Json): PresentedCredential {
   if (!isObject(value) || !isObject(value.claims)) throw unexpected()
-  const country = isObject(value.issuer) ? value.issuer.country : undefined
+  const { country, list } = isObject(value.issuer) ? value.issuer : {}
+  const kind = isObject(list) ? list.kind : undefined
   return {
     format: text(value.format),
     type: text(value.type),
     claims: value.claims,
+    trust: typeof kind === 'string' ? kind : undefined,
     country: typeof country === 'string' ? country : undefined,
   }
 }

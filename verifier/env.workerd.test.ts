@@ -4,6 +4,7 @@ import { createAuthority, der, issueSigner } from '../sandbox/pki/authority.ts'
 import { base64url, fromBase64, sha256 } from '../shared/bytes.ts'
 import { systemClock } from '../shared/clock.ts'
 import { createMemoryShard } from '../shared/store/memory-shard.ts'
+import { trustKinds } from '../shared/trust/trust-list.ts'
 import { createVerifier, type VerifierEnv } from './env.ts'
 
 /** Durable Objects as far as the verifier sees them: one that holds no list yet, and one shard. */
@@ -26,6 +27,7 @@ beforeAll(async () => {
   right = {
     PROFILE: 'production',
     VERIFIER_URL: 'https://verifier.example',
+    TYPES_URL: 'https://issuer.example/types',
     PARTNERS: '[]',
     SEAL_SECRET: 'A'.repeat(43),
     ACCESS_SIGNER: JSON.stringify(signer),
@@ -48,6 +50,7 @@ describe('the bindings of the verifier', () => {
     expect(config).toEqual({
       profile: 'production',
       verifierUrl: 'https://verifier.example',
+      typesUrl: 'https://issuer.example/types',
       partners: [],
       clientId: `x509_hash:${base64url(await sha256(fromBase64(leaf)))}`,
     })
@@ -108,6 +111,8 @@ describe('the bindings of the verifier', () => {
       'has a certificate that is none',
       () => JSON.stringify({ ...JSON.parse(String(right.ACCESS_SIGNER)), x5c: ['AAAA'] }),
     ],
+    ['TYPES_URL', 'is plain http outside the sandbox', () => 'http://issuer.example/types'],
+    ['TYPES_URL', 'ends in a slash', () => 'https://issuer.example/types/'],
     ['SHARDS', 'is no number', () => 'many'],
     ['SHARDS', 'is zero', () => '0'],
     ['SHARDS', 'has a fraction', () => '1.5'],
@@ -135,6 +140,11 @@ describe('the bindings of the verifier', () => {
     ['TRUST_LISTS', 'names an operator outside a list', () => sources(source({ signers: authority }))],
     ['TRUST_LISTS', 'names a list of another kind', () => sources(source(), source({ kind: 'constructor' }))],
     ['TRUST_LISTS', 'names no list of PID providers', () => sources(source({ kind: 'wallet' }))],
+    [
+      'TRUST_LISTS',
+      'names lists of all others alone',
+      () => sources(...trustKinds.filter((kind) => kind !== 'pid').map((kind) => source({ kind }))),
+    ],
     ['TRUST_LISTS', 'holds null', () => sources(null)],
   ])('are refused when %s %s, and never repeated', async (name, _, value) => {
     const message = await refusal({ ...right, [name]: value() })
@@ -142,6 +152,11 @@ describe('the bindings of the verifier', () => {
     expect(message).not.toContain(value())
     for (const secret of [authority, leaf, 'lists.example', 'verifier.example', 'AAAA'])
       expect(message).not.toContain(secret)
+  })
+
+  it('may name a list of every kind', async () => {
+    const everything = trustKinds.map((kind) => source({ kind, url: `https://lists.example/${kind}` }))
+    expect(await refusal({ ...right, TRUST_LISTS: sources(...everything) })).toBe('it runs')
   })
 
   it('are refused with every fault at once', async () => {

@@ -30,6 +30,7 @@ const good: Judged = {
       format: 'dc+sd-jwt',
       type: 'urn:eudi:pid:1',
       claims: { personal_administrative_number: jan.ssin },
+      trust: 'pid',
       country: 'BE',
     },
   ],

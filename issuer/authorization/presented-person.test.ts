@@ -9,7 +9,13 @@ const production = { ...issuer, config: { ...issuer.config, profile: 'production
 
 const docType = 'eu.europa.ec.eudi.pid.1'
 const number = { personal_administrative_number: jan.ssin }
-const sdJwt: PresentedCredential = { format: 'dc+sd-jwt', type: 'urn:eudi:pid:1', claims: number, country: 'BE' }
+const sdJwt: PresentedCredential = {
+  format: 'dc+sd-jwt',
+  type: 'urn:eudi:pid:1',
+  claims: number,
+  trust: 'pid',
+  country: 'BE',
+}
 const mdoc: PresentedCredential = { ...sdJwt, format: 'mso_mdoc', type: docType, claims: { [docType]: number } }
 
 const refusal = (judged: Judged, given = issuer): string => {
@@ -43,6 +49,11 @@ describe('whoever presents a PID', () => {
     expect(refusalOf(...credentials)).toBe(
       '400 access_denied: The PID has no personal administrative number, or there are two persons',
     )
+  })
+
+  it.each(['pub-eaa', 'mdl', 'age', 'wallet', undefined])('is refused with what is no PID, on the list %s', (trust) => {
+    for (const presented of [[{ ...sdJwt, trust }], [sdJwt, { ...mdoc, trust }]])
+      expect(refusalOf(...presented)).toBe('400 access_denied: What was presented is no PID')
   })
 
   it('is refused with a PID of another country, whatever its number says', () => {

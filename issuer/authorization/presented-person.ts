@@ -1,6 +1,6 @@
 // Who presented: the national number of a PID that the verifier accepted. A PID identifies at the level high, which is what the strictest
-// credential asks of a login (CIR (EU) 2024/2977; login.ts). Refuses: what was not accepted, a PID of another country, whose numbers are
-// not of our National Register, none or two numbers, and what is no national number.
+// credential asks of a login (CIR (EU) 2024/2977; login.ts). Refuses: what was not accepted, what is no PID, a PID of another country, whose
+// numbers are not of our National Register, none or two numbers, and what is no national number.
 import { parseSsin, type Ssin, SsinRefused } from '../../shared/belgium/ssin.ts'
 import { isObject } from '../../shared/json.ts'
 import { OAuthError } from '../../shared/oauth/oauth-error.ts'
@@ -25,6 +25,8 @@ export function presentedPerson({ config, now }: Issuer, judged: Judged): Ssin {
 }
 
 function subjectOf(credentials: readonly PresentedCredential[], context: Parameters<typeof parseSsin>[1]): Ssin {
+  // An attestation may name a number too, and identifies nobody.
+  if (credentials.some(({ trust }) => trust !== 'pid')) throw denied('What was presented is no PID')
   if (credentials.some(({ country }) => country !== 'BE'))
     throw denied('The PID was issued by another country, whose numbers name nobody here')
   const [number, ...others] = new Set(credentials.map(numberOf))

@@ -2,8 +2,15 @@
 import { readFileSync } from 'node:fs'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { createSandboxPki, type SandboxPki } from '../../sandbox/pki/sandbox-pki.ts'
+import { createListPublisher, type TrustEntities } from '../../sandbox/trust-lists/sandbox-lists.ts'
+import { fromBase64 } from '../../shared/bytes.ts'
 import { systemClock } from '../../shared/clock.ts'
+import { importSigner } from '../../shared/keys/signer.ts'
 import type { Partner } from '../../shared/oauth/partner.ts'
+import { parseCertificate } from '../../shared/trust/certificate.ts'
+import { createDecideTrust, type TrustQuestion } from '../../shared/trust/decide-trust.ts'
+import { type TrustList, trustKinds } from '../../shared/trust/trust-list.ts'
+import { verifyTrustList } from '../../shared/trust/verify-list.ts'
 import { secretsOf } from './secrets.ts'
 import { environmentName, workerdConfig } from './workerd-config.ts'
 import { type FunctionName, functionNames, projectFolder, readFunctionConfig } from './wrangler-config.ts'
@@ -55,7 +62,10 @@ describe('the verifier', () => {
   })
 
   it('has no certificate of a key that issues either', () => {
-    for (const name of issuing) expect(holdersOf(pki.signers[name].x5c[0])).toEqual(['issuer'])
+    // The trust lists name these two themselves, and not an authority.
+    const listed: string[] = ['attestation', 'statusList'] satisfies (typeof issuing)[number][]
+    for (const name of issuing)
+      expect(holdersOf(pki.signers[name].x5c[0])).toEqual(listed.includes(name) ? ['issuer', 'sandbox'] : ['issuer'])
   })
 
   it('holds one private key, that of its access certificate', () => {
@@ -91,11 +101,15 @@ describe('the verifier', () => {
     expect(holdersOf(pki.secrets.audit)).toEqual(['issuer'])
   })
 
-  it('has a list of PID providers, and the issuer one of wallet providers', () => {
-    const kindsOf = (name: FunctionName) =>
-      (JSON.parse(secrets[name].TRUST_LISTS ?? '') as { kind: string }[]).map(({ kind }) => kind)
-    expect(kindsOf('verifier')).toEqual(['pid'])
-    expect(kindsOf('issuer')).toEqual(['wallet'])
+  it('has a list of each kind of issuer, and the issuer one of wallet providers, where the sandbox publishes them', () => {
+    const listsOf = (name: FunctionName) =>
+      JSON.parse(secrets[name].TRUST_LISTS ?? '') as { kind: string; url: string; signers: string[] }[]
+    expect(listsOf('verifier').map(({ kind }) => kind)).toEqual(['pid', 'pub-eaa', 'mdl', 'age'])
+    expect(listsOf('issuer').map(({ kind }) => kind)).toEqual(['wallet'])
+    for (const { kind, url, signers } of [...listsOf('verifier'), ...listsOf('issuer')]) {
+      expect(url).toBe(`${addresses.sandbox}/trust/${kind}-providers.jwt`)
+      expect(signers).toEqual(pki.signers.listOperator.x5c)
+    }
   })
 
   it('is another Worker than the issuer, with state of its own', () => {
@@ -211,5 +225,68 @@ describe('the gateway', () => {
   it('knows the issuer by keys that the issuer alone holds', () => {
     expect(holdersOf(pki.gatewayKey.d)).toEqual(['issuer'])
     expect(holdersOf(pki.signers.gateway.privateJwk.d)).toEqual(['issuer'])
+  })
+})
+
+describe('the lists of the sandbox', () => {
+  const purposes = {
+    pid: 'pidSigner',
+    'pub-eaa': 'publicBodySeal',
+    mdl: 'documentSigner',
+    age: 'ageProofSigner',
+  } as const
+  const all = Object.keys(purposes) as (keyof typeof purposes)[]
+  let lists: TrustList[]
+
+  beforeAll(async () => {
+    const entities = JSON.parse(secrets.sandbox.TRUST_ENTITIES ?? '') as TrustEntities
+    const publisher = createListPublisher(await importSigner(pki.signers.listOperator), addresses.sandbox, entities)
+    const signers = pki.signers.listOperator.x5c.map((one) => parseCertificate(fromBase64(one)))
+    lists = await Promise.all(
+      trustKinds.map(async (kind) => {
+        const now = systemClock()
+        return verifyTrustList((await publisher.publish(kind, now)).jws, { kind, signers, now })
+      }),
+    )
+  })
+
+  const decide = async (
+    name: keyof SandboxPki['signers'],
+    question: Pick<TrustQuestion, 'kind' | 'role' | 'purpose'>,
+  ) => {
+    const chain = pki.signers[name].x5c.map(fromBase64)
+    return (await createDecideTrust()(lists, { ...question, chain, now: systemClock() })).decision
+  }
+
+  it.each([
+    ['pid', ['pid']],
+    ['attestation', ['pub-eaa']],
+    ['drivingLicence', ['mdl']],
+    ['ageProof', ['age']],
+    ['statusList', []],
+    ['walletProvider', []],
+    ['metadata', []],
+  ] as const)('lead to the signer %s for its own kind alone', async (name, own) => {
+    const trusted = await Promise.all(
+      all.map(async (kind) => decide(name, { kind, role: 'issuance', purpose: purposes[kind] })),
+    )
+    expect(all.filter((_, at) => trusted[at] === 'trusted')).toEqual(own)
+    // A PID as mdoc.
+    expect(await decide(name, { kind: 'pid', role: 'issuance', purpose: 'documentSigner' })).toBe('untrusted')
+  })
+
+  it('lead to the document signer of PIDs for these alone', async () => {
+    for (const kind of all)
+      expect(await decide('documentSigner', { kind, role: 'issuance', purpose: 'documentSigner' })).toBe(
+        kind === 'pid' ? 'trusted' : 'untrusted',
+      )
+  })
+
+  it('lead to the one signer of status lists for the statuses of every kind, and to nobody else', async () => {
+    for (const kind of all)
+      for (const name of ['statusList', 'pid', 'attestation', 'ageProof'] as const)
+        expect(await decide(name, { kind, role: 'revocation', purpose: 'statusList' })).toBe(
+          name === 'statusList' ? 'trusted' : 'untrusted',
+        )
   })
 })
