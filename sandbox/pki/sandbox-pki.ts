@@ -22,7 +22,7 @@ import { pidStatement, publicBodyStatements, walletStatement } from './qc-statem
 import { createSuiteClient, type SuiteClient } from './suite-client.ts'
 
 /** Of the shape below: what an older version made is made anew. */
-export const pkiVersion = 6
+export const pkiVersion = 7
 
 export interface SandboxPki {
   version: number

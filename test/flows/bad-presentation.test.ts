@@ -67,6 +67,16 @@ describe('an SD-JWT VC', () => {
       ['issuerTrusted failed', 'issuerSignature undetermined'],
     ],
     [
+      'by a public body, who attests and identifies nobody (OIA_12)',
+      () => forgeSdJwt({ signer: pki.signers.attestation }),
+      ['issuerTrusted failed', 'issuerSignature undetermined'],
+    ],
+    [
+      'by who proves ages',
+      () => forgeSdJwt({ signer: pki.signers.ageProof }),
+      ['issuerTrusted failed', 'issuerSignature undetermined'],
+    ],
+    [
       'by a certificate that a non-CA issued',
       async () => forgeSdJwt({ signer: await certifiedByNonCa(pki.signers.pid) }),
       ['issuerTrusted failed', 'issuerSignature undetermined'],
@@ -151,6 +161,11 @@ describe('an mdoc', () => {
     [
       'by a PID signer who is no document signer (VP-MDOC-03)',
       () => forgeMdoc({ signer: pki.signers.pid }),
+      ['issuerTrusted failed', 'issuerSignature undetermined'],
+    ],
+    [
+      'by a document signer of driving licences, who is on another list (OIA_12)',
+      () => forgeMdoc({ signer: pki.signers.drivingLicence }),
       ['issuerTrusted failed', 'issuerSignature undetermined'],
     ],
     [
