@@ -21,7 +21,15 @@ export interface Finding {
 
 export interface PresentationResult {
   verdict: 'accepted' | 'refused' | 'walletError'
-  credentials: { queryId: string; format: string; type: string; claims: JsonObject; findings: Finding[] }[]
+  credentials: {
+    queryId: string
+    format: string
+    type: string
+    claims: JsonObject
+    /** Where it is trusted: the list that its issuer is on. */
+    issuer?: { list: { kind: string } }
+    findings: Finding[]
+  }[]
   findings: Finding[]
   error?: string
 }
