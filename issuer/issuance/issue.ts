@@ -1,4 +1,5 @@
-// The issuance cycle without HTTP: one look-up, one mapping, one allocation, and then for each key its own copy.
+// The issuance cycle without HTTP: one look-up, one mapping, one payment (with an index for each copy that can be revoked), and then for each
+// key its own copy.
 // The record lives in this call and nowhere else.
 import type { Ssin } from '../../shared/belgium/ssin.ts'
 import { isoDate, startOfDay } from '../../shared/clock.ts'
@@ -45,15 +46,12 @@ export async function issue(issuer: Issuer, input: IssueInput): Promise<string[]
     configuration.format === 'mso_mdoc'
       ? await prepareMdocCopies(issuer, type, configuration, record)
       : await prepareSdJwtCopies(issuer, type, configuration, record)
-  const references = await unlessEnded(
-    issuer.statusLists.allocate({
-      subject: await issuer.subjectHash(about, type.id),
-      count: keys.length,
-      expiresAt,
-      grantedAt,
-      ...(once && { once }),
-    }),
-  )
+  const payment = { subject: await issuer.subjectHash(about, type.id), grantedAt, ...(once && { once }) }
+  if (type.status === 'none') {
+    await unlessEnded(issuer.statusLists.pay(payment))
+    return Promise.all(keys.map((key) => signCopy({ key })))
+  }
+  const references = await unlessEnded(issuer.statusLists.allocate({ ...payment, count: keys.length, expiresAt }))
   return Promise.all(
     keys.map((key, at) => {
       const status = references[at]

@@ -109,7 +109,7 @@ function lintNames(described: Described, object: Readonly<Record<string, unknown
     if (required !== undefined && object[name] === undefined) refuse(`${required} is mandatory and missing`)
 }
 
-const isFullDate = (value: unknown): boolean =>
+export const isFullDate = (value: unknown): boolean =>
   value instanceof Tagged && value.tag === 1004 && isCalendarDate(String(value.value))
 
 /** Encodings, at every level: whole numbers, texts in NFC, country codes of two letters, dates, and nothing empty. */

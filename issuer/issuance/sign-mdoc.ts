@@ -4,6 +4,7 @@ import { envelopes, etsiNameSpace } from '../../shared/credentials/envelope.ts'
 import { type NameSpaces, prepareMdoc, signMdoc } from '../../shared/mdoc/issue.ts'
 import type { Issuer } from '../issuer.ts'
 import { lintMdoc, lintTimes } from './lint.ts'
+import { lintElements } from './lint-elements.ts'
 import { lintMdocEnvelope, lintNamedCertificate } from './lint-envelope.ts'
 import type { PreparedCopies, ToMap } from './sign-sd-jwt.ts'
 import { certificatePeriod, validityOf } from './times.ts'
@@ -24,6 +25,7 @@ export async function prepareMdocCopies(
   const mapped = type.toMdoc(records, { ...context, expiry })
   lintTimes(valid, certificates, now())
   lintMdoc(type, mapped)
+  lintElements(mapped)
   const nameSpaces = withCategory(mapped, envelopes[type.envelope].category)
   const validity = { signed: from, validFrom: from, validUntil: until }
   const prepared = prepareMdoc(signer, { docType, nameSpaces, validity })
@@ -31,7 +33,7 @@ export async function prepareMdocCopies(
   await lintNamedCertificate(signer)
   return {
     expiresAt: until,
-    signCopy: ({ key, status }) => signMdoc({ signer, random, digests }, prepared, { deviceKey: key, status }),
+    signCopy: ({ key, ...status }) => signMdoc({ signer, random, digests }, prepared, { deviceKey: key, ...status }),
   }
 }
 

@@ -21,7 +21,8 @@ import { certificatePeriod, validityOf } from './times.ts'
 /** What one copy has of its own. */
 export interface Copy {
   key: PublicJwk
-  status: StatusReference
+  /** None in a type that has no status by policy. */
+  status?: StatusReference
 }
 
 /** What becomes a credential, for whom, and until when at most. */
@@ -77,7 +78,7 @@ export async function prepareSdJwtCopies(
     signCopy: ({ key, status }) =>
       signSdJwt({ signer, random, digests }, prepared, {
         cnf: { jwk: { ...key } },
-        status: statusOf(status, etsiStatus),
+        ...(status && { status: statusOf(status, etsiStatus) }),
       }),
   }
 }

@@ -3,14 +3,14 @@
 import { type Clock, day } from '../../shared/clock.ts'
 import type { Signer } from '../../shared/keys/signer.ts'
 import { createStatusListToken } from '../../shared/status-list/token.ts'
-import type { Allocation, GrantsEnd, KeptToken, StatusStore } from '../../shared/store/status-store.ts'
+import type { Allocation, GrantsEnd, KeptToken, Payment, StatusStore } from '../../shared/store/status-store.ts'
 
 export interface StatusReference {
   uri: string
   index: number
 }
 
-/** What pays for indices (a nonce, a transaction) was used before. */
+/** What pays (a nonce, a transaction) was used before. */
 export class UsedBefore extends Error {}
 
 /** What was agreed to was ended by a revocation since. */
@@ -19,6 +19,8 @@ export class GrantEnded extends Error {}
 export interface StatusLists {
   /** A fresh random index for each copy of a batch, all in one list (herd privacy). @throws UsedBefore, GrantEnded */
   allocate(allocation: Allocation): Promise<StatusReference[]>
+  /** The same for copies that have none: used up once, and only for what still counts. @throws UsedBefore, GrantEnded */
+  pay(payment: Payment): Promise<void>
   /** True once: a nonce that is used without an allocation. */
   redeem(once: { id: string; expiresAt: number }): Promise<boolean>
   /** `end`: also of what was agreed to before, which would give new ones. */
@@ -58,6 +60,11 @@ export function createStatusLists({ store, signer, issuerUrl, now, ttl }: Status
       if (!placed) throw new UsedBefore()
       if (placed.length === 0) throw new GrantEnded()
       return placed.map(({ list, index }) => ({ uri: uriOf(list), index }))
+    },
+    pay: async (payment) => {
+      const paid = await store.pay(payment)
+      if (paid === 'used') throw new UsedBefore()
+      if (paid === 'ended') throw new GrantEnded()
     },
     redeem: (once) => store.redeem(once),
     revoke: (subject, end) => store.revoke(subject, end),

@@ -1,5 +1,6 @@
 // All sources of the sandbox. A new one is its own file and one line here.
 import { civilStatusActs } from './civil-status-acts.ts'
+import { drivingLicences } from './driving-licences.ts'
 import { healthInsurance } from './health-insurance.ts'
 import { nationalRegister } from './national-register.ts'
 import { socialStatuses } from './social-statuses.ts'
@@ -7,6 +8,7 @@ import type { SandboxSource } from './source.ts'
 
 export const sandboxSources: readonly SandboxSource[] = [
   nationalRegister,
+  drivingLicences,
   healthInsurance,
   socialStatuses,
   civilStatusActs,

@@ -90,6 +90,8 @@ export interface CredentialType<N extends Needs = Needs> {
   /** Its legal kind, and so what stands around the claims. */
   envelope: EnvelopeName
   trust: TrustName
+  /** Whether each copy can be revoked in a status list, as it can unless said, or is only left to expire. */
+  status?: 'list' | 'none'
   minimumLevel: AssuranceLevel
   /** Whom it is about: who receives it, or each of their children by itself. */
   about: 'holder' | 'children'

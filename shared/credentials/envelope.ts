@@ -2,7 +2,7 @@
 // attestations; for a PID the same without what CIR (EU) 2024/2977 takes out (category, identifiers of issuer and subject, and
 // the elements of ISO/IEC 23220-2).
 
-export type EnvelopeName = 'pid' | 'qeaa' | 'pub-eaa' | 'eaa'
+export type EnvelopeName = 'pid' | 'qeaa' | 'pub-eaa' | 'eaa' | 'age-proof'
 
 export interface Envelope {
   /** What an attestation says that it is in law. Said by the envelope alone, never by a mapping. */
@@ -38,4 +38,11 @@ export const envelopes: Readonly<Record<EnvelopeName, Envelope>> = {
   'pub-eaa': { ...attestation, category: 'urn:etsi:esi:eaa:eu:pub' },
   // An attestation that is neither must not say a category.
   eaa: { ...attestation, category: undefined },
+  // Ages in yes and no, under the one name space, and nothing beside them (EU Age Verification Profile, annex A).
+  'age-proof': {
+    category: undefined,
+    etsiStatus: false,
+    baseElements: undefined,
+    forbidden: /^(?!(eu\.europa\.ec\.av\.1|age_over_\d\d)$)/,
+  },
 }

@@ -1,12 +1,14 @@
 // The catalogue: every credential type that this house issues and knows. A new type is one file and one line here.
+import { ageProof } from './age-proof.ts'
 import type { CredentialConfiguration, CredentialType } from './credential-type.ts'
 import { ehic } from './ehic.ts'
 import { isiPlus } from './isi-plus.ts'
 import { marriage } from './marriage.ts'
+import { mdl } from './mdl.ts'
 import { pid } from './pid.ts'
 import { socialStatus } from './social-status.ts'
 
-export const catalogue: readonly CredentialType[] = [pid, ehic, isiPlus, socialStatus, marriage]
+export const catalogue: readonly CredentialType[] = [pid, mdl, ageProof, ehic, isiPlus, socialStatus, marriage]
 
 /** A configuration with the type that it belongs to. */
 export interface Offered {

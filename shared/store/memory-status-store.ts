@@ -1,6 +1,6 @@
 // The status store in memory: for tests and the bench, with the same answers as the Durable Object.
 import { type Random, randomBelow } from '../random.ts'
-import { bitsOf, type KeptToken, listSize, type StatusStore } from './status-store.ts'
+import { bitsOf, type KeptToken, listSize, type Paid, type Payment, type StatusStore } from './status-store.ts'
 
 interface MemoryList {
   subjects: Map<number, string>
@@ -21,11 +21,16 @@ export function createMemoryStatusStore(random: Random, size = listSize): Status
   const redeemed = new Set<string>()
   const ended = new Map<string, number>()
   const redeem = (id: string): boolean => !redeemed.has(id) && redeemed.add(id).has(id)
+  const pay = ({ subject, once, grantedAt }: Payment): Paid => {
+    if (grantedAt !== undefined && grantedAt < (ended.get(subject) ?? 0)) return 'ended'
+    return once && !redeem(once.id) ? 'used' : 'paid'
+  }
   open()
   return {
-    allocate: async ({ subject, count, once, grantedAt }) => {
-      if (grantedAt !== undefined && grantedAt < (ended.get(subject) ?? 0)) return []
-      if (once && !redeem(once.id)) return undefined
+    allocate: async ({ count, ...payment }) => {
+      const paid = pay(payment)
+      if (paid !== 'paid') return paid === 'ended' ? [] : undefined
+      const { subject } = payment
       const newest = lists.at(-1)
       const { subjects } = newest && newest.subjects.size + count <= size / 2 ? newest : open()
       const indices: number[] = []
@@ -37,6 +42,7 @@ export function createMemoryStatusStore(random: Random, size = listSize): Status
       }
       return indices.map((index) => ({ list: lists.length, index }))
     },
+    pay: async (payment) => pay(payment),
     redeem: async ({ id }) => redeem(id),
     revoke: async (subject, end) => {
       if (end) ended.set(subject, end.at)

@@ -13,6 +13,8 @@ import {
   type GrantsEnd,
   type KeptToken,
   listSize,
+  type Paid,
+  type Payment,
   type Placed,
   type StatusStore,
 } from './status-store.ts'
@@ -40,9 +42,10 @@ export class StatusListObject extends DurableObject implements StatusStore {
       INSERT OR IGNORE INTO lists (list) VALUES (1);`)
   }
 
-  async allocate({ subject, count, expiresAt, once, grantedAt }: Allocation): Promise<Placed[] | undefined> {
-    if (grantedAt !== undefined && this.#isEnded(subject, grantedAt)) return []
-    if (once && !this.#redeem(once)) return undefined
+  async allocate({ count, expiresAt, ...payment }: Allocation): Promise<Placed[] | undefined> {
+    const paid = this.#pay(payment)
+    if (paid !== 'paid') return paid === 'ended' ? [] : undefined
+    const { subject } = payment
     const list = this.#openList(count)
     const placed: Placed[] = []
     while (placed.length < count) {
@@ -53,6 +56,12 @@ export class StatusListObject extends DurableObject implements StatusStore {
     this.#sql.exec('UPDATE lists SET used = used + ? WHERE list = ?', count, list)
     await this.#sweepLater()
     return placed
+  }
+
+  async pay(payment: Payment): Promise<Paid> {
+    const paid = this.#pay(payment)
+    if (paid === 'paid' && payment.once) await this.#sweepLater()
+    return paid
   }
 
   async redeem(once: { id: string; expiresAt: number }): Promise<boolean> {
@@ -115,6 +124,11 @@ export class StatusListObject extends DurableObject implements StatusStore {
     if (left?.some) await this.ctx.storage.setAlarm(Date.now() + hour * 1000)
   }
 
+  #pay({ subject, once, grantedAt }: Payment): Paid {
+    if (grantedAt !== undefined && this.#isEnded(subject, grantedAt)) return 'ended'
+    return once && !this.#redeem(once) ? 'used' : 'paid'
+  }
+
   #redeem({ id, expiresAt }: { id: string; expiresAt: number }): boolean {
     this.#sql.exec('DELETE FROM redeemed WHERE id = ? AND expires <= ?', id, systemClock())
     return this.#sql.exec('INSERT OR IGNORE INTO redeemed (id, expires) VALUES (?, ?)', id, expiresAt).rowsWritten > 0
@@ -143,6 +157,7 @@ export function durableStatusStore(namespace: DurableObjectNamespace<StatusListO
   const object = (): StatusStore => namespace.get(namespace.idFromName('status-lists'))
   return {
     allocate: (allocation) => object().allocate(allocation),
+    pay: (payment) => object().pay(payment),
     redeem: (once) => object().redeem(once),
     revoke: (subject, end) => object().revoke(subject, end),
     read: (list) => object().read(list),

@@ -4,17 +4,24 @@ import type { Bytes } from '../bytes.ts'
 /** Entries of a list. At half full the next list is opened, so that a random draw soon finds a free index. */
 export const listSize = 2 ** 20
 
-export interface Allocation {
+/** What is given out, to whom, and for what. */
+export interface Payment {
   /** Keyed hash of a person and a credential type. */
   subject: string
-  count: number
-  /** Seconds. */
-  expiresAt: number
-  /** What pays for the indices, once: whoever brings it again gets none. */
+  /** What pays, once: whoever brings it again gets nothing. */
   once?: { id: string; expiresAt: number }
   /** Seconds; when the person agreed, or the partner: a revocation after it ends it. */
   grantedAt?: number
 }
+
+export interface Allocation extends Payment {
+  count: number
+  /** Seconds. */
+  expiresAt: number
+}
+
+/** `used`: what pays was used before. `ended`: a revocation ended what was agreed to; nothing is used up then. */
+export type Paid = 'paid' | 'used' | 'ended'
 
 /** What was agreed to before `at` counts no more; remembered until nothing of it can live. Seconds. */
 export interface GrantsEnd {
@@ -43,6 +50,8 @@ export interface StatusStore {
    * ended.
    */
   allocate(allocation: Allocation): Promise<Placed[] | undefined>
+  /** As `allocate`, for copies that have no index. */
+  pay(payment: Payment): Promise<Paid>
   /** True for the first caller alone, until `expiresAt`: what `once` of an allocation is, where nothing is allocated. */
   redeem(once: { id: string; expiresAt: number }): Promise<boolean>
   /** @returns how many credentials that were valid are now revoked; there is no way back. `end`: of what would give new ones. */
