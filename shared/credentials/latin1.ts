@@ -4,6 +4,8 @@
 // Refuses: texts in other alphabets, which are not transliterated here, and texts that are longer.
 
 const written: Readonly<Record<string, string>> = {
+  Ə: 'E',
+  ə: 'e',
   Đ: 'D',
   đ: 'd',
   Ħ: 'H',
@@ -11,7 +13,6 @@ const written: Readonly<Record<string, string>> = {
   ı: 'i',
   Ĳ: 'IJ',
   ĳ: 'ij',
-  ĸ: 'k',
   Ł: 'L',
   ł: 'l',
   Ŋ: 'N',

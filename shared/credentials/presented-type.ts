@@ -19,12 +19,15 @@ export interface KnownTypes {
 /** A Member State extends the PID under a name with its country. */
 const domesticPid = /^urn:eudi:pid:([a-z]{2}):\d+$/
 
-/** Undefined where no list is known for such a credential: then nobody is trusted to issue it. */
-export function trustOf(name: PresentedName, known: KnownTypes): TrustName | undefined {
+/** The type of the catalogue that has this very name. */
+export function typeOf(name: PresentedName, known: KnownTypes): CredentialType | undefined {
   const isNamed = namedBy(name, known)
-  const type = known.types.find(({ configurations }) => configurations.some(isNamed))
-  return type?.trust ?? (countryOf(name) ? 'pid' : undefined)
+  return known.types.find(({ configurations }) => configurations.some(isNamed))
 }
+
+/** Undefined where no list is known for such a credential: then nobody is trusted to issue it. */
+export const trustOf = (name: PresentedName, known: KnownTypes): TrustName | undefined =>
+  typeOf(name, known)?.trust ?? (countryOf(name) ? 'pid' : undefined)
 
 /** Of a domestic PID: the country that its name says, in upper case. */
 export const countryOf = ({ format, type }: PresentedName): string | undefined =>

@@ -90,4 +90,39 @@ describe('the status of a credential', () => {
     expect(judgement.outcome).toBe(outcome)
     expect(statusOf).not.toHaveBeenCalled()
   })
+
+  describe('of a proof of age, which has none by policy', () => {
+    const proof: Partial<Presentation> = { format: 'mso_mdoc', type: 'eu.europa.ec.av.1', status: undefined }
+
+    async function judgeProof(kind: string, presentation: Partial<Presentation> = {}) {
+      const subject = await createExampleSubject({ presentation: { ...proof, ...presentation } })
+      const trust = await subject.trust()
+      if (trust.decision !== 'trusted') return notRevoked(subject)
+      const { evidence } = trust
+      const listed = { ...trust, evidence: { ...evidence, list: { ...evidence.list, kind: kind as 'pid' } } }
+      return notRevoked({ ...subject, trust: async () => listed })
+    }
+
+    it('passes while its signer is on the list of those who issue proofs of age', async () => {
+      expect(await judgeProof('age')).toEqual({
+        outcome: 'passed',
+        reason: 'credentials of this type have no status list: they are left to expire',
+      })
+    })
+
+    it.each<[string, string, Partial<Presentation>]>([
+      ['its signer is on another list', 'pid', {}],
+      ['its signer is on no list', 'age', { issuerChain: () => [...stranger.pid.chain] }],
+      ["its signature is somebody else's", 'age', { verifyIssuerSignature: async () => false }],
+      ['it is of another type', 'age', { type: 'eu.europa.ec.av.2' }],
+      ['it is of a type that has a list', 'age', { type: 'org.iso.18013.5.1.mDL' }],
+      ['it is in another format', 'age', { format: 'dc+sd-jwt' }],
+    ])('is undetermined when %s', async (_, kind, presentation) => {
+      expect((await judgeProof(kind, presentation)).outcome).toBe('undetermined')
+    })
+
+    it('is asked for all the same where it names a list', async () => {
+      expect((await judge({ status: 1 }, { ...proof, status })).judgement.outcome).toBe('failed')
+    })
+  })
 })

@@ -1,8 +1,10 @@
 // The status list of the issuer says that the credential still counts. A list that cannot be had or believed is neither yes nor no:
 // undetermined, and so no pass. The list is asked for only after everything else about the credential is right, its issuer's signature
 // first: certificates are public, and beside a copied one the address is whatever somebody wrote (TSL-VER-01). Only a credential that
-// lives for a day or less may do without a list (EAA-4.2.13-03 of ETSI TS 119 472-1).
+// lives for a day or less may do without a list (EAA-4.2.13-03 of ETSI TS 119 472-1), and one whose type has none by policy: who may issue that
+// type is then who may leave it out.
 import { day } from '../../shared/clock.ts'
+import { typeOf } from '../../shared/credentials/presented-type.ts'
 import { contentIntact } from './content-intact.ts'
 import { failed, type Judgement, passed, undetermined } from './finding.ts'
 import { holderBound } from './holder-bound.ts'
@@ -13,10 +15,7 @@ import { validNow } from './valid-now.ts'
 
 export async function notRevoked(subject: Subject): Promise<Judgement> {
   const { status } = subject.presentation
-  if (!status)
-    return isShortLived(subject.presentation)
-      ? passed('the credential lives for a day or less, and needs no status list')
-      : undetermined('the credential names no status list, and lives too long to do without')
+  if (!status) return withoutStatus(subject)
   const trust = await subject.trust()
   if (trust.decision !== 'trusted' || !(await subject.signedByIssuer()))
     return undetermined("the status is not asked for where the issuer's signature is not verified")
@@ -26,6 +25,17 @@ export async function notRevoked(subject: Subject): Promise<Judgement> {
   const answer = await subject.statusOf({ ...status, kind: trust.evidence.list.kind })
   if ('unknown' in answer) return undetermined(answer.unknown)
   return answer.status === 0 ? passed('the status list says valid') : failed('the credential is revoked')
+}
+
+async function withoutStatus(subject: Subject): Promise<Judgement> {
+  if (isShortLived(subject.presentation))
+    return passed('the credential lives for a day or less, and needs no status list')
+  const { types, config } = subject.verifier
+  const hasNone = typeOf(subject.presentation, { types, typesUrl: config.typesUrl })?.status === 'none'
+  // What it says of its type counts once the signature does, by who is on the list of that type.
+  return hasNone && (await subject.signedByIssuer())
+    ? passed('credentials of this type have no status list: they are left to expire')
+    : undetermined('the credential names no status list, and lives too long to do without')
 }
 
 const isShortLived = ({ validity: { from, until } }: Presentation): boolean =>
