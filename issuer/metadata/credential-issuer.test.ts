@@ -124,9 +124,18 @@ describe('credential issuer metadata', () => {
     const paths = credential_metadata.claims.map(({ path }) => path)
     expect(new Set(paths.map((path) => JSON.stringify(path))).size).toBe(paths.length)
     for (const path of paths) expect(path.length).toBeGreaterThanOrEqual(format === 'mso_mdoc' ? 2 : 1)
-    const mandatory = credential_metadata.claims.filter((claim) => claim.mandatory).map(({ path }) => path.at(-1))
-    expect(mandatory).toEqual(expect.arrayContaining(['issuing_country']))
     for (const claim of credential_metadata.claims) expect(claim.mandatory).toBeTypeOf('boolean')
+  })
+
+  it.each([
+    [sdJwtPid, ['family_name', 'given_name', 'issuing_country']],
+    [mdocPid, ['family_name', 'given_name', 'issuing_country']],
+    ['org.iso.18013.5.1.mDL.mso-mdoc', ['family_name', 'portrait', 'driving_privileges', 'un_distinguishing_sign']],
+    ['eu.europa.ec.av.1.mso-mdoc', ['age_over_18']],
+  ])('of %s says what is always there (VCI-META-19)', (id, names) => {
+    const claims = configurations[id]?.credential_metadata.claims ?? []
+    const mandatory = claims.filter((claim) => claim.mandatory).map(({ path }) => path.at(-1))
+    expect(mandatory).toEqual(expect.arrayContaining(names))
   })
 
   it('holds no private key and no secret', () => {

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import type { CredentialType, Reuse } from '../../shared/credentials/credential-type.ts'
-import { catalogue, findConfiguration } from '../../shared/credentials/index.ts'
+import { catalogue } from '../../shared/credentials/index.ts'
 import { pid } from '../../shared/credentials/pid.ts'
 import { type IssuanceProfile, issuanceProfile } from '../issuance-profile.ts'
 import { createMemoryIssuer } from '../testing/memory-issuer.ts'
+import { sdJwtPid } from '../testing/memory-wallet.ts'
 import { credentialIssuerMetadata } from './credential-issuer.ts'
 import { europeanMembers, reusePolicy } from './european-members.ts'
 
@@ -22,20 +23,33 @@ describe('European metadata', () => {
   })
 
   it('says of every configuration how its copies are used up (ISSU_39)', () => {
-    for (const [id, { credential_metadata: told }] of Object.entries(
-      metadataOf('eudi').credential_configurations_supported,
-    ))
-      expect(told).toHaveProperty('credential_reuse_policy', reusePolicy(findConfiguration(id)?.type as CredentialType))
-    expect(reusePolicy(pid)).toEqual({
-      id: 'arf_annex_ii',
-      options: [{ details: ['once_only'], batch_size: 10, reissue_trigger_unused: 2 }],
-    })
+    const told = metadataOf('eudi').credential_configurations_supported
+    for (const type of catalogue)
+      for (const { id } of type.configurations)
+        expect(told[id]?.credential_metadata).toHaveProperty('credential_reuse_policy', reusePolicy(type))
   })
 
-  it('asks for no more copies than are given at once', () => {
-    for (const reuse of catalogue.flatMap((type) => type.reuse))
-      if ('batchSize' in reuse) expect(reuse.batchSize).toBeLessThanOrEqual(issuer.config.batchSize)
+  it.each([
+    [sdJwtPid, { details: ['once_only'], batch_size: 10, reissue_trigger_unused: 2 }],
+    [
+      'org.iso.18013.5.1.mDL.mso-mdoc',
+      { details: ['rotating-batch', 'limited_time'], batch_size: 10, reissue_trigger_lifetime_left: 86_400 },
+    ],
+    ['eu.europa.ec.av.1.mso-mdoc', { details: ['once_only'], batch_size: 20, reissue_trigger_unused: 4 }],
+  ])('says how copies of %s are used up', (id, option) => {
+    expect(metadataOf('eudi').credential_configurations_supported[id]?.credential_metadata).toHaveProperty(
+      'credential_reuse_policy',
+      { id: 'arf_annex_ii', options: [option] },
+    )
   })
+
+  it.each(catalogue.map(({ id, reuse }) => [id, reuse] as const))(
+    'asks for no more copies of %s than are given at once',
+    (_, reuse) => {
+      for (const one of reuse)
+        expect('batchSize' in one ? one.batchSize : 1).toBeLessThanOrEqual(issuer.config.batchSize)
+    },
+  )
 
   it.each(['haip', 'plain'] as const)('is nowhere in the metadata of %s', (name) => {
     const text = JSON.stringify(metadataOf(name))

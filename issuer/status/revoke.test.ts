@@ -59,7 +59,7 @@ describe('revoking', () => {
   it.each<[string, unknown, string, string]>([
     ['without a number', { type: 'pid' }, 'schemaViolation', '/ssin'],
     ['with a wrong number', { ssin: '85631412137', type: 'pid' }, 'invalidInput', '/ssin'],
-    ['with an unknown type', { ssin: jan.ssin, type: 'mdl' }, 'referencedResourceNotFound', '/type'],
+    ['with an unknown type', { ssin: jan.ssin, type: 'diploma' }, 'referencedResourceNotFound', '/type'],
     ['with a member that is not known', { ssin: jan.ssin, type: 'pid', why: 'x' }, 'unknownInput', '/why'],
   ])('is refused %s, and the answer does not repeat it', async (_, body, type, name) => {
     const response = await revoke(body)

@@ -92,10 +92,11 @@ async function approved(): Promise<Parameters> {
   }
 }
 
-async function ask(grantedAt: number | undefined): Promise<unknown> {
-  const wallet = await createMemoryWallet(issuer, grantedAt === undefined ? {} : { grantedAt })
+async function ask(grantedAt: number | undefined, id = sdJwtPid): Promise<unknown> {
+  const configurationIds = [id]
+  const wallet = await createMemoryWallet(issuer, { configurationIds, ...(grantedAt !== undefined && { grantedAt }) })
   const jwt = [await wallet.proof(await wallet.nonce())]
-  const response = await app.fetch(await wallet.request({ credential_configuration_id: sdJwtPid, proofs: { jwt } }))
+  const response = await app.fetch(await wallet.request({ credential_configuration_id: id, proofs: { jwt } }))
   const { error } = await response.json()
   return error ?? response.status
 }
@@ -113,12 +114,15 @@ it.each([
   expect((await tokenFor({ grant_type: 'refresh_token', refresh_token })).grantedAt).toBe(at)
 })
 
-it('what was granted before gives nothing, and what is granted afterwards does', async () => {
+it.each([
+  ['pid', sdJwtPid],
+  ['age', 'eu.europa.ec.av.1.mso-mdoc'],
+])('what was granted of %s before gives nothing, and what is granted afterwards does', async (type, id) => {
   const before = clock.time
-  expect(await ask(before)).toBe(200)
-  await revoke()
-  for (const at of [before, undefined]) expect(await ask(at)).toBe('credential_request_denied')
-  expect(await ask(clock.time)).toBe(200)
+  expect(await ask(before, id)).toBe(200)
+  await revoke(type)
+  for (const at of [before, undefined]) expect(await ask(at, id)).toBe('credential_request_denied')
+  expect(await ask(clock.time, id)).toBe(200)
 })
 
 it('what was deferred before is not given', async () => {

@@ -1,4 +1,4 @@
-// An issuer in memory, for tests and the bench: keys of its own, a register that knows one person, a clock that the caller
+// An issuer in memory, for tests and the bench: keys of its own, registers that know one person, a clock that the caller
 // turns. Everything else is the issuer's own code.
 import 'reflect-metadata'
 import { X509CertificateGenerator } from '@peculiar/x509'
@@ -6,7 +6,7 @@ import { exportJWK, generateKeyPair, type JWK } from 'jose'
 import type { Ssin } from '../../shared/belgium/ssin.ts'
 import { base64, base64url } from '../../shared/bytes.ts'
 import { day } from '../../shared/clock.ts'
-import type { AboutPerson, Person } from '../../shared/credentials/records.ts'
+import type { AboutPerson, DrivingLicence, Person } from '../../shared/credentials/records.ts'
 import { createMark } from '../../shared/keys/mark.ts'
 import { createSealer } from '../../shared/keys/seal.ts'
 import { importSigner, type Signer } from '../../shared/keys/signer.ts'
@@ -38,6 +38,25 @@ export const jan: Person = {
   address: { street: 'Wetstraat 16', postalCode: '1000', locality: undefined, country: 'BE' },
   children: [],
   parents: [],
+}
+
+export const janLicence: DrivingLicence = {
+  ssin: jan.ssin,
+  licenceNumber: '0612345678',
+  status: 'valid',
+  issueDate: '2025-05-05',
+  expiryDate: '2035-05-05',
+  portrait: Uint8Array.of(0xff, 0xd8, 0xff, 0xe0),
+  categories: [
+    { code: 'B', issueDate: '2003-06-12', expiryDate: '2035-05-05', restrictions: [] },
+    {
+      code: 'BE',
+      issueDate: '2011-10-03',
+      expiryDate: '2035-05-05',
+      restrictions: [{ code: '01.06', sign: undefined, value: undefined }],
+    },
+  ],
+  forfeitures: [],
 }
 
 /** Sources that answer by the name of the record. */
@@ -110,7 +129,7 @@ export async function createMemoryIssuer(clock = { time: afternoon }): Promise<I
       refreshToken: await createSealer(secret, 'refresh token', random),
     },
     codeMark: await createMark(secret, 'code'),
-    sources: createMemorySources({ person: async () => jan }),
+    sources: createMemorySources({ person: async () => jan, drivingLicence: async () => janLicence }),
     statusLists: createStatusLists({
       store: createMemoryStatusStore(random),
       signer: statusList,

@@ -138,6 +138,6 @@ describe('the catalogue', () => {
   it('knows nothing else, not even by the names that every object has', () => {
     expect(findConfiguration('constructor')).toBeUndefined()
     expect(findScope('openid')).toBeUndefined()
-    expect(findType('mdl')).toBeUndefined()
+    expect(findType('diploma')).toBeUndefined()
   })
 })

@@ -51,6 +51,18 @@ describe('the status store in memory', () => {
     expect(await store.allocate({ ...allocation, once: { id: 'other', expiresAt: 1 } })).toBeUndefined()
   })
 
+  it('takes what pays once, also where no index is given, and nothing for what a revocation ended', async () => {
+    const store = createMemoryStatusStore(systemRandom, 64)
+    const once = { id: 'nonce', expiresAt: 1 }
+    await store.revoke('a', { at: 100, until: 200 })
+    expect(await store.pay({ subject: 'a', once, grantedAt: 99 })).toBe('ended')
+    expect(await store.pay({ subject: 'a', once, grantedAt: 100 })).toBe('paid')
+    expect(await store.pay({ subject: 'a', once, grantedAt: 100 })).toBe('used')
+    expect(await store.pay({ subject: 'b', grantedAt: 1 })).toBe('paid')
+    expect(await store.allocate({ subject: 'b', count: 1, expiresAt: 1, once })).toBeUndefined()
+    expect((await store.bits(1)).bytes.some((byte) => byte !== 0)).toBe(false)
+  })
+
   it('writes bits from the least significant one on (TSL-BITS-01)', () => {
     expect([...bitsOf([0, 3, 4, 5, 7, 8, 9, 13, 15], 16)]).toEqual([0xb9, 0xa3])
   })

@@ -40,6 +40,21 @@ describe('the status list object', () => {
     })
   })
 
+  it('takes what pays once where no index is given, keeps nobody then, and takes nothing for what a revocation ended', async () => {
+    const object = create()
+    const [once, granted] = [{ id: 'nonce', expiresAt: soon() }, systemClock()]
+    await object.revoke('a', { at: granted, until: soon() })
+    expect(await object.pay({ subject: 'a', once, grantedAt: granted - 1 })).toBe('ended')
+    const paying = Array.from({ length: 100 }, () => object.pay({ subject: 'a', once, grantedAt: granted }))
+    expect((await Promise.all(paying)).filter((paid) => paid === 'paid')).toHaveLength(1)
+    expect(await object.pay({ subject: 'b', grantedAt: 1 })).toBe('paid')
+    await runInDurableObject(object, async (_, { storage }) => {
+      expect([...storage.sql.exec('SELECT * FROM entries')]).toEqual([])
+      expect([...storage.sql.exec('SELECT id FROM redeemed')]).toEqual([{ id: 'nonce' }])
+      expect(await storage.getAlarm()).not.toBeNull()
+    })
+  })
+
   it('forgets what paid once it can not come again', async () => {
     const object = create()
     await object.redeem({ id: 'old', expiresAt: systemClock() - 1 })

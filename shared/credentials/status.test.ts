@@ -1,0 +1,9 @@
+// Which types may do without a status (ETSI TS 119 472-1 section 6.2.13 for attestations of public bodies and qualified ones, CIR (EU)
+// 2024/2977 article 5 for PIDs): only one that says nothing but ages.
+import { expect, it } from 'vitest'
+import { catalogue } from './index.ts'
+
+it('every type but the proof of age can be revoked copy by copy', () => {
+  const without = catalogue.filter(({ status }) => status === 'none')
+  expect(without.map(({ id, envelope }) => [id, envelope])).toEqual([['age', 'age-proof']])
+})
