@@ -60,18 +60,19 @@ describe('the registration certificate of the issuer', () => {
     expect(access.organizationIdentifier).toBe('NTRBE-0999999130')
   })
 
-  it('entitles it to issue what it issues, in every format and type that there is', () => {
+  it('entitles it to issue all that there is, in every format and as what it is in law', () => {
     const { entitlements, provides_attestations: provided } = certificate.payload
     expect(entitlements).toEqual(
-      expect.arrayContaining([
-        'https://uri.etsi.org/19475/Entitlement/PID_Provider',
-        'https://uri.etsi.org/19475/Entitlement/PUB_EAA_Provider',
-      ]),
+      ['PID_Provider', 'PUB_EAA_Provider', 'Non_Q_EAA_Provider'].map(
+        (name) => `https://uri.etsi.org/19475/Entitlement/${name}`,
+      ),
     )
     expect(provided).toEqual(
       expect.arrayContaining([
         { format: 'dc+sd-jwt', meta: { vct_values: ['urn:eudi:pid:1'] } },
         { format: 'mso_mdoc', meta: { doctype_value: 'eu.europa.ec.eudi.pid.1' } },
+        { format: 'mso_mdoc', meta: { doctype_value: 'org.iso.18013.5.1.mDL' } },
+        { format: 'mso_mdoc', meta: { doctype_value: 'eu.europa.ec.av.1' } },
         { format: 'dc+sd-jwt', meta: { vct_values: ['http://localhost:8787/types/isi-plus/1'] } },
       ]),
     )
