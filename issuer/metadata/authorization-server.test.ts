@@ -4,6 +4,7 @@ import { parseClients } from '../client/registered-clients.ts'
 import { issuanceProfile } from '../issuance-profile.ts'
 import { createMemoryClient } from '../testing/memory-client.ts'
 import { createMemoryIssuer } from '../testing/memory-issuer.ts'
+import { mdocPid, sdJwtPid } from '../testing/memory-wallet.ts'
 import { authorizationServerMetadata } from './authorization-server.ts'
 
 const issuer = await createMemoryIssuer()
