@@ -28,7 +28,7 @@ const descriptions: Labels = {
 }
 
 const needs = { person }
-/** Three months at most (section 3.4.3 of its architecture), which no quarter is shorter than. */
+/** Three months at most, and then people are identified again (sections 3.4.2 and 3.4.3 of its architecture). */
 const validityDays = 90
 
 export const ageProof = {
