@@ -1,5 +1,5 @@
-// The issuance cycle without HTTP: one look-up, one mapping, one payment (with an index for each copy that can be revoked), and then for each
-// key its own copy.
+// The issuance cycle without HTTP: one look-up, one mapping, one payment (with an index for each copy that can be revoked), and then for
+// each key its own copy.
 // The record lives in this call and nowhere else.
 import type { Ssin } from '../../shared/belgium/ssin.ts'
 import { isoDate, startOfDay } from '../../shared/clock.ts'

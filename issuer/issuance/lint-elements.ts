@@ -1,6 +1,6 @@
 // The last look at the elements of an mdoc, by what ISO/IEC 18013-5 section 7.2 says of their values (MD-ISS-11).
-// Refuses: an age that is neither yes nor no, ages that contradict each other, a portrait that is no JPEG, bytes elsewhere, a date within an
-// element that is no full-date, and in a driving licence texts beyond 150 characters of ISO/IEC 8859-1.
+// Refuses: an age that is neither yes nor no, ages that contradict each other, a portrait that is no JPEG, bytes elsewhere, a date within
+// an element that is no full-date, and in a driving licence texts beyond 150 characters of ISO/IEC 8859-1.
 import type { CborValue } from '../../shared/mdoc/cbor.ts'
 import type { NameSpaces } from '../../shared/mdoc/issue.ts'
 import { isFullDate, refuse } from './lint.ts'

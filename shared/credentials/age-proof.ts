@@ -2,8 +2,8 @@
 // no number, no status.
 // Refuses: a birth date that is not wholly known.
 //
-// Proofs of one person that are laid side by side must not tell the birth date. So a year counts as reached from the first day of a month on,
-// the birthday's own or the next: the day on which an answer turns, and on which people come for a new proof, is the same for all
+// Proofs of one person that are laid side by side must not tell the birth date. So an age counts as reached from the first day of a month
+// on, the birthday's own or the next: the day on which an answer turns, and on which people come for a new proof, is the same for all
 // whose birthdays lie within a month. A yes is always true; a no may be so for some days too long, as it may be while a proof lasts. Nor
 // does a proof end sooner because a birthday is near.
 import { daysAfter } from '../clock.ts'

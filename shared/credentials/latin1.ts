@@ -1,5 +1,5 @@
-// Texts in ISO/IEC 8859-1 of at most 150 characters, as ISO/IEC 18013-5 section 7.2.1 wants those of a driving licence; in its own letters a
-// name stands in an element beside it. Letters of the Latin alphabet that 8859-1 lacks are written as passports write them
+// Texts in ISO/IEC 8859-1 of at most 150 characters, as ISO/IEC 18013-5 section 7.2.1 wants those of a driving licence; in its own letters
+// a name stands in an element beside it. Letters of the Latin alphabet that 8859-1 lacks are written as passports write them
 // (ICAO Doc 9303 part 3 section 6 A): without their mark, or as the letters that stand for them.
 // Refuses: texts in other alphabets, which are not transliterated here, and texts that are longer.
 

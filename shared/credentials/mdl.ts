@@ -1,5 +1,5 @@
-// Mobile driving licence (ISO/IEC 18013-5 section 7.2, table 5; mDL Rulebook): an mdoc, and never an SD-JWT VC. As an attestation of a public
-// body it adds the name space of ETSI TS 119 472-1, which its envelope does.
+// Mobile driving licence (ISO/IEC 18013-5 section 7.2, table 5; mDL Rulebook): an mdoc, and never an SD-JWT VC. As an attestation of a
+// public body it adds the name space of ETSI TS 119 472-1, which its envelope does.
 // Refuses: a licence that is not valid, has expired, or whose holder may not drive today; a record without a portrait, a whole birth date
 // or a category that counts, and a name that cannot be written in the letters that ISO allows.
 import { fullDateOf } from '../belgium/partial-date.ts'

@@ -1,8 +1,8 @@
 // The status list of the issuer says that the credential still counts. A list that cannot be had or believed is neither yes nor no:
 // undetermined, and so no pass. The list is asked for only after everything else about the credential is right, its issuer's signature
 // first: certificates are public, and beside a copied one the address is whatever somebody wrote (TSL-VER-01). Only a credential that
-// lives for a day or less may do without a list (EAA-4.2.13-03 of ETSI TS 119 472-1), and one whose type has none by policy: who may issue that
-// type is then who may leave it out.
+// lives for a day or less may do without a list (EAA-4.2.13-03 of ETSI TS 119 472-1), and one whose type has none by policy: who
+// may issue that type may leave it out.
 import { day } from '../../shared/clock.ts'
 import { typeOf } from '../../shared/credentials/presented-type.ts'
 import { contentIntact } from './content-intact.ts'
