@@ -33,8 +33,8 @@ const elementsOf = (credential: string): Record<string, unknown> =>
 describe('a driving licence', () => {
   it('says what Jan may drive, with his portrait, under the authority of driving licences', async () => {
     const [credential = ''] = await received('jan', mdl)
-    expect(await complaintsOf(credential, pki.authorities.iaca)).toEqual([])
-    expect(await complaintsOf(credential, pki.authorities.pid)).not.toEqual([])
+    expect(await complaintsOf(credential, pki.authorities.drivingLicenceIaca)).toEqual([])
+    expect(await complaintsOf(credential, pki.authorities.iaca)).not.toEqual([])
     const elements = elementsOf(credential)
     expect(elements).toMatchObject({ family_name: 'Peeters', un_distinguishing_sign: 'B' })
     const privileges = elements.driving_privileges as Map<string, unknown>[]

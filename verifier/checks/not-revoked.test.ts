@@ -1,6 +1,7 @@
 import { describe, expect, it, vi } from 'vitest'
 import { day } from '../../shared/clock.ts'
 import type { StatusAnswer } from '../../shared/status-list/reader.ts'
+import type { DecideTrust } from '../../shared/trust/decide-trust.ts'
 import { createExampleSubject, provider, stranger } from '../testing/example-subject.ts'
 import { today } from '../testing/memory-provider.ts'
 import { holderBound } from './holder-bound.ts'
@@ -94,13 +95,22 @@ describe('the status of a credential', () => {
   describe('of a proof of age, which has none by policy', () => {
     const proof: Partial<Presentation> = { format: 'mso_mdoc', type: 'eu.europa.ec.av.1', status: undefined }
 
-    async function judgeProof(kind: string, presentation: Partial<Presentation> = {}) {
-      const subject = await createExampleSubject({ presentation: { ...proof, ...presentation } })
-      const trust = await subject.trust()
-      if (trust.decision !== 'trusted') return notRevoked(subject)
-      const { evidence } = trust
-      const listed = { ...trust, evidence: { ...evidence, list: { ...evidence.list, kind: kind as 'pid' } } }
-      return notRevoked({ ...subject, trust: async () => listed })
+    /** By a signer that is on the list of this kind alone. */
+    async function judgeProof(listed: string, presentation: Partial<Presentation> = {}, answer?: StatusAnswer) {
+      const trusted = await (await createExampleSubject()).trust()
+      const decideTrust: DecideTrust = async (_, { kind }) => {
+        if (trusted.decision !== 'trusted' || kind !== listed)
+          return { decision: 'untrusted', reason: 'on no such list' }
+        const { evidence } = trusted
+        return { ...trusted, evidence: { ...evidence, list: { ...evidence.list, kind } } }
+      }
+      const statusOf = async () => answer ?? { unknown: 'nobody asks' }
+      return notRevoked(
+        await createExampleSubject({
+          presentation: { ...proof, ...presentation },
+          verifier: { decideTrust, statusLists: { statusOf } },
+        }),
+      )
     }
 
     it('passes while its signer is on the list of those who issue proofs of age', async () => {
@@ -112,7 +122,7 @@ describe('the status of a credential', () => {
 
     it.each<[string, string, Partial<Presentation>]>([
       ['its signer is on another list', 'pid', {}],
-      ['its signer is on no list', 'age', { issuerChain: () => [...stranger.pid.chain] }],
+      ['its signer is on no list', 'none', {}],
       ["its signature is somebody else's", 'age', { verifyIssuerSignature: async () => false }],
       ['it is of another type', 'age', { type: 'eu.europa.ec.av.2' }],
       ['it is of a type that has a list', 'age', { type: 'org.iso.18013.5.1.mDL' }],
@@ -122,7 +132,7 @@ describe('the status of a credential', () => {
     })
 
     it('is asked for all the same where it names a list', async () => {
-      expect((await judge({ status: 1 }, { ...proof, status })).judgement.outcome).toBe('failed')
+      expect((await judgeProof('age', { status }, { status: 1 })).outcome).toBe('failed')
     })
   })
 })
