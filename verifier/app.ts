@@ -7,6 +7,7 @@ import { requestEndpoint } from './request/endpoint.ts'
 import { completedPage } from './response/completed-page.ts'
 import { responseEndpoint } from './response/endpoint.ts'
 import { handInEndpoint } from './response/hand-in.ts'
+import { templatesEndpoint } from './templates/endpoint.ts'
 import { createTransactionEndpoint } from './transaction/create.ts'
 import { resultEndpoint, transactionEndpoint } from './transaction/result.ts'
 import type { Verifier } from './verifier.ts'
@@ -19,6 +20,7 @@ export function createApp(verifier: Verifier): Hono<Guarded> {
   app.post('/partner/token', (c) =>
     partnerTokenEndpoint(verifier, `${verifier.config.verifierUrl}/partner/token`, c.req.raw),
   )
+  app.get('/verification/v1/templates', () => templatesEndpoint(verifier))
   app.post('/verification/v1/transactions', (c) => createTransactionEndpoint(verifier, c.req.raw))
   app.get('/verification/v1/transactions/:id', (c) => transactionEndpoint(verifier, c.req.param('id'), c.req.raw))
   app.post('/verification/v1/transactions/:id/result', (c) => resultEndpoint(verifier, c.req.param('id'), c.req.raw))

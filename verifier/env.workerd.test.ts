@@ -68,6 +68,7 @@ describe('the bindings of the verifier', () => {
   it.each([
     'PROFILE',
     'VERIFIER_URL',
+    'TYPES_URL',
     'PARTNERS',
     'SEAL_SECRET',
     'ACCESS_SIGNER',
@@ -88,6 +89,7 @@ describe('the bindings of the verifier', () => {
     ['VERIFIER_URL', 'is no https address', () => 'http://verifier.example'],
     ['VERIFIER_URL', 'is http on localhost outside the sandbox', () => 'http://localhost:8788'],
     ['VERIFIER_URL', 'ends in a slash', () => 'https://verifier.example/'],
+    ['TYPES_URL', 'is no https address', () => 'http://issuer.example/types'],
     ['PARTNERS', 'is no JSON', () => 'library'],
     ['PARTNERS', 'is no list', () => '{}'],
     ['ACCESS_SIGNER', 'is no JSON', () => 'key'],

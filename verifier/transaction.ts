@@ -2,6 +2,7 @@
 // carries a nonce and a state, and the browser comes back with a response code: none tells any other (VP-DP-06).
 import type { JWK } from 'jose'
 import type { DcqlQuery } from './dcql.ts'
+import type { TemplateId } from './templates/index.ts'
 
 /** In `interactiveAuthorization` the relying party is an issuer, and hands in itself what the wallet answers it. */
 export type Flow = 'sameDevice' | 'crossDevice' | 'interactiveAuthorization'
@@ -21,6 +22,8 @@ export interface Transaction {
   /** Told to nobody in interactive authorization: the issuer's own session takes its place. */
   state: string
   query: DcqlQuery
+  /** The ready query that it is, where it is one. */
+  template?: TemplateId
   /** Of this transaction alone, with `kid`. */
   encryptionKey: JWK
   /** Where the browser goes after the answer. */

@@ -42,6 +42,7 @@ export async function createInteractive(
       name: 'Sandbox issuer',
       jwks: { keys: [publicPart] },
       scopes: ['verification:transactions'],
+      nationalNumber: true,
       interactiveAuthorizationEndpoints: [`${issuer}/interactive-authorization`],
     },
   }

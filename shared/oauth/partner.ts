@@ -10,6 +10,8 @@ export interface Partner {
   scopes: string[]
   /** Where a wallet may send the browser back to, for relying parties. */
   redirectUris?: string[]
+  /** May ask for the number of the National Register: only who is authorised to use it (Law of 8 August 1983). */
+  nationalNumber?: boolean
   /** Where a wallet may answer in interactive authorization, for issuers that let the verifier judge presentations. */
   interactiveAuthorizationEndpoints?: string[]
 }

@@ -12,6 +12,7 @@ const shape = z.array(
     name: z.optional(text),
     jwks: z.strictObject({ keys: z.array(z.looseObject({ kty: z.enum(['EC', 'RSA']) })).check(z.minLength(1)) }),
     scopes: z.array(z.enum(['issuance:offers:create', 'issuance:credentials:revoke', 'verification:transactions'])),
+    nationalNumber: z.optional(z.boolean()),
     redirectUris: z.optional(z.array(text)),
     interactiveAuthorizationEndpoints: z.optional(z.array(text)),
   }),

@@ -1,5 +1,6 @@
 // The ordered table of checks: what is asked of every presentation, in both formats, always. There is no switch that leaves one
 // out, and a presentation is accepted only when every one of them passed.
+import { withoutUnaskedNumber } from '../national-number.ts'
 import type { Transaction } from '../transaction.ts'
 import type { Verifier } from '../verifier.ts'
 import { authorityExpected } from './authority-expected.ts'
@@ -8,6 +9,7 @@ import { pick } from './claims-path.ts'
 import { contentIntact } from './content-intact.ts'
 import { type CheckName, type Finding, failed, type Judgement } from './finding.ts'
 import { holderBound } from './holder-bound.ts'
+import { answeringPath } from './implied-age.ts'
 import { issuerSignature } from './issuer-signature.ts'
 import { issuerTrusted } from './issuer-trusted.ts'
 import { mdocPresentation } from './mdoc-presentation.ts'
@@ -138,10 +140,10 @@ async function checkPresentation(
       findings: [{ ...wellFormed, outcome: 'passed', reason: 'the presentation is well formed' }, ...judged],
     },
     presentation,
-    release: async () =>
-      pick(
-        await subject.claims(),
-        (query.claims ?? []).map(({ path }) => path),
-      ),
+    release: async () => {
+      const claims = await subject.claims()
+      const paths = (query.claims ?? []).map(({ path }) => answeringPath(claims, format, path))
+      return withoutUnaskedNumber(pick(claims, paths), query)
+    },
   }
 }

@@ -2,6 +2,7 @@
 // presentation itself, its salts or its signatures.
 import type { JsonObject } from '../../shared/json.ts'
 import type { TrustEvidence } from '../../shared/trust/decide-trust.ts'
+import type { Answer } from '../templates/answer.ts'
 import type { Finding } from './finding.ts'
 
 export interface CredentialResult {
@@ -20,6 +21,8 @@ export interface CredentialResult {
 /** Row `result`, found by the transaction id, guarded by the response code where there is one. */
 export interface PresentationResult {
   verdict: 'accepted' | 'refused' | 'walletError'
+  /** What a ready query's question comes to, where one was asked. */
+  answer?: Answer
   credentials: CredentialResult[]
   /** About the answer as a whole. */
   findings: Finding[]

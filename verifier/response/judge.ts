@@ -1,7 +1,8 @@
-// One answer becomes one result: it is taken apart, the transaction is closed, and then every check runs. What cannot be taken apart leaves
-// the transaction open.
+// One answer becomes one result: it is taken apart, the transaction is closed, and then every check runs, and after them the rule of a ready
+// query. What cannot be taken apart leaves the transaction open.
 import { checkPresentations } from '../checks/index.ts'
 import type { PresentationResult } from '../checks/presentation-result.ts'
+import { answerOf } from '../templates/index.ts'
 import type { Transaction } from '../transaction.ts'
 import type { Verifier } from '../verifier.ts'
 import { parseVpToken } from './parse-vp-token.ts'
@@ -23,14 +24,30 @@ export async function judge(
 ): Promise<PresentationResult> {
   if ('error' in response) {
     await close()
-    return { verdict: 'walletError', credentials: [], findings: [], error: response.error }
+    return answered(verifier, transaction, {
+      verdict: 'walletError',
+      credentials: [],
+      findings: [],
+      error: response.error,
+    })
   }
   const presentations = parseVpToken(transaction.query, response.vpToken)
   await close()
   const result = await checkPresentations(verifier, { id, transaction, presentations })
   verifier.log({ event: 'presentation.checked', verdict: result.verdict, ...failedChecks(result.credentials) })
-  return result
+  return answered(verifier, transaction, result)
 }
+
+/** With what a ready query comes to. */
+const answered = (
+  { now }: Verifier,
+  { template }: Transaction,
+  { verdict, ...rest }: PresentationResult,
+): PresentationResult => ({
+  verdict,
+  ...(template && { answer: answerOf(template, { verdict, ...rest }, now()) }),
+  ...rest,
+})
 
 const failedChecks = (credentials: { findings: { check: string; outcome: string }[] }[]) => ({
   failed: credentials

@@ -1,6 +1,7 @@
 // POST /verification/v1/transactions: a relying party asks (own API, Belgif style), with a link for the wallet; or an issuer asks within an
 // issuance, and passes the request object on itself (OpenID4VCI 1.1 draft, Interactive Authorization). Refuses: addresses that are not
-// registered for who asks.
+// registered for who asks, and the national number to who is
+// not registered for it.
 import { exportJWK, generateKeyPair, type JWK } from 'jose'
 import { renderSVG } from 'uqr'
 import * as z from 'zod/mini'
@@ -12,11 +13,17 @@ import { checkPartner } from '../../shared/oauth/check-partner.ts'
 import type { Partner } from '../../shared/oauth/partner.ts'
 import { randomId } from '../../shared/random.ts'
 import { checkDcql, dcqlShape } from '../dcql.ts'
+import { checkNationalNumber } from '../national-number.ts'
 import { signRequestObject } from '../sign-request.ts'
+import { templateIds, templateOf } from '../templates/index.ts'
 import { type Flow, type RelyingPartyTransaction, requestUriOf, type Transaction } from '../transaction.ts'
 import type { Verifier } from '../verifier.ts'
 
-const common = { query: dcqlShape, purpose: z.string().check(z.minLength(1), z.maxLength(300)) }
+const common = {
+  query: z.optional(dcqlShape),
+  template: z.optional(z.enum(templateIds)),
+  purpose: z.optional(z.string().check(z.minLength(1), z.maxLength(300))),
+}
 
 const input = z.discriminatedUnion('flow', [
   z.strictObject({
@@ -38,14 +45,14 @@ const life = 5 * minute
 export async function createTransactionEndpoint(verifier: Verifier, request: Request): Promise<Response> {
   const partner = await checkPartner(verifier, request, 'verification:transactions')
   const wish = await readInput(request, input)
-  checkDcql(wish.query)
-  const { flow, purpose, query } = wish
+  const { flow } = wish
+  const { purpose, ...question } = questionOf(verifier, partner, wish)
   const transaction: Transaction = {
     transactionId: randomId(verifier.random),
     clientId: verifier.config.clientId,
     nonce: randomId(verifier.random),
     state: randomId(verifier.random),
-    query,
+    ...question,
     encryptionKey: await createEncryptionKey(verifier),
     expiresAt: verifier.now() + life,
     ...wayOf(verifier, partner, wish),
@@ -61,6 +68,24 @@ export async function createTransactionEndpoint(verifier: Verifier, request: Req
     { id, ...asked, expiresAt: isoDateTime(expiresAt) },
     { status: 201, headers: { 'Cache-Control': 'no-store' } },
   )
+}
+
+/** A query of the relying party's own, with its purpose, or a ready one: one of the two. */
+function questionOf(
+  { config }: Verifier,
+  partner: Partner,
+  { query, template, purpose }: z.infer<typeof input>,
+): Pick<Transaction, 'query' | 'template'> & { purpose: string } {
+  if (template !== undefined) {
+    if (query) throw badInput('/template', 'goes with no query')
+    const ready = templateOf(template)
+    return { query: ready.query(config), template, purpose: purpose ?? ready.purpose }
+  }
+  if (!query) throw badInput('/query', 'is missing, or a template in its place')
+  if (purpose === undefined) throw badInput('/purpose', 'is missing')
+  checkDcql(query)
+  checkNationalNumber(query, partner)
+  return { query, purpose }
 }
 
 /** How the wallet answers, and where the browser or the answer goes. */
