@@ -180,24 +180,25 @@ describe('being insured abroad', () => {
 })
 
 describe('a reduced fare', () => {
-  const status = (more: JsonObject = {}) => ({
-    social_status: {
-      increased_reimbursement: true,
-      increased_reimbursement_from: '2026-01-01',
-      increased_reimbursement_until: '2026-12-31',
-      ...more,
-    },
+  const year = { from: '2026-01-01', until: '2026-12-31' }
+  const status = (increased_reimbursement_period?: JsonObject | string, increased_reimbursement: unknown = true) => ({
+    social_status: { increased_reimbursement, increased_reimbursement_period } as JsonObject,
   })
 
   it.each<[string, Record<string, JsonObject>, string]>([
-    ['the status in its period', status(), 'yes'],
-    ['its first day', status({ increased_reimbursement_from: today }), 'yes'],
-    ['the day before', status({ increased_reimbursement_from: tomorrow }), 'no'],
-    ['its last day', status({ increased_reimbursement_until: today }), 'yes'],
-    ['the day after', status({ increased_reimbursement_until: yesterday }), 'no'],
-    ['no such status', status({ increased_reimbursement: false }), 'no'],
-    ['a status that is a text', status({ increased_reimbursement: 'true' }), 'undetermined'],
-    ['a period without end', status({ increased_reimbursement_until: null }), 'undetermined'],
+    ['the status in its period', status(year), 'yes'],
+    ['its first day', status({ ...year, from: today }), 'yes'],
+    ['the day before', status({ ...year, from: tomorrow }), 'no'],
+    ['its last day', status({ ...year, until: today }), 'yes'],
+    ['the day after', status({ ...year, until: yesterday }), 'no'],
+    ['a period without end', status({ from: '2026-01-01' }), 'yes'],
+    ['a period without end that has not begun', status({ from: tomorrow }), 'no'],
+    ['the status without a period', status(), 'yes'],
+    ['no such status', status(undefined, false), 'no'],
+    ['a status that is a text', status(year, 'true'), 'undetermined'],
+    ['a status that is not there', status(year, null), 'undetermined'],
+    ['a beginning that is no date', status({ ...year, from: 2026 }), 'undetermined'],
+    ['an end that is no date', status({ ...year, until: null }), 'undetermined'],
   ])('is answered by %s', (_, shown, outcome) => {
     expect(outcomeOf('reduced-fare', shown)).toBe(outcome)
   })
@@ -210,7 +211,7 @@ describe('a reduced fare', () => {
 
 describe('being married', () => {
   it('is answered by an extract, whose kind alone is asked for', () => {
-    expect(outcomeOf('married', { marriage: { extract_type: 'marriage' } })).toBe('yes')
+    expect(outcomeOf('married', { marriage: { extract_type: 'extract' } })).toBe('yes')
     expect(outcomeOf('married', { marriage: { act_date: '2015-06-20' } })).toBe('undetermined')
     const [credential] = templateOf('married').query({ typesUrl }).credentials
     expect(credential?.claims).toEqual([{ path: ['extract_type'] }])

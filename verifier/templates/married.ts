@@ -1,5 +1,6 @@
-// Whether somebody is married: an extract of an act of marriage, which is given for marriages that last alone, and lives for days. That there
-// is one is the answer, so nothing of it is asked but what kind of extract it is: no date, no place and no spouse.
+// Whether somebody is married: an extract of an act of marriage, which is given for a marriage in force alone, and lives for 90 days at most.
+// That there is a valid one is the answer, so nothing of it is asked but what it tells everybody, the kind of extract: no date, no place
+// and no spouse.
 import { undetermined, yes } from './answer.ts'
 import { sdJwtQuery } from './credential-queries.ts'
 import type { Template } from './template.ts'

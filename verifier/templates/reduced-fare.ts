@@ -1,11 +1,13 @@
-// Whether somebody travels at a reduced fare today: the increased reimbursement of their social status, in its period. Of the other
-// statuses nothing is asked.
+// Whether somebody travels at a reduced fare today: the increased reimbursement of their social status, in its period where it has one. A
+// copy of it never outlives the period, so a holder gains nothing by keeping that back. Of the other statuses nothing is asked.
+
+import { isObject } from '../../shared/json.ts'
 import { no, undetermined, yes } from './answer.ts'
-import { sdJwtQuery } from './credential-queries.ts'
 import { dateOf } from './date-of.ts'
 import type { Template } from './template.ts'
 
 const status = 'increased_reimbursement'
+const period = 'increased_reimbursement_period'
 
 export const reducedFare: Template<'reduced-fare'> = {
   id: 'reduced-fare',
@@ -19,18 +21,30 @@ export const reducedFare: Template<'reduced-fare'> = {
   purpose: 'To give you the reduced fare',
   query: ({ typesUrl }) => ({
     credentials: [
-      sdJwtQuery('social_status', `${typesUrl}/social-status/1`, [[status], [`${status}_from`], [`${status}_until`]]),
+      {
+        id: 'social_status',
+        format: 'dc+sd-jwt',
+        meta: { vct_values: [`${typesUrl}/social-status/1`] },
+        claims: [
+          { id: 'applies', path: [status] },
+          { id: 'from', path: [period, 'from'] },
+          { id: 'until', path: [period, 'until'] },
+        ],
+        // A period may have no end, and what does not apply has none.
+        claim_sets: [['applies', 'from', 'until'], ['applies', 'from'], ['applies']],
+      },
     ],
   }),
   judge: ({ social_status: shown = {} }, today) => {
     const applies = shown[status]
     if (typeof applies !== 'boolean') return undetermined('the status cannot be read')
     if (!applies) return no('there is no increased reimbursement')
-    const [from, until] = [dateOf(shown[`${status}_from`]), dateOf(shown[`${status}_until`])]
-    if (from === undefined || until === undefined) return undetermined('the period of the status cannot be read')
-    if (today < from) return no('the increased reimbursement has not begun')
-    return today <= until
-      ? yes('the increased reimbursement includes today')
-      : no('the increased reimbursement has ended')
+    const { from, until } = isObject(shown[period]) ? shown[period] : {}
+    const [begin, end] = [dateOf(from), dateOf(until)]
+    if ((from !== undefined && begin === undefined) || (until !== undefined && end === undefined))
+      return undetermined('the period of the status cannot be read')
+    if (begin !== undefined && today < begin) return no('the increased reimbursement has not begun')
+    if (end !== undefined && today > end) return no('the increased reimbursement has ended')
+    return yes('the increased reimbursement is in force today')
   },
 }
