@@ -1,6 +1,7 @@
 // Step 2 of presenting: which held credential answers which credential query of the DCQL (OpenID4VP 1.0 section 6.4).
-// The wallet shows the claims that were asked for and nothing else.
+// The wallet shows the claims that were asked for and nothing else, and of several options the first that it holds wholly.
 import { isObject, type Json, type JsonObject } from '../../shared/json.ts'
+import { answeringPath } from '../../shared/mdoc/implied-age.ts'
 import { type HeldCredential, type Wallet, WalletRefused } from './wallet.ts'
 
 export interface Answer {
@@ -10,34 +11,70 @@ export interface Answer {
   paths: (string | number | null)[][]
 }
 
-/** What a held credential is: its vct or doctype. */
-export type TypeOf = (held: HeldCredential) => string
+/** What the wallet finds in what it holds. */
+export interface Reader {
+  /** Its vct or doctype. */
+  typeOf(held: HeldCredential): string
+  /** Everything that it could show: claims, or name space -> element. */
+  claimsOf(held: HeldCredential): Promise<JsonObject>
+}
 
-export function answerQuery(wallet: Wallet, query: JsonObject, typeOf: TypeOf): Answer[] {
+/** What holds every claim comes first; what lacks one is shown for want of better, and the verifier judges. */
+interface Choice extends Answer {
+  whole: boolean
+}
+
+export async function answerQuery(wallet: Wallet, query: JsonObject, reader: Reader): Promise<Answer[]> {
   const queries = objects(query.credentials)
-  const answers = new Map<string, Answer>()
+  const choices = new Map<string, Choice>()
   const usedUp = new Set<string>()
   for (const asked of queries) {
-    const fitting = wallet.held.filter((one) => one.format === asked.format && wantedTypes(asked).includes(typeOf(one)))
-    const held = choose(wallet, fitting)
-    if (held) answers.set(String(asked.id), { queryId: String(asked.id), held, paths: wantedPaths(asked) })
+    const types = wantedTypes(asked)
+    const fitting = wallet.held.filter((one) => one.format === asked.format && types.includes(reader.typeOf(one)))
+    const choice = await choose(wallet, asked, fitting, reader)
+    if (choice) choices.set(choice.queryId, choice)
     else for (const { configurationId } of fitting) usedUp.add(configurationId)
   }
-  const answered = (id: string): Answer => answers.get(id) ?? refuse(usedUp)
+  const answered = (id: string): Answer => answerIn(choices.get(id) ?? refuse(usedUp))
   const sets = objects(query.credential_sets)
   if (sets.length === 0) return queries.map(({ id }) => answered(String(id)))
   return sets.flatMap((set) => {
     const options = Array.isArray(set.options) ? (set.options as string[][]) : []
-    const option = options.find((ids) => ids.every((id) => answers.has(id)))
+    const option =
+      options.find((ids) => ids.every((id) => choices.get(id)?.whole)) ??
+      options.find((ids) => ids.every((id) => choices.has(id)))
     if (!option && set.required !== false) refuse(usedUp)
     return (option ?? []).map(answered)
   })
 }
 
-/** The fresh copy that came last, of the preferred issuer if there is one: those that came before may be revoked by now. */
-function choose({ preferredIssuer }: Wallet, fitting: HeldCredential[]): HeldCredential | undefined {
-  const fresh = fitting.filter(({ used }) => !used)
-  return fresh.findLast(({ issuer }) => issuer === preferredIssuer) ?? fresh.at(-1)
+const answerIn = ({ queryId, held, paths }: Choice): Answer => ({ queryId, held, paths })
+
+async function choose(
+  wallet: Wallet,
+  asked: JsonObject,
+  fitting: HeldCredential[],
+  { claimsOf }: Reader,
+): Promise<Choice | undefined> {
+  const queryId = String(asked.id)
+  const [first, ...others] = inOrder(wallet, fitting)
+  if (!first) return undefined
+  const [preferred = [], ...lesser] = wantedSets(asked)
+  for (const held of [first, ...others]) {
+    const claims = await claimsOf(held)
+    const paths = [preferred, ...lesser]
+      .map((set) => (held.format === 'mso_mdoc' ? set.map((path) => answeringPath(claims, path)) : set))
+      .find((set) => set.every((path) => leads(claims, path)))
+    if (paths) return { queryId, held, paths, whole: true }
+  }
+  return { queryId, held: first, paths: preferred, whole: false }
+}
+
+/** Fresh copies that came last, of the preferred issuer first: those that came before may be revoked by now. */
+function inOrder({ preferredIssuer }: Wallet, fitting: HeldCredential[]): HeldCredential[] {
+  const fresh = fitting.filter(({ used }) => !used).toReversed()
+  const isPreferred = ({ issuer }: HeldCredential): boolean => issuer === preferredIssuer
+  return [...fresh.filter(isPreferred), ...fresh.filter((one) => !isPreferred(one))]
 }
 
 function refuse(usedUp: Set<string>): never {
@@ -53,12 +90,22 @@ function wantedTypes(asked: JsonObject): string[] {
   return asked.format === 'mso_mdoc' ? [String(meta.doctype_value)] : ((meta.vct_values ?? []) as string[])
 }
 
-/** All claims, or those of the first claim set. */
-function wantedPaths(asked: JsonObject): Answer['paths'] {
+type Path = Answer['paths'][number]
+
+/** Sets of claims of which one is enough, the best first; without sets all claims are one. */
+function wantedSets(asked: JsonObject): Path[][] {
   const claims = objects(asked.claims)
-  const [first] = Array.isArray(asked.claim_sets) ? (asked.claim_sets as string[][]) : []
-  const wanted = first ? claims.filter(({ id }) => first.includes(String(id))) : claims
-  return wanted.map(({ path }) => path as Answer['paths'][number])
+  const pathsOf = (some: JsonObject[]): Path[] => some.map(({ path }) => path as Path)
+  if (!Array.isArray(asked.claim_sets)) return [pathsOf(claims)]
+  return (asked.claim_sets as string[][]).map((ids) => pathsOf(claims.filter(({ id }) => ids.includes(String(id)))))
+}
+
+/** A claims path pointer that selects something (OpenID4VP 1.0 section 7). */
+function leads(value: Json | undefined, [step, ...rest]: Path): boolean {
+  if (step === undefined) return value !== undefined
+  if (typeof step === 'string') return isObject(value) && Object.hasOwn(value, step) && leads(value[step], rest)
+  if (!Array.isArray(value)) return false
+  return step === null ? value.some((element) => leads(element, rest)) : leads(value[step], rest)
 }
 
 const objects = (value: Json | undefined): JsonObject[] => (Array.isArray(value) ? value.filter(isObject) : [])

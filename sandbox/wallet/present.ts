@@ -3,8 +3,11 @@ import { CompactEncrypt, importJWK, type JWK } from 'jose'
 import { fromBase64url, utf8 } from '../../shared/bytes.ts'
 import { type JsonObject, parseJsonObject } from '../../shared/json.ts'
 import { parsePublicJwk, thumbprintBytes } from '../../shared/keys/public-key.ts'
+import { parseIssuerSigned } from '../../shared/mdoc/device-response.ts'
+import { elementsAsJson } from '../../shared/mdoc/elements.ts'
 import { parseSdJwt } from '../../shared/sd-jwt/parse.ts'
 import { presentSdJwt } from '../../shared/sd-jwt/present.ts'
+import { revealClaims } from '../../shared/sd-jwt/reveal.ts'
 import type { Certificate } from '../../shared/trust/certificate.ts'
 import { type Answer, answerQuery } from './answer-query.ts'
 import { createDeviceResponse, docTypeOf } from './device-response.ts'
@@ -49,7 +52,7 @@ export async function createVpToken(
 ): Promise<Record<string, string[]>> {
   wallet.tell(`${request.verifier} asks.`)
   const vpToken: Record<string, string[]> = {}
-  for (const answer of answerQuery(wallet, request.query, typeOf)) {
+  for (const answer of await answerQuery(wallet, request.query, { typeOf, claimsOf })) {
     wallet.tell(`Shows ${answer.paths.map((path) => path.join('.')).join(', ')} of ${answer.held.configurationId}.`)
     if (wallet.preferredIssuer !== undefined && answer.held.issuer !== wallet.preferredIssuer)
       wallet.tell(
@@ -63,6 +66,12 @@ export async function createVpToken(
 
 export function typeOf(held: HeldCredential): string {
   return held.format === 'mso_mdoc' ? docTypeOf(held.credential) : String(parseSdJwt(held.credential).payload.vct)
+}
+
+/** Nothing of a credential that cannot be read, as tests have some: it is shown as it is. */
+async function claimsOf({ format, credential }: HeldCredential): Promise<JsonObject> {
+  if (format === 'mso_mdoc') return elementsAsJson(parseIssuerSigned(credential))
+  return revealClaims(parseSdJwt(credential)).catch(() => ({}))
 }
 
 async function presentationOf(wallet: Wallet, request: PresentationRequest, { held, paths }: Answer): Promise<string> {

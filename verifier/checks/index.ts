@@ -9,14 +9,13 @@ import { pick } from './claims-path.ts'
 import { contentIntact } from './content-intact.ts'
 import { type CheckName, type Finding, failed, type Judgement } from './finding.ts'
 import { holderBound } from './holder-bound.ts'
-import { answeringPath } from './implied-age.ts'
 import { issuerSignature } from './issuer-signature.ts'
 import { issuerTrusted } from './issuer-trusted.ts'
 import { mdocPresentation } from './mdoc-presentation.ts'
 import { notRevoked } from './not-revoked.ts'
 import { type Binding, type Presentation, PresentationRefused, type SentPresentation } from './presentation.ts'
 import type { CredentialResult, PresentationResult } from './presentation-result.ts'
-import { queryAnswered } from './query-answered.ts'
+import { placeOf, queryAnswered } from './query-answered.ts'
 import { sdJwtPresentation } from './sd-jwt-presentation.ts'
 import { setsSatisfied } from './sets-satisfied.ts'
 import { createStatusOf, type StatusOf } from './status-of.ts'
@@ -142,7 +141,7 @@ async function checkPresentation(
     presentation,
     release: async () => {
       const claims = await subject.claims()
-      const paths = (query.claims ?? []).map(({ path }) => answeringPath(claims, format, path))
+      const paths = (query.claims ?? []).map((claim) => placeOf(claims, format, claim))
       return withoutUnaskedNumber(pick(claims, paths), query)
     },
   }

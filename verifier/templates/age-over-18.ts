@@ -1,6 +1,6 @@
 // Whether somebody is 18 or older. Proof of age, driving licence, and only then the date of birth of a PID: the wallet shows the first that
 // it has, and so the least. Ages that imply the one asked for count (ISO/IEC 18013-5 section 7.2.5).
-import { saysAgeOver } from '../checks/implied-age.ts'
+import { saysAgeOver } from '../../shared/mdoc/implied-age.ts'
 import { type Answer, no, undetermined, yes } from './answer.ts'
 import { elementsOf, mdocQuery, pidClaim, pidOptions, pidQueries } from './credential-queries.ts'
 import { dateOf } from './date-of.ts'
