@@ -10,8 +10,7 @@ import { csamTokenEndpoint, csamUserInfoEndpoint } from './csam/token.ts'
 import { gatewayTokenEndpoint, gatewayTokenPath } from './gateway/token.ts'
 import { misbehaveEndpoint } from './misbehave.ts'
 import { registrarStatusEndpoint } from './registrar/status.ts'
-import { askEndpoint, returnEndpoint, waitingEndpoint } from './relying-party/endpoint.ts'
-import { startPage } from './relying-party/pages.ts'
+import { askEndpoint, returnEndpoint, startEndpoint, waitingEndpoint } from './relying-party/endpoint.ts'
 import type { Sandbox } from './sandbox.ts'
 import { sandboxSources } from './sources/index.ts'
 import { restEndpoint } from './sources/rest-endpoint.ts'
@@ -56,7 +55,7 @@ export function createApp(sandbox: Sandbox): Hono<Guarded> {
   app.post('/wallet-provider/revoke', (c) => revokeWalletEndpoint(sandbox, c.req.raw))
 
   // A relying party
-  app.get('/relying-party', () => startPage())
+  app.get('/relying-party', () => startEndpoint(sandbox))
   app.post('/relying-party', (c) => askEndpoint(sandbox, c.req.raw))
   app.get('/relying-party/callback', (c) => returnEndpoint(sandbox, c.req.raw))
   app.get('/relying-party/waiting', (c) => waitingEndpoint(sandbox, c.req.raw))

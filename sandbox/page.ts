@@ -13,7 +13,7 @@ main { max-width: 46rem; margin: 5vh auto; padding: 2rem; background: var(--pape
 h1 { margin: 0 0 .5rem; font-size: 1.6rem; line-height: 1.2 } h2 { margin: 2rem 0 .5rem; font-size: 1.1rem }
 p { margin: .5rem 0 } .soft { color: var(--soft) } .bad { color: var(--bad) } .good { color: var(--accent) }
 fieldset { margin: 1rem 0; padding: .5rem 1rem; border: 1px solid var(--line); border-radius: .5rem } legend { font-weight: 600; padding: 0 .25rem }
-label { display: block; padding: .25rem 0 } select { font: inherit; padding: .4rem }
+label { display: block; padding: .25rem 0 } .about { margin: 0 0 .5rem 1.75rem; font-size: .975rem } .answer { margin: 1rem 0 0; font-size: 3rem; line-height: 1.1; font-weight: 700 } select { font: inherit; padding: .4rem }
 button, a.button { display: inline-block; margin: .5rem .5rem 0 0; padding: .7rem 1.1rem; font: inherit; font-weight: 600; border-radius: .5rem;
   border: 1px solid var(--accent); background: none; color: var(--accent); cursor: pointer; text-decoration: none }
 button.primary, a.primary { background: var(--accent); color: var(--on-accent) }

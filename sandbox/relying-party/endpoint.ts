@@ -1,32 +1,41 @@
-// The sandbox's library as a relying party: asks, waits, and shows the verdict, in the browser session that asked.
+// The sandbox's library as a relying party: asks who somebody is or a ready query of the verifier, waits, and shows the verdict and the
+// answer, in the browser session that asked.
 import { minute } from '../../shared/clock.ts'
 import { readOAuthForm } from '../../shared/oauth/form.ts'
 import { randomId } from '../../shared/random.ts'
 import type { Sandbox } from '../sandbox.ts'
-import { nothingPage, verdictPage, waitingPage } from './pages.ts'
+import { nothingPage, startPage, verdictPage, waitingPage } from './pages.ts'
 import { queryFor, type WantedFormat } from './query.ts'
-import { type Flow, openTransaction, stateOf, type Transaction, takeResult } from './verifier-client.ts'
+import { type Flow, openTransaction, readyQueries, stateOf, type Transaction, takeResult } from './verifier-client.ts'
 
 /** A browser that asked (row `relyingPartySession`, found by its cookie). */
 interface Session {
   transaction: Transaction
   flow: Flow
+  /** Of a ready query. */
+  question?: string
 }
 
 const cookieName = 'library'
 const life = 15 * minute
 
+export const startEndpoint = async (sandbox: Sandbox): Promise<Response> => startPage(await readyQueries(sandbox))
+
 export async function askEndpoint(sandbox: Sandbox, request: Request): Promise<Response> {
   const form = await readOAuthForm(request)
   const flow: Flow = form.get('flow') === 'crossDevice' ? 'crossDevice' : 'sameDevice'
   const format = (form.get('format') ?? 'either') as WantedFormat
+  const template = form.get('template')
+  const ready = template === null ? undefined : (await readyQueries(sandbox)).find(({ id }) => id === template)
+  if (template !== null && !ready) return nothingPage()
   const transaction = await openTransaction(sandbox, {
-    query: queryFor(format),
-    purpose: 'Open an account at the sandbox library',
+    ...(ready
+      ? { template: ready.id }
+      : { query: queryFor(format), purpose: 'Open an account at the sandbox library' }),
     flow,
   })
   const cookie = randomId(sandbox.random)
-  const session: Session = { transaction, flow }
+  const session: Session = { transaction, flow, ...(ready && { question: ready.labels.en }) }
   await sandbox.rows.put('relyingPartySession', cookie, session, sandbox.now() + life)
   const secure = sandbox.config.sandboxUrl.startsWith('https:') ? '; Secure' : ''
   const setCookie = `${cookieName}=${cookie}; Path=/relying-party; HttpOnly; SameSite=Lax; Max-Age=${life}${secure}`
@@ -38,7 +47,7 @@ export async function returnEndpoint(sandbox: Sandbox, request: Request): Promis
   const session = await sessionOf(sandbox, request)
   const responseCode = new URL(request.url).searchParams.get('response_code') ?? undefined
   const result = session && responseCode && (await takeResult(sandbox, session.transaction.id, responseCode))
-  return result ? verdictPage(result) : nothingPage()
+  return result ? verdictPage(result, session.question) : nothingPage()
 }
 
 /** The page that waits: it asks again by itself. */
@@ -50,7 +59,7 @@ export async function waitingEndpoint(sandbox: Sandbox, request: Request): Promi
   // In the same-device flow an accepted answer comes back through the browser alone.
   if (state === 'answered' && session.flow === 'sameDevice') return waitingPage(session.transaction, session.flow)
   const result = await takeResult(sandbox, session.transaction.id, undefined)
-  return result ? verdictPage(result) : nothingPage()
+  return result ? verdictPage(result, session.question) : nothingPage()
 }
 
 async function sessionOf({ rows }: Sandbox, request: Request): Promise<Session | undefined> {

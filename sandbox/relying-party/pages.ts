@@ -1,9 +1,9 @@
-// The pages of the sandbox's library: the question, the waiting, the verdict with every finding.
+// The pages of the sandbox's library: the questions, the waiting, the answer, and the verdict with every finding.
 import { html, raw } from 'hono/html'
 import { page } from '../page.ts'
-import type { Finding, Flow, PresentationResult, Transaction } from './verifier-client.ts'
+import type { Answer, Finding, Flow, PresentationResult, ReadyQuery, Transaction } from './verifier-client.ts'
 
-export const startPage = (): Promise<Response> =>
+export const startPage = (questions: readonly ReadyQuery[]): Promise<Response> =>
   page({
     title: 'Sandbox library',
     content: html`<h1>Become a member</h1>
@@ -12,8 +12,26 @@ export const startPage = (): Promise<Response> =>
 <label>Format <select name="format"><option value="either">either</option><option value="dc+sd-jwt">SD-JWT VC</option><option value="mso_mdoc">ISO mdoc</option></select></label>
 <button class="primary" id="same-device" name="flow" value="sameDevice">Wallet on this device</button>
 <button id="cross-device" name="flow" value="crossDevice">Wallet on another device</button>
-</form>`,
+</form>
+${questions.length > 0 ? questionsForm(questions) : ''}`,
   })
+
+/** Without script: the first is chosen until another is. */
+const questionsForm = (questions: readonly ReadyQuery[]) => html`<h2>Or ask a ready question</h2>
+<p>The verifier asks the wallet for the least that answers it, and reads the answer: yes or no.</p>
+<form method="post" action="/relying-party" id="questions">
+<fieldset><legend>Question</legend>
+${questions.map(
+  (
+    { id, labels, descriptions },
+    at,
+  ) => html`<label><input type="radio" name="template" value="${id}" aria-describedby="about-${id}"${at === 0 ? raw(' checked') : ''}> <strong>${labels.en}</strong></label>
+<p class="soft about" id="about-${id}">${descriptions.en}</p>`,
+)}
+</fieldset>
+<button class="primary" id="ask-same-device" name="flow" value="sameDevice">Wallet on this device</button>
+<button id="ask-cross-device" name="flow" value="crossDevice">Wallet on another device</button>
+</form>`
 
 export const waitingPage = (transaction: Transaction, flow: Flow): Promise<Response> =>
   page({
@@ -52,11 +70,17 @@ const verdicts = {
   walletError: { title: 'No account yet', words: 'The wallet did not answer the question.', tone: 'bad' },
 } as const
 
-export function verdictPage({ verdict, credentials, findings, error }: PresentationResult): Promise<Response> {
-  const { title, words, tone } = verdicts[verdict]
+/** `question`: the ready query that was asked, where it was one. */
+export function verdictPage(
+  { verdict, answer, credentials, findings, error }: PresentationResult,
+  question?: string,
+): Promise<Response> {
+  const { title: welcome, words, tone } = verdicts[verdict]
+  const title = question ?? welcome
   return page({
     title,
     content: html`<h1>${title}</h1>
+${answer ? answerWords(answer) : ''}
 <p id="verdict" class="${tone}" data-verdict="${verdict}">${words}${error ? ` (${error})` : ''}</p>
 ${reasonsList([...credentials.flatMap((one) => one.findings), ...findings])}
 ${credentials.map(credentialClaims)}
@@ -66,6 +90,19 @@ ${findings.length > 0 ? html`<h2>And of the answer as a whole</h2>${findingsTabl
 </div>
 <p><a class="button" href="/relying-party">Ask again</a></p>`,
   })
+}
+
+const answers = {
+  yes: { words: 'Yes', tone: 'good' },
+  no: { words: 'No', tone: 'bad' },
+  undetermined: { words: 'No answer', tone: 'bad' },
+} as const
+
+/** What the question comes to, and why. */
+function answerWords({ outcome, reason, restrictions = [] }: Answer) {
+  const { words, tone } = answers[outcome]
+  return html`<p id="answer" class="answer ${tone}" data-answer="${outcome}">${words}</p>
+<p id="answer-reason">${reason}${restrictions.length > 0 ? `: ${restrictions.join(', ')}` : ''}</p>`
 }
 
 /** Why not, before everything else. */

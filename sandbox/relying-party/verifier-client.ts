@@ -12,6 +12,13 @@ export interface Transaction {
   expiresAt: string
 }
 
+/** A question that the verifier knows how to ask, and whose answer it reads. */
+export interface ReadyQuery {
+  id: string
+  labels: Record<'nl' | 'fr' | 'de' | 'en', string>
+  descriptions: Record<'nl' | 'fr' | 'de' | 'en', string>
+}
+
 export interface Finding {
   check: string
   outcome: 'passed' | 'failed' | 'undetermined'
@@ -19,8 +26,16 @@ export interface Finding {
   reference: string
 }
 
+/** What a ready query's question comes to. */
+export interface Answer {
+  outcome: 'yes' | 'no' | 'undetermined'
+  reason: string
+  restrictions?: string[]
+}
+
 export interface PresentationResult {
   verdict: 'accepted' | 'refused' | 'walletError'
+  answer?: Answer
   credentials: {
     queryId: string
     format: string
@@ -48,9 +63,15 @@ async function call(sandbox: Sandbox, method: string, path: string, body?: unkno
   })
 }
 
+/** None where the verifier does not say. */
+export async function readyQueries({ fetch, config }: Sandbox): Promise<ReadyQuery[]> {
+  const response = await fetch(`${config.verifierUrl}/verification/v1/templates`).catch(() => undefined)
+  return response?.status === 200 ? ((await response.json()) as { items: ReadyQuery[] }).items : []
+}
+
 export async function openTransaction(
   sandbox: Sandbox,
-  input: { query: object; purpose: string; flow: Flow },
+  input: ({ query: object; purpose: string } | { template: string }) & { flow: Flow },
 ): Promise<Transaction> {
   const response = await call(sandbox, 'POST', '', input)
   if (response.status !== 201) throw new Error(`the verifier opened no transaction: ${response.status}`)

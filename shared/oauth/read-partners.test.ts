@@ -7,6 +7,7 @@ const partner = {
   name: 'Library of Eupen',
   jwks: { keys: [{ kty: 'EC', crv: 'P-256', x: 'x', y: 'y', kid: '1', alg: 'ES256' }] },
   scopes: ['verification:transactions'],
+  nationalNumber: true,
   redirectUris: ['https://library.example/callback'],
   interactiveAuthorizationEndpoints: [],
 }
@@ -44,6 +45,7 @@ describe('the partners of a function', () => {
     ['no name to call it by', of({ clientId: undefined }), '/0/clientId: is missing'],
     ['a scope that no API has', of({ scopes: ['verification'] }), '/0/scopes/0: is not one of issuance:offers:create'],
     ['a member that is misspelt', of({ redirectUri: 'https://a.example' }), '/0/redirectUri: is not known'],
+    ['a word for the national number', of({ nationalNumber: 'yes' }), '/0/nationalNumber: is not true or false'],
     ['an address that is none', of({ redirectUris: ['library'] }), '/0/redirectUris/0: is no address'],
     ['one name twice', () => read(partner, partner), '/1/clientId: is taken'],
   ])('are refused with %s, and told where', (_, reading, fault) => {

@@ -85,4 +85,41 @@ describe('the claims of an answer (VP-RES-04)', () => {
     )
     expect(reason).not.toMatch(/family_name|Peeters|Janssens/)
   })
+
+  describe('about an age (ISO/IEC 18013-5 section 7.2.5)', () => {
+    const space = 'org.iso.18013.5.1'
+    const query = (more: object = {}) => ({
+      format: 'mso_mdoc',
+      meta: { doctype_value: 'org.iso.18013.5.1.mDL' },
+      claims: [{ path: [space, 'age_over_18'], ...more }],
+    })
+    const mdoc = (elements: JsonObject) => ({ [space]: elements })
+
+    it.each<[string, object, JsonObject, string]>([
+      ['pass for the age itself', query(), { age_over_18: false }, 'passed'],
+      ['pass for an older age that is true', query(), { age_over_21: true }, 'passed'],
+      ['pass for a younger age that is false', query(), { age_over_16: false }, 'passed'],
+      ['fail for an older age that is false', query(), { age_over_21: false }, 'failed'],
+      ['fail for a younger age that is true', query(), { age_over_16: true }, 'failed'],
+      ['pass when true is wanted and implied', query({ values: [true] }), { age_over_21: true }, 'passed'],
+      [
+        'fail when true is wanted and the contrary implied',
+        query({ values: [true] }),
+        { age_over_16: false },
+        'failed',
+      ],
+      [
+        'fail when the age itself says the contrary',
+        query({ values: [true] }),
+        { age_over_18: false, age_over_21: true },
+        'failed',
+      ],
+    ])('%s', async (_, asked, elements, outcome) => {
+      expect(await judge(asked, mdoc(elements))).toBe(outcome)
+    })
+
+    it('fail in an SD-JWT VC, which has no such rule', async () => {
+      expect(await judge({ claims: [{ path: [space, 'age_over_18'] }] }, mdoc({ age_over_21: true }))).toBe('failed')
+    })
+  })
 })

@@ -29,6 +29,7 @@ export async function createTestVerifier(
     partners: [
       partner,
       { ...partner, clientId: 'museum' },
+      { ...partner, clientId: 'town hall', nationalNumber: true },
       { ...partner, clientId: 'archive', redirectUris: [], interactiveAuthorizationEndpoints: [] },
     ],
     ...more,
@@ -98,9 +99,10 @@ export async function askForIssuer(verifier: Verifier, wish: object = {}): Promi
   return { id, requestId: id, transaction, requestObject }
 }
 
-/** Opens a transaction, across devices and for an SD-JWT unless the wish says otherwise. */
+/** Opens a transaction, across devices and for an SD-JWT or a ready query unless the wish says otherwise. */
 export async function ask(verifier: Verifier, wish: object = {}): Promise<Asked> {
-  const body = { query: { credentials: [sdJwtQuery()] }, purpose: 'A test', flow: 'crossDevice', ...wish }
+  const query = 'template' in wish ? {} : { query: { credentials: [sdJwtQuery()] } }
+  const body = { ...query, purpose: 'A test', flow: 'crossDevice', ...wish }
   const response = await createTransactionEndpoint(verifier, await callOf(verifier, '', body))
   const { id, authorizationRequest } = (await response.json()) as { id: string; authorizationRequest: string }
   const requestId = new URL(authorizationRequest).searchParams.get('request_uri')?.split('/').at(-1) ?? ''

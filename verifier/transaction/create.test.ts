@@ -4,6 +4,7 @@ import { minute } from '../../shared/clock.ts'
 import { Problem } from '../../shared/http/problem.ts'
 import type { LogEvent } from '../../shared/log.ts'
 import { requestEndpoint } from '../request/endpoint.ts'
+import { templateOf } from '../templates/index.ts'
 import { afternoon } from '../testing/memory-provider.ts'
 import {
   ask,
@@ -91,7 +92,7 @@ describe('a transaction', () => {
   })
 
   it.each<[string, unknown, string]>([
-    ['without a query', { ...right, query: undefined }, 'schemaViolation /query'],
+    ['without a query or a template', { ...right, query: undefined }, 'schemaViolation /query'],
     ['without a purpose (VP-REQ-13)', { ...right, purpose: undefined }, 'schemaViolation /purpose'],
     ['with an empty purpose', { ...right, purpose: '' }, 'schemaViolation /purpose'],
     ['with an endless purpose', { ...right, purpose: 'x'.repeat(301) }, 'schemaViolation /purpose'],
@@ -119,6 +120,57 @@ describe('a transaction', () => {
 
   it('of another media type is refused', async () => {
     expect(await refusal(right, { headers: { 'Content-Type': 'text/plain' } })).toMatchObject({ type: 'badRequest' })
+  })
+})
+
+describe('a ready query', () => {
+  const ready = { template: 'age-over-18', flow: 'crossDevice' }
+
+  it('is asked by its name alone, with a purpose of its own', async () => {
+    const { id, transaction } = await ask(verifier, { ...ready, purpose: undefined })
+    expect(transaction).toMatchObject({
+      template: 'age-over-18',
+      query: templateOf('age-over-18').query(verifier.config),
+    })
+    expect(await verifier.rows.get('relyingPartyTransaction', id)).toMatchObject({
+      purpose: 'To see that you are 18 or older',
+    })
+  })
+
+  it('is asked for a purpose that the relying party says itself', async () => {
+    const { id } = await ask(verifier, { ...ready, purpose: 'To sell you wine' })
+    expect(await verifier.rows.get('relyingPartyTransaction', id)).toMatchObject({ purpose: 'To sell you wine' })
+  })
+
+  it('may be asked within an issuance', async () => {
+    const { transaction } = await askForIssuer(verifier, {
+      ...ready,
+      query: undefined,
+      flow: 'interactiveAuthorization',
+    })
+    expect(transaction.template).toBe('age-over-18')
+  })
+
+  it.each<[string, object, string]>([
+    ['beside a query', { ...ready, query: right.query }, 'schemaViolation /template'],
+    ['of an unknown name', { ...ready, template: 'age-over-19' }, 'schemaViolation /template'],
+    ['of a name that every object has', { ...ready, template: 'constructor' }, 'schemaViolation /template'],
+    ['that is none', { ...ready, template: null }, 'schemaViolation /template'],
+    ['with an empty purpose', { ...ready, purpose: '' }, 'schemaViolation /purpose'],
+  ])('%s is refused', async (_, body, fault) => {
+    expect(await refusal(body)).toEqual({ type: 'badRequest', faults: [fault] })
+  })
+})
+
+describe('the national number', () => {
+  const query = { credentials: [sdJwtQuery({ claims: [{ path: ['personal_administrative_number'] }] })] }
+
+  it('is asked for by who is registered for it alone', async () => {
+    expect(await refusal({ ...right, query })).toEqual({
+      type: 'badRequest',
+      faults: ['invalidInput /query/credentials/0/claims/0/path'],
+    })
+    expect((await open({ ...right, query }, { clientId: 'town hall' })).status).toBe(201)
   })
 })
 
