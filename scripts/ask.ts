@@ -1,4 +1,4 @@
-// npm run ask -- <question> [--wait] | --result <id> | --list: a relying party on the command line, which asks a ready query across devices
+// npm run ask -- <question> [--wait] | --result=<id> | --list: a relying party on the command line, which asks a ready query across devices
 // and prints what it comes to.
 import type { PresentationResult, ReadyQuery, Transaction } from '../sandbox/relying-party/verifier-client.ts'
 import { parseAskCommand } from './local/ask-command.ts'
@@ -17,7 +17,7 @@ await runScript(async () => {
     throw new UsageRefused(`There is no question ${command.question}: choose one of ${names.join(', ')}`)
   const { id, authorizationRequest } = await ask(connection, command.question)
   console.log(authorizationRequest)
-  if (!command.wait) return console.error(`The answer: npm run -s ask -- --result ${id}`)
+  if (!command.wait) return console.error(`The answer: npm run -s ask -- --result=${id}`)
   await answered(connection, id)
   tell(await resultOf(connection, id))
 })

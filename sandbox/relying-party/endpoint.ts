@@ -26,8 +26,8 @@ export async function askEndpoint(sandbox: Sandbox, request: Request): Promise<R
   const flow: Flow = form.get('flow') === 'crossDevice' ? 'crossDevice' : 'sameDevice'
   const format = (form.get('format') ?? 'either') as WantedFormat
   const template = form.get('template')
-  const ready = template === null ? undefined : (await readyQueries(sandbox)).find(({ id }) => id === template)
-  if (template !== null && !ready) return nothingPage()
+  const ready = template === undefined ? undefined : (await readyQueries(sandbox)).find(({ id }) => id === template)
+  if (template !== undefined && !ready) return nothingPage()
   const transaction = await openTransaction(sandbox, {
     ...(ready
       ? { template: ready.id }

@@ -9,7 +9,7 @@ describe('a command of the relying party', () => {
   })
 
   it('is to fetch a result, or to list what can be asked', () => {
-    expect(parseAskCommand(['--result', 'abc'])).toEqual({ verb: 'result', id: 'abc' })
+    expect(parseAskCommand(['--result=-abc'])).toEqual({ verb: 'result', id: '-abc' })
     expect(parseAskCommand(['--list'])).toEqual({ verb: 'list' })
   })
 

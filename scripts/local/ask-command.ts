@@ -7,13 +7,13 @@ export type AskCommand =
   | { verb: 'list' }
 
 const usage = `Usage: npm run -s ask -- QUESTION [--wait]
-       npm run -s ask -- --result ID
+       npm run -s ask -- --result=ID
        npm run -s ask -- --list
 
 Prints the link of a request that asks a ready question (age-over-18, for one) of a wallet; npm run wallet -- present takes it.
 
   --wait       and then waits for the answer, and prints it
-  --result ID  the answer of a request before, once
+  --result=ID  the answer of a request before, once
   --list       the questions that there are`
 
 /** @throws UsageRefused, UsageAsked */

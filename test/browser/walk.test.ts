@@ -131,6 +131,25 @@ describe.skipIf(!executablePath)('a person in a browser (needs Chromium)', () =>
     expect(await page.locator('h1').textContent()).toBe('Nothing to show')
   })
 
+  it('is asked a ready question, without script, and reads yes and why', async () => {
+    await newPage({ javaScriptEnabled: false, viewport: { width: 390, height: 844 } })
+    const wallet = await walletOf('jan', 1)
+    await page.goto(`${addresses.sandbox}/relying-party`)
+    await picture('questions-small')
+    await page.getByLabel('18 or older', { exact: true }).check()
+    await page.click('#ask-same-device')
+    await picture('waiting-ready-question')
+    const link = (await page.locator('#open-wallet').getAttribute('href')) ?? ''
+    const { redirectUri = '' } = await present(wallet, link)
+    await page.goto(redirectUri)
+    expect(await page.locator('h1').textContent()).toBe('18 or older')
+    expect(await page.locator('#answer').getAttribute('data-answer')).toBe('yes')
+    expect(await page.locator('#answer').textContent()).toBe('Yes')
+    expect(await page.locator('#answer-reason').textContent()).toBe('the date of birth is 18 years ago or more')
+    expect(await page.locator('#verdict').getAttribute('data-verdict')).toBe('accepted')
+    await picture('answer-small')
+  })
+
   it('gets nothing in another browser, even with the address of the first', async () => {
     await newPage()
     const wallet = await walletOf('an', 1)
