@@ -69,6 +69,12 @@ module.exports = {
       'checks know nothing of HTTP and of protocol steps',
     ),
     never(
+      'a-template-is-data',
+      { path: '^verifier/templates/', pathNot: '\\.test\\.[jt]s$' },
+      { path: `^verifier/(app|worker|env)\\.[jt]s$|${verifierStep}|^shared/(store|oauth|trust)/` },
+      'a ready query asks and reads answers; it does no I/O',
+    ),
+    never(
       'only-the-app-knows-all',
       { path: '^(issuer|verifier)/.+/', pathNot: `\\.test\\.[jt]s$|${testSupport}` },
       { path: '^(issuer|verifier)/(app|worker|env)\\.[jt]s$' },

@@ -49,7 +49,7 @@ await runScript(async () => {
 
 function welcome({ addresses }: RunningFunctions, interactive: boolean): string {
   const presenting = `
-  4. Another PID for the one that the wallet holds, without a login:
+  5. Another PID for the one that the wallet holds, without a login:
        npm run wallet -- receive "$(npm run -s offer)" --present
 `
   return `
@@ -71,6 +71,9 @@ Try, in a second terminal:
        ${addresses.sandbox}/relying-party
      press "Wallet on another device", then, with the link of that page:
        npm run wallet -- present '<link>'
+
+  4. A question with a yes or a no, on the command line:
+       npm run wallet -- present "$(npm run -s ask -- age-over-18)"
 ${interactive ? presenting : ''}
 Ctrl-C stops everything.
 `
