@@ -3,10 +3,10 @@ import { isObject, type Json, type JsonObject } from '../../shared/json.ts'
 import type { CredentialQuery } from '../dcql.ts'
 import type { Shown } from './template.ts'
 
-export const sdJwtQuery = (id: string, vct: string, paths: (string | null)[][]): CredentialQuery => ({
+export const sdJwtQuery = (id: string, types: string[], paths: (string | null)[][]): CredentialQuery => ({
   id,
   format: 'dc+sd-jwt',
-  meta: { vct_values: [vct] },
+  meta: { vct_values: types },
   claims: paths.map((path) => ({ path })),
 })
 
@@ -23,6 +23,8 @@ export const mdocQuery = (
 })
 
 const docType = 'eu.europa.ec.eudi.pid.1'
+/** Also the one that refines it: a wallet need not know that it does. */
+const types = ['urn:eudi:pid:1', 'urn:eudi:pid:be:1']
 const elementOf = { family_name: 'family_name', given_name: 'given_name', birthdate: 'birth_date' } as const
 type PidClaim = keyof typeof elementOf
 
@@ -30,7 +32,7 @@ type PidClaim = keyof typeof elementOf
 export const pidQueries = (claims: PidClaim[]): CredentialQuery[] => [
   sdJwtQuery(
     'pid_sd_jwt',
-    'urn:eudi:pid:1',
+    types,
     claims.map((claim) => [claim]),
   ),
   mdocQuery(

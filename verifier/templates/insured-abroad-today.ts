@@ -26,7 +26,7 @@ export const insuredAbroadToday: Template<'insured-abroad-today'> = {
   purpose: 'To see that you are insured for care today',
   query: () => ({
     credentials: [
-      sdJwtQuery('ehic_sd_jwt', 'urn:eudi:ehic:1', [['starting_date'], ['ending_date'], ['date_of_expiry']]),
+      sdJwtQuery('ehic_sd_jwt', ['urn:eudi:ehic:1'], [['starting_date'], ['ending_date'], ['date_of_expiry']]),
       mdocQuery('ehic_mdoc', { docType }, ['starting_date', 'ending_date', 'expiry_date']),
       ...pidQueries(['family_name', 'given_name', 'birthdate']),
     ],

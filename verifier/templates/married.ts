@@ -16,7 +16,7 @@ export const married: Template<'married'> = {
   },
   purpose: 'To see that you are married',
   query: ({ typesUrl }) => ({
-    credentials: [sdJwtQuery('marriage', `${typesUrl}/marriage/1`, [['extract_type']])],
+    credentials: [sdJwtQuery('marriage', [`${typesUrl}/marriage/1`], [['extract_type']])],
   }),
   judge: ({ marriage }) =>
     typeof marriage?.extract_type === 'string'
