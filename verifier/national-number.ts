@@ -1,4 +1,4 @@
-// The number of the National Register, which nobody may ask for or use without an authorisation (Law of 8 August 1983, article 8).
+// The number of the National Register, which nobody may ask for or use without an authorisation (Law of 8 August 1983).
 // Refuses: a query for it by a relying party that is not registered for it. What carries it unasked, inside something that was asked for,
 // is not released either.
 import { badInput } from '../shared/http/problem.ts'

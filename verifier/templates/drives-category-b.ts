@@ -1,6 +1,6 @@
 // Whether somebody may drive a car: category B of a mobile driving licence (ISO/IEC 18013-5 section 7.2.4), in force today, in a licence that
-// has not expired. No other category stands for B. A name is not asked for: the portrait stays in the wallet too, so whoever hands over a
-// car also looks at who is there.
+// has not expired. No other category stands for B. Neither name nor portrait is asked for: who hands over a car and has to see whose licence
+// it is asks for the portrait, in a query of its own.
 import { isObject, type Json, type JsonObject } from '../../shared/json.ts'
 import { type Answer, no, undetermined, yes } from './answer.ts'
 import { elementsOf, mdocQuery } from './credential-queries.ts'

@@ -1,6 +1,5 @@
 // Whether somebody travels at a reduced fare today: the increased reimbursement of their social status, in its period where it has one. A
 // copy of it never outlives the period, so a holder gains nothing by keeping that back. Of the other statuses nothing is asked.
-
 import { isObject } from '../../shared/json.ts'
 import { no, undetermined, yes } from './answer.ts'
 import { dateOf } from './date-of.ts'
