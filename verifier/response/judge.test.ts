@@ -1,9 +1,18 @@
 // What a ready query comes to, from the question to the result.
 import { describe, expect, it } from 'vitest'
+import { pid } from '../../shared/credentials/pid.ts'
 import type { JsonObject } from '../../shared/json.ts'
 import { fullDate } from '../../shared/mdoc/cbor.ts'
 import type { PresentationResult } from '../checks/presentation-result.ts'
-import { createProvider, docType, type Held, issueMdoc, issueSdJwt } from '../testing/memory-provider.ts'
+import { exampleType } from '../testing/example-types.ts'
+import {
+  createAttester,
+  createProvider,
+  docType,
+  type Held,
+  issueMdoc,
+  issueSdJwt,
+} from '../testing/memory-provider.ts'
 import { type Asked, ask, askForIssuer, callOf, createTestVerifier } from '../testing/memory-relying-party.ts'
 import { answerOf, formOf, openid4vpResponseOf, present } from '../testing/memory-wallet.ts'
 import { resultEndpoint } from '../transaction/result.ts'
@@ -11,11 +20,15 @@ import { responseEndpoint } from './endpoint.ts'
 import { handInEndpoint } from './hand-in.ts'
 
 const provider = await createProvider()
-const verifier = await createTestVerifier({ lists: [provider.list] })
+const attester = await createAttester('mdl')
 const space = 'org.iso.18013.5.1'
+const licences = exampleType('licence', 'mdl', [
+  { format: 'mso_mdoc', signer: 'drivingLicence', id: 'licence', scope: 'licence', docType: `${space}.mDL` },
+])
+const verifier = await createTestVerifier({ lists: [provider.list, attester.list], types: [pid, licences] })
 
 const licence = (...elements: [string, boolean][]): Promise<Held> =>
-  issueMdoc(provider.documentSigner, { docType: `${space}.mDL`, nameSpaces: { [space]: elements } })
+  issueMdoc(attester.signer, { docType: `${space}.mDL`, nameSpaces: { [space]: elements } })
 
 const resultOf = async (id: string): Promise<PresentationResult> =>
   (await resultEndpoint(verifier, id, await callOf(verifier, `/${id}/result`, {}))).json()
