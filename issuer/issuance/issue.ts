@@ -46,7 +46,11 @@ export async function issue(issuer: Issuer, input: IssueInput): Promise<string[]
     configuration.format === 'mso_mdoc'
       ? await prepareMdocCopies(issuer, type, configuration, record)
       : await prepareSdJwtCopies(issuer, type, configuration, record)
-  const payment = { subject: await issuer.subjectHash(about, type.id), grantedAt, ...(once && { once }) }
+  const payment = {
+    subject: await issuer.subjectHash(about, type.revokedWith ?? type.id),
+    grantedAt,
+    ...(once && { once }),
+  }
   if (type.status === 'none') {
     await unlessEnded(issuer.statusLists.pay(payment))
     return Promise.all(keys.map((key) => signCopy({ key })))

@@ -44,6 +44,7 @@ function personOf(content: XmlElement, question: Question): Person {
       nationalityOf(textAt(entry, 'Nationality', 'Code') ?? ''),
     ),
     address: addressOf(at(groups, 'LegalMainAddresses', 'LegalMainAddress', 'Address')),
+    municipalityCode: municipalityOf(textAt(groups, 'FileOwner', 'Residences', 'Residence', 'Code')),
     children: all(at(groups, 'DescendentFiliations'), 'DescendentFiliation').flatMap((one) => numbersIn(one, 'Child')),
     parents: all(at(groups, 'Filiations'), 'Filiation').flatMap((one) => [
       ...numbersIn(one, 'Parent1'),
@@ -87,6 +88,10 @@ function placeOf(place: XmlElement | undefined): Person['placeOfBirth'] {
     country: code && isMunicipality(code) ? 'BE' : countryOf(country ?? code ?? ''),
   }
 }
+
+/** Of who lives abroad, the register has the code of a country or a post there. */
+const municipalityOf = (code: string | undefined): string | undefined =>
+  code !== undefined && isMunicipality(code) ? code : undefined
 
 function addressOf(address: XmlElement | undefined): Address | undefined {
   const street = textAt(address, 'Street', 'Label')

@@ -16,10 +16,12 @@ const input = z.strictObject({ ssin: z.string(), type: z.string() })
 export async function revokeEndpoint(issuer: Issuer, request: Request): Promise<Response> {
   await checkPartner(issuer, request, 'issuance:credentials:revoke')
   const { ssin, type } = await readInput(request, input)
-  if (!findType(type)) throw badInput('/type', 'is no credential type of this issuer', 'referencedResourceNotFound')
+  const found = findType(type)
+  if (!found) throw badInput('/type', 'is no credential type of this issuer', 'referencedResourceNotFound')
   const at = issuer.now()
   const end = { at, until: at + longest }
-  const revoked = await issuer.statusLists.revoke(await issuer.subjectHash(subjectOf(issuer, ssin), type), end)
+  const subject = await issuer.subjectHash(subjectOf(issuer, ssin), found.revokedWith ?? found.id)
+  const revoked = await issuer.statusLists.revoke(subject, end)
   issuer.log({ event: 'credentials.revoked', type, count: revoked })
   return Response.json({ revoked }, { headers: { 'Cache-Control': 'no-store' } })
 }

@@ -21,7 +21,7 @@ interface RegisterRecord {
   /** Of birth; '00' where it is not known. */
   born: { century: string; year: string; month: string; day: string }
   sex: '1' | '2'
-  address: { zipCode: string; municipality: string; street: string; houseNumber: string }
+  address: { zipCode: string; municipality: string; nisCode: string; street: string; houseNumber: string }
   nationality: { code: string; label: string }
   birthPlace: { code: string; label: string }
   /** Nicknames. */
@@ -31,7 +31,13 @@ interface RegisterRecord {
 }
 
 const belgian = { code: '150', label: 'Belg(ië)' }
-const rueDeLaLoi = { zipCode: '1000', municipality: 'Brussel', street: 'Wetstraat', houseNumber: '16' }
+const rueDeLaLoi = {
+  zipCode: '1000',
+  municipality: 'Brussel',
+  nisCode: '21004',
+  street: 'Wetstraat',
+  houseNumber: '16',
+}
 
 /** By nickname. */
 export const registerRecords: Readonly<Record<string, RegisterRecord>> = {
@@ -72,7 +78,7 @@ export const registerRecords: Readonly<Record<string, RegisterRecord>> = {
     firstNames: ['Sofie'],
     born: { century: '19', year: '94', month: '07', day: '09' },
     sex: '2',
-    address: { zipCode: '9000', municipality: 'Gent', street: 'Veldstraat', houseNumber: '82' },
+    address: { zipCode: '9000', municipality: 'Gent', nisCode: '44021', street: 'Veldstraat', houseNumber: '82' },
     nationality: { code: '129', label: 'Nederland' },
     birthPlace: { code: '44021', label: 'Gent' },
   },
@@ -85,6 +91,7 @@ function groups(ssin: string, record: RegisterRecord): string {
   return `<rrn_it_implicit xmlns:r="http://www.ibz.rrn.fgov.be/XSD/xm25/rn25Schema">
     <r:NationalNumber Type="000" Structure="A1"><r:NationalNumber><r:NationalNumber>${ssin}</r:NationalNumber>
       <r:Date><r:Century>${born.century}</r:Century><r:Year>${born.year}</r:Year><r:Month>${born.month}</r:Month><r:Day>${born.day}</r:Day></r:Date><r:Sex>${sex}</r:Sex></r:NationalNumber></r:NationalNumber>
+    <r:FileOwner Type="001" Structure="A1"><r:Residences>${since}<r:Residence><r:Code>${address.nisCode}</r:Code><r:Label>${address.municipality}</r:Label></r:Residence></r:Residences></r:FileOwner>
     <r:Names><r:Name Type="010" Structure="A1">${since}<r:Name><r:LastName><r:Code>10553194</r:Code><r:Label>${lastName}</r:Label></r:LastName>
       ${firstNames.map((label) => `<r:FirstName><r:Code>00021446</r:Code><r:Label>${label}</r:Label></r:FirstName>`).join('')}</r:Name></r:Name></r:Names>
     <r:LegalMainAddresses><r:LegalMainAddress Type="020" Structure="A1">${since}<r:Address><r:ZipCode>${address.zipCode}</r:ZipCode>

@@ -32,6 +32,10 @@ export function parseSsin(text: string, { now, testNumbers }: SsinContext): Ssin
   return text as Ssin
 }
 
+/** Which register a number is of: the BIS register has those whom the National Register does not. */
+export const registerOf = (ssin: Ssin): 'national_register' | 'bis' =>
+  [1, 2].includes(Math.floor(Number(ssin.slice(2, 4)) / 20)) ? 'bis' : 'national_register'
+
 /** Month 00: only the year is known, and the day is then a mere counter that may pass 31. Day 00: not known. */
 function isPastOrPartialDate(year: number, month: number, day: number, now: number): boolean {
   if (month === 0) return Date.UTC(year, 0, 1) / 1000 <= now

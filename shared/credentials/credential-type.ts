@@ -87,6 +87,8 @@ export class RecordUnfit extends Error {}
 export interface CredentialType<N extends Needs = Needs> {
   /** Name in our own APIs. */
   id: string
+  /** Id of the type that it is another form of: a revocation of one reaches both. */
+  revokedWith?: string
   /** Its legal kind, and so what stands around the claims. */
   envelope: EnvelopeName
   trust: TrustName

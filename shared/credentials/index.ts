@@ -6,9 +6,10 @@ import { isiPlus } from './isi-plus.ts'
 import { marriage } from './marriage.ts'
 import { mdl } from './mdl.ts'
 import { pid } from './pid.ts'
+import { pidBe } from './pid-be.ts'
 import { socialStatus } from './social-status.ts'
 
-export const catalogue: readonly CredentialType[] = [pid, mdl, ageProof, ehic, isiPlus, socialStatus, marriage]
+export const catalogue: readonly CredentialType[] = [pid, pidBe, mdl, ageProof, ehic, isiPlus, socialStatus, marriage]
 
 /** A configuration with the type that it belongs to. */
 export interface Offered {

@@ -32,6 +32,8 @@ export interface Person extends AboutPerson {
   /** ISO 3166-1 alpha-2, or QU for undetermined; undefined for a code of the register that has no counterpart there. */
   nationalities: (string | undefined)[]
   address: Address | undefined
+  /** NIS code of the municipality of residence; not of who lives abroad. */
+  municipalityCode?: string | undefined
   /** Numbers of the children and of the parents, where the register has filiations. */
   children: readonly Ssin[]
   parents: readonly Ssin[]
