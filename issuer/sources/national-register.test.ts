@@ -133,6 +133,16 @@ describe('the National Register', () => {
     })
   })
 
+  it.each([
+    ['21004', '21004'],
+    // A country.
+    ['129', undefined],
+  ])('has for the residence %s the municipality %s', async (code, municipality) => {
+    const residence = `<r:FileOwner><r:Residences><r:Residence><r:Code>${code}</r:Code></r:Residence></r:Residences></r:FileOwner>`
+    const resident = answer.replace('<r:Names>', `${residence}<r:Names>`)
+    expect((await lookUp(xml(resident))).municipalityCode).toBe(municipality)
+  })
+
   it('names a place abroad with its country', async () => {
     const abroad = answer.replace('<r:Code>63023</r:Code><r:Label>Eupen<', '<r:Code>129</r:Code><r:Label>Maastricht<')
     expect((await lookUp(xml(abroad))).placeOfBirth).toEqual({ locality: 'Maastricht', country: 'NL' })

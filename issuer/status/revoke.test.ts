@@ -1,10 +1,14 @@
 import { describe, expect, it, vi } from 'vitest'
+import { catalogue } from '../../shared/credentials/index.ts'
 import { Problem } from '../../shared/http/problem.ts'
+import { issue } from '../issuance/issue.ts'
 import type { Issuer } from '../issuer.ts'
 import { afternoon, createMemoryIssuer, jan } from '../testing/memory-issuer.ts'
+import { createWalletKey } from '../testing/memory-wallet.ts'
 import { revokeEndpoint } from './revoke.ts'
 
 const issuer = await createMemoryIssuer()
+const { publicJwk } = await createWalletKey()
 const tokenFor = (scopes: string[], clientId = 'partner') =>
   issuer.seals.partnerToken.seal({ clientId, scopes }, afternoon + 60)
 const token = await tokenFor(['issuance:credentials:revoke'])
@@ -37,6 +41,19 @@ describe('revoking', () => {
     expect([first.status, await first.json()]).toEqual([200, { revoked: 2 }])
     expect(await (await revoke({ ssin: jan.ssin, type: 'pid' })).json()).toEqual({ revoked: 0 })
     expect(await (await revoke({ ssin: '91710224863', type: 'pid' })).json()).toEqual({ revoked: 2 })
+  })
+
+  it.each([
+    ['pid', 'pid-be'],
+    ['pid-be', 'pid'],
+  ])('of the type %s reaches the other form of the document, %s', async (revoked, issued) => {
+    const offered = catalogue.flatMap((type) =>
+      type.id === issued ? type.configurations.slice(0, 1).map((configuration) => ({ type, configuration })) : [],
+    )
+    const grantedAt = afternoon + 1
+    for (const one of offered)
+      await issue(issuer, { subject: jan.ssin, offered: one, keys: [publicJwk], traceId: 'trace', grantedAt })
+    expect(await (await revoke({ ssin: jan.ssin, type: revoked })).json()).toEqual({ revoked: 1 })
   })
 
   it('logs how many, never whose', async () => {

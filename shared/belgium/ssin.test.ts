@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { parseSsin, SsinRefused } from './ssin.ts'
+import { parseSsin, registerOf, SsinRefused } from './ssin.ts'
 
 const now = Date.UTC(2026, 10, 24) / 1000
 const citizens = { now, testNumbers: false }
@@ -41,6 +41,18 @@ describe('a national number', () => {
           const altered = text.slice(0, at) + ((Number(text[at]) + step) % 10) + text.slice(at + 1)
           expect(() => parseSsin(altered, citizens)).toThrow(SsinRefused)
         }
+  })
+
+  it.each([
+    ['85231412177', 'bis'],
+    ['85431412177', 'bis'],
+    ['85200012177', 'bis'],
+    ['85031412177', 'national_register'],
+    ['85000012177', 'national_register'],
+    // Of the sandbox, whose people are citizens.
+    ['85631412136', 'national_register'],
+  ])('%s is of the register %s', (text, register) => {
+    expect(registerOf(text as Ssin)).toBe(register)
   })
 
   it('is never repeated in the reason of its refusal', () => {
