@@ -9,7 +9,7 @@ import { day } from '../../shared/clock.ts'
 import type { AboutPerson, DrivingLicence, Person } from '../../shared/credentials/records.ts'
 import { createMark } from '../../shared/keys/mark.ts'
 import { createSealer } from '../../shared/keys/seal.ts'
-import { importSigner, type Signer } from '../../shared/keys/signer.ts'
+import { importSigner, type Signer, type SignerSecret } from '../../shared/keys/signer.ts'
 import { silentLog } from '../../shared/log.ts'
 import { createDpopNonces } from '../../shared/oauth/dpop-nonces.ts'
 import { systemRandom } from '../../shared/random.ts'
@@ -151,11 +151,16 @@ export async function createEncryptionKey(kid = 'encryption-1'): Promise<JWK> {
 }
 
 /** A P-256 key with a certificate under an authority that nobody keeps; times in seconds. */
-export async function createTestSigner(
+export const createTestSigner = async (
+  name: string,
+  validity: { notBefore: number; notAfter: number },
+  chains?: string,
+): Promise<Signer> => importSigner(await createTestSecret(name, validity), chains)
+
+export async function createTestSecret(
   name: string,
   { notBefore, notAfter }: { notBefore: number; notAfter: number },
-  chains?: string,
-): Promise<Signer> {
+): Promise<SignerSecret> {
   const algorithm = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' }
   const [keys, authority] = [
     await crypto.subtle.generateKey(algorithm, true, ['sign', 'verify']),
@@ -172,5 +177,5 @@ export async function createTestSigner(
     signingKey: authority.privateKey,
   })
   const privateJwk = (await crypto.subtle.exportKey('jwk', keys.privateKey)) as JWK
-  return importSigner({ privateJwk, x5c: [base64(new Uint8Array(certificate.rawData))] }, chains)
+  return { privateJwk, x5c: [base64(new Uint8Array(certificate.rawData))] }
 }

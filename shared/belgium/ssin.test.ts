@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { parseSsin, registerOf, SsinRefused } from './ssin.ts'
+import { parseSsin, registerOf, type Ssin, SsinRefused } from './ssin.ts'
 
 const now = Date.UTC(2026, 10, 24) / 1000
 const citizens = { now, testNumbers: false }
