@@ -19,6 +19,8 @@ import type { Issuer } from './issuer.ts'
 import { authorizationServerMetadata } from './metadata/authorization-server.ts'
 import { createMetadataEndpoint } from './metadata/endpoint.ts'
 import { issuerJwks, sdJwtIssuerMetadata } from './metadata/jwks.ts'
+import { rulebookEndpoint } from './metadata/rulebook.ts'
+import { schemaEndpoint, schemasEndpoint } from './metadata/schemas.ts'
 import { signingCertificatesEndpoint } from './metadata/signing-certificates.ts'
 import { typeMetadataEndpoint } from './metadata/type-metadata.ts'
 import { nonceEndpoint } from './nonce/endpoint.ts'
@@ -57,6 +59,9 @@ export function createApp(issuer: Issuer): Hono<Guarded> {
   app.get(`${path}/types/:name/:version`, (c) =>
     typeMetadataEndpoint(`${typesUrl}/${c.req.param('name')}/${c.req.param('version')}`, typesUrl),
   )
+  app.get(`${path}/rulebooks/:type`, (c) => rulebookEndpoint(c.req.param('type'), typesUrl, c.req.raw))
+  app.get(`${path}/catalogue/v1/schemas`, () => schemasEndpoint(issuer.config))
+  app.get(`${path}/catalogue/v1/schemas/:type`, (c) => schemaEndpoint(issuer.config, c.req.param('type')))
   app.get(`${path}/signing-certificates/:name`, (c) => signingCertificatesEndpoint(issuer, c.req.param('name')))
 
   // Offer

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { base64, sha256 } from '../../shared/bytes.ts'
+import { docTypeMetadataOf } from '../../shared/credentials/doc-type-metadata.ts'
 import { pid } from '../../shared/credentials/pid.ts'
 import { typeMetadataOf } from '../../shared/credentials/type-metadata.ts'
 import { Problem } from '../../shared/http/problem.ts'
@@ -43,6 +44,18 @@ describe('type metadata', () => {
     expect((await response.json()).vct).toBe(own)
   })
 
+  it('of an mdoc is there by the doctype, element by element', async () => {
+    const response = await typeMetadataEndpoint('eu.europa.ec.eudi.pid.1', typesUrl, [pid])
+    const bytes = new Uint8Array(await response.arrayBuffer())
+    const { integrity } = await docTypeMetadataOf(pid, 'eu.europa.ec.eudi.pid.1')
+    expect(integrity).toBe(`sha256-${base64(await sha256(bytes))}`)
+    const { docType, name, nameSpaces } = JSON.parse(new TextDecoder().decode(bytes))
+    expect([docType, name]).toEqual(['eu.europa.ec.eudi.pid.1', 'Identity (PID)'])
+    expect(nameSpaces['eu.europa.ec.eudi.pid.1'].map(({ element }: { element: string }) => element)).toEqual(
+      pid.claims.flatMap(({ mdoc }) => (mdoc ? [mdoc[1]] : [])),
+    )
+  })
+
   it('names the type that a type refines, and its digest', async () => {
     const [configuration] = diploma.configurations
     const refining = { ...diploma, configurations: [{ ...configuration, extends: { vct, integrity: 'sha256-AAAA' } }] }
@@ -54,7 +67,7 @@ describe('type metadata', () => {
     })
   })
 
-  it.each([`${issuer.config.issuerUrl}/types/diploma/2`, 'urn:eudi:pid:2', 'eu.europa.ec.eudi.pid.1', ''])(
+  it.each([`${issuer.config.issuerUrl}/types/diploma/2`, 'urn:eudi:pid:2', 'eu.europa.ec.eudi.pid.2', ''])(
     'is not there for %s',
     async (other) => {
       await expect(typeMetadataEndpoint(other, typesUrl, [pid, diploma])).rejects.toThrow(Problem)

@@ -102,6 +102,10 @@ export interface CredentialType<N extends Needs = Needs> {
   labels: Labels
   /** What it is, in a sentence. */
   descriptions?: Labels
+  /** Of its schemas, in SemVer; 1.0.0 unless said. Another major is another vct and another doctype. */
+  version?: string
+  /** Where its Attestation Rulebook is published, where somebody else wrote one; ours are served with the types. */
+  rulebook?: string
   claims: readonly ClaimDescription[]
   configurations: readonly CredentialConfiguration[]
   /** Days for which a copy can be used at most: the technical validity, which never goes beyond the administrative one. */

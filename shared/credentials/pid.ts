@@ -142,6 +142,8 @@ export const pid = {
   needs,
   labels,
   descriptions,
+  rulebook:
+    'https://github.com/eu-digital-identity-wallet/eudi-doc-attestation-rulebooks-catalog/blob/main/rulebooks/pid/pid-rulebook.md',
   claims,
   configurations: [
     {
