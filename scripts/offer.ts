@@ -1,16 +1,21 @@
-// npm run offer: prints the link of an offer for a PID in both formats, over the authorization code flow.
-import { pid } from '../shared/credentials/pid.ts'
+// npm run offer [-- --type T]: prints the link of an offer for a credential type in all its formats, over the authorization code flow.
+import { catalogue, findType } from '../shared/credentials/index.ts'
 import { connect, runScript } from './local/connect.ts'
 import { createOffer } from './local/create-offer.ts'
-import { readArguments } from './local/read-arguments.ts'
+import { readArguments, UsageRefused } from './local/read-arguments.ts'
 
-const usage = `Usage: npm run -s offer
+const types = catalogue.map(({ id }) => id)
+const usage = `Usage: npm run -s offer [-- --type T]
 
-Prints the link of an offer for a PID in both formats; the person logs in and approves.`
+Prints the link of an offer for a credential in all its formats; the person logs in and approves.
+
+  --type T  ${types.join(', ')} (pid)`
 
 await runScript(async () => {
-  readArguments(usage, {})
-  const credentialConfigurationIds = pid.configurations.map(({ id }) => id)
+  const { values } = readArguments(usage, { options: { type: { type: 'string', default: 'pid' } } })
+  const type = findType(values.type)
+  if (!type) throw new UsageRefused(`--type takes ${types.join(', ')}`)
+  const credentialConfigurationIds = type.configurations.map(({ id }) => id)
   const offer = await createOffer(await connect(), { credentialConfigurationIds, grant: 'authorizationCode' })
   console.log(offer.credentialOfferUri)
 })
