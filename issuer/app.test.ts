@@ -39,6 +39,10 @@ const addresses: [string, string, number, string][] = [
   ['GET', '/types/made-up/1', 404, 'There is no such type'],
   ['GET', '/types/urn:eudi:pid:1', 200, '"vct":"urn:eudi:pid:1"'],
   ['GET', '/types/urn%3Aeudi%3Apid%3A1', 200, '"vct":"urn:eudi:pid:1"'],
+  ['GET', '/types/eu.europa.ec.eudi.pid.1', 200, '"docType":"eu.europa.ec.eudi.pid.1"'],
+  ['GET', '/rulebooks/pid-be', 200, 'urn:eudi:pid:be:1'],
+  ['GET', '/catalogue/v1/schemas', 200, '"total"'],
+  ['GET', '/catalogue/v1/schemas/pid', 200, '"schemaURIs"'],
   ['GET', '/signing-certificates/made-up', 404, 'There are no such certificates'],
 ]
 const wellKnown = ['openid-credential-issuer', 'oauth-authorization-server', 'openid-configuration', 'jwt-vc-issuer']

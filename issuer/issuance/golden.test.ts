@@ -4,7 +4,6 @@
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import type { JWK } from 'jose'
 import { describe, expect, it } from 'vitest'
-import type { Ssin } from '../../shared/belgium/ssin.ts'
 import { concat, fromBase64url, hex, sha256, textOf } from '../../shared/bytes.ts'
 import { day } from '../../shared/clock.ts'
 import type { CredentialType, SignerName } from '../../shared/credentials/credential-type.ts'
@@ -14,7 +13,7 @@ import { importSigner, type SignerSecret } from '../../shared/keys/signer.ts'
 import { parseIssuerSigned } from '../../shared/mdoc/device-response.ts'
 import type { Random } from '../../shared/random.ts'
 import type { Issuer } from '../issuer.ts'
-import { goldenRecords } from '../testing/golden-records.ts'
+import { goldenRecords, goldenRecordsOfChild } from '../testing/golden-records.ts'
 import {
   afternoon,
   chains,
@@ -83,25 +82,24 @@ async function createGoldenIssuer({ type }: Offered): Promise<Issuer> {
     },
     sources: createMemorySources(
       Object.fromEntries(
-        kindsOf(type).map((kind) => [kind, async ({ about }) => ({ ...recordOf(kind), ssin: about })]),
+        Object.values(type.needs).map(({ name }) => [
+          name,
+          async ({ about }) => ({ ...recordOf(type, name), ssin: about }),
+        ]),
       ),
     ),
   }
 }
 
-const lou = '19662101551' as Ssin
-
-const kindsOf = ({ needs }: CredentialType): string[] => Object.values(needs).map(({ name }) => name)
-
-function recordOf(kind: string) {
-  const record = goldenRecords[kind]
+function recordOf({ about }: CredentialType, kind: string) {
+  const record = (about === 'children' ? goldenRecordsOfChild : goldenRecords)[kind]
   if (!record) throw new Error(`add a record of the kind ${kind} to issuer/testing/golden-records.ts`)
   return record
 }
 
 async function issued(offered: Offered): Promise<string> {
   const issuer = await createGoldenIssuer(offered)
-  const about = offered.type.about === 'children' ? lou : undefined
+  const about = offered.type.about === 'children' ? goldenRecordsOfChild.person?.ssin : undefined
   const input = { subject: jan.ssin, offered, keys: [key], traceId: 'trace', ...(about && { about }) }
   const [credential = ''] = await issue(issuer, input)
   return offered.configuration.format === 'mso_mdoc' ? linesOfMdoc(credential) : linesOfSdJwt(credential)

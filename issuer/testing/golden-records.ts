@@ -76,6 +76,7 @@ const civilStatusActs: CivilStatusActs = {
   ],
 }
 
+/** About the holder. */
 export const goldenRecords: Readonly<Record<string, AboutPerson>> = {
   person,
   drivingLicence,
@@ -83,3 +84,14 @@ export const goldenRecords: Readonly<Record<string, AboutPerson>> = {
   socialStatuses,
   civilStatusActs,
 }
+
+const lou: Person = {
+  ...person,
+  ssin: '19662101551' as Ssin,
+  givenName: 'Lou',
+  birthDate: { year: 2019, month: 6, day: 21 },
+  parents: [ssin],
+}
+
+/** About a child of the holder; whom other kinds are about does not show in them. */
+export const goldenRecordsOfChild: typeof goldenRecords = { ...goldenRecords, person: lou }
