@@ -65,6 +65,8 @@ const isReplaced =
   ({ replacedBy }) =>
     replacedBy(by)
 
+const place = (ssin: Ssin): number => [old, successor, other].indexOf(ssin)
+
 /** Answers in order, and then none. */
 function createWorld(protocol: Protocol, ...answers: Answer[]) {
   const asked: string[] = []
@@ -73,6 +75,7 @@ function createWorld(protocol: Protocol, ...answers: Answer[]) {
     random: systemRandom,
     log: (event: LogEvent) => void logged.push(event),
     others: noOtherIsolates,
+    personHash: async (ssin: Ssin) => `hash of ${place(ssin)}`,
     access: { tokenUrl: 'https://gateway.example/token', clientId: 'attestry', clientSecret: 's' },
     baseUrl: 'https://gateway.example',
     insecure: false,
@@ -114,7 +117,10 @@ describe.each<Protocol>(['rest', 'soap'])('a number that was replaced, over %s',
   it('leaves one line in the log, without a number', async () => {
     const { lookUp, logged } = createWorld(protocol, isReplaced(successor), isAbout(successor))
     await lookUp()
-    expect(logged).toEqual([{ event: 'source.replacedNumber', source: 'cards', traceId: 'trace' }])
+    expect(logged).toMatchObject([
+      { event: 'source.lookUp', source: 'cards', person: 'hash of 0', successor: 'hash of 1', outcome: 'answered' },
+    ])
+    for (const ssin of [old, successor]) expect(JSON.stringify(logged)).not.toContain(ssin)
   })
 
   it('is an answer, and no failure of the source, however often it comes', async () => {
@@ -123,14 +129,5 @@ describe.each<Protocol>(['rest', 'soap'])('a number that was replaced, over %s',
     for (let time = 0; time < 6; time++) await lookUp()
     expect(asked).toHaveLength(12)
     expect(logged.map(({ event }) => event)).not.toContain('source.circuit')
-  })
-})
-
-describe('the look-up', () => {
-  it('names the record that nothing fills', async () => {
-    const sources = createSources({} as never, [])
-    expect(() => sources.lookUp(card, { about: old, purpose: 'card', day: '2026-11-24' }, 'trace')).toThrow(
-      'no source fills the record card',
-    )
   })
 })

@@ -45,7 +45,7 @@ export function createAddedCopy(): string {
 
 /** The name at the end of the list, and where it is from. */
 function withLine(text: string, { list, name, from }: { list: string; name: string; from: string }): string {
-  const declared = new RegExp(`(export const ${list}\\b[^=]*= \\[)([^\\]]*?),?(\\s*\\])`)
+  const declared = new RegExp(`(export const ${list}\\b[^=]*= \\[)([^\\]]*?)(,?\\s*\\])`)
   if (!declared.test(text)) throw new Error(`there is no list ${list}`)
   return `import { ${name} } from '${from}'\n${text.replace(declared, `$1$2, ${name}$3`)}`
 }
