@@ -2,11 +2,10 @@
 import { describe, expect, it } from 'vitest'
 import * as z from 'zod/mini'
 import { base64, sha256 } from '../bytes.ts'
-import { profiles } from '../trust/trust-list.ts'
 import type { CredentialType } from './credential-type.ts'
 import { catalogue } from './index.ts'
 import { pid } from './pid.ts'
-import { listOfTrust, schemaMetaOf } from './schema-meta.ts'
+import { listOf, schemaMetaOf } from './schema-meta.ts'
 import { typeMetadataOf } from './type-metadata.ts'
 
 const issuerUrl = 'https://issuer.example/tenant'
@@ -92,8 +91,13 @@ describe('the registration of a type', () => {
     expect(schema?.uri).toMatch(/^https:\/\/issuer\.example\/tenant\/types\/diploma\/1#sha256-/)
   })
 
-  it('names the lists that a verifier reads', () => {
-    expect(listOfTrust.pid).toBe(profiles.pid.type)
+  it.each([
+    ['pid', 'http://uri.etsi.org/19602/LoTEType/EUPIDProvidersList'],
+    ['pub-eaa', 'http://uri.etsi.org/19602/LoTEType/EUPubEAAProvidersList'],
+    ['mdl', 'http://trust.ec.europa.eu/lists/mDL/mDLProvidersListType'],
+    ['age', undefined],
+  ] as const)('of the kind %s names the list %s', (trust, list) => {
+    expect(listOf(trust)).toBe(list)
   })
 })
 

@@ -1,6 +1,7 @@
 // What a type is registered with in the European catalogue of attestations: SchemaMeta of EU TS11 section 4.3, as its JSON Schema has it.
 // Without `id`, which the catalogue gives. A schema's address ends in the digest of what is there.
 import type { AssuranceLevel } from '../belgium/level.ts'
+import { profiles } from '../trust/trust-list.ts'
 import type { CredentialConfiguration, CredentialType, TrustName } from './credential-type.ts'
 import { docTypeMetadataOf } from './doc-type-metadata.ts'
 import { typeMetadataOf } from './type-metadata.ts'
@@ -18,14 +19,11 @@ export interface SchemaMeta {
   schemaURIs: { formatIdentifier: Format; uri: string }[]
 }
 
-/** A list of trusted entities by its type: where it is published is another address in each environment. */
-export const listOfTrust: Readonly<Record<TrustName, string | undefined>> = {
-  pid: 'http://uri.etsi.org/19602/LoTEType/EUPIDProvidersList',
-  'pub-eaa': 'http://uri.etsi.org/19602/LoTEType/EUPubEAAProvidersList',
-  mdl: 'http://trust.ec.europa.eu/lists/mDL/mDLProvidersListType',
-  // The profile of the age proof names no type of list.
-  age: undefined,
-}
+/**
+ * A list of trusted entities by its type: where it is published is another address in each environment. None for proofs of age, whose
+ * list has no official name.
+ */
+export const listOf = (trust: TrustName): string | undefined => (trust === 'age' ? undefined : profiles[trust].type)
 
 /** Attack potential that the levels of CIR (EU) 2015/1502 withstand (its annex, section 2.2.1). */
 const attackPotential: Readonly<Record<AssuranceLevel, SchemaMeta['attestationLoS']>> = {
@@ -39,7 +37,7 @@ export const rulebookOf = ({ id, rulebook }: CredentialType, issuerUrl: string):
 
 export async function schemaMetaOf(type: CredentialType, issuerUrl: string): Promise<SchemaMeta> {
   const { version = '1.0.0', trust, minimumLevel, configurations } = type
-  const list = listOfTrust[trust]
+  const list = listOf(trust)
   return {
     version,
     rulebookURI: rulebookOf(type, issuerUrl),

@@ -29,7 +29,7 @@ const needs = { membership: libraryMembership, person }
 export const libraryCard = {
   id: 'library-card',
   envelope: 'pub-eaa',
-  trust: 'pid',
+  trust: 'pub-eaa',
   minimumLevel: 'substantial',
   about: 'holder',
   needs,
@@ -50,12 +50,12 @@ export const libraryCard = {
   configurations: [
     {
       format: 'dc+sd-jwt',
-      signer: 'pid',
+      signer: 'attestation',
       id: `${docType}.dc-sd-jwt`,
       scope: `${docType}.dc-sd-jwt`,
       vct: 'library-card/1',
     },
-    { format: 'mso_mdoc', signer: 'documentSigner', id: `${docType}.mso-mdoc`, scope: `${docType}.mso-mdoc`, docType },
+    { format: 'mso_mdoc', signer: 'attestation', id: `${docType}.mso-mdoc`, scope: `${docType}.mso-mdoc`, docType },
   ],
   validityDays: 30,
   reuse: [{ method: 'once_only', batchSize: 5, renewAtUnused: 1 }],
