@@ -105,7 +105,7 @@ describe('every document', () => {
 })
 
 /** By policy of its type: nobody can revoke it. */
-const isLeftToExpire = (type: CredentialType): boolean => 'status' in type && type.status === 'none'
+const isLeftToExpire = ({ status }: CredentialType): boolean => status === 'none'
 
 /** Where its first element is. */
 const nameSpaceOf = ({ claims }: CredentialType): string =>
