@@ -45,13 +45,17 @@ function holderOf({ id }: CredentialType) {
   return holder
 }
 
+/** The relying party of the sandbox is not registered for the national number (Law of 8 August 1983). */
+const nationalNumber = ['personal_administrative_number', 'social_security_pin']
+
 /** Everything that is always there and what the holder has, down to where the type describes no further. */
 function queryOf(type: CredentialType, configuration: CredentialConfiguration) {
   const isSdJwt = configuration.format === 'dc+sd-jwt'
   const held = Object.keys(holderOf(type).claims)
   const paths = type.claims.flatMap(({ mandatory, sdJwt, mdoc }: ClaimDescription) => {
     const path = isSdJwt ? sdJwt : mdoc
-    return path && (mandatory || held.includes(path.at(-1) ?? '')) ? [path] : []
+    const name = path?.at(-1) ?? ''
+    return path && !nationalNumber.includes(name) && (mandatory || held.includes(name)) ? [path] : []
   })
   const meta = isSdJwt
     ? { vct_values: [vctOf(configuration, typesUrlOf(addresses.issuer))] }
