@@ -7,7 +7,7 @@
 // whose birthdays lie within a month. A yes is always true; a no may be so for some days too long, as it may be while a proof lasts. Nor
 // does a proof end sooner because a birthday is near.
 import { daysAfter } from '../clock.ts'
-import { ageElement, ageLadder, agesOn } from './ages.ts'
+import { ageElement, ageLabels, ageLadder, agesOn } from './ages.ts'
 import type { CredentialType, Labels } from './credential-type.ts'
 import { person } from './records.ts'
 
@@ -44,12 +44,7 @@ export const ageProof = {
   claims: ageLadder.map((age) => ({
     mdoc: [docType, ageElement(age)] as const,
     mandatory: age === 18,
-    labels: {
-      nl: `${age} jaar of ouder`,
-      fr: `${age} ans ou plus`,
-      de: `${age} Jahre oder älter`,
-      en: `${age} years or older`,
-    },
+    labels: ageLabels(age),
   })),
   configurations: [
     { format: 'mso_mdoc', signer: 'ageProof', id: `${docType}.mso-mdoc`, scope: `${docType}.mso-mdoc`, docType },

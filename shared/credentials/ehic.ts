@@ -13,24 +13,14 @@ import {
 } from './credential-type.ts'
 import { baseNameSpace } from './envelope.ts'
 import { type HealthInsurance, healthInsurance } from './records.ts'
+import { words } from './words.ts'
 
 const docType = 'eu.europa.ec.eudi.ehic.1'
 const issuingCountry = 'BE'
 /** The National Institute for Health and Disability Insurance, by its enterprise number. */
 const issuingAuthority = { id: 'BE:0206653946', name: 'RIZIV-INAMI' }
 
-const words = {
-  cardNumber: { nl: 'Kaartnummer', fr: 'Numéro de la carte', de: 'Kartennummer', en: 'Card number' },
-  authority: {
-    nl: 'Uitgevende instantie',
-    fr: 'Autorité de délivrance',
-    de: 'Ausstellende Behörde',
-    en: 'Issuing authority',
-  },
-  institution: { nl: 'Verzekeringsinstelling', fr: 'Organisme assureur', de: 'Versicherungsträger', en: 'Insurer' },
-  issuance: { nl: 'Datum van uitgifte', fr: 'Date de délivrance', de: 'Ausstellungsdatum', en: 'Date of issuance' },
-  expiry: { nl: 'Vervaldatum', fr: "Date d'expiration", de: 'Ablaufdatum', en: 'Date of expiry' },
-} as const satisfies Record<string, Labels>
+const insurer = { nl: 'Verzekeringsinstelling', fr: 'Organisme assureur', de: 'Versicherungsträger', en: 'Insurer' }
 
 type Paths = Pick<ClaimDescription, 'sdJwt' | 'mdoc'>
 const element = (name: string): Paths => ({ mdoc: [docType, name] })
@@ -70,7 +60,7 @@ const claims: readonly ClaimDescription[] = [
     { nl: 'Verzekerd tot en met', fr: "Couvert jusqu'au", de: 'Versichert bis', en: 'Insured until' },
     element('ending_date'),
   ),
-  common(['authentic_source'], words.institution, element('competent_institution')),
+  common(['authentic_source'], insurer, element('competent_institution')),
   common(['authentic_source', 'id'], {
     nl: 'Nummer van de verzekeringsinstelling',
     fr: "Numéro de l'organisme assureur",
@@ -83,7 +73,7 @@ const claims: readonly ClaimDescription[] = [
     de: 'Name des Versicherungsträgers',
     en: 'Name of the insurer',
   }),
-  common(['issuing_authority'], words.authority, element('issuing_authority')),
+  common(['issuing_authority'], words.issuingAuthority, element('issuing_authority')),
   common(['issuing_authority', 'id'], {
     nl: 'Nummer van de uitgevende instantie',
     fr: "Numéro de l'autorité de délivrance",
@@ -96,15 +86,11 @@ const claims: readonly ClaimDescription[] = [
     de: 'Name der ausstellenden Behörde',
     en: 'Name of the issuing authority',
   }),
-  common(
-    ['issuing_country'],
-    { nl: 'Land van uitgifte', fr: 'Pays de délivrance', de: 'Ausstellungsland', en: 'Issuing country' },
-    element('issuing_country'),
-  ),
+  common(['issuing_country'], words.issuingCountry, element('issuing_country')),
   common(['date_of_issuance'], words.issuance, element('issuance_date')),
   common(['date_of_expiry'], words.expiry, element('expiry_date')),
   { ...baseElement('document_number'), mandatory: true, labels: words.cardNumber },
-  { ...baseElement('issuing_authority_unicode'), mandatory: true, labels: words.authority },
+  { ...baseElement('issuing_authority_unicode'), mandatory: true, labels: words.issuingAuthority },
   { ...baseElement('issue_date'), mandatory: true, labels: words.issuance },
   { ...baseElement('expiry_date'), mandatory: true, labels: words.expiry },
 ]

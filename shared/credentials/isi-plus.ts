@@ -12,6 +12,7 @@ import {
   RecordUnfit,
 } from './credential-type.ts'
 import { healthInsurance, person } from './records.ts'
+import { words } from './words.ts'
 
 const vct = 'isi-plus/1'
 const id = 'be.isi-plus.1.dc-sd-jwt'
@@ -20,52 +21,42 @@ const issuingCountry = 'BE'
 /** To the end of the year in which the child is so old. */
 const lastAge = 12
 
-const claim = (name: string, nl: string, fr: string, de: string, en: string): ClaimDescription => ({
+const claim = (name: string, labels: Labels): ClaimDescription => ({
   sdJwt: [name],
   mandatory: true,
-  labels: { nl, fr, de, en },
+  labels,
 })
 
 const claims: readonly ClaimDescription[] = [
-  claim(
-    'family_name',
-    'Familienaam van het kind',
-    "Nom de famille de l'enfant",
-    'Familienname des Kindes',
-    'Family name of the child',
-  ),
-  claim(
-    'given_name',
-    'Voornamen van het kind',
-    "Prénoms de l'enfant",
-    'Vornamen des Kindes',
-    'Given names of the child',
-  ),
-  claim(
-    'birthdate',
-    'Geboortedatum van het kind',
-    "Date de naissance de l'enfant",
-    'Geburtsdatum des Kindes',
-    'Date of birth of the child',
-  ),
-  claim(
-    'personal_administrative_number',
-    'Rijksregisternummer van het kind',
-    "Numéro de registre national de l'enfant",
-    'Nationalregisternummer des Kindes',
-    'National register number of the child',
-  ),
-  claim('card_number', 'Kaartnummer', 'Numéro de la carte', 'Kartennummer', 'Card number'),
-  claim(
-    'issuing_authority',
-    'Uitgevende instantie',
-    'Autorité de délivrance',
-    'Ausstellende Behörde',
-    'Issuing authority',
-  ),
-  claim('issuing_country', 'Land van uitgifte', 'Pays de délivrance', 'Ausstellungsland', 'Issuing country'),
-  claim('date_of_issuance', 'Datum van uitgifte', 'Date de délivrance', 'Ausstellungsdatum', 'Date of issuance'),
-  claim('date_of_expiry', 'Vervaldatum', "Date d'expiration", 'Ablaufdatum', 'Date of expiry'),
+  claim('family_name', {
+    nl: 'Familienaam van het kind',
+    fr: "Nom de famille de l'enfant",
+    de: 'Familienname des Kindes',
+    en: 'Family name of the child',
+  }),
+  claim('given_name', {
+    nl: 'Voornamen van het kind',
+    fr: "Prénoms de l'enfant",
+    de: 'Vornamen des Kindes',
+    en: 'Given names of the child',
+  }),
+  claim('birthdate', {
+    nl: 'Geboortedatum van het kind',
+    fr: "Date de naissance de l'enfant",
+    de: 'Geburtsdatum des Kindes',
+    en: 'Date of birth of the child',
+  }),
+  claim('personal_administrative_number', {
+    nl: 'Rijksregisternummer van het kind',
+    fr: "Numéro de registre national de l'enfant",
+    de: 'Nationalregisternummer des Kindes',
+    en: 'National register number of the child',
+  }),
+  claim('card_number', words.cardNumber),
+  claim('issuing_authority', words.issuingAuthority),
+  claim('issuing_country', words.issuingCountry),
+  claim('date_of_issuance', words.issuance),
+  claim('date_of_expiry', words.expiry),
 ]
 
 const labels: Labels = {

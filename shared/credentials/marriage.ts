@@ -4,82 +4,83 @@
 import { fullDateOf } from '../belgium/partial-date.ts'
 import { day, daysAfter } from '../clock.ts'
 import type { JsonObject } from '../json.ts'
-import { type ClaimDescription, type CredentialType, RecordUnfit } from './credential-type.ts'
+import { type ClaimDescription, type CredentialType, type Labels, RecordUnfit } from './credential-type.ts'
 import { type Match, matchOf, matchPerson } from './match.ts'
 import { type CivilStatusActs, civilStatusActs, type MarriageAct, type Spouse } from './records.ts'
+import { words } from './words.ts'
 
 const name = 'be.marriage.1.dc-sd-jwt'
 const validityDays = 90
 
-const claim = (
-  sdJwt: readonly string[],
-  mandatory: boolean,
-  nl: string,
-  fr: string,
-  de: string,
-  en: string,
-): ClaimDescription => ({ sdJwt, mandatory, labels: { nl, fr, de, en } })
+const claim = (sdJwt: readonly string[], mandatory: boolean, labels: Labels): ClaimDescription => ({
+  sdJwt,
+  mandatory,
+  labels,
+})
 
 /** Says nothing about the person, so everybody reads it. */
 const open = (description: ClaimDescription): ClaimDescription => ({ ...description, disclosure: 'never' })
 
 const claims: readonly ClaimDescription[] = [
-  open(claim(['extract_type'], true, 'Soort uittreksel', "Type d'extrait", 'Art des Auszugs', 'Type of extract')),
-  claim(['act_reference'], true, 'Aktenummer', "Numéro de l'acte", 'Nummer der Urkunde', 'Number of the act'),
-  claim(['act_date'], true, 'Huwelijksdatum', 'Date du mariage', 'Datum der Eheschließung', 'Date of marriage'),
-  claim(['place'], true, 'Plaats van het huwelijk', 'Lieu du mariage', 'Ort der Eheschließung', 'Place of marriage'),
-  claim(['place', 'nis_code'], true, 'NIS-code', 'Code INS', 'NIS-Code', 'NIS code'),
-  claim(['place', 'name'], true, 'Naam van de plaats', 'Nom du lieu', 'Name des Ortes', 'Name of the place'),
-  claim(['family_name'], true, 'Familienaam', 'Nom de famille', 'Familienname', 'Family name'),
-  claim(['given_name'], true, 'Voornamen', 'Prénoms', 'Vornamen', 'Given names'),
-  claim(['birthdate'], false, 'Geboortedatum', 'Date de naissance', 'Geburtsdatum', 'Date of birth'),
-  claim(['spouse'], true, 'Echtgenoot', 'Conjoint', 'Ehepartner', 'Spouse'),
-  claim(
-    ['spouse', 'family_name'],
-    true,
-    'Familienaam van de echtgenoot',
-    'Nom de famille du conjoint',
-    'Familienname des Ehepartners',
-    'Family name of the spouse',
-  ),
-  claim(
-    ['spouse', 'given_name'],
-    true,
-    'Voornamen van de echtgenoot',
-    'Prénoms du conjoint',
-    'Vornamen des Ehepartners',
-    'Given names of the spouse',
-  ),
-  claim(
-    ['spouse', 'birthdate'],
-    false,
-    'Geboortedatum van de echtgenoot',
-    'Date de naissance du conjoint',
-    'Geburtsdatum des Ehepartners',
-    'Date of birth of the spouse',
-  ),
-  claim(
-    ['date_of_issuance'],
-    true,
-    'Datum van uitgifte',
-    'Date de délivrance',
-    'Ausstellungsdatum',
-    'Date of issuance',
-  ),
-  claim(['date_of_expiry'], true, 'Vervaldatum', "Date d'expiration", 'Ablaufdatum', 'Date of expiry'),
   open(
-    claim(
-      ['issuing_authority'],
-      true,
-      'Uitgevende instantie',
-      'Autorité de délivrance',
-      'Ausstellende Behörde',
-      'Issuing authority',
-    ),
+    claim(['extract_type'], true, {
+      nl: 'Soort uittreksel',
+      fr: "Type d'extrait",
+      de: 'Art des Auszugs',
+      en: 'Type of extract',
+    }),
   ),
-  open(
-    claim(['issuing_country'], true, 'Land van uitgifte', 'Pays de délivrance', 'Ausstellungsland', 'Issuing country'),
-  ),
+  claim(['act_reference'], true, {
+    nl: 'Aktenummer',
+    fr: "Numéro de l'acte",
+    de: 'Nummer der Urkunde',
+    en: 'Number of the act',
+  }),
+  claim(['act_date'], true, {
+    nl: 'Huwelijksdatum',
+    fr: 'Date du mariage',
+    de: 'Datum der Eheschließung',
+    en: 'Date of marriage',
+  }),
+  claim(['place'], true, {
+    nl: 'Plaats van het huwelijk',
+    fr: 'Lieu du mariage',
+    de: 'Ort der Eheschließung',
+    en: 'Place of marriage',
+  }),
+  claim(['place', 'nis_code'], true, { nl: 'NIS-code', fr: 'Code INS', de: 'NIS-Code', en: 'NIS code' }),
+  claim(['place', 'name'], true, {
+    nl: 'Naam van de plaats',
+    fr: 'Nom du lieu',
+    de: 'Name des Ortes',
+    en: 'Name of the place',
+  }),
+  claim(['family_name'], true, words.familyName),
+  claim(['given_name'], true, words.givenName),
+  claim(['birthdate'], false, words.birthDate),
+  claim(['spouse'], true, { nl: 'Echtgenoot', fr: 'Conjoint', de: 'Ehepartner', en: 'Spouse' }),
+  claim(['spouse', 'family_name'], true, {
+    nl: 'Familienaam van de echtgenoot',
+    fr: 'Nom de famille du conjoint',
+    de: 'Familienname des Ehepartners',
+    en: 'Family name of the spouse',
+  }),
+  claim(['spouse', 'given_name'], true, {
+    nl: 'Voornamen van de echtgenoot',
+    fr: 'Prénoms du conjoint',
+    de: 'Vornamen des Ehepartners',
+    en: 'Given names of the spouse',
+  }),
+  claim(['spouse', 'birthdate'], false, {
+    nl: 'Geboortedatum van de echtgenoot',
+    fr: 'Date de naissance du conjoint',
+    de: 'Geburtsdatum des Ehepartners',
+    en: 'Date of birth of the spouse',
+  }),
+  claim(['date_of_issuance'], true, words.issuance),
+  claim(['date_of_expiry'], true, words.expiry),
+  open(claim(['issuing_authority'], true, words.issuingAuthority)),
+  open(claim(['issuing_country'], true, words.issuingCountry)),
 ]
 
 const needs = { civilStatusActs }

@@ -5,7 +5,7 @@
 import { fullDateOf } from '../belgium/partial-date.ts'
 import { day, daysAfter } from '../clock.ts'
 import type { CborKey, CborValue } from '../mdoc/cbor.ts'
-import { ageElement, ageLadder, agesOn } from './ages.ts'
+import { ageElement, ageLabels, ageLadder, agesOn } from './ages.ts'
 import { type ClaimDescription, type CredentialType, fullDate, type Labels, RecordUnfit } from './credential-type.ts'
 import { latin1Of } from './latin1.ts'
 import {
@@ -16,6 +16,7 @@ import {
   type Person,
   person,
 } from './records.ts'
+import { words } from './words.ts'
 
 const docType = 'org.iso.18013.5.1.mDL'
 const nameSpace = 'org.iso.18013.5.1'
@@ -24,71 +25,69 @@ const issuingCountry = 'BE'
 /** Of Belgium on the roads (ISO/IEC 18013-1 annex F). */
 const distinguishingSign = 'B'
 
-const claim = (
-  element: string,
-  mandatory: boolean,
-  [nl, fr, de, en]: readonly [string, string, string, string],
-): ClaimDescription => ({ mdoc: [nameSpace, element], mandatory, labels: { nl, fr, de, en } })
+const claim = (element: string, mandatory: boolean, labels: Labels): ClaimDescription => ({
+  mdoc: [nameSpace, element],
+  mandatory,
+  labels,
+})
 
 const claims: readonly ClaimDescription[] = [
-  claim('family_name', true, ['Familienaam', 'Nom de famille', 'Familienname', 'Family name']),
-  claim('given_name', true, ['Voornamen', 'Prénoms', 'Vornamen', 'Given names']),
-  claim('birth_date', true, ['Geboortedatum', 'Date de naissance', 'Geburtsdatum', 'Date of birth']),
-  claim('issue_date', true, ['Datum van uitgifte', 'Date de délivrance', 'Ausstellungsdatum', 'Date of issue']),
-  claim('expiry_date', true, ['Vervaldatum', "Date d'expiration", 'Ablaufdatum', 'Date of expiry']),
-  claim('issuing_country', true, ['Land van uitgifte', 'Pays de délivrance', 'Ausstellungsland', 'Issuing country']),
-  claim('issuing_authority', true, [
-    'Uitgevende instantie',
-    'Autorité de délivrance',
-    'Ausstellende Behörde',
-    'Issuing authority',
-  ]),
-  claim('document_number', true, [
-    'Nummer van het rijbewijs',
-    'Numéro du permis de conduire',
-    'Führerscheinnummer',
-    'Licence number',
-  ]),
-  claim('portrait', true, ['Foto', 'Photo', 'Lichtbild', 'Portrait']),
-  claim('driving_privileges', true, [
-    'Categorieën en voorwaarden',
-    'Catégories et conditions',
-    'Klassen und Auflagen',
-    'Categories and conditions',
-  ]),
-  claim('un_distinguishing_sign', true, [
-    'Landcode op de weg',
-    'Signe distinctif du pays',
-    'Unterscheidungszeichen des Landes',
-    'Distinguishing sign of the country',
-  ]),
-  claim('family_name_national_character', false, [
-    'Familienaam in eigen letters',
-    'Nom de famille en caractères nationaux',
-    'Familienname in eigener Schreibweise',
-    'Family name in its own letters',
-  ]),
-  claim('given_name_national_character', false, [
-    'Voornamen in eigen letters',
-    'Prénoms en caractères nationaux',
-    'Vornamen in eigener Schreibweise',
-    'Given names in their own letters',
-  ]),
-  claim('sex', false, ['Geslacht', 'Sexe', 'Geschlecht', 'Sex']),
-  claim('birth_place', false, ['Geboorteplaats', 'Lieu de naissance', 'Geburtsort', 'Place of birth']),
-  claim('nationality', false, ['Nationaliteit', 'Nationalité', 'Staatsangehörigkeit', 'Nationality']),
-  claim('resident_address', false, ['Straat en nummer', 'Rue et numéro', 'Straße und Hausnummer', 'Street and number']),
-  claim('resident_postal_code', false, ['Postcode', 'Code postal', 'Postleitzahl', 'Postal code']),
-  claim('resident_city', false, ['Gemeente', 'Commune', 'Gemeinde', 'Municipality']),
-  claim('resident_country', false, ['Land', 'Pays', 'Land', 'Country']),
-  ...ageLadder.map((age) =>
-    claim(ageElement(age), false, [
-      `${age} jaar of ouder`,
-      `${age} ans ou plus`,
-      `${age} Jahre oder älter`,
-      `${age} years or older`,
-    ]),
-  ),
+  claim('family_name', true, words.familyName),
+  claim('given_name', true, words.givenName),
+  claim('birth_date', true, words.birthDate),
+  claim('issue_date', true, words.issuance),
+  claim('expiry_date', true, words.expiry),
+  claim('issuing_country', true, words.issuingCountry),
+  claim('issuing_authority', true, words.issuingAuthority),
+  claim('document_number', true, {
+    nl: 'Nummer van het rijbewijs',
+    fr: 'Numéro du permis de conduire',
+    de: 'Führerscheinnummer',
+    en: 'Licence number',
+  }),
+  claim('portrait', true, { nl: 'Foto', fr: 'Photo', de: 'Lichtbild', en: 'Portrait' }),
+  claim('driving_privileges', true, {
+    nl: 'Categorieën en voorwaarden',
+    fr: 'Catégories et conditions',
+    de: 'Klassen und Auflagen',
+    en: 'Categories and conditions',
+  }),
+  claim('un_distinguishing_sign', true, {
+    nl: 'Landcode op de weg',
+    fr: 'Signe distinctif du pays',
+    de: 'Unterscheidungszeichen des Landes',
+    en: 'Distinguishing sign of the country',
+  }),
+  claim('family_name_national_character', false, {
+    nl: 'Familienaam in eigen letters',
+    fr: 'Nom de famille en caractères nationaux',
+    de: 'Familienname in eigener Schreibweise',
+    en: 'Family name in its own letters',
+  }),
+  claim('given_name_national_character', false, {
+    nl: 'Voornamen in eigen letters',
+    fr: 'Prénoms en caractères nationaux',
+    de: 'Vornamen in eigener Schreibweise',
+    en: 'Given names in their own letters',
+  }),
+  claim('sex', false, { nl: 'Geslacht', fr: 'Sexe', de: 'Geschlecht', en: 'Sex' }),
+  claim('birth_place', false, {
+    nl: 'Geboorteplaats',
+    fr: 'Lieu de naissance',
+    de: 'Geburtsort',
+    en: 'Place of birth',
+  }),
+  claim('nationality', false, { nl: 'Nationaliteit', fr: 'Nationalité', de: 'Staatsangehörigkeit', en: 'Nationality' }),
+  claim('resident_address', false, {
+    nl: 'Straat en nummer',
+    fr: 'Rue et numéro',
+    de: 'Straße und Hausnummer',
+    en: 'Street and number',
+  }),
+  claim('resident_postal_code', false, { nl: 'Postcode', fr: 'Code postal', de: 'Postleitzahl', en: 'Postal code' }),
+  claim('resident_city', false, { nl: 'Gemeente', fr: 'Commune', de: 'Gemeinde', en: 'Municipality' }),
+  claim('resident_country', false, { nl: 'Land', fr: 'Pays', de: 'Land', en: 'Country' }),
+  ...ageLadder.map((age) => claim(ageElement(age), false, ageLabels(age))),
 ]
 
 const labels: Labels = {

@@ -5,6 +5,7 @@ import { daysAfter } from '../clock.ts'
 import type { JsonObject } from '../json.ts'
 import { type ClaimDescription, type CredentialType, type Labels, RecordUnfit } from './credential-type.ts'
 import { type SocialStatus, type SocialStatusName, socialStatuses, socialStatusNames } from './records.ts'
+import { words } from './words.ts'
 
 const name = 'be.social-status.1.dc-sd-jwt'
 
@@ -67,18 +68,13 @@ const claims: readonly ClaimDescription[] = [
     sdJwt: ['issuing_authority'],
     mandatory: true,
     disclosure: 'never',
-    labels: {
-      nl: 'Uitgevende instantie',
-      fr: 'Autorité de délivrance',
-      de: 'Ausstellende Behörde',
-      en: 'Issuing authority',
-    },
+    labels: words.issuingAuthority,
   },
   {
     sdJwt: ['issuing_country'],
     mandatory: true,
     disclosure: 'never',
-    labels: { nl: 'Land van uitgifte', fr: 'Pays de délivrance', de: 'Ausstellungsland', en: 'Issuing country' },
+    labels: words.issuingCountry,
   },
 ]
 
