@@ -2,20 +2,59 @@
 // in rows sealed under the code itself, and in the access token, which is sealed by us.
 import type { Ssin } from '../shared/belgium/ssin.ts'
 import { day, minute } from '../shared/clock.ts'
+import type { ClaimPath } from './issuance/mandatory-claims.ts'
 import type { Issuer } from './issuer.ts'
 
-/** A person's consent, or a partner's offer: these credentials, for this person. */
-export interface Grant {
-  subject: Ssin
+/** A credential about somebody else than who receives it (credential_identifiers of OpenID4VCI 1.0 section 6.2). */
+export interface Dataset {
+  /** What wallets call it: says nothing about whom it is about, and stays the same as long as the grant. */
+  identifier: string
+  configurationId: string
+  about: Ssin
+}
+
+/** What was granted. */
+export interface Granted {
   configurationIds: string[]
-  /** Asked for by authorization_details: the token names credential identifiers, and credential requests use them. */
+  /** Of the configurations whose credentials are about others; each of them has one or more here. */
+  datasets?: Dataset[]
+  /** By configuration, where the wallet did not ask for all. */
+  claims?: Record<string, AskedClaims>
+  /** The token names credential identifiers, and credential requests use them. */
   byIdentifier?: boolean
+}
+
+/** Claims that a wallet asked for. */
+export interface AskedClaims {
+  /** Of the SD-JWT VC at the top, or elements of the mdoc. */
+  names: string[]
+  /** Without which the wallet takes no credential, as it wrote them. */
+  mandatory?: ClaimPath[]
+}
+
+/** What there is of these configurations alone. */
+export function only(
+  configurationIds: string[],
+  { datasets, claims }: { datasets?: Dataset[] | undefined; claims?: Granted['claims'] | undefined },
+): Pick<Granted, 'configurationIds' | 'datasets' | 'claims'> {
+  const ofThese = datasets?.filter(({ configurationId }) => configurationIds.includes(configurationId)) ?? []
+  const wanted = Object.entries(claims ?? {}).filter(([id]) => configurationIds.includes(id))
+  return {
+    configurationIds,
+    ...(ofThese.length > 0 && { datasets: ofThese }),
+    ...(wanted.length > 0 && { claims: Object.fromEntries(wanted) }),
+  }
+}
+
+/** As issuance is told of them. */
+export const namesOf = (asked: AskedClaims | undefined) => ({ claims: asked?.names, mandatory: asked?.mandatory })
+
+/** A person's consent, or a partner's offer: these credentials, for this person. */
+export interface Grant extends Granted {
+  subject: Ssin
   /** Seconds; when the person agreed, or the partner. A revocation after it ends it, whatever was given out for it. */
   grantedAt?: number
 }
-
-export const since = (grantedAt: number | undefined): { grantedAt?: number } =>
-  grantedAt === undefined ? {} : { grantedAt }
 
 /** What an authorization code stands for (row `code`). */
 export interface CodeGrant extends Grant {

@@ -7,7 +7,7 @@ import { type VerifiedDpop, verifyDpop } from '../../shared/oauth/dpop.ts'
 import { readOAuthForm, required } from '../../shared/oauth/form.ts'
 import { OAuthError } from '../../shared/oauth/oauth-error.ts'
 import { randomId } from '../../shared/random.ts'
-import { parseAuthorizationDetails } from '../authorization-details.ts'
+import { type AskedFor, parseAuthorizationDetails } from '../authorization-details.ts'
 import { checkResource } from '../check-resource.ts'
 import { checkClient } from '../client/check-client.ts'
 import type { Issuer } from '../issuer.ts'
@@ -26,7 +26,11 @@ export interface PushedRequest {
   redirectUri: string
   state: string | undefined
   configurationIds: string[]
+  /** By configuration, where the wallet did not ask for all. */
+  claims?: AskedFor['claims']
   byIdentifier: boolean
+  /** The person chooses among the configurations; otherwise they are for all or nothing. */
+  choice?: boolean
   codeChallenge: string
   dpopJkt: string | undefined
   /** Seconds, for the arrival of the browser; the row outlives it, so that the person has time to log in and to read. */
@@ -64,15 +68,16 @@ export async function checkAuthorizationRequest(
   if (required(asked, 'response_type') !== 'code')
     throw new OAuthError('unsupported_response_type', 'The response_type has to be code')
   checkResource(issuer, asked)
-  await checkIssuerState(issuer, asked.get('issuer_state'))
+  const offered = await checkIssuerState(issuer, asked.get('issuer_state'))
   const pushed: PushedRequest = {
     clientId: clientIdOf(client.clientId ?? required(asked, 'client_id')),
     instance: client.instance,
     registered: client.registration !== undefined,
     redirectUri: redirectUriOf(issuer, required(asked, 'redirect_uri'), client.registration),
     state: stateOf(asked.get('state')),
-    configurationIds: configurationsOf(issuer, asked),
+    ...askedFor(issuer, asked),
     byIdentifier: asked.has('authorization_details'),
+    ...(offered?.choice && { choice: true }),
     codeChallenge: codeChallengeOf(asked),
     dpopJkt: fittingKey(proof?.jkt, asked.get('dpop_jkt')),
     expiresAt: issuer.now() + life,
@@ -128,7 +133,9 @@ function fittingKey(proven: string | undefined, announced: string | undefined): 
 }
 
 /** What authorization_details name, or else what the scope stands for (VCI-AUTHZ-04). */
-function configurationsOf(issuer: Issuer, form: Map<string, string>): string[] {
+function askedFor(issuer: Issuer, form: Map<string, string>): AskedFor {
   const details = form.get('authorization_details')
-  return details === undefined ? parseScope(form.get('scope') ?? '') : parseAuthorizationDetails(issuer, details)
+  return details === undefined
+    ? { configurationIds: parseScope(form.get('scope') ?? '') }
+    : parseAuthorizationDetails(issuer, details)
 }

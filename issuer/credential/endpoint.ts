@@ -1,5 +1,6 @@
 // POST /credential (OpenID4VCI 1.0 section 8), in the order in which the section is written.
 import { defer } from '../deferred/defer.ts'
+import { namesOf } from '../grant.ts'
 import { issue } from '../issuance/issue.ts'
 import { RecordUnavailable } from '../issuance/look-up-records.ts'
 import type { Issuer } from '../issuer.ts'
@@ -14,18 +15,20 @@ import { respond, respondWithCredentials } from './respond.ts'
 
 export async function credentialEndpoint(issuer: Issuer, request: Request, traceId: string): Promise<Response> {
   const grant = await checkAccessToken(issuer, request, 'credential')
-  const { offered, proofs, recipient } = await parseCredentialRequest(issuer, request, grant)
+  const { wanted, proofs, recipient } = await parseCredentialRequest(issuer, request, grant)
   const { keys, nonce, statusUntil } = await checkProofs(issuer, proofs, grant)
   const until = earlierOf(statusUntil, grant.until)
   const once = await openNonce(issuer, nonce)
   const { subject, grantedAt } = grant
+  const { offered } = wanted
   try {
-    const credentials = await denyUnfit(issue(issuer, { subject, offered, keys, traceId, until, grantedAt, once }))
+    const input = { subject, ...wanted, ...namesOf(wanted.claims), keys, traceId, until, grantedAt, once }
+    const credentials = await denyUnfit(issue(issuer, input))
     return await respondWithCredentials(issuer, { grant, offered, credentials, traceId, recipient, notified: true })
   } catch (error) {
     if (error instanceof UsedBefore) throw usedNonce()
     if (!(error instanceof RecordUnavailable)) throw error
     if (!(await issuer.statusLists.redeem(once))) throw usedNonce()
-    return respond(issuer, await defer(issuer, { grant, offered, keys, until }), { status: 202, recipient })
+    return respond(issuer, await defer(issuer, { grant, wanted, keys, until }), { status: 202, recipient })
   }
 }

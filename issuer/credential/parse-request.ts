@@ -1,11 +1,12 @@
 // The credential request (OpenID4VCI 1.0 section 8.2): what is asked for, whether this token was given for it, and the proofs.
 // Members that the specification does not name are ignored.
+import type { Ssin } from '../../shared/belgium/ssin.ts'
 import { findConfiguration, type Offered } from '../../shared/credentials/index.ts'
 import { isObject, type JsonObject } from '../../shared/json.ts'
 import type { JweRecipient } from '../../shared/keys/jwe.ts'
 import { OAuthError } from '../../shared/oauth/oauth-error.ts'
 import { batchSizeOf } from '../batch-size.ts'
-import type { AccessGrant } from '../grant.ts'
+import type { AccessGrant, AskedClaims } from '../grant.ts'
 import type { Issuer } from '../issuer.ts'
 import { readRequestBody } from './read-body.ts'
 import { parseResponseEncryption } from './response-encryption.ts'
@@ -18,8 +19,16 @@ export interface Proofs {
   most: number
 }
 
-export interface CredentialRequest {
+/** What a wallet was granted and asks for. */
+export interface Wanted {
   offered: Offered
+  /** Whom it is about, where that is not who receives it. */
+  about?: Ssin
+  claims?: AskedClaims
+}
+
+export interface CredentialRequest {
+  wanted: Wanted
   proofs: Proofs
   /** Where and how the answer is encrypted; undefined for a plain one. */
   recipient: JweRecipient | undefined
@@ -33,23 +42,32 @@ export async function parseCredentialRequest(
 ): Promise<CredentialRequest> {
   const sent = await readRequestBody(issuer, request)
   const { body } = sent
-  const id = wantedOf(body, grant)
-  const offered = findConfiguration(id)
-  if (!offered)
-    throw grant.byIdentifier
+  const wanted = wantedOf(idOf(body, grant), grant)
+  const recipient = await parseResponseEncryption(issuer, sent)
+  const { type } = wanted.offered
+  return { wanted, proofs: proofsOf(body.proofs, batchSizeOf(issuer.config, type)), recipient }
+}
+
+/** Of another grant, or of nobody: such an identifier is not known here (VCI-CRED-03). */
+function wantedOf(id: string, { configurationIds, datasets = [], claims = {}, byIdentifier }: AccessGrant): Wanted {
+  const dataset = datasets.find(({ identifier }) => identifier === id)
+  const offered = findConfiguration(dataset?.configurationId ?? id)
+  if (!offered || (offered.type.about !== 'holder' && !dataset))
+    throw byIdentifier
       ? new OAuthError('unknown_credential_identifier', 'There is no such credential')
       : new OAuthError('unknown_credential_configuration', 'There is no such credential configuration')
-  if (!grant.configurationIds.includes(id))
+  const { id: configurationId } = offered.configuration
+  if (!configurationIds.includes(configurationId))
     throw new OAuthError('insufficient_scope', 'The access token was not given for this credential', {
       status: 403,
       headers: { 'WWW-Authenticate': 'DPoP error="insufficient_scope"' },
     })
-  const recipient = await parseResponseEncryption(issuer, sent)
-  return { offered, proofs: proofsOf(body.proofs, batchSizeOf(issuer.config, offered.type)), recipient }
+  const asked = claims[configurationId]
+  return { offered, ...(dataset && { about: dataset.about }), ...(asked && { claims: asked }) }
 }
 
 /** Identifiers are for tokens that were given with some, configurations for all others (VCI-CRED-02). */
-function wantedOf(body: JsonObject, { byIdentifier }: AccessGrant): string {
+function idOf(body: JsonObject, { byIdentifier }: AccessGrant): string {
   const [asked, other] = byIdentifier
     ? (['credential_identifier', 'credential_configuration_id'] as const)
     : (['credential_configuration_id', 'credential_identifier'] as const)

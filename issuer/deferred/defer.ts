@@ -5,13 +5,16 @@ import { day } from '../../shared/clock.ts'
 import type { Offered } from '../../shared/credentials/index.ts'
 import type { PublicJwk } from '../../shared/keys/public-key.ts'
 import { randomId } from '../../shared/random.ts'
-import type { AccessGrant } from '../grant.ts'
+import type { AccessGrant, AskedClaims } from '../grant.ts'
 import type { Issuer } from '../issuer.ts'
 
 /** What a transaction stands for. */
 export interface Deferred {
   subject: Ssin
   configurationId: string
+  /** Whom it is about, where that is not who receives it. */
+  about: Ssin | undefined
+  claims: AskedClaims | undefined
   /** Proven when it was asked for; the copies are for these. */
   keys: PublicJwk[]
   until: number | undefined
@@ -24,7 +27,7 @@ export interface Deferred {
 
 export interface DeferInput {
   grant: AccessGrant
-  offered: Offered
+  wanted: { offered: Offered; about?: Ssin; claims?: AskedClaims }
   keys: PublicJwk[]
   until: number | undefined
 }
@@ -36,12 +39,14 @@ const interval = 30
 export const pending = (transactionId: string) => ({ transaction_id: transactionId, interval })
 
 /** @returns the answer's members */
-export async function defer(issuer: Issuer, { grant, offered, keys, until }: DeferInput): Promise<object> {
+export async function defer(issuer: Issuer, { grant, wanted, keys, until }: DeferInput): Promise<object> {
   const transactionId = randomId(issuer.random)
   const expiresAt = issuer.now() + life
   const deferred: Deferred = {
     subject: grant.subject,
-    configurationId: offered.configuration.id,
+    configurationId: wanted.offered.configuration.id,
+    about: wanted.about,
+    claims: wanted.claims,
     keys,
     until,
     clientId: grant.clientId,

@@ -9,7 +9,7 @@ import { earlierOf } from '../credential/earlier-of.ts'
 import { readRequestBody } from '../credential/read-body.ts'
 import { respond, respondWithCredentials } from '../credential/respond.ts'
 import { parseResponseEncryption } from '../credential/response-encryption.ts'
-import type { AccessGrant } from '../grant.ts'
+import { type AccessGrant, namesOf } from '../grant.ts'
 import { issue } from '../issuance/issue.ts'
 import { RecordUnavailable } from '../issuance/look-up-records.ts'
 import type { Issuer } from '../issuer.ts'
@@ -25,7 +25,7 @@ export async function deferredEndpoint(issuer: Issuer, request: Request, traceId
   // Of this request alone, whatever the first one had (VCI-DEF-04).
   const recipient = await parseResponseEncryption(issuer, sent)
   const deferred = await openDeferred(issuer, transactionId, grant)
-  const { subject, keys, configurationId, expiresAt } = deferred
+  const { subject, about, claims, keys, configurationId, expiresAt } = deferred
   // A token that was refreshed meanwhile brings the newer word.
   const until = earlierOf(deferred.until, grant.until)
   const offered = findConfiguration(configurationId)
@@ -33,7 +33,17 @@ export async function deferredEndpoint(issuer: Issuer, request: Request, traceId
   try {
     const once = { id: await onceOf(transactionId), expiresAt }
     const credentials = await denyUnfit(
-      issue(issuer, { subject, offered, keys, traceId, until, grantedAt: grant.grantedAt, once }),
+      issue(issuer, {
+        subject,
+        ...(about !== undefined && { about }),
+        offered,
+        ...namesOf(claims),
+        keys,
+        traceId,
+        until,
+        grantedAt: grant.grantedAt,
+        once,
+      }),
     )
     await issuer.rows.take('deferred', transactionId)
     // Wallets on a library in wide use refuse a notification_id here, and none has to be given (decision 0014).

@@ -9,6 +9,7 @@ import { OAuthError } from '../../shared/oauth/oauth-error.ts'
 import type { Issuer } from '../issuer.ts'
 import { GrantEnded } from '../status/status-lists.ts'
 import { lookUpRecords } from './look-up-records.ts'
+import type { ClaimPath } from './mandatory-claims.ts'
 import { prepareMdocCopies } from './sign-mdoc.ts'
 import { prepareSdJwtCopies } from './sign-sd-jwt.ts'
 
@@ -20,6 +21,8 @@ export interface IssueInput {
   offered: Offered
   /** Names of the claims that the wallet asked for; undefined for all. */
   claims?: readonly string[] | undefined
+  /** Claims that the wallet takes no credential without. */
+  mandatory?: readonly ClaimPath[] | undefined
   /** Checked proof keys: each gets one copy. */
   keys: readonly PublicJwk[]
   traceId: string
@@ -33,7 +36,7 @@ export interface IssueInput {
 
 /** @returns the credentials in the order of the keys. @throws OAuthError, RecordUnavailable, RecordUnfit, LintRefused, UsedBefore */
 export async function issue(issuer: Issuer, input: IssueInput): Promise<string[]> {
-  const { subject, offered, claims, keys, traceId, until, grantedAt = 0, once } = input
+  const { subject, offered, claims, mandatory, keys, traceId, until, grantedAt = 0, once } = input
   const { type, configuration } = offered
   if (until !== undefined) checkEnd(until, issuer.now())
   const day = isoDate(issuer.now())
@@ -41,7 +44,7 @@ export async function issue(issuer: Issuer, input: IssueInput): Promise<string[]
   const { records, about } = await lookUpRecords(issuer, type, question, traceId)
   // Nobody is issued anything under a number that was replaced.
   const holder = input.about === undefined ? about : subject
-  const record = { records, context: { holder, issuance: day, claims }, until }
+  const record = { records, context: { holder, issuance: day, claims }, until, mandatory }
   const { expiresAt, signCopy } =
     configuration.format === 'mso_mdoc'
       ? await prepareMdocCopies(issuer, type, configuration, record)

@@ -6,6 +6,7 @@ import type { Issuer } from '../issuer.ts'
 import { lintMdoc, lintTimes } from './lint.ts'
 import { lintElements } from './lint-elements.ts'
 import { lintMdocEnvelope, lintNamedCertificate } from './lint-envelope.ts'
+import { checkMandatoryElements } from './mandatory-claims.ts'
 import type { PreparedCopies, ToMap } from './sign-sd-jwt.ts'
 import { certificatePeriod, validityOf } from './times.ts'
 
@@ -14,7 +15,7 @@ export async function prepareMdocCopies(
   { now, signers, random, digests }: Issuer,
   type: CredentialType,
   { docType, signer: signerName }: CredentialConfiguration & { format: 'mso_mdoc' },
-  { records, context, until: end }: ToMap,
+  { records, context, until: end, mandatory }: ToMap,
 ): Promise<PreparedCopies> {
   const signer = signers[signerName]
   const certificates = certificatePeriod(signer)
@@ -23,6 +24,7 @@ export async function prepareMdocCopies(
   const { from, until } = valid
   if (!type.toMdoc) throw new TypeError('a type with an mdoc says what is in it')
   const mapped = type.toMdoc(records, { ...context, expiry })
+  checkMandatoryElements(mapped, mandatory)
   lintTimes(valid, certificates, now())
   lintMdoc(type, mapped)
   lintElements(mapped)

@@ -16,6 +16,7 @@ import type { Issuer } from '../issuer.ts'
 import type { StatusReference } from '../status/status-lists.ts'
 import { lintSdJwt, lintTimes } from './lint.ts'
 import { lintNamedCertificate, lintSdJwtEnvelope } from './lint-envelope.ts'
+import { type ClaimPath, checkMandatoryClaims } from './mandatory-claims.ts'
 import { certificatePeriod, validityOf } from './times.ts'
 
 /** What one copy has of its own. */
@@ -31,6 +32,8 @@ export interface ToMap {
   context: IssueContext
   /** Seconds. */
   until: number | undefined
+  /** Claims that the wallet takes no credential without. */
+  mandatory?: readonly ClaimPath[] | undefined
 }
 
 /** What all copies share, encoded and linted, and how one of them is signed. */
@@ -45,7 +48,7 @@ export async function prepareSdJwtCopies(
   { config, now, signers, random, digests }: Issuer,
   type: CredentialType,
   configuration: CredentialConfiguration & { format: 'dc+sd-jwt' },
-  { records, context, until }: ToMap,
+  { records, context, until, mandatory }: ToMap,
 ): Promise<PreparedCopies> {
   const signer = signers[configuration.signer]
   const certificates = certificatePeriod(signer)
@@ -53,7 +56,9 @@ export async function prepareSdJwtCopies(
   const valid = validityOf(now(), { validityDays: type.validityDays, expiry, certificates, until })
   const { from: iat, until: exp } = valid
   if (!type.toSdJwt) throw new TypeError('a type with an SD-JWT VC says what is in it')
-  const { plain: open, disclosable } = separate(openClaims(type), type.toSdJwt(records, { ...context, expiry }))
+  const mapped = type.toSdJwt(records, { ...context, expiry })
+  checkMandatoryClaims(mapped, mandatory)
+  const { plain: open, disclosable } = separate(openClaims(type), mapped)
   const typesUrl = typesUrlOf(config.issuerUrl)
   const vct = vctOf(configuration, typesUrl)
   const { integrity } = await typeMetadataOf(type, vct, typesUrl)

@@ -3,7 +3,7 @@ import { base64url, equalSecrets, sha256, utf8 } from '../../shared/bytes.ts'
 import { required } from '../../shared/oauth/form.ts'
 import { OAuthError } from '../../shared/oauth/oauth-error.ts'
 import { endFamily, familyOf } from '../code.ts'
-import { type CodeGrant, since, type WalletGrant } from '../grant.ts'
+import type { CodeGrant, WalletGrant } from '../grant.ts'
 import type { Issuer } from '../issuer.ts'
 import type { ProvenWallet } from './proven-wallet.ts'
 
@@ -27,9 +27,7 @@ export async function redeemAuthorizationCode(
   if (sent !== undefined && sent !== redirectUri) throw refused('The code was given for another redirect_uri')
   if (!(await fitsChallenge(form.get('code_verifier'), codeChallenge))) throw refused('The code_verifier does not fit')
   if (dpopJkt !== undefined && dpopJkt !== sender.jkt) throw refused('The code was given to another DPoP key')
-  const family = await familyOf(code)
-  const { subject, configurationIds, byIdentifier, grantedAt } = granted
-  return { subject, configurationIds, ...(byIdentifier && { byIdentifier }), ...since(grantedAt), clientId, family }
+  return { ...granted, clientId, family: await familyOf(code) }
 }
 
 async function fitsChallenge(verifier: string | undefined, challenge: string): Promise<boolean> {

@@ -1,4 +1,5 @@
 // POST /token (RFC 6749 section 3.2, OpenID4VCI 1.0 section 6): a code becomes an access token that is bound to the wallet.
+import { findConfiguration } from '../../shared/credentials/index.ts'
 import { readOAuthForm, required } from '../../shared/oauth/form.ts'
 import { OAuthError } from '../../shared/oauth/oauth-error.ts'
 import { checkResource } from '../check-resource.ts'
@@ -35,17 +36,24 @@ export async function tokenEndpoint(issuer: Issuer, request: Request): Promise<R
       token_type: sender.jkt === undefined ? 'Bearer' : 'DPoP',
       expires_in: accessTokenLife,
       ...(refreshToken && { refresh_token: refreshToken }),
-      ...(grant.byIdentifier && { authorization_details: grant.configurationIds.map(detailOf) }),
+      ...(grant.byIdentifier && describe(grant)),
     },
     { headers: { 'Cache-Control': 'no-store' } },
   )
 }
 
-/** A person has one record of each configuration, so that its name is its identifier too (VCI-TOK-05). */
-const detailOf = (id: string) => ({
-  type: 'openid_credential',
-  credential_configuration_id: id,
-  credential_identifiers: [id],
+/** What the token is for: less than was asked, where a person chose, or has no child (VCI-TOK-05, RFC 6749 section 5.1). */
+const describe = ({ configurationIds, datasets = [] }: WalletGrant) => ({
+  scope: configurationIds.map((id) => findConfiguration(id)?.configuration.scope ?? id).join(' '),
+  authorization_details: configurationIds.map((id) => {
+    const ofOthers = datasets.filter(({ configurationId }) => configurationId === id)
+    return {
+      type: 'openid_credential',
+      credential_configuration_id: id,
+      // A person has one record of each configuration, so that its name is its identifier too.
+      credential_identifiers: ofOthers.length > 0 ? ofOthers.map(({ identifier }) => identifier) : [id],
+    }
+  }),
 })
 
 /** A narrower token narrows no later one, and identifiers that were given stay. */

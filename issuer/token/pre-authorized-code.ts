@@ -3,7 +3,7 @@
 import { required } from '../../shared/oauth/form.ts'
 import { OAuthError } from '../../shared/oauth/oauth-error.ts'
 import { endFamily, familyOf } from '../code.ts'
-import { type OfferGrant, since, type WalletGrant } from '../grant.ts'
+import type { OfferGrant, WalletGrant } from '../grant.ts'
 import type { Issuer } from '../issuer.ts'
 import type { ProvenWallet } from './proven-wallet.ts'
 
@@ -33,10 +33,9 @@ export async function redeemPreAuthorizedCode(
         ? 'The transaction code is wrong'
         : 'The code was used before, or was locked after too many wrong transaction codes',
     )
-  const { subject, configurationIds, grantedAt } = taken.value
+  const { txCode: _, ...granted } = taken.value
   const { clientId } = wallet.client
-  const family = await familyOf(code)
-  return { subject, configurationIds, family, ...since(grantedAt), ...(clientId !== undefined && { clientId }) }
+  return { ...granted, family: await familyOf(code), ...(clientId !== undefined && { clientId }) }
 }
 
 const refused = (description: string): OAuthError => new OAuthError('invalid_grant', description)

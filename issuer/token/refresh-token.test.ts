@@ -101,6 +101,7 @@ describe('a refresh token', () => {
     expect(rest).toEqual({
       token_type: 'DPoP',
       expires_in: 300,
+      scope: sdJwtPid,
       authorization_details: [
         { type: 'openid_credential', credential_configuration_id: sdJwtPid, credential_identifiers: [sdJwtPid] },
       ],
