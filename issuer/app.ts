@@ -68,7 +68,7 @@ export function createApp(issuer: Issuer): Hono<Guarded> {
   app.post(`${path}/partner/token`, (c) =>
     partnerTokenEndpoint(issuer, `${issuer.config.issuerUrl}/partner/token`, c.req.raw),
   )
-  app.post(`${path}/issuance/v1/offers`, (c) => createOfferEndpoint(issuer, c.req.raw))
+  app.post(`${path}/issuance/v1/offers`, (c) => createOfferEndpoint(issuer, c.req.raw, c.get('trace').id))
   app.on(['GET', 'OPTIONS'], `${path}/offers/:id`, forWebWallets, (c) => offerEndpoint(issuer, c.req.param('id')))
   app.get(`${path}/offers/:id/page`, (c) => offerPageEndpoint(issuer, c.req.param('id'), c.req.raw))
 
@@ -78,10 +78,10 @@ export function createApp(issuer: Issuer): Hono<Guarded> {
   const { presentations } = issuer
   if (presentations)
     app.on(['POST', 'OPTIONS'], path + interactivePath, forWebWallets, (c) =>
-      interactiveAuthorizationEndpoint(issuer, presentations, c.req.raw),
+      interactiveAuthorizationEndpoint(issuer, presentations, c.req.raw, c.get('trace').id),
     )
   app.get(`${path}/authorize`, (c) => authorizeEndpoint(issuer, c.req.raw))
-  app.get(`${path}/login/callback`, (c) => callbackEndpoint(issuer, c.req.raw))
+  app.get(`${path}/login/callback`, (c) => callbackEndpoint(issuer, c.req.raw, c.get('trace').id))
   app.post(`${path}/consent`, (c) => consentEndpoint(issuer, c.req.raw))
   app.on(['POST', 'OPTIONS'], `${path}/token`, forWebWallets, (c) => tokenEndpoint(issuer, c.req.raw))
 

@@ -1,14 +1,16 @@
 // GET /login/callback: CSAM brings the browser back. The level that CSAM answered decides, not the one that was asked for; then
-// the person reads what will be issued.
-import { assuranceOf, reaches } from '../../shared/belgium/level.ts'
+// the person reads what will be issued, or chooses. Sources are asked here at the earliest: nobody is looked up who did not log in.
+import { type AssuranceLevel, assuranceOf, reaches } from '../../shared/belgium/level.ts'
 import { parseSsin, type Ssin, SsinRefused } from '../../shared/belgium/ssin.ts'
 import { minute } from '../../shared/clock.ts'
 import { randomId } from '../../shared/random.ts'
+import { type Document, type DocumentKind, kindsOf } from '../documents.ts'
+import { documentOf, findEntitlements } from '../issuance/entitlements.ts'
 import type { Issuer } from '../issuer.ts'
 import { languageOf } from '../language.ts'
 import { AuthorizationFailed } from './authorization-failed.ts'
 import { isSameBrowser } from './browser-session.ts'
-import { consentPage } from './consent-page.ts'
+import { consentPage, isOnOffer, type ShownDocument } from './consent-page.ts'
 import { type CsamLogin, completeCsamLogin } from './csam.ts'
 import type { Login } from './login.ts'
 import type { PushedRequest } from './pushed-request.ts'
@@ -18,11 +20,15 @@ export interface Consent {
   requestId: string
   subject: Ssin
   sessionHash: string
+  /** What the page offers, in its order; nothing else can be granted. */
+  documents: Document[]
+  /** There is nothing because the register does not say who the children are: it may another time. */
+  unanswered: boolean
 }
 
 const life = 10 * minute
 
-export async function callbackEndpoint(issuer: Issuer, request: Request): Promise<Response> {
+export async function callbackEndpoint(issuer: Issuer, request: Request, traceId: string): Promise<Response> {
   const parameters = new URL(request.url).searchParams
   const state = parameters.get('state') ?? ''
   const login = await issuer.rows.get<Login>('login', state)
@@ -31,18 +37,33 @@ export async function callbackEndpoint(issuer: Issuer, request: Request): Promis
   if (!(await isSameBrowser(issuer, request, login.sessionHash))) throw new AuthorizationFailed('otherBrowser')
   if ('refused' in (await issuer.rows.take<Login>('login', state))) throw new AuthorizationFailed('unknownRequest')
   const { nationalNumber, acr, language } = await loginOf(issuer, parameters, state, login)
-  if (!reaches(acr === undefined ? undefined : assuranceOf(acr), login.minimum))
-    throw new AuthorizationFailed('levelTooLow')
+  const level = acr === undefined ? undefined : assuranceOf(acr)
+  if (level === undefined || !reaches(level, login.minimum)) throw new AuthorizationFailed('levelTooLow')
   const pushed = await issuer.rows.get<PushedRequest>('par', login.requestId)
   if (!pushed) throw new AuthorizationFailed('unknownRequest')
+  const subject = subjectOf(issuer, nationalNumber)
+  const shown = await documentsFor(issuer, { subject, pushed, level }, traceId)
   const ticket = randomId(issuer.random)
-  const consent: Consent = {
-    requestId: login.requestId,
-    subject: subjectOf(issuer, nationalNumber),
-    sessionHash: login.sessionHash,
-  }
+  const { requestId, sessionHash } = login
+  const documents = shown.filter(isOnOffer).map(documentOf)
+  const unanswered = documents.length === 0 && shown.some(({ standing }) => standing === 'childrenUnknown')
+  const consent: Consent = { requestId, subject, sessionHash, documents, unanswered }
   await issuer.rows.put('consent', ticket, consent, issuer.now() + life)
-  return consentPage({ language: languageOf(request, language), ticket, pushed })
+  return consentPage({ language: languageOf(request, language), ticket, pushed, shown })
+}
+
+/** What needs a stronger login is shown as such, and no source is asked about it. */
+async function documentsFor(
+  issuer: Issuer,
+  { subject, pushed, level }: { subject: Ssin; pushed: PushedRequest; level: AssuranceLevel },
+  traceId: string,
+): Promise<ShownDocument[]> {
+  const { configurationIds, claims, choice = false } = pushed
+  const [within, above] = [true, false].map((isWithin) =>
+    kindsOf(configurationIds).filter(({ type }) => reaches(level, type.minimumLevel) === isWithin),
+  ) as [DocumentKind[], DocumentKind[]]
+  const found = await findEntitlements(issuer, { subject, kinds: within, claims, tryAll: choice }, traceId)
+  return [...found, ...above.map((kind) => ({ ...kind, standing: 'strongerLogin' as const }))]
 }
 
 async function loginOf(issuer: Issuer, parameters: URLSearchParams, state: string, login: Login): Promise<CsamLogin> {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { ehic } from '../../shared/credentials/ehic.ts'
 import { pid } from '../../shared/credentials/pid.ts'
+import { kindsOf } from '../documents.ts'
 import { mdocPid, sdJwtPid } from '../testing/memory-wallet.ts'
 import { consentPage } from './consent-page.ts'
 import type { PushedRequest } from './pushed-request.ts'
@@ -18,7 +19,12 @@ const pushed: PushedRequest = {
   expiresAt: 0,
 }
 const show = (change: Partial<PushedRequest> = {}, language: 'nl' | 'fr' | 'de' | 'en' = 'en') =>
-  consentPage({ language, ticket: 'the-ticket', pushed: { ...pushed, ...change } })
+  consentPage({
+    language,
+    ticket: 'the-ticket',
+    pushed: { ...pushed, ...change },
+    shown: kindsOf(pushed.configurationIds).map((kind) => ({ ...kind, standing: 'ready' })),
+  })
 
 describe('the consent page', () => {
   it.each([

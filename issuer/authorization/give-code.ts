@@ -1,20 +1,27 @@
-// The end of every authorization: a code that lives a minute, for this person and what this wallet asked for.
+// The end of every authorization: a code that lives a minute, for this person and what of the wallet's request was granted.
 import type { Ssin } from '../../shared/belgium/ssin.ts'
 import { minute } from '../../shared/clock.ts'
 import { createCode } from '../code.ts'
+import { type Document, grantOf } from '../documents.ts'
 import type { CodeGrant } from '../grant.ts'
 import type { Issuer } from '../issuer.ts'
 import type { PushedRequest } from './pushed-request.ts'
 
 const life = minute
 
-export async function giveCode(issuer: Issuer, subject: Ssin, pushed: PushedRequest): Promise<string> {
+export async function giveCode(
+  issuer: Issuer,
+  subject: Ssin,
+  pushed: PushedRequest,
+  documents: readonly Document[],
+): Promise<string> {
   const code = await createCode(issuer)
+  const { configurationIds, claims, choice = false } = pushed
+  const byIdentifier = pushed.byIdentifier || choice
   const grant: CodeGrant = {
     subject,
     grantedAt: issuer.now(),
-    configurationIds: pushed.configurationIds,
-    byIdentifier: pushed.byIdentifier,
+    ...grantOf(issuer, documents, { configurationIds, claims, byIdentifier }),
     clientId: pushed.clientId,
     instance: pushed.instance,
     redirectUri: pushed.redirectUri,

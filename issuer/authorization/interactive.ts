@@ -2,12 +2,15 @@
 // wallet asks as at /par, presents a PID for the person to be known by, and gets a code without a browser. The person consents in the wallet,
 // which shows what is presented and what is issued for it.
 // Refuses: wallets that can neither present nor open a browser, a session that was used before, has expired, or is another wallet's.
+import type { Ssin } from '../../shared/belgium/ssin.ts'
 import { minute } from '../../shared/clock.ts'
 import { verifyDpop } from '../../shared/oauth/dpop.ts'
 import { readOAuthForm, required } from '../../shared/oauth/form.ts'
 import { OAuthError } from '../../shared/oauth/oauth-error.ts'
 import { randomId } from '../../shared/random.ts'
 import { checkClient } from '../client/check-client.ts'
+import { type Document, kindsOf } from '../documents.ts'
+import { findEntitlements, grantable } from '../issuance/entitlements.ts'
 import type { Issuer } from '../issuer.ts'
 import { interactivePath, type Presentations } from '../presentations.ts'
 import { giveCode } from './give-code.ts'
@@ -32,13 +35,14 @@ export async function interactiveAuthorizationEndpoint(
   issuer: Issuer,
   presentations: Presentations,
   request: Request,
+  traceId: string,
 ): Promise<Response> {
   const form = await readOAuthForm(request)
   const authSession = form.get('auth_session')
   const answer =
     authSession === undefined
       ? await begin(issuer, presentations, request, form)
-      : { status: 'ok', code: await finish(issuer, presentations, request, form) }
+      : { status: 'ok', code: await finish(issuer, presentations, request, form, traceId) }
   return Response.json(answer, { headers: { 'Cache-Control': 'no-store' } })
 }
 
@@ -69,6 +73,7 @@ async function finish(
   presentations: Presentations,
   request: Request,
   form: Map<string, string>,
+  traceId: string,
 ): Promise<string> {
   const { rows } = issuer
   const authSession = required(form, 'auth_session')
@@ -80,7 +85,27 @@ async function finish(
   if ('refused' in (await rows.take<Session>('interactiveAuthorization', authSession))) throw over()
   const judged = await presentations.judge(session.transactionId, response)
   issuer.log({ event: 'interaction.judged', verdict: judged.verdict })
-  return giveCode(issuer, presentedPerson(issuer, judged), session.pushed)
+  const subject = presentedPerson(issuer, judged)
+  return giveCode(issuer, subject, session.pushed, await documentsFor(issuer, subject, session.pushed, traceId))
+}
+
+/** There is no page to choose on: the wallet shows its holder what it asks for, and gets what there is of it. @throws OAuthError */
+async function documentsFor(
+  issuer: Issuer,
+  subject: Ssin,
+  { configurationIds, claims, choice: tryAll = false }: PushedRequest,
+  traceId: string,
+): Promise<Document[]> {
+  const kinds = kindsOf(configurationIds)
+  const found = await findEntitlements(issuer, { subject, kinds, claims, tryAll }, traceId)
+  const documents = grantable(found, { tryAll })
+  if (documents.length > 0) return documents
+  if (found.some(({ standing }) => standing === 'childrenUnknown' || standing === 'later'))
+    throw new OAuthError('temporarily_unavailable', 'The authentic source does not answer now; try again later', {
+      status: 503,
+      headers: { 'Retry-After': '30' },
+    })
+  throw new OAuthError('access_denied', 'There is nothing that can be issued to this person')
 }
 
 /** Before the session is taken, so that who merely overheard it spoils nothing. */

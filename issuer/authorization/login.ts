@@ -1,4 +1,5 @@
-// The person logs in at CSAM, at the level that the strictest of the asked credentials needs.
+// The person logs in at CSAM, at the level that the strictest of the asked credentials needs; where the person chooses, at any level that
+// gives something to choose.
 
 import { type AssuranceLevel, acrValuesFor, reaches } from '../../shared/belgium/level.ts'
 import { base64url, sha256, utf8 } from '../../shared/bytes.ts'
@@ -26,14 +27,14 @@ const life = 10 * minute
 export async function startLogin(
   issuer: Issuer,
   requestId: string,
-  { configurationIds }: PushedRequest,
+  { configurationIds, choice }: PushedRequest,
 ): Promise<Response> {
   const server = await discoverCsam(issuer).catch(() => {
     throw new AuthorizationFailed('loginFailed')
   })
   const { setCookie, sessionHash } = await createBrowserSession(issuer)
   const [state, nonce, verifier] = [randomId(issuer.random), randomId(issuer.random), randomId(issuer.random)]
-  const minimum = strictest(configurationIds)
+  const minimum = choice ? weakest(configurationIds) : strictest(configurationIds)
   const login: Login = { requestId, nonce, verifier, minimum, sessionHash }
   await issuer.rows.put('login', state, login, issuer.now() + life)
   const address = new URL(server.authorization_endpoint ?? '')
@@ -55,7 +56,11 @@ export async function startLogin(
   })
 }
 
+const levelsOf = (configurationIds: readonly string[]): AssuranceLevel[] =>
+  configurationIds.map((id) => findConfiguration(id)?.type.minimumLevel ?? 'high')
+
 const strictest = (configurationIds: readonly string[]): AssuranceLevel =>
-  configurationIds
-    .map((id) => findConfiguration(id)?.type.minimumLevel ?? 'high')
-    .reduce((strict, level) => (reaches(level, strict) ? level : strict), 'low')
+  levelsOf(configurationIds).reduce((strict, level) => (reaches(level, strict) ? level : strict), 'low')
+
+const weakest = (configurationIds: readonly string[]): AssuranceLevel =>
+  levelsOf(configurationIds).reduce((weak, level) => (reaches(weak, level) ? level : weak), 'high')

@@ -305,7 +305,7 @@ describe('the resource of a pushed request', () => {
 describe('the issuer_state of a pushed request', () => {
   const stateOf = async (): Promise<string> => {
     const input = { configurationIds: [sdJwtPid], subject: undefined, txCode: undefined, byReference: false }
-    const { credentialOffer } = await createOffer(issuer, input)
+    const { credentialOffer } = await createOffer(issuer, input, 'trace')
     const { grants } = credentialOffer as { grants: { authorization_code: { issuer_state: string } } }
     return grants.authorization_code.issuer_state
   }

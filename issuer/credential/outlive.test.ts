@@ -114,12 +114,16 @@ it('an access token carries the word of the attestation that it was asked for wi
     const { access_token, refresh_token } = await response.json()
     return { until: (await openAccessToken(issuer, access_token))?.until, refresh_token }
   }
-  const offer = await createOffer(issuer, {
-    configurationIds: [sdJwtPid],
-    subject: jan.ssin,
-    txCode: undefined,
-    byReference: false,
-  })
+  const offer = await createOffer(
+    issuer,
+    {
+      configurationIds: [sdJwtPid],
+      subject: jan.ssin,
+      txCode: undefined,
+      byReference: false,
+    },
+    'trace',
+  )
   const grantType = 'urn:ietf:params:oauth:grant-type:pre-authorized_code'
   const { grants } = offer.credentialOffer as { grants: Record<string, Record<string, string>> }
   const code = { grant_type: grantType, 'pre-authorized_code': grants[grantType]?.['pre-authorized_code'] }

@@ -39,7 +39,7 @@ describe.skipIf(missing)('the JSON schema of the credential offer', () => {
     const ajv = new Ajv2020({ strict: false, allErrors: true })
     addFormats.default(ajv)
     const validate = ajv.compile(JSON.parse(readFileSync(file, 'utf8')))
-    const { credentialOffer } = await createOffer(issuer, { ...right, ...change })
+    const { credentialOffer } = await createOffer(issuer, { ...right, ...change }, 'trace')
     validate(credentialOffer)
     expect(validate.errors).toBeNull()
   })
@@ -47,12 +47,12 @@ describe.skipIf(missing)('the JSON schema of the credential offer', () => {
 
 describe('a credential offer', () => {
   it.each(kinds)('that is %s says nothing about the person (VCI-OFFER-10)', async (_, change) => {
-    const { credentialOfferUri } = await createOffer(issuer, { ...right, ...change })
+    const { credentialOfferUri } = await createOffer(issuer, { ...right, ...change }, 'trace')
     expect(credentialOfferUri).not.toContain(jan.ssin)
   })
 
   it('names issuer, credentials and one grant (VCI-OFFER-02, VCI-OFFER-05)', async () => {
-    const { credentialOffer, txCode, expiresAt } = await createOffer(issuer, right)
+    const { credentialOffer, txCode, expiresAt } = await createOffer(issuer, right, 'trace')
     expect(credentialOffer).toEqual({
       credential_issuer: issuer.config.issuerUrl,
       credential_configuration_ids: [sdJwtPid, mdocPid],
@@ -62,10 +62,14 @@ describe('a credential offer', () => {
   })
 
   it('describes the transaction code and does not hold it (VCI-OFFER-06)', async () => {
-    const { credentialOffer, credentialOfferUri, txCode } = await createOffer(issuer, {
-      ...right,
-      txCode: { length: 8, description: 'By letter' },
-    })
+    const { credentialOffer, credentialOfferUri, txCode } = await createOffer(
+      issuer,
+      {
+        ...right,
+        txCode: { length: 8, description: 'By letter' },
+      },
+      'trace',
+    )
     expect(txCode).toMatch(/^\d{8}$/)
     expect(credentialOfferUri).not.toContain(txCode)
     expect(credentialOffer).toMatchObject({
@@ -75,21 +79,25 @@ describe('a credential offer', () => {
 
   it('has transaction codes of every digit, the first among them', async () => {
     const txCode = { length: 8, description: undefined }
-    const codes = await Promise.all(Array.from({ length: 200 }, () => createOffer(issuer, { ...right, txCode })))
+    const codes = await Promise.all(
+      Array.from({ length: 200 }, () => createOffer(issuer, { ...right, txCode }, 'trace')),
+    )
     const digits = new Set(codes.map((offer) => offer.txCode?.[0]))
     expect([...digits].sort().join('')).toBe('0123456789')
   })
 
   it('has transaction codes of letters and digits that nobody mistakes for each other, all of them', async () => {
     const txCode = { inputMode: 'text', length: 8, description: undefined } as const
-    const codes = await Promise.all(Array.from({ length: 200 }, () => createOffer(issuer, { ...right, txCode })))
+    const codes = await Promise.all(
+      Array.from({ length: 200 }, () => createOffer(issuer, { ...right, txCode }, 'trace')),
+    )
     const characters = new Set(codes.flatMap((offer) => [...(offer.txCode ?? '')]))
     expect([...characters].sort().join('')).toBe('34679CDFGHJKMNPQRTVWXY')
   })
 
   it('for whoever logs in has an issuer_state that cannot be guessed (VCI-OFFER-04, VCI-AUTHZ-06)', async () => {
-    const { credentialOffer } = await createOffer(issuer, { ...right, subject: undefined })
-    const other = await createOffer(issuer, { ...right, subject: undefined })
+    const { credentialOffer } = await createOffer(issuer, { ...right, subject: undefined }, 'trace')
+    const other = await createOffer(issuer, { ...right, subject: undefined }, 'trace')
     expect(credentialOffer).toMatchObject({
       grants: { authorization_code: { issuer_state: expect.stringMatching(/^[\w-]{43,}$/) } },
     })
@@ -97,12 +105,12 @@ describe('a credential offer', () => {
   })
 
   it('is percent-encoded in its link (VCI-OFFER-11)', async () => {
-    const { credentialOfferUri } = await createOffer(issuer, right)
+    const { credentialOfferUri } = await createOffer(issuer, right, 'trace')
     expect(credentialOfferUri).toMatch(/^openid-credential-offer:\/\/\?credential_offer=[\w%.~-]+$/)
   })
 
   it('by reference is there until it expires (VCI-OFFER-09)', async () => {
-    const { credentialOffer, credentialOfferUri } = await createOffer(issuer, { ...right, byReference: true })
+    const { credentialOffer, credentialOfferUri } = await createOffer(issuer, { ...right, byReference: true }, 'trace')
     expect(credentialOffer).toBeUndefined()
     const address = new URL(credentialOfferUri).searchParams.get('credential_offer_uri') ?? ''
     const id = address.slice(`${issuer.config.issuerUrl}/offers/`.length)

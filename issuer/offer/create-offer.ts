@@ -1,16 +1,23 @@
-// A credential offer (OpenID4VCI 1.0 section 4.1): which credentials, over which grants. It holds nothing about a person.
+// A credential offer (OpenID4VCI 1.0 section 4.1): which credentials, over which grants. It holds nothing about a person: an offer of
+// everything names all that is issued here, whoever it is for, and the token says what of it was granted.
+// Refuses: a pre-authorized code for nothing, or for what the sources do not say now.
 import type { Ssin } from '../../shared/belgium/ssin.ts'
 import { minute } from '../../shared/clock.ts'
+import { catalogue } from '../../shared/credentials/index.ts'
+import { badInput, Problem } from '../../shared/http/problem.ts'
 import { randomId } from '../../shared/random.ts'
 import { createCode } from '../code.ts'
-import type { OfferGrant } from '../grant.ts'
+import { grantOf, kindsOf } from '../documents.ts'
+import type { Granted, OfferGrant } from '../grant.ts'
+import { findEntitlements, grantable } from '../issuance/entitlements.ts'
 import type { Issuer } from '../issuer.ts'
 import { createIssuerState } from '../issuer-state.ts'
 import { offerLink } from './offer-link.ts'
 import { createTransactionCode, type TransactionCodeWish } from './transaction-code.ts'
 
 export interface OfferInput {
-  configurationIds: string[]
+  /** Undefined for everything: the person chooses after the login, or gets what there is with a pre-authorized code. */
+  configurationIds: string[] | undefined
   /** With a person: pre-authorized code. Without: authorization code, and the person logs in. */
   subject: Ssin | undefined
   /** Beside the pre-authorized code: the person may log in instead. */
@@ -58,9 +65,16 @@ export interface StoredOffer {
 
 const life = 10 * minute
 
-export async function createOffer(issuer: Issuer, input: OfferInput): Promise<CreatedOffer> {
-  const { configurationIds, subject, orLogin = false, byReference } = input
+const allConfigurationIds = (): string[] =>
+  catalogue.flatMap(({ configurations }) => configurations.map(({ id }) => id))
+
+/** @throws Problem badRequest or serviceUnavailable */
+export async function createOffer(issuer: Issuer, input: OfferInput, traceId: string): Promise<CreatedOffer> {
+  const { subject, orLogin = false, byReference } = input
+  const choice = input.configurationIds === undefined
+  const configurationIds = input.configurationIds ?? allConfigurationIds()
   const scheme = input.scheme ?? (issuer.config.offerSchemes[0] as string)
+  const granted = subject && (await grantedTo(issuer, { subject, configurationIds, tryAll: choice }, traceId))
   const expiresAt = issuer.now() + life
   const txCode = input.txCode && (input.txCode.value ?? createTransactionCode(issuer.random, input.txCode))
   const offer: CredentialOffer = {
@@ -68,14 +82,15 @@ export async function createOffer(issuer: Issuer, input: OfferInput): Promise<Cr
     credential_configuration_ids: configurationIds,
     grants: {
       ...((!subject || orLogin) && {
-        authorization_code: { issuer_state: await createIssuerState(issuer, { configurationIds, expiresAt }) },
+        authorization_code: { issuer_state: await createIssuerState(issuer, { configurationIds, choice, expiresAt }) },
       }),
-      ...(subject && {
-        [preAuthorizedGrant]: {
-          'pre-authorized_code': await preAuthorize(issuer, { subject, configurationIds, expiresAt, txCode }),
-          ...(input.txCode && { tx_code: described(input.txCode) }),
-        },
-      }),
+      ...(subject &&
+        granted && {
+          [preAuthorizedGrant]: {
+            'pre-authorized_code': await preAuthorize(issuer, { subject, ...granted }, { expiresAt, txCode }),
+            ...(input.txCode && { tx_code: described(input.txCode) }),
+          },
+        }),
     },
   }
   const id = randomId(issuer.random)
@@ -96,13 +111,31 @@ export async function createOffer(issuer: Issuer, input: OfferInput): Promise<Cr
 
 export const offerAddress = ({ config }: Issuer, id: string): string => `${config.issuerUrl}/offers/${id}`
 
+/** What there is of it for this person. Where the institution names it, only children are looked for. */
+async function grantedTo(
+  issuer: Issuer,
+  { subject, configurationIds, tryAll }: { subject: Ssin; configurationIds: string[]; tryAll: boolean },
+  traceId: string,
+): Promise<Granted> {
+  const found = await findEntitlements(issuer, { subject, kinds: kindsOf(configurationIds), tryAll }, traceId)
+  // An offer is of what is known: a document that is missing from it would seem not to exist.
+  if (found.some(({ standing }) => standing === 'childrenUnknown' || (tryAll && standing === 'later')))
+    throw new Problem('serviceUnavailable', 'An authentic source does not answer now', { retryAfterSec: 30 })
+  const documents = grantable(found, { tryAll })
+  if (documents.length === 0)
+    throw tryAll
+      ? badInput('/subject/ssin', 'is of a person for whom there is nothing to issue', 'invalidInput')
+      : badInput('/credentialConfigurationIds', 'names nothing that can be issued to this person', 'invalidInput')
+  return grantOf(issuer, documents, { configurationIds, byIdentifier: tryAll })
+}
+
 async function preAuthorize(
   issuer: Issuer,
-  input: { subject: Ssin; configurationIds: string[]; expiresAt: number; txCode: string | undefined },
+  granted: Granted & { subject: Ssin },
+  { expiresAt, txCode }: { expiresAt: number; txCode: string | undefined },
 ): Promise<string> {
-  const { subject, configurationIds, expiresAt, txCode } = input
   const code = await createCode(issuer)
-  const grant: OfferGrant = { subject, configurationIds, txCode: txCode !== undefined, grantedAt: issuer.now() }
+  const grant: OfferGrant = { ...granted, txCode: txCode !== undefined, grantedAt: issuer.now() }
   await issuer.rows.put('preAuthorizedCode', code, grant, expiresAt, txCode)
   return code
 }

@@ -28,6 +28,7 @@ const post = async (body: unknown, authorization?: string, given = issuer) =>
       headers: { Authorization: authorization ?? `Bearer ${await token()}`, 'Content-Type': 'application/json' },
       body: JSON.stringify(body),
     }),
+    'trace',
   )
 
 /** Place and type of each fault. */

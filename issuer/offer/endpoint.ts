@@ -9,10 +9,10 @@ import { createOffer, offerAddress, type StoredOffer } from './create-offer.ts'
 import { expiredOfferPage, offerPage } from './offer-page.ts'
 import { parseOfferInput } from './parse-input.ts'
 
-export async function createOfferEndpoint(issuer: Issuer, request: Request): Promise<Response> {
+export async function createOfferEndpoint(issuer: Issuer, request: Request, traceId: string): Promise<Response> {
   const partner = await checkPartner(issuer, request, 'issuance:offers:create')
   const input = await parseOfferInput(issuer, request)
-  const offer = await createOffer(issuer, input)
+  const offer = await createOffer(issuer, input, traceId)
   const grant = !input.subject ? 'authorizationCode' : input.orLogin ? 'both' : 'preAuthorizedCode'
   issuer.log({ event: 'offer.created', partner: partner.clientId, grant })
   return Response.json(

@@ -10,7 +10,7 @@ import type { OfferInput } from './create-offer.ts'
 const grantName = z.enum(['preAuthorizedCode', 'authorizationCode'])
 
 const input = z.strictObject({
-  credentialConfigurationIds: z.array(z.string()).check(z.minLength(1), z.maxLength(20)),
+  credentialConfigurationIds: z.optional(z.array(z.string()).check(z.minLength(1), z.maxLength(20))),
   grant: z.union([grantName, z.array(grantName).check(z.minLength(1), z.maxLength(2))]),
   subject: z.optional(z.strictObject({ ssin: z.string() })),
   txCode: z.optional(
@@ -48,7 +48,7 @@ export async function parseOfferInput(issuer: Issuer, request: Request): Promise
     throw badInput('/subject', 'is there with preAuthorizedCode, and only then', 'invalidInput')
   if (txCode && !preAuthorized) throw badInput('/txCode', 'is possible with preAuthorizedCode only', 'invalidInput')
   return {
-    configurationIds: configurationIdsOf(credentialConfigurationIds),
+    configurationIds: credentialConfigurationIds && configurationIdsOf(credentialConfigurationIds),
     subject: subject && subjectOf(issuer, subject.ssin),
     orLogin: preAuthorized && grants.has('authorizationCode'),
     txCode: txCode && txCodeOf(issuer, txCode),

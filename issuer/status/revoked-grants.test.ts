@@ -65,7 +65,9 @@ async function tokenFor(form: Parameters) {
 
 async function offered(): Promise<Parameters> {
   const wish = { configurationIds: [sdJwtPid], subject: jan.ssin, txCode: undefined, byReference: false }
-  const { grants } = (await createOffer(issuer, wish)).credentialOffer as { grants: Record<string, Parameters> }
+  const { grants } = (await createOffer(issuer, wish, 'trace')).credentialOffer as {
+    grants: Record<string, Parameters>
+  }
   return {
     grant_type: preAuthorizedGrant,
     'pre-authorized_code': grants[preAuthorizedGrant]?.['pre-authorized_code'],
@@ -87,7 +89,7 @@ async function approved(): Promise<Parameters> {
   }
   return {
     grant_type: 'authorization_code',
-    code: await giveCode(issuer, jan.ssin, pushed),
+    code: await giveCode(issuer, jan.ssin, pushed, [{ configurationIds: [sdJwtPid] }]),
     code_verifier: codeVerifier,
   }
 }

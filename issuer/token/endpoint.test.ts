@@ -70,12 +70,16 @@ async function approved(change: Partial<CodeGrant> = {}) {
 
 /** An offer, and the form that redeems it. */
 async function offered(txCode?: OfferInput['txCode']) {
-  const offer = await createOffer(issuer, {
-    configurationIds: [mdocPid],
-    subject: jan.ssin,
-    txCode,
-    byReference: false,
-  })
+  const offer = await createOffer(
+    issuer,
+    {
+      configurationIds: [mdocPid],
+      subject: jan.ssin,
+      txCode,
+      byReference: false,
+    },
+    'trace',
+  )
   const { grants } = offer.credentialOffer as { grants: Record<string, Record<string, string>> }
   const form = { grant_type: preAuthorized, 'pre-authorized_code': grants[preAuthorized]?.['pre-authorized_code'] }
   return { form, txCode: offer.txCode ?? '' }
@@ -259,6 +263,7 @@ describe('a pre-authorized code', () => {
       configurationIds: [mdocPid],
       family: expect.any(String),
       grantedAt: afternoon,
+      byIdentifier: false,
       jkt,
     }
     expect(await grantOf(await redeem((await offered()).form))).toEqual(grant)

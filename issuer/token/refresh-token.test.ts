@@ -136,12 +136,16 @@ describe('a refresh token', () => {
   })
 
   it('comes with a pre-authorized code too, for an attested wallet, until the code comes again (VCI-AUTHZ-09)', async () => {
-    const offer = await createOffer(issuer, {
-      configurationIds: [sdJwtPid],
-      subject: jan.ssin,
-      txCode: undefined,
-      byReference: false,
-    })
+    const offer = await createOffer(
+      issuer,
+      {
+        configurationIds: [sdJwtPid],
+        subject: jan.ssin,
+        txCode: undefined,
+        byReference: false,
+      },
+      'trace',
+    )
     const grantType = 'urn:ietf:params:oauth:grant-type:pre-authorized_code'
     const { grants } = offer.credentialOffer as { grants: Record<string, Record<string, string>> }
     const form = { grant_type: grantType, 'pre-authorized_code': grants[grantType]?.['pre-authorized_code'] }

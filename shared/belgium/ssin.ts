@@ -19,8 +19,7 @@ export function parseSsin(text: string, { now, testNumbers }: SsinContext): Ssin
   if (!/^\d{11}$/.test(text)) throw new SsinRefused('a national number has eleven digits')
   const part = (from: number, to: number): number => Number(text.slice(from, to))
   const [year, month, day, counter, check] = [part(0, 2), part(2, 4), part(4, 6), part(6, 9), part(9, 11)] as const
-  // Check digits tell the century: from 2000 on, a 2 stands before the nine digits.
-  const century = [1900, 2000].find((start) => 97 - (((start === 2000 ? 2e9 : 0) + part(0, 9)) % 97) === check)
+  const century = centuryOf(part(0, 9), check)
   if (century === undefined) throw new SsinRefused('the check digits of the national number are wrong')
   // +20: BIS number, sex unknown; +40: BIS number, sex known; +60: the sandbox's.
   if (month % 20 > 12 || month > (testNumbers ? 72 : 52))
@@ -35,6 +34,14 @@ export function parseSsin(text: string, { now, testNumbers }: SsinContext): Ssin
 /** Which register a number is of: the BIS register has those whom the National Register does not. */
 export const registerOf = (ssin: Ssin): 'national_register' | 'bis' =>
   [1, 2].includes(Math.floor(Number(ssin.slice(2, 4)) / 20)) ? 'bis' : 'national_register'
+
+/** Check digits tell the century: from 2000 on, a 2 stands before the nine digits. */
+const centuryOf = (digits: number, check: number): number | undefined =>
+  [1900, 2000].find((start) => 97 - (((start === 2000 ? 2e9 : 0) + digits) % 97) === check)
+
+/** Which a number tells even where the day is not known. */
+export const birthYearOf = (ssin: Ssin): number =>
+  (centuryOf(Number(ssin.slice(0, 9)), Number(ssin.slice(9))) ?? 1900) + Number(ssin.slice(0, 2))
 
 /** Month 00: only the year is known, and the day is then a mere counter that may pass 31. Day 00: not known. */
 function isPastOrPartialDate(year: number, month: number, day: number, now: number): boolean {

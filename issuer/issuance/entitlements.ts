@@ -1,0 +1,143 @@
+// What a person may be granted: a dry run of issuance, which asks the sources now, each once for each record and person and all at the same
+// time, and signs nothing. Of the records only this comes out: whether there is a document, about which child, and the child's first name
+// for the page. Documents about children are found by the register's word on who they are, and never by anybody else's.
+import type { Ssin } from '../../shared/belgium/ssin.ts'
+import { birthYearOf } from '../../shared/belgium/ssin.ts'
+import { day, isoDate, startOfDate, startOfDay } from '../../shared/clock.ts'
+import { RecordUnfit } from '../../shared/credentials/credential-type.ts'
+import { type AboutPerson, type Person, person } from '../../shared/credentials/records.ts'
+import { OAuthError } from '../../shared/oauth/oauth-error.ts'
+import type { Document, DocumentKind } from '../documents.ts'
+import type { AskedClaims } from '../grant.ts'
+import type { Issuer } from '../issuer.ts'
+import { createLookUp, gatherRecords, type LookUp, RecordUnavailable } from './look-up-records.ts'
+
+/**
+ * `ready`: there is something to issue. `later`: a source does not say now, and may be asked again. `nothing`: the sources have nothing.
+ * `noChildren`, and `childrenUnknown` while the register does not say.
+ */
+export type Standing = 'ready' | 'later' | 'nothing' | 'noChildren' | 'childrenUnknown'
+
+export interface Entitlement extends Document {
+  type: DocumentKind['type']
+  standing: Standing
+  /** First names of the child, where the records have them. */
+  name?: string
+}
+
+/** What is granted where nobody chooses: what there is; and what was asked for by its name and does not answer now, which is deferred. */
+export const grantable = (found: readonly Entitlement[], { tryAll }: { tryAll: boolean }): Document[] =>
+  found.filter(({ standing }) => standing === 'ready' || (standing === 'later' && !tryAll)).map(documentOf)
+
+/** Nothing of the records. */
+export const documentOf = ({ configurationIds, about }: Document): Document => ({
+  configurationIds,
+  ...(about !== undefined && { about }),
+})
+
+export interface EntitlementsInput {
+  /** Who receives the documents. */
+  subject: Ssin
+  kinds: readonly DocumentKind[]
+  /** By configuration: a source is not asked for more than will be issued. */
+  claims?: Record<string, AskedClaims> | undefined
+  /** Everything is tried. Otherwise only what is about children, and the rest is left to its issuance. */
+  tryAll: boolean
+}
+
+/** In the order of the kinds. Throws nothing that a source may cause. */
+export async function findEntitlements(
+  issuer: Issuer,
+  { subject, kinds, claims, tryAll }: EntitlementsInput,
+  traceId: string,
+): Promise<Entitlement[]> {
+  const trial = { issuer, holder: subject, lookUp: onceForEach(createLookUp(issuer, traceId), kinds), claims }
+  const found = await Promise.all(
+    kinds.map(async (kind): Promise<Entitlement[]> => {
+      if (kind.type.about === 'children') return ofChildren(trial, kind)
+      return [tryAll ? await tryOut(trial, kind, subject) : { ...kind, standing: 'ready' }]
+    }),
+  )
+  return found.flat()
+}
+
+interface Trial {
+  issuer: Issuer
+  holder: Ssin
+  lookUp: LookUp
+  claims: Record<string, AskedClaims> | undefined
+}
+
+/** The second who asks for the same record of the same person gets the first one's answer. What several types are made of is asked whole. */
+function onceForEach(lookUp: LookUp, kinds: readonly DocumentKind[]): LookUp {
+  const needed = kinds.flatMap(({ type }) => Object.values(type.needs).map(({ name }) => name))
+  const asked = new Map<string, Promise<AboutPerson>>()
+  return (kind, { claims, ...question }) => {
+    const isShared = needed.indexOf(kind.name) !== needed.lastIndexOf(kind.name)
+    const key = `${kind.name} ${question.about}`
+    const answer = asked.get(key) ?? lookUp(kind, { ...question, ...(!isShared && { claims }) })
+    asked.set(key, answer)
+    return answer
+  }
+}
+
+async function ofChildren(trial: Trial, kind: DocumentKind): Promise<Entitlement[]> {
+  const { issuer, holder, lookUp } = trial
+  const today = isoDate(issuer.now())
+  const outcome = await settle(
+    gatherRecords(lookUp, { needs: { person } }, { about: holder, purpose: kind.type.id, day: today }),
+  )
+  if (typeof outcome === 'string')
+    return [{ ...kind, standing: outcome === 'nothing' ? 'noChildren' : 'childrenUnknown' }]
+  const { children } = outcome.records.person as Person
+  const minors = [...new Set(children)].filter((child) => Number(today.slice(0, 4)) - birthYearOf(child) <= majority)
+  if (minors.length === 0) return [{ ...kind, standing: 'noChildren' }]
+  return Promise.all(minors.map(async (about) => ({ ...(await tryOut(trial, kind, about)), about })))
+}
+
+/** Years. A child that is older answers for itself, and no source is asked about it here. */
+const majority = 18
+
+async function tryOut(
+  { issuer, holder, lookUp, claims }: Trial,
+  kind: DocumentKind,
+  about: Ssin,
+): Promise<Entitlement> {
+  const { type, configurationIds } = kind
+  const today = isoDate(issuer.now())
+  const names = namesOf(configurationIds.map((id) => claims?.[id]))
+  const question = { about, purpose: type.id, day: today, ...(names && { claims: names }) }
+  const outcome = await settle(
+    gatherRecords(lookUp, type, question).then(({ records }) => {
+      const context = { holder, issuance: today, claims: names }
+      const expiry = type.expiry(records, context)
+      if (startOfDate(expiry) + day <= startOfDay(issuer.now())) throw new RecordUnfit('it has expired')
+      type.toSdJwt?.(records, { ...context, expiry })
+      type.toMdoc?.(records, { ...context, expiry })
+      return records
+    }),
+  )
+  if (typeof outcome === 'string') return { ...kind, standing: outcome }
+  const called = Object.keys(type.needs).find((name) => type.needs[name]?.name === person.name)
+  return {
+    ...kind,
+    standing: 'ready',
+    ...(called && type.about === 'children' && { name: (outcome[called] as Person).givenName }),
+  }
+}
+
+/** Of all formats together; undefined where one of them is wanted whole. */
+const namesOf = (asked: readonly (AskedClaims | undefined)[]): string[] | undefined =>
+  asked.some((one) => one === undefined) ? undefined : [...new Set(asked.flatMap((one) => one?.names ?? []))]
+
+/** What came of it, or why not. */
+async function settle<T extends object>(trying: Promise<T>): Promise<T | 'later' | 'nothing'> {
+  try {
+    return await trying
+  } catch (error) {
+    if (error instanceof RecordUnfit) return 'nothing'
+    if (error instanceof RecordUnavailable) return 'later'
+    if (error instanceof OAuthError) return error.code === 'temporarily_unavailable' ? 'later' : 'nothing'
+    throw error
+  }
+}
