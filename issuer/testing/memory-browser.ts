@@ -34,7 +34,8 @@ export interface MemoryBrowser {
   callBack(change?: Parameters): Promise<Response>
   /** All of it as far as the consent page; the ticket of its form. */
   arrive(change?: Parameters): Promise<string>
-  decide(ticket: string, decision?: string): Promise<Response>
+  /** `more`: what else the form says, such as the boxes that are ticked. */
+  decide(ticket: string, decision?: string, more?: Parameters): Promise<Response>
 }
 
 export function createMemoryBrowser(issuer: Issuer, csam: MemoryCsam): MemoryBrowser {
@@ -61,7 +62,8 @@ export function createMemoryBrowser(issuer: Issuer, csam: MemoryCsam): MemoryBro
       await browser.authorize(await browser.pushed(change))
       return ticketOf(await (await browser.callBack()).text())
     },
-    decide: (ticket, decision = 'approve') => post('/consent', { ticket, decision }, { Cookie: browser.cookie }),
+    decide: (ticket, decision = 'approve', more = {}) =>
+      post('/consent', { ticket, decision, ...more }, { Cookie: browser.cookie }),
   }
   return browser
 }
