@@ -256,6 +256,16 @@ describe('what is asked for', () => {
     expect((await keptOf(await push()))?.byIdentifier).toBe(false)
   })
 
+  it('may be some claims of a credential alone, which are kept by their names (VCI-AUTHZ-01)', async () => {
+    const claims = [{ path: ['family_name'] }, { path: ['shoe_size'] }]
+    const kept = await keptOf(await push({ authorization_details: details({ ...detail(sdJwtPid), claims }) }))
+    expect(kept?.claims).toEqual({ [sdJwtPid]: { names: ['family_name'] } })
+    expect(await outcome({ authorization_details: details({ ...detail(sdJwtPid), claims: [{}] }) })).toEqual([
+      400,
+      'invalid_authorization_details',
+    ])
+  })
+
   it('may be looked for at several places, of which we are one (VCI-AUTHZ-02)', async () => {
     const locations = ['https://elsewhere.example', issuer.config.issuerUrl]
     expect(await idsOf({ authorization_details: details({ ...detail(mdocPid), locations }) })).toEqual([mdocPid])
@@ -328,6 +338,16 @@ describe('the issuer_state of a pushed request', () => {
     const issuer_state = await stateOf()
     expect(await outcome({ issuer_state, scope: undefined })).toEqual([400, 'invalid_scope'])
     expect((await keptOf(await push({ issuer_state, scope: mdocPid })))?.configurationIds).toEqual([mdocPid])
+  })
+
+  it('of an offer of everything lets the person choose, and no other does (VCI-AUTHZ-06)', async () => {
+    const wish = { configurationIds: undefined, subject: undefined, txCode: undefined, byReference: false }
+    const { credentialOffer } = await createOffer(issuer, wish, 'trace')
+    const { grants } = credentialOffer as { grants: { authorization_code: { issuer_state: string } } }
+    const { issuer_state } = grants.authorization_code
+    expect((await keptOf(await push({ issuer_state })))?.choice).toBe(true)
+    for (const other of [undefined, await stateOf(), `${issuer_state}A`, '{"choice":true}'])
+      expect(await keptOf(await push({ issuer_state: other }))).not.toHaveProperty('choice')
   })
 
   it('that is not ours counts as none (VCI-AUTHZ-06)', async () => {

@@ -3,9 +3,11 @@ import { Ajv2020 } from 'ajv/dist/2020.js'
 import addFormats from 'ajv-formats'
 import { describe, expect, it } from 'vitest'
 import { minute } from '../../shared/clock.ts'
+import { catalogue } from '../../shared/credentials/index.ts'
+import { checkIssuerState } from '../issuer-state.ts'
 import { afternoon, createMemoryIssuer, jan } from '../testing/memory-issuer.ts'
 import { mdocPid, sdJwtPid } from '../testing/memory-wallet.ts'
-import { createOffer, type OfferInput } from './create-offer.ts'
+import { type CredentialOffer, createOffer, type OfferInput } from './create-offer.ts'
 import { offerEndpoint } from './endpoint.ts'
 
 const file = new URL('../../../shared/vectors/json-schemas/oid4vci/credential_offer-1_0.json', import.meta.url)
@@ -32,6 +34,8 @@ const kinds: [string, Partial<OfferInput>][] = [
   ],
   ['authorization code', { subject: undefined }],
   ['both', { orLogin: true }],
+  ['of everything', { subject: undefined, configurationIds: undefined }],
+  ['of everything, pre-authorized', { configurationIds: undefined }],
 ]
 
 describe.skipIf(missing)('the JSON schema of the credential offer', () => {
@@ -102,6 +106,18 @@ describe('a credential offer', () => {
       grants: { authorization_code: { issuer_state: expect.stringMatching(/^[\w-]{43,}$/) } },
     })
     expect(other.credentialOffer).not.toEqual(credentialOffer)
+  })
+
+  it('of everything names all that is issued here, and its issuer_state says that the person chooses (VCI-OFFER-02)', async () => {
+    const stateIn = async (change: Partial<OfferInput>) => {
+      const { credentialOffer } = await createOffer(issuer, { ...right, subject: undefined, ...change }, 'trace')
+      const { credential_configuration_ids, grants } = credentialOffer as CredentialOffer
+      const state = await checkIssuerState(issuer, grants.authorization_code?.issuer_state)
+      return { ids: credential_configuration_ids, choice: state?.choice }
+    }
+    const all = catalogue.flatMap(({ configurations }) => configurations.map(({ id }) => id))
+    expect(await stateIn({ configurationIds: undefined })).toEqual({ ids: all, choice: true })
+    expect(await stateIn({ configurationIds: all })).toEqual({ ids: all, choice: false })
   })
 
   it('is percent-encoded in its link (VCI-OFFER-11)', async () => {

@@ -59,6 +59,8 @@ export interface CredentialOffer {
 export interface StoredOffer {
   offer: CredentialOffer
   scheme: string
+  /** Of everything: the page does not say that all of it is there for the person. */
+  choice?: boolean
   /** Seconds. */
   expiresAt: number
 }
@@ -94,7 +96,7 @@ export async function createOffer(issuer: Issuer, input: OfferInput, traceId: st
     },
   }
   const id = randomId(issuer.random)
-  const stored: StoredOffer = { offer, scheme, expiresAt }
+  const stored: StoredOffer = { offer, scheme, ...(choice && { choice }), expiresAt }
   await issuer.rows.put('offer', id, stored, expiresAt)
   const address = offerAddress(issuer, id)
   return {

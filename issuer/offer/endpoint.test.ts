@@ -1,5 +1,6 @@
 import { renderSVG } from 'uqr'
 import { describe, expect, it } from 'vitest'
+import { catalogue } from '../../shared/credentials/index.ts'
 import type { LogEvent } from '../../shared/log.ts'
 import type { Issuer } from '../issuer.ts'
 import { createMemoryIssuer, jan } from '../testing/memory-issuer.ts'
@@ -58,6 +59,15 @@ describe('a partner that asks for an offer', () => {
     const answer = await (await post({ ...toAnybody, byReference: true })).json()
     expect(Object.keys(answer).sort()).toEqual(['credentialOfferUri', 'expiresAt', 'offerPageUri'])
     expect([...new URL(answer.credentialOfferUri).searchParams.keys()]).toEqual(['credential_offer_uri'])
+  })
+
+  it('gets one of everything when it names no credential', async () => {
+    for (const input of [{ grant: 'authorizationCode' }, { grant: 'preAuthorizedCode', subject: { ssin: jan.ssin } }]) {
+      const { credentialOffer } = await (await post(input)).json()
+      expect(credentialOffer.credential_configuration_ids).toEqual(
+        catalogue.flatMap(({ configurations }) => configurations.map(({ id }) => id)),
+      )
+    }
   })
 
   it('gets six digits when it names no length', async () => {
@@ -248,6 +258,18 @@ describe('the page of an offer', () => {
     const { text } = await pageOf(toAnybody, language)
     expect(text).toContain(`<h1>${title}</h1>`)
     expect(text).toContain(until)
+  })
+
+  it.each([
+    ['nl', 'Alle documenten waarop u recht hebt', 'ziet wat er voor u is en kiest'],
+    ['fr', 'Tous les documents auxquels vous avez droit', 'vous voyez ce qui existe pour vous'],
+    ['de', 'Alle Dokumente, auf die Sie Anspruch haben', 'sehen, was es für Sie gibt'],
+    ['en', 'All documents that you are entitled to', 'see what there is for you, and choose'],
+  ])('of everything names no document in %s, and says that the person chooses', async (language, words, choose) => {
+    const { text } = await pageOf({ grant: 'authorizationCode' }, language)
+    expect(text).toContain(`<p class="document">${words}</p>`)
+    expect(text).toContain(choose)
+    expect(text.match(/class="document"/g)).toHaveLength(1)
   })
 
   it('is not found once the offer has expired, in words', async () => {

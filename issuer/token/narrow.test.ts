@@ -65,4 +65,29 @@ describe('a token', () => {
     const form = { grant_type: 'refresh_token', scope: mdocPid }
     expect(narrowed(form, { ...grant, byIdentifier: true })).toMatchObject({ byIdentifier: true })
   })
+
+  describe('for some claims', () => {
+    const claimsOf = (...names: string[]) => names.map((name) => ({ path: [name] }))
+    const asking = (...names: string[]) => ({
+      authorization_details: JSON.stringify([
+        { type: 'openid_credential', credential_configuration_id: sdJwtPid, claims: claimsOf(...names) },
+      ]),
+    })
+    const some = { ...grant, claims: { [sdJwtPid]: { names: ['family_name', 'sex'] } } }
+
+    it('is what the wallet asks of all that it was granted', () => {
+      expect(narrowed(asking('sex'))).toMatchObject({ claims: { [sdJwtPid]: { names: ['sex'] } } })
+      expect(narrowed(asking('sex'), some)).toMatchObject({ claims: { [sdJwtPid]: { names: ['sex'] } } })
+    })
+
+    it('is never for more claims than were granted (VCI-TOK-03)', () => {
+      expect(narrowed(asking('sex', 'address'), some)).toBe('invalid_authorization_details')
+    })
+
+    it('stays for the claims that were granted where the wallet names none', () => {
+      expect(narrowed({ authorization_details: detailsOf(sdJwtPid) }, some)).toMatchObject({ claims: some.claims })
+      expect(narrowed({ grant_type: 'refresh_token', scope: sdJwtPid }, some)).toMatchObject({ claims: some.claims })
+      expect(narrowed({ authorization_details: detailsOf(mdocPid) }, some)).not.toHaveProperty('claims')
+    })
+  })
 })
