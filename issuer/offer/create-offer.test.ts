@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest'
 import { minute } from '../../shared/clock.ts'
 import { catalogue } from '../../shared/credentials/index.ts'
 import { checkIssuerState } from '../issuer-state.ts'
-import { afternoon, createMemoryIssuer, jan } from '../testing/memory-issuer.ts'
+import { afternoon, createMemoryIssuer, createSparseSources, jan } from '../testing/memory-issuer.ts'
 import { mdocPid, sdJwtPid } from '../testing/memory-wallet.ts'
 import { type CredentialOffer, createOffer, type OfferInput } from './create-offer.ts'
 import { offerEndpoint } from './endpoint.ts'
@@ -16,7 +16,7 @@ const missing = !existsSync(file)
 if (missing) console.warn(`the JSON schema of the credential offer is missing: ${file.pathname}`)
 
 const clock = { time: afternoon }
-const issuer = await createMemoryIssuer(clock)
+const issuer = { ...(await createMemoryIssuer(clock)), sources: createSparseSources() }
 const preAuthorized = 'urn:ietf:params:oauth:grant-type:pre-authorized_code'
 const right: OfferInput = {
   configurationIds: [sdJwtPid, mdocPid],

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { catalogue } from '../../shared/credentials/index.ts'
 import type { LogEvent } from '../../shared/log.ts'
 import type { Issuer } from '../issuer.ts'
-import { createMemoryIssuer, jan } from '../testing/memory-issuer.ts'
+import { createMemoryIssuer, createSparseSources, jan } from '../testing/memory-issuer.ts'
 import { mdocPid, sdJwtPid } from '../testing/memory-wallet.ts'
 import { createOfferEndpoint, offerEndpoint, offerPageEndpoint } from './endpoint.ts'
 
@@ -62,8 +62,9 @@ describe('a partner that asks for an offer', () => {
   })
 
   it('gets one of everything when it names no credential', async () => {
+    const known = { ...issuer, sources: createSparseSources() }
     for (const input of [{ grant: 'authorizationCode' }, { grant: 'preAuthorizedCode', subject: { ssin: jan.ssin } }]) {
-      const { credentialOffer } = await (await post(input)).json()
+      const { credentialOffer } = await (await post(input, undefined, known)).json()
       expect(credentialOffer.credential_configuration_ids).toEqual(
         catalogue.flatMap(({ configurations }) => configurations.map(({ id }) => id)),
       )

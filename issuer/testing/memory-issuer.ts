@@ -23,6 +23,7 @@ import type { Issuer } from '../issuer.ts'
 import { signingCertificates } from '../metadata/signing-certificates.ts'
 import type { Sources } from '../sources/create-sources.ts'
 import type { Question } from '../sources/source.ts'
+import { SourceError } from '../sources/source-error.ts'
 import { createStatusLists } from '../status/status-lists.ts'
 import { createSubjectHash } from '../status/subject-hash.ts'
 
@@ -69,6 +70,14 @@ export const createMemorySources = (
     return (await answer(question, traceId)) as never
   },
   areAnswering: async () => true,
+})
+
+/** Sources that know who Jan is, and have no other record of anybody, whatever types there are. */
+export const createSparseSources = (): Sources => ({
+  lookUp: async ({ name }) => {
+    if (name === 'person') return jan as never
+    throw new SourceError(name, 'noData', 'no record')
+  },
 })
 
 /** 24 November 2026, 13:37:42 UTC. */

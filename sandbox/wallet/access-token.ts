@@ -1,7 +1,7 @@
 // Step 3 of receiving: an access token, over the pre-authorized code of the offer or over the browser (PAR, PKCE, iss), or later over the
 // refresh token that came with it.
 import { base64url, sha256, utf8 } from '../../shared/bytes.ts'
-import { isObject } from '../../shared/json.ts'
+import { isObject, type Json } from '../../shared/json.ts'
 import { randomId, systemRandom } from '../../shared/random.ts'
 import type { ClientHeaders } from './attestation.ts'
 import { browse, type Persona } from './browser.ts'
@@ -21,6 +21,14 @@ export interface Tokens {
   accessToken: string
   /** For renewal without the person; issuers give one to wallets that hold an attested key. */
   refreshToken: string | undefined
+  /** What the token is for, where the issuer says so: one credential each, in the issuer's order. */
+  granted: WantedCredential[] | undefined
+}
+
+/** What a credential request asks for: by its identifier, where the issuer gave one. */
+export interface WantedCredential {
+  configurationId: string
+  identifier?: string
 }
 
 /** What all requests of one receiving share. */
@@ -53,7 +61,19 @@ async function redeem({ dpop, issuer, clientHeaders }: TokenClient, values: Reco
   return {
     accessToken: textMember(answer, 'access_token'),
     refreshToken: typeof refreshToken === 'string' ? refreshToken : undefined,
+    granted: grantedIn(answer.authorization_details),
   }
+}
+
+function grantedIn(details: Json | undefined): WantedCredential[] | undefined {
+  if (details === undefined) return undefined
+  const granted = (Array.isArray(details) ? details : []).flatMap((detail) => {
+    const { credential_configuration_id: id, credential_identifiers: identifiers } = isObject(detail) ? detail : {}
+    if (typeof id !== 'string' || !Array.isArray(identifiers)) return []
+    return identifiers.map((identifier) => ({ configurationId: id, identifier: String(identifier) }))
+  })
+  if (granted.length === 0) throw new WalletRefused('the token says that it is for nothing')
+  return granted
 }
 
 export interface AuthorizationRequest {

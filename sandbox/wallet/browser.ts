@@ -1,5 +1,5 @@
 // A browser without script: it keeps cookies, follows redirects and fills in forms, until a page sends it to the wallet.
-// Enough to log in at the sandbox's CSAM as a persona and to approve at the issuer.
+// Enough to log in at the sandbox's CSAM as a persona, and to choose and approve at the issuer.
 import type { Fetch } from '../../shared/http/fetch.ts'
 import { WalletRefused } from './wallet.ts'
 
@@ -7,6 +7,8 @@ export interface Persona {
   persona: string
   level: string
   decision: 'approve' | 'deny'
+  /** Documents, by the ids of their types, where the issuer lets the person choose; everything that is there, unless said otherwise. */
+  choose?: string[]
 }
 
 const maximumSteps = 20
@@ -60,7 +62,7 @@ export function createJar(fetch: Fetch = (url, init) => globalThis.fetch(url, in
   }
 }
 
-/** The first form of a page with its hidden values, our persona and level, and the button that we press. */
+/** The first form of a page with its hidden values, our persona and level, the boxes that we tick, and the button that we press. */
 function fillIn(page: string, base: string, as: Persona): { url: string; init: RequestInit } {
   const form = /<form\b[^>]*>[\s\S]*?<\/form>/i.exec(page)?.[0]
   if (!form) throw new WalletRefused(`the browser met a page without a form at ${new URL(base).pathname}`)
@@ -73,6 +75,7 @@ function fillIn(page: string, base: string, as: Persona): { url: string; init: R
     const pressed = attribute(tag, 'id') === as.decision
     if (type === 'hidden' || pressed) values.set(name, attribute(tag, 'value') ?? '')
   }
+  for (const name of tickedIn(form, as.choose)) values.set(name, 'yes')
   if (/name="persona"/i.test(form)) {
     values.set('persona', as.persona)
     values.set('level', as.level)
@@ -81,6 +84,17 @@ function fillIn(page: string, base: string, as: Persona): { url: string; init: R
     url: new URL(attribute(opening, 'action') ?? base, base).href,
     init: { method: 'POST', headers: { 'Content-Type': 'application/x-www-form-urlencoded' }, body: values.toString() },
   }
+}
+
+/** Names of the boxes that we tick. */
+function tickedIn(form: string, choose: string[] | undefined): string[] {
+  const boxes = [...form.matchAll(/<input\b[^>]*type="checkbox"[^>]*>/gi)].map(([tag]) => ({
+    name: attribute(tag, 'name') ?? '',
+    document: attribute(tag, 'data-document') ?? '',
+  }))
+  const absent = choose?.find((one) => boxes.length > 0 && !boxes.some(({ document }) => document === one))
+  if (absent) throw new WalletRefused(`the issuer has no ${absent} to choose`)
+  return boxes.filter(({ document }) => !choose || choose.includes(document)).map(({ name }) => name)
 }
 
 function attribute(tag: string, name: string): string | undefined {

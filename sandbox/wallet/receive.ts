@@ -1,7 +1,14 @@
 // Receiving, from the offer to the stored credentials: the wallet's side of OpenID4VCI 1.0 on one screen.
 import type { JWK } from 'jose'
 import { isObject } from '../../shared/json.ts'
-import { type TokenClient, type Tokens, tokenForOffer, tokenForRefresh, tokenOverBrowser } from './access-token.ts'
+import {
+  type TokenClient,
+  type Tokens,
+  tokenForOffer,
+  tokenForRefresh,
+  tokenOverBrowser,
+  type WantedCredential,
+} from './access-token.ts'
 import { createClientHeaders, isAttested } from './attestation.ts'
 import type { Persona } from './browser.ts'
 import { requestCredential } from './credential-request.ts'
@@ -32,15 +39,15 @@ export async function receive(wallet: Wallet, link: string, options: ReceiveOpti
   const dpop = createDpopClient(wallet, await createHolderKey())
   const instance = await createHolderKey()
   const client = { dpop, issuer, clientHeaders: await createClientHeaders(wallet, issuer, instance) }
-  const { accessToken: token, refreshToken } = await obtainToken(wallet, client, offer, options)
+  const { accessToken: token, refreshToken, granted } = await obtainToken(wallet, client, offer, options)
   const isByOffer = !options.present && offer.preAuthorized !== undefined
   const anonymous = isByOffer && !isAttested(wallet, issuer)
   wallet.tell('The wallet holds an access token that only its own key can use.')
-  const { configurationIds } = offer
-  const session = { wallet, dpop, issuer, token, anonymous }
-  const received = await requestAll(session, configurationIds, options.copies ?? 2)
+  const wanted = wantedOf(offer.configurationIds, granted)
+  const configurationIds = [...new Set(wanted.map(({ configurationId }) => configurationId))]
+  if (granted) wallet.tell(`The token is for ${wanted.length} of what was offered: ${configurationIds.join(', ')}.`)
   if (refreshToken) wallet.grants?.push({ issuer: issuer.issuer, refreshToken, instance, configurationIds })
-  return received
+  return requestAll({ wallet, dpop, issuer, token, anonymous }, wanted, options.copies ?? 2)
 }
 
 function obtainToken(
@@ -59,21 +66,40 @@ export async function renew(wallet: Wallet, grant: HeldGrant, copies: number): P
   const issuer = await resolveIssuer(wallet, grant.issuer)
   const dpop = createDpopClient(wallet, await createHolderKey())
   const client = { dpop, issuer, clientHeaders: await createClientHeaders(wallet, issuer, grant.instance) }
-  const { accessToken: token } = await tokenForRefresh(client, grant.refreshToken)
+  const { accessToken: token, granted } = await tokenForRefresh(client, grant.refreshToken)
   wallet.tell('The wallet refreshed its access token; nobody had to log in.')
-  return requestAll({ wallet, dpop, issuer, token, anonymous: false }, grant.configurationIds, copies)
+  const wanted = wantedOf(grant.configurationIds, granted)
+  return requestAll({ wallet, dpop, issuer, token, anonymous: false }, wanted, copies)
 }
 
-async function requestAll(session: Session, configurationIds: string[], copies: number): Promise<HeldCredential[]> {
+/** What was granted, in the order of the offer; all that was offered where the issuer does not say. */
+function wantedOf(configurationIds: string[], granted: WantedCredential[] | undefined): WantedCredential[] {
+  if (!granted) return configurationIds.map((configurationId) => ({ configurationId }))
+  const place = ({ configurationId }: WantedCredential): number => configurationIds.indexOf(configurationId)
+  return [...granted].sort((one, other) => place(one) - place(other))
+}
+
+/** One that is refused does not keep the others away; where nothing comes at all, the first refusal is told. */
+async function requestAll(session: Session, wanted: WantedCredential[], copies: number): Promise<HeldCredential[]> {
+  const { wallet } = session
   const received: HeldCredential[] = []
-  for (const id of configurationIds) received.push(...(await requestCredentials(session, id, copies)))
-  session.wallet.held.push(...received)
+  const refusals: WalletRefused[] = []
+  for (const one of wanted)
+    try {
+      received.push(...(await requestCredentials(session, one, copies)))
+    } catch (error) {
+      if (!(error instanceof WalletRefused)) throw error
+      refusals.push(error)
+      wallet.tell(`The issuer does not give ${one.configurationId}: ${error.message}`)
+    }
+  if (received.length === 0 && refusals[0]) throw refusals[0]
+  wallet.held.push(...received)
   return received
 }
 
 async function requestCredentials(
   session: Session,
-  configurationId: string,
+  { configurationId, identifier }: WantedCredential,
   copies: number,
 ): Promise<HeldCredential[]> {
   const { wallet, dpop, issuer, token: accessToken } = session
@@ -91,7 +117,9 @@ async function requestCredentials(
     encryption: issuer.encryption,
   }
   const jwt = await createProofs({ ...session, keys, nonce })
-  const body = { credential_configuration_id: configurationId, proofs: { jwt } }
+  const asked =
+    identifier === undefined ? { credential_configuration_id: configurationId } : { credential_identifier: identifier }
+  const body = { ...asked, proofs: { jwt } }
   const { credentials, notification_id: notificationId } = await requestCredential(wallet, call, body)
   const configuration = issuer.configurations[configurationId]
   if (!Array.isArray(credentials) || credentials.length > keys.length || !isObject(configuration))

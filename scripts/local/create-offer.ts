@@ -5,7 +5,8 @@ import { partnerToken } from './partner-token.ts'
 type OfferedGrant = 'authorizationCode' | 'preAuthorizedCode'
 
 export interface OfferWish {
-  credentialConfigurationIds: string[]
+  /** Of everything, where it names none. */
+  credentialConfigurationIds?: string[]
   grant: OfferedGrant | OfferedGrant[]
   subject?: { ssin: string }
   txCode?: { inputMode?: 'numeric' | 'text'; length?: number; description?: string; value?: string }

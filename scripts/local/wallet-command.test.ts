@@ -46,6 +46,11 @@ describe('a command of the wallet', () => {
     })
   })
 
+  it('may choose documents by the names of their types', () => {
+    expect(parseWalletCommand(['receive', offer, '--choose', 'pid'])).toMatchObject({ as: { choose: ['pid'] } })
+    expect(refusal('receive', offer, '--choose', 'pid,passport')).toMatch(/^There is no document passport: choose among pid/)
+  })
+
   it('is to renew, to present, or to list', () => {
     expect(parseWalletCommand(['receive', offer, '--present', '--copies', '3'])).toMatchObject({
       present: true,
@@ -73,7 +78,7 @@ describe('a command of the wallet', () => {
   ])('that %s is refused with the usage, which knows every flag', (_, args, words) => {
     const told = refusal(...args)
     expect(told).toContain(words)
-    for (const flag of ['persona', 'level', 'deny', 'tx-code', 'copies']) expect(told).toContain(`--${flag}`)
+    for (const flag of ['persona', 'level', 'deny', 'choose', 'tx-code', 'copies']) expect(told).toContain(`--${flag}`)
   })
 
   it.each<[string, string[], string]>([

@@ -1,8 +1,9 @@
 // What the command-line wallet is told to do. Refuses, before anybody is asked anything: unknown flags, flags of another verb, a persona or
-// level that does not exist, a number of copies outside of 1 to 20, and links that are none.
+// level or document that does not exist, a number of copies outside of 1 to 20, and links that are none.
 import { levels } from '../../sandbox/csam/provider.ts'
 import { findPersona, personas } from '../../sandbox/personas.ts'
 import type { Persona } from '../../sandbox/wallet/browser.ts'
+import { catalogue, findType } from '../../shared/credentials/index.ts'
 import { readArguments, UsageRefused } from './read-arguments.ts'
 
 export type WalletCommand =
@@ -13,6 +14,8 @@ export type WalletCommand =
 
 const nicknames = personas.map(({ nickname }) => nickname).join(', ')
 
+const documents = catalogue.map(({ id }) => id).join(', ')
+
 const usage = `Usage: npm run wallet -- receive '<offer link>' [flags]
        npm run wallet -- renew [--copies N]
        npm run wallet -- present '<request link>'
@@ -22,6 +25,7 @@ Flags of receive; renew takes --copies alone:
   --persona NAME   who logs in: ${nicknames} (jan)
   --level LEVEL    how: ${levels.join(', ')} (Level500)
   --deny           do not approve
+  --choose TYPES   where the issuer lets choose: ${documents}, with commas between them (everything)
   --present        show a PID that the wallet holds, and log in nowhere
   --tx-code CODE   the transaction code that came with the offer
   --copies N       copies of each credential, 1 to 20; each is shown once (2)`
@@ -30,13 +34,14 @@ const options = {
   persona: { type: 'string' },
   level: { type: 'string' },
   deny: { type: 'boolean' },
+  choose: { type: 'string' },
   present: { type: 'boolean' },
   'tx-code': { type: 'string' },
   copies: { type: 'string' },
 } as const
 
 /** What says who comes, which a presentation says by itself. */
-const forLogin = ['persona', 'level', 'deny', 'tx-code']
+const forLogin = ['persona', 'level', 'deny', 'choose', 'tx-code']
 
 /** @throws UsageRefused, UsageAsked */
 export function parseWalletCommand(args: string[]): WalletCommand {
@@ -62,6 +67,7 @@ export function parseWalletCommand(args: string[]): WalletCommand {
       persona: personaOf(values.persona ?? 'jan'),
       level: levelOf(values.level ?? 'Level500'),
       decision: values.deny ? 'deny' : 'approve',
+      ...(values.choose !== undefined && { choose: documentsOf(values.choose) }),
     },
     copies: copiesOf(values.copies ?? '2'),
     txCode: values['tx-code'],
@@ -72,6 +78,13 @@ export function parseWalletCommand(args: string[]): WalletCommand {
 function personaOf(nickname: string): string {
   if (findPersona(nickname)) return nickname
   throw new UsageRefused(`There is no persona ${nickname}: choose one of ${nicknames}`)
+}
+
+function documentsOf(text: string): string[] {
+  const chosen = text.split(',')
+  const unknown = chosen.find((one) => !findType(one))
+  if (unknown === undefined) return chosen
+  throw new UsageRefused(`There is no document ${unknown}: choose among ${documents}`)
 }
 
 function levelOf(level: string): string {
