@@ -23,7 +23,7 @@ const show = (change: Partial<PushedRequest> = {}, language: 'nl' | 'fr' | 'de' 
     language,
     ticket: 'the-ticket',
     pushed: { ...pushed, ...change },
-    shown: kindsOf(pushed.configurationIds).map((kind) => ({ ...kind, standing: 'ready' })),
+    shown: kindsOf(change.configurationIds ?? pushed.configurationIds).map((kind) => ({ ...kind, standing: 'ready' })),
   })
 
 describe('the consent page', () => {

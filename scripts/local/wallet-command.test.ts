@@ -48,7 +48,9 @@ describe('a command of the wallet', () => {
 
   it('may choose documents by the names of their types', () => {
     expect(parseWalletCommand(['receive', offer, '--choose', 'pid'])).toMatchObject({ as: { choose: ['pid'] } })
-    expect(refusal('receive', offer, '--choose', 'pid,passport')).toMatch(/^There is no document passport: choose among pid/)
+    expect(refusal('receive', offer, '--choose', 'pid,passport')).toMatch(
+      /^There is no document passport: choose among pid/,
+    )
   })
 
   it('is to renew, to present, or to list', () => {
