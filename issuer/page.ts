@@ -27,7 +27,7 @@ fieldset { flex: 1 0 100%; margin: 0; padding: 0; border: 0 } legend { padding: 
 .choice { display: grid; grid-template-columns: 1.75rem 1fr; align-items: start; padding: .75rem 0; border-top: 1px solid var(--line) }
 .choice input { width: 1.125rem; height: 1.125rem; margin: .25rem 0 0; accent-color: var(--accent) } .choice label { font-weight: 600 }
 .choice > p, .choice > details { grid-column: 2; margin: .25rem 0 0 } summary { color: var(--soft); cursor: pointer }
-#missing { flex: 1 0 100% } #missing h2 { margin-top: .75rem } dl { margin: 0 } dt { margin-top: .5rem } dd { margin: 0 }
+#missing { flex: 1 0 100%; margin-bottom: .5rem } #missing h2 { margin-top: .75rem } dl { margin: 0 } dt { margin-top: .5rem } dd { margin: 0 }
 button, .button { flex: 1 1 10rem; padding: .75rem 1rem; font: inherit; font-weight: 600; border-radius: .5rem; cursor: pointer;
   border: 1px solid var(--accent); background: none; color: var(--accent) }
 .button { display: block; margin-top: .5rem; text-align: center; text-decoration: none }

@@ -140,7 +140,7 @@ describe('a person who chooses', () => {
   })
 
   it('reads in plain words what is not there, and may still choose what does not answer now', async () => {
-    const failing = { drivingLicence: 'noData', [`healthInsurance ${emma}`]: 'unavailable' } as const
+    const failing = { drivingLicence: 'noData', [`person ${emma}`]: 'unavailable' } as const
     const { arrive, choice, decide, granted } = await createWorld(failing)
     const { page, ticket } = await arrive(await choice())
     expect(boxesOf(page)).toEqual([

@@ -96,7 +96,7 @@ function missingIn(language: Language, missing: readonly ShownDocument[]) {
 function titleIn(language: Language, { type, about, name }: ShownDocument): string {
   const label = type.labels[language]
   if (about === undefined) return label
-  return `${label}: ${name ?? `${texts[language].childNumber} ${about}`}`
+  return `${label}${language === 'fr' ? '\u00a0' : ''}: ${name ?? `${texts[language].childNumber} ${about}`}`
 }
 
 /** Each name once, though formats may have several claims of that name. */

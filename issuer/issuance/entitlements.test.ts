@@ -163,11 +163,18 @@ describe('documents about children', () => {
       expect(told(await createWorld({ person: failure }).find([childCardId]))).toEqual(['child-card childrenUnknown'])
   })
 
+  it('have no name while the register does not tell it', async () => {
+    expect(told(await createWorld({ [`person ${lou}`]: 'unavailable' }).find([childCardId]))).toEqual([
+      `child-card later ${lou}`,
+      `child-card ready ${emma} Emma`,
+    ])
+  })
+
   it('stand by themselves: the source may have one and not the other', async () => {
     const failing = { [`healthInsurance ${emma}`]: 'noData', [`healthInsurance ${lou}`]: 'unavailable' } as const
     expect(told(await createWorld(failing).find([childCardId]))).toEqual([
-      `child-card later ${lou}`,
-      `child-card nothing ${emma}`,
+      `child-card later ${lou} Lou`,
+      `child-card nothing ${emma} Emma`,
     ])
   })
 })

@@ -92,7 +92,20 @@ async function ofChildren(trial: Trial, kind: DocumentKind): Promise<Entitlement
   const { children } = outcome.records.person as Person
   const minors = [...new Set(children)].filter((child) => Number(today.slice(0, 4)) - birthYearOf(child) <= majority)
   if (minors.length === 0) return [{ ...kind, standing: 'noChildren' }]
-  return Promise.all(minors.map(async (about) => ({ ...(await tryOut(trial, kind, about)), about })))
+  return Promise.all(
+    minors.map(async (about) => {
+      const [tried, name] = await Promise.all([tryOut(trial, kind, about), nameOf(trial, kind, about)])
+      return { ...tried, about, ...(name !== undefined && { name }) }
+    }),
+  )
+}
+
+/** From the record that the document is made of in any case, also where another source keeps silent. */
+async function nameOf({ issuer, lookUp }: Trial, { type }: DocumentKind, about: Ssin): Promise<string | undefined> {
+  if (!Object.values(type.needs).some(({ name }) => name === person.name)) return undefined
+  const question = { about, purpose: type.id, day: isoDate(issuer.now()) }
+  const outcome = await settle(gatherRecords(lookUp, { needs: { person } }, question))
+  return typeof outcome === 'string' ? undefined : (outcome.records.person as Person).givenName
 }
 
 /** Years. A child that is older answers for itself, and no source is asked about it here. */
@@ -114,16 +127,10 @@ async function tryOut(
       if (startOfDate(expiry) + day <= startOfDay(issuer.now())) throw new RecordUnfit('it has expired')
       type.toSdJwt?.(records, { ...context, expiry })
       type.toMdoc?.(records, { ...context, expiry })
-      return records
+      return { standing: 'ready' as const }
     }),
   )
-  if (typeof outcome === 'string') return { ...kind, standing: outcome }
-  const called = Object.keys(type.needs).find((name) => type.needs[name]?.name === person.name)
-  return {
-    ...kind,
-    standing: 'ready',
-    ...(called && type.about === 'children' && { name: (outcome[called] as Person).givenName }),
-  }
+  return { ...kind, standing: typeof outcome === 'string' ? outcome : outcome.standing }
 }
 
 /** Of all formats together; undefined where one of them is wanted whole. */

@@ -45,7 +45,10 @@ export async function receive(wallet: Wallet, link: string, options: ReceiveOpti
   wallet.tell('The wallet holds an access token that only its own key can use.')
   const wanted = wantedOf(offer.configurationIds, granted)
   const configurationIds = [...new Set(wanted.map(({ configurationId }) => configurationId))]
-  if (granted) wallet.tell(`The token is for ${wanted.length} of what was offered: ${configurationIds.join(', ')}.`)
+  if (granted)
+    wallet.tell(
+      `The token is for ${wanted.length === 1 ? '1 credential' : `${wanted.length} credentials`}: ${configurationIds.join(', ')}.`,
+    )
   if (refreshToken) wallet.grants?.push({ issuer: issuer.issuer, refreshToken, instance, configurationIds })
   return requestAll({ wallet, dpop, issuer, token, anonymous }, wanted, options.copies ?? 2)
 }
