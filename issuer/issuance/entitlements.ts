@@ -5,12 +5,14 @@ import type { Ssin } from '../../shared/belgium/ssin.ts'
 import { birthYearOf } from '../../shared/belgium/ssin.ts'
 import { day, isoDate, startOfDate, startOfDay } from '../../shared/clock.ts'
 import { RecordUnfit } from '../../shared/credentials/credential-type.ts'
-import { type AboutPerson, type Person, person } from '../../shared/credentials/records.ts'
+import { type AboutPerson, type Person, person, type RecordKind } from '../../shared/credentials/records.ts'
 import { OAuthError } from '../../shared/oauth/oauth-error.ts'
 import type { Document, DocumentKind } from '../documents.ts'
 import type { AskedClaims } from '../grant.ts'
 import type { Issuer } from '../issuer.ts'
-import { createLookUp, gatherRecords, type LookUp, RecordUnavailable } from './look-up-records.ts'
+import type { Sources } from '../sources/create-sources.ts'
+import type { Question } from '../sources/source.ts'
+import { lookUpRecords, RecordUnavailable } from './look-up-records.ts'
 
 /**
  * `ready`: there is something to issue. `later`: a source does not say now, and may be asked again. `nothing`: the sources have nothing.
@@ -51,7 +53,7 @@ export async function findEntitlements(
   { subject, kinds, claims, tryAll }: EntitlementsInput,
   traceId: string,
 ): Promise<Entitlement[]> {
-  const trial = { issuer, holder: subject, lookUp: onceForEach(createLookUp(issuer, traceId), kinds), claims }
+  const trial = { issuer, sources: onceForEach(issuer.sources, kinds), holder: subject, claims, traceId }
   const found = await Promise.all(
     kinds.map(async (kind): Promise<Entitlement[]> => {
       if (kind.type.about === 'children') return ofChildren(trial, kind)
@@ -61,32 +63,35 @@ export async function findEntitlements(
   return found.flat()
 }
 
+type LookUp = Pick<Sources, 'lookUp'>
+
 interface Trial {
   issuer: Issuer
+  sources: LookUp
   holder: Ssin
-  lookUp: LookUp
   claims: Record<string, AskedClaims> | undefined
+  traceId: string
 }
 
 /** The second who asks for the same record of the same person gets the first one's answer. What several types are made of is asked whole. */
-function onceForEach(lookUp: LookUp, kinds: readonly DocumentKind[]): LookUp {
+function onceForEach({ lookUp }: LookUp, kinds: readonly DocumentKind[]): LookUp {
   const needed = kinds.flatMap(({ type }) => Object.values(type.needs).map(({ name }) => name))
   const asked = new Map<string, Promise<AboutPerson>>()
-  return (kind, { claims, ...question }) => {
-    const isShared = needed.indexOf(kind.name) !== needed.lastIndexOf(kind.name)
-    const key = `${kind.name} ${question.about}`
-    const answer = asked.get(key) ?? lookUp(kind, { ...question, ...(!isShared && { claims }) })
-    asked.set(key, answer)
-    return answer
+  return {
+    lookUp: <R extends AboutPerson>(kind: RecordKind<R>, { claims, ...question }: Question, traceId: string) => {
+      const isShared = needed.indexOf(kind.name) !== needed.lastIndexOf(kind.name)
+      const key = `${kind.name} ${question.about}`
+      const answer = asked.get(key) ?? lookUp(kind, { ...question, ...(!isShared && { claims }) }, traceId)
+      asked.set(key, answer)
+      return answer as Promise<R>
+    },
   }
 }
 
 async function ofChildren(trial: Trial, kind: DocumentKind): Promise<Entitlement[]> {
-  const { issuer, holder, lookUp } = trial
-  const today = isoDate(issuer.now())
-  const outcome = await settle(
-    gatherRecords(lookUp, { needs: { person } }, { about: holder, purpose: kind.type.id, day: today }),
-  )
+  const today = isoDate(trial.issuer.now())
+  const question = { about: trial.holder, purpose: kind.type.id, day: today }
+  const outcome = await settle(lookUpRecords(trial, { needs: { person } }, question, trial.traceId))
   if (typeof outcome === 'string')
     return [{ ...kind, standing: outcome === 'nothing' ? 'noChildren' : 'childrenUnknown' }]
   const { children } = outcome.records.person as Person
@@ -101,10 +106,14 @@ async function ofChildren(trial: Trial, kind: DocumentKind): Promise<Entitlement
 }
 
 /** From the record that the document is made of in any case, also where another source keeps silent. */
-async function nameOf({ issuer, lookUp }: Trial, { type }: DocumentKind, about: Ssin): Promise<string | undefined> {
+async function nameOf(
+  { issuer, sources, traceId }: Trial,
+  { type }: DocumentKind,
+  about: Ssin,
+): Promise<string | undefined> {
   if (!Object.values(type.needs).some(({ name }) => name === person.name)) return undefined
   const question = { about, purpose: type.id, day: isoDate(issuer.now()) }
-  const outcome = await settle(gatherRecords(lookUp, { needs: { person } }, question))
+  const outcome = await settle(lookUpRecords({ sources }, { needs: { person } }, question, traceId))
   return typeof outcome === 'string' ? undefined : (outcome.records.person as Person).givenName
 }
 
@@ -112,7 +121,7 @@ async function nameOf({ issuer, lookUp }: Trial, { type }: DocumentKind, about: 
 const majority = 18
 
 async function tryOut(
-  { issuer, holder, lookUp, claims }: Trial,
+  { issuer, sources, holder, claims, traceId }: Trial,
   kind: DocumentKind,
   about: Ssin,
 ): Promise<Entitlement> {
@@ -121,7 +130,7 @@ async function tryOut(
   const names = namesOf(configurationIds.map((id) => claims?.[id]))
   const question = { about, purpose: type.id, day: today, ...(names && { claims: names }) }
   const outcome = await settle(
-    gatherRecords(lookUp, type, question).then(({ records }) => {
+    lookUpRecords({ sources }, type, question, traceId).then(({ records }) => {
       const context = { holder, issuance: today, claims: names }
       const expiry = type.expiry(records, context)
       if (startOfDate(expiry) + day <= startOfDay(issuer.now())) throw new RecordUnfit('it has expired')

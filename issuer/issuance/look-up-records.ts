@@ -6,7 +6,7 @@ import type { Ssin } from '../../shared/belgium/ssin.ts'
 import type { CredentialType, RecordsOf } from '../../shared/credentials/credential-type.ts'
 import type { RecordKind } from '../../shared/credentials/records.ts'
 import { OAuthError } from '../../shared/oauth/oauth-error.ts'
-import type { Issuer } from '../issuer.ts'
+import type { Sources } from '../sources/create-sources.ts'
 import type { Question } from '../sources/source.ts'
 import { SourceError } from '../sources/source-error.ts'
 
@@ -21,7 +21,7 @@ export interface LookedUp {
 
 /** @throws OAuthError, RecordUnavailable */
 export async function lookUpRecords(
-  { sources }: Pick<Issuer, 'sources'>,
+  { sources }: { sources: Pick<Sources, 'lookUp'> },
   { needs }: Pick<CredentialType, 'needs'>,
   question: Question,
   traceId: string,

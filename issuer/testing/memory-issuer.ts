@@ -78,6 +78,7 @@ export const createSparseSources = (): Sources => ({
     if (name === 'person') return jan as never
     throw new SourceError(name, 'noData', 'no record')
   },
+  areAnswering: async () => true,
 })
 
 /** 24 November 2026, 13:37:42 UTC. */
