@@ -66,7 +66,7 @@ describe('a person who takes all documents at once', () => {
       .split('\n')
       .flatMap((line) => (line.startsWith('{') ? [JSON.parse(line)] : []))
     const { traceId } = lines.find(({ route }) => route === '/login/callback')
-    const lookUps = lines.filter((line) => line.traceId === traceId && line.event === 'source.answered')
+    const lookUps = lines.filter((line) => line.traceId === traceId && line.event === 'source.lookUp')
     const needed = (about: string) =>
       new Set(
         catalogue
