@@ -69,7 +69,7 @@ describe('the claims that a wallet asks for', () => {
     ['a position before the first', paths(['nationalities', -1])],
     ['half a position', paths(['nationalities', 0.5])],
     ['a path without an end', paths(Array.from({ length: 11 }, () => 'address'))],
-    ['a name without an end', paths(['address', 'x'.repeat(201)])],
+    ['a need without an end', [{ path: ['address', 'x'.repeat(4001)], mandatory: true }]],
     ['more than anybody wants', paths(...Array.from({ length: 201 }, (_, at) => ['nationalities', at]))],
     ['a need that is neither yes nor no', [{ path: ['sex'], mandatory: 'yes' }]],
   ])('are refused when they are %s', (_, claims) => {

@@ -13,7 +13,8 @@ interface Wish {
   mandatory: boolean
 }
 
-const [mostClaims, longestPath, longestName] = [200, 10, 200]
+/** A grant carries them, and a pushed request keeps them for whoever sends it. */
+const [mostClaims, longestPath, mostCharacters] = [200, 10, 4000]
 
 /** Undefined where the wallet asks for all: it says nothing of claims. @throws OAuthError invalid_authorization_details */
 export function parseAskedClaims(claims: unknown, offered: Offered): AskedClaims | undefined {
@@ -27,6 +28,7 @@ export function parseAskedClaims(claims: unknown, offered: Offered): AskedClaims
   if (known.length === 0 || wishes.some((wish) => wish.mandatory && !known.includes(wish)))
     throw refused('The credential never has the claims that are asked for')
   const mandatory = known.flatMap(({ path, mandatory }) => (mandatory ? [path] : []))
+  if (JSON.stringify(mandatory).length > mostCharacters) throw refused('The claims are too long')
   const depth = offered.configuration.format === 'mso_mdoc' ? 1 : 0
   return {
     names: [...new Set(known.map(({ path }) => String(path[depth])))],
@@ -50,9 +52,7 @@ function wishOf(description: unknown): Wish {
 }
 
 const isStep = (step: unknown): step is string | number | null =>
-  step === null ||
-  (typeof step === 'string' && step.length <= longestName) ||
-  (typeof step === 'number' && Number.isInteger(step) && step >= 0)
+  step === null || typeof step === 'string' || (typeof step === 'number' && Number.isInteger(step) && step >= 0)
 
 /** The same claim again, or one that is a list here and something else there, or all of a list and one of it. */
 function contradict(one: ClaimPath, other: ClaimPath): boolean {
