@@ -58,6 +58,7 @@ async function present(change: Parameters, failing: Record<string, 'unavailable'
             type: 'urn:eudi:pid:1',
             claims: { personal_administrative_number: jan.ssin },
             country: 'BE',
+            trust: 'pid',
           },
         ],
       }),

@@ -4,8 +4,10 @@ import { type Browser, chromium, type Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createDpopClient } from '../../sandbox/wallet/dpop-client.ts'
 import { createHolderKey } from '../../sandbox/wallet/holder-key.ts'
+import { resolveOffer } from '../../sandbox/wallet/offer.ts'
 import { present } from '../../sandbox/wallet/present.ts'
 import { receive } from '../../sandbox/wallet/receive.ts'
+import type { JsonObject } from '../../shared/json.ts'
 import {
   addresses,
   callIssuer,
@@ -86,6 +88,58 @@ describe.skipIf(!executablePath)('a person in a browser (needs Chromium)', () =>
     await page.goto(start)
     expect(await page.locator('#failure').getAttribute('data-failure')).toBe('unknownRequest')
     await picture('used-up')
+  })
+
+  it('chooses among all documents by keyboard, in German and without script, and gets what is ticked', async () => {
+    await newPage({ javaScriptEnabled: false, locale: 'de-BE', viewport: { width: 390, height: 844 } })
+    const wallet = createWallet()
+    const dpop = createDpopClient(wallet, await createHolderKey())
+    const { credentialOfferUri } = await offer({ credentialConfigurationIds: undefined } as never)
+    const { issuerState = '', configurationIds } = await resolveOffer(wallet, credentialOfferUri)
+    const post = (path: string, form: Record<string, string>) =>
+      dpop.request(`${addresses.issuer}${path}`, {
+        method: 'POST',
+        headers: { 'Content-Type': 'application/x-www-form-urlencoded' },
+        body: new URLSearchParams({ client_id: 'a-wallet', ...form }).toString(),
+      })
+    const pushed = await post('/par', {
+      response_type: 'code',
+      redirect_uri: `${addresses.sandbox}/health`,
+      scope: configurationIds.join(' '),
+      issuer_state: issuerState,
+      code_challenge: 'E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM',
+      code_challenge_method: 'S256',
+    })
+    const { request_uri } = (await pushed.json()) as { request_uri: string }
+    await page.goto(`${addresses.issuer}/authorize?${new URLSearchParams({ client_id: 'a-wallet', request_uri })}`)
+    await page.check('input[value="sofie"]')
+    await page.click('#login')
+    expect(await page.locator('h1').textContent()).toBe('Dokumente für Ihre Brieftasche wählen')
+    expect(await page.locator('html').getAttribute('lang')).toBe('de')
+    expect(await page.locator('[data-document="isi-plus"]').getAttribute('data-reason')).toBe('noChildren')
+    await picture('choice')
+    const boxes = page.locator('input[type="checkbox"]')
+    expect(await boxes.count()).toBeGreaterThan(1)
+    // Every box has a label that names it, and answers to the space bar.
+    for (const box of await boxes.all()) {
+      expect(await page.locator(`label[for="${await box.getAttribute('id')}"]`).textContent()).toBeTruthy()
+      expect(await box.isChecked()).toBe(true)
+      if ((await box.getAttribute('data-document')) === 'ehic') continue
+      await box.focus()
+      await page.keyboard.press('Space')
+      expect(await box.isChecked()).toBe(false)
+    }
+    await page.click('#approve')
+    const code = new URL(page.url()).searchParams.get('code') ?? ''
+    const tokens = await post('/token', {
+      grant_type: 'authorization_code',
+      code,
+      code_verifier: 'dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk',
+    })
+    const { authorization_details: details } = (await tokens.json()) as { authorization_details: JsonObject[] }
+    expect(details.map((one) => one.credential_configuration_id)).toEqual(
+      configurationIds.filter((id) => id.startsWith('eu.europa.ec.eudi.ehic.1.')),
+    )
   })
 
   it('finds an offer as a QR code and as a link, in French, and receives what it offers', async () => {
