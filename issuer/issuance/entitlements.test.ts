@@ -1,4 +1,5 @@
 import { describe, expect, it, vi } from 'vitest'
+import type { Ssin } from '../../shared/belgium/ssin.ts'
 import { kindsOf } from '../documents.ts'
 import type { Issuer } from '../issuer.ts'
 import type { Question } from '../sources/source.ts'
@@ -96,6 +97,15 @@ describe('what a person may be granted', () => {
     const { asked, find } = createWorld()
     await find(allIds)
     expect(asked.filter((one) => one.includes(grownUp))).toEqual([])
+  })
+
+  it.each([
+    ['turns 18 today', '08712400170', 'noChildren'],
+    ['turns 18 tomorrow', '08712500140', 'ready'],
+    ['may be 18 by a number that does not tell the day', '08600000134', 'noChildren'],
+  ])('takes a child for of age who %s', async (_, child, standing) => {
+    const { find } = createWorld({}, { ...jan, children: [child as Ssin] })
+    expect((await find([childCardId]))[0]?.standing).toBe(standing)
   })
 
   it('asks a source for the claims alone that the wallet wants, and whole what two documents share', async () => {

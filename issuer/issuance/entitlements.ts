@@ -1,8 +1,7 @@
 // What a person may be granted: a dry run of issuance, which asks the sources now, each once for each record and person and all at the same
 // time, and signs nothing. Of the records only this comes out: whether there is a document, about which child, and the child's first name
 // for the page. Documents about children are found by the register's word on who they are, and never by anybody else's.
-import type { Ssin } from '../../shared/belgium/ssin.ts'
-import { birthYearOf } from '../../shared/belgium/ssin.ts'
+import { earliestBirthDateOf, type Ssin } from '../../shared/belgium/ssin.ts'
 import { day, isoDate, startOfDate, startOfDay } from '../../shared/clock.ts'
 import { RecordUnfit } from '../../shared/credentials/credential-type.ts'
 import { type AboutPerson, type Person, person, type RecordKind } from '../../shared/credentials/records.ts'
@@ -95,7 +94,7 @@ async function ofChildren(trial: Trial, kind: DocumentKind): Promise<Entitlement
   if (typeof outcome === 'string')
     return [{ ...kind, standing: outcome === 'nothing' ? 'noChildren' : 'childrenUnknown' }]
   const { children } = outcome.records.person as Person
-  const minors = [...new Set(children)].filter((child) => Number(today.slice(0, 4)) - birthYearOf(child) <= majority)
+  const minors = [...new Set(children)].filter((child) => !isOfAge(child, today))
   if (minors.length === 0) return [{ ...kind, standing: 'noChildren' }]
   return Promise.all(
     minors.map(async (about) => {
@@ -117,8 +116,14 @@ async function nameOf(
   return typeof outcome === 'string' ? undefined : (outcome.records.person as Person).givenName
 }
 
-/** Years. A child that is older answers for itself, and no source is asked about it here. */
+/** Years. */
 const majority = 18
+
+/** A child that is of age answers for itself, and no source is asked about it here. */
+function isOfAge(child: Ssin, today: string): boolean {
+  const born = earliestBirthDateOf(child)
+  return `${Number(born.slice(0, 4)) + majority}${born.slice(4)}` <= today
+}
 
 async function tryOut(
   { issuer, sources, holder, claims, traceId }: Trial,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { parseSsin, registerOf, type Ssin, SsinRefused } from './ssin.ts'
+import { earliestBirthDateOf, parseSsin, registerOf, type Ssin, SsinRefused } from './ssin.ts'
 
 const now = Date.UTC(2026, 10, 24) / 1000
 const citizens = { now, testNumbers: false }
@@ -53,6 +53,16 @@ describe('a national number', () => {
     ['85631412136', 'national_register'],
   ])('%s is of the register %s', (text, register) => {
     expect(registerOf(text as Ssin)).toBe(register)
+  })
+
+  it.each([
+    ['85631412136', '1985-03-14'],
+    ['19662101551', '2019-06-21'],
+    ['08712400170', '2008-11-24'],
+    ['09600000155', '2009-01-01'],
+    ['19600004527', '2019-01-01'],
+  ])('tells when somebody was born at the earliest: %s', (text, date) => {
+    expect(earliestBirthDateOf(text as Ssin)).toBe(date)
   })
 
   it('is never repeated in the reason of its refusal', () => {

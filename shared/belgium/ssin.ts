@@ -39,9 +39,14 @@ export const registerOf = (ssin: Ssin): 'national_register' | 'bis' =>
 const centuryOf = (digits: number, check: number): number | undefined =>
   [1900, 2000].find((start) => 97 - (((start === 2000 ? 2e9 : 0) + digits) % 97) === check)
 
-/** Which a number tells even where the day is not known. */
-export const birthYearOf = (ssin: Ssin): number =>
-  (centuryOf(Number(ssin.slice(0, 9)), Number(ssin.slice(9))) ?? 1900) + Number(ssin.slice(0, 2))
+/** The earliest day that a number allows, `YYYY-MM-DD`: it may not tell the month or the day. */
+export function earliestBirthDateOf(ssin: Ssin): string {
+  const part = (from: number, to: number): number => Number(ssin.slice(from, to))
+  const year = (centuryOf(part(0, 9), part(9, 11)) ?? 1900) + part(0, 2)
+  const month = part(2, 4) % 20
+  const twoDigits = (number: number): string => String(Math.max(number, 1)).padStart(2, '0')
+  return `${year}-${twoDigits(month)}-${twoDigits(month === 0 ? 1 : part(4, 6))}`
+}
 
 /** Month 00: only the year is known, and the day is then a mere counter that may pass 31. Day 00: not known. */
 function isPastOrPartialDate(year: number, month: number, day: number, now: number): boolean {
