@@ -21,6 +21,7 @@ import { partnerToken } from '../../scripts/local/partner-token.ts'
 import { type RunningFunctions, startFunctions } from '../../scripts/local/start-functions.ts'
 import { base64url, fromBase64, sha256, utf8 } from '../../shared/bytes.ts'
 import { systemClock } from '../../shared/clock.ts'
+import { findConfiguration } from '../../shared/credentials/index.ts'
 import { type JsonObject, parseJsonObject } from '../../shared/json.ts'
 import { parseJws } from '../../shared/keys/jws.ts'
 import { interactiveAuthorizationTranscript } from '../../shared/mdoc/session-transcript.ts'
@@ -130,6 +131,27 @@ describe('a wallet that presents its PID', () => {
       expect(told).toContain('The issuer knows the person by what was shown; nobody had to log in.')
     },
   )
+
+  it('gets documents that are no PID, and those about the children of the person', async () => {
+    const wallet = await encrypted.walletOf('an')
+    const [card, childCard] = ['eu.europa.ec.eudi.ehic.1.dc-sd-jwt', 'be.isi-plus.1.dc-sd-jwt']
+    const link = await encrypted.offer({ credentialConfigurationIds: [card, childCard] })
+    const present = { accessCa: encrypted.accessCa }
+    const received = await receive(wallet, link, { present, copies: 1 })
+    expect(received.map(({ configurationId }) => configurationId)).toEqual([card, childCard])
+    expect(await Promise.all(received.map(personOf))).toMatchObject([
+      { personal_administrative_number: ssinOf('an') },
+      { personal_administrative_number: ssinOf('lou') },
+    ])
+  })
+
+  it('gets all that there is for an offer of everything', async () => {
+    const wallet = await encrypted.walletOf('an')
+    const link = await encrypted.offer({ credentialConfigurationIds: undefined } as never)
+    const received = await receive(wallet, link, { present: { accessCa: encrypted.accessCa }, copies: 1 })
+    const types = new Set(received.map(({ configurationId }) => findConfiguration(configurationId)?.type.id))
+    expect([...types]).toEqual(expect.arrayContaining(['pid', 'ehic', 'isi-plus']))
+  })
 
   it('is told where in the metadata, and gets a refresh token like any attested wallet', async () => {
     const { issuer } = await encrypted.createClient(encrypted.createWallet())
