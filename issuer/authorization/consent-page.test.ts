@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import type { Ssin } from '../../shared/belgium/ssin.ts'
 import { ehic } from '../../shared/credentials/ehic.ts'
 import { pid } from '../../shared/credentials/pid.ts'
 import { kindsOf } from '../documents.ts'
@@ -150,5 +151,24 @@ describe('the consent page', () => {
     ])
     expect([status, headers.get('Content-Type')]).toEqual([200, 'text/html; charset=utf-8'])
     expect(headers.get('Cache-Control')).toBe('no-store')
+  })
+})
+
+describe('a document about a child', () => {
+  const of = async (change: object, language: 'fr' | 'en' = 'en') => {
+    const [kind] = kindsOf(['be.isi-plus.1.dc-sd-jwt'])
+    if (!kind) throw new TypeError('there is an ISI+ card')
+    const shown = [{ ...kind, standing: 'ready' as const, about: '19662101551' as Ssin, ...change }]
+    return (await consentPage({ language, ticket: 'the-ticket', pushed, shown })).text()
+  }
+
+  it('says which child, by the first name, escaped', async () => {
+    expect(await of({ name: 'Lou <i>' })).toContain('<h2>ISI+ card of a child: Lou &lt;i&gt;</h2>')
+    expect(await of({ name: 'Lou' }, 'fr')).toContain('\u00a0: Lou</h2>')
+    expect(await of({ name: 'Lou' })).not.toContain('19662101551')
+  })
+
+  it('says which child by the number where nobody tells the name', async () => {
+    expect(await of({})).toContain('child with national register number 19662101551')
   })
 })

@@ -74,6 +74,7 @@ ${offered.map((document, at) => {
   return html`<div class="choice">
 <input type="checkbox" name="${box}" id="${box}" value="yes" data-document="${document.type.id}" ${isReady ? 'checked' : ''}${isReady ? '' : html` aria-describedby="${note}"`}>
 <label for="${box}">${titleIn(language, document)}</label>
+${descriptionIn(language, document)}
 ${isReady ? '' : html`<p class="soft" id="${note}">${texts[language].reasons.later}</p>`}
 <details><summary>${texts[language].holds}</summary>
 ${claimsIn(language, document)}
@@ -81,6 +82,9 @@ ${claimsIn(language, document)}
 </div>`
 })}
 </fieldset>`
+
+const descriptionIn = (language: Language, { type: { descriptions } }: ShownDocument) =>
+  descriptions ? html`<p>${descriptions[language]}</p>` : ''
 
 function missingIn(language: Language, missing: readonly ShownDocument[]) {
   const { missing: heading, reasons } = texts[language]

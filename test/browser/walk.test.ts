@@ -14,6 +14,7 @@ import {
   createWallet,
   mdocId,
   offer,
+  offerEverything,
   offerTo,
   sdJwtId,
   ssinOf,
@@ -94,7 +95,7 @@ describe.skipIf(!executablePath)('a person in a browser (needs Chromium)', () =>
     await newPage({ javaScriptEnabled: false, locale: 'de-BE', viewport: { width: 390, height: 844 } })
     const wallet = createWallet()
     const dpop = createDpopClient(wallet, await createHolderKey())
-    const { credentialOfferUri } = await offer({ credentialConfigurationIds: undefined } as never)
+    const { credentialOfferUri } = await offerEverything()
     const { issuerState = '', configurationIds } = await resolveOffer(wallet, credentialOfferUri)
     const post = (path: string, form: Record<string, string>) =>
       dpop.request(`${addresses.issuer}${path}`, {

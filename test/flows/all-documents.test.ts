@@ -7,10 +7,9 @@ import { reaches } from '../../shared/belgium/level.ts'
 import { catalogue, findConfiguration } from '../../shared/credentials/index.ts'
 import { parseSdJwt } from '../../shared/sd-jwt/parse.ts'
 import { revealClaims } from '../../shared/sd-jwt/reveal.ts'
-import { addresses, createWallet, offer, offerTo, ssinOf } from './world.ts'
+import { addresses, createWallet, offer, offerEverything, offerTo, ssinOf } from './world.ts'
 
 const logFile = inject('logFile')
-const everything = { credentialConfigurationIds: undefined } as never
 
 const misbehave = (source: string, behaviour: string, times = 1): Promise<Response> =>
   fetch(`${addresses.sandbox}/misbehave`, {
@@ -27,7 +26,7 @@ async function receiveAll(persona: string, more: object = {}) {
   const told: string[] = []
   const grants: HeldGrant[] = []
   const wallet = { ...createWallet(), grants, tell: (line: string) => void told.push(line) }
-  const { credentialOfferUri } = await offer(everything)
+  const { credentialOfferUri } = await offerEverything()
   const held = await receive(wallet, credentialOfferUri, { as: as(persona, more), copies: 1 })
   return { wallet, grants, told, held, ...summary(held) }
 }
@@ -113,6 +112,17 @@ describe('a person who takes all documents at once', () => {
     expect(told).toContain('The issuer needs more time; the wallet comes again.')
   })
 
+  it('gets the others when one is refused, and the wallet says which', async () => {
+    const [pid, card] = ['eu.europa.ec.eudi.pid.1.dc-sd-jwt', 'eu.europa.ec.eudi.ehic.1.dc-sd-jwt']
+    const { credentialOfferUri } = await offerTo('jan', { credentialConfigurationIds: [card, pid] })
+    const told: string[] = []
+    const wallet = { ...createWallet(), tell: (line: string) => void told.push(line) }
+    await misbehave('healthInsurance', 'noData')
+    const held = await receive(wallet, credentialOfferUri, { copies: 1 })
+    expect(held.map(({ configurationId }) => configurationId)).toEqual([pid])
+    expect(told.find((line) => line.startsWith('The issuer does not give'))).toContain(`${card}: the credential: 400`)
+  })
+
   it('is asked nothing when the wallet renews, and the children stay the same', async () => {
     const { wallet, grants, held } = await receiveAll('jan')
     const [grant] = grants
@@ -127,7 +137,10 @@ describe('a person who takes all documents at once', () => {
   })
 
   it('gets them over a pre-authorized code too, when an institution says who it is', async () => {
-    const { credentialOfferUri } = await offerTo('jan', everything)
+    const { credentialOfferUri } = await offerEverything({
+      grant: 'preAuthorizedCode',
+      subject: { ssin: ssinOf('jan') },
+    })
     const held = await receive(createWallet(), credentialOfferUri, { copies: 1 })
     expect(summary(held).ids).toEqual(offeredIds)
   })

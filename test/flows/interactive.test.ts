@@ -45,6 +45,8 @@ async function start(interactive: InteractiveMode, issuance: string) {
     variables: { issuer: { ISSUANCE_PROFILE: issuance } },
   })
   const connection = { addresses: running.addresses, installation }
+  const offerEverything = async (): Promise<string> =>
+    (await createOffer(connection, { grant: 'authorizationCode' })).credentialOfferUri
   const offer = async (wish: Partial<OfferWish> = {}): Promise<string> => {
     const usual = { credentialConfigurationIds: [sdJwtId], grant: 'authorizationCode' } satisfies Partial<OfferWish>
     return (await createOffer(connection, { ...usual, ...wish })).credentialOfferUri
@@ -78,7 +80,19 @@ async function start(interactive: InteractiveMode, issuance: string) {
     await running.stop()
     await rm(installation.folder, { recursive: true, force: true })
   }
-  return { installation, running, logged, offer, createWallet, walletOf, createClient, begun, accessCa, stop }
+  return {
+    installation,
+    running,
+    logged,
+    offer,
+    offerEverything,
+    createWallet,
+    walletOf,
+    createClient,
+    begun,
+    accessCa,
+    stop,
+  }
 }
 
 let plainAnswers: World
@@ -147,7 +161,7 @@ describe('a wallet that presents its PID', () => {
 
   it('gets all that there is for an offer of everything', async () => {
     const wallet = await encrypted.walletOf('an')
-    const link = await encrypted.offer({ credentialConfigurationIds: undefined } as never)
+    const link = await encrypted.offerEverything()
     const received = await receive(wallet, link, { present: { accessCa: encrypted.accessCa }, copies: 1 })
     const types = new Set(received.map(({ configurationId }) => findConfiguration(configurationId)?.type.id))
     expect([...types]).toEqual(expect.arrayContaining(['pid', 'ehic', 'isi-plus']))

@@ -16,6 +16,7 @@ import {
   mdocId,
   mdocQuery,
   offer,
+  offerEverything,
   offerTo,
   sdJwtId,
   sdJwtQuery,
@@ -33,6 +34,7 @@ beforeAll(async () => {
     const wallet = createWallet()
     const as = { persona: nickname, level: 'Level500', decision: 'approve' } as const
     await receive(wallet, (await offer(both)).credentialOfferUri, { as, copies: 1 })
+    await receive(createWallet(), (await offerEverything()).credentialOfferUri, { as, copies: 1 })
     const { credentialOfferUri, txCode = '' } = await offerTo(nickname, { ...both, txCode: {}, byReference: true })
     await receive(wallet, credentialOfferUri, { txCode, copies: 1 })
     for (const query of [sdJwtQuery(), mdocQuery()])

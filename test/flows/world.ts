@@ -29,6 +29,10 @@ export const ssinOf = (nickname: string): string => findPersona(nickname)?.ssin 
 export const offer = (wish: Partial<OfferWish> = {}): Promise<AnsweredOffer> =>
   createOffer(connection, { credentialConfigurationIds: [sdJwtId], grant: 'authorizationCode', ...wish })
 
+/** An offer of everything; unless said otherwise the person logs in and chooses. */
+export const offerEverything = (wish: Partial<OfferWish> = {}): Promise<AnsweredOffer> =>
+  createOffer(connection, { grant: 'authorizationCode', ...wish })
+
 /** An offer over the pre-authorized code, for a persona. */
 export const offerTo = (nickname: string, wish: Partial<OfferWish> = {}) =>
   offer({ grant: 'preAuthorizedCode', subject: { ssin: ssinOf(nickname) }, ...wish })
