@@ -74,6 +74,9 @@ Try, in a second terminal:
 
   4. A question with a yes or a no, on the command line:
        npm run wallet -- present "$(npm run -s ask -- age-over-18)"
+
+  5. All documents at once, chosen after one login:
+       npm run wallet -- receive "$(npm run -s offer -- --all)" --persona jan
 ${interactive ? presenting : ''}
 Ctrl-C stops everything.
 `
