@@ -164,6 +164,19 @@ describe('documents about children', () => {
       expect(told(await createWorld({ person: failure }).find([childCardId]))).toEqual(['child-card childrenUnknown'])
   })
 
+  it('are not asked about where the register says that there are hundreds', async () => {
+    const numberOf = (counter: number): Ssin => {
+      const digits = 206_510_000 + counter
+      return `${digits}${String(97 - ((2e9 + digits) % 97)).padStart(2, '0')}` as Ssin
+    }
+    const children = Array.from({ length: 41 }, (_, at) => numberOf(at + 1))
+    const { asked, find } = createWorld({}, { ...jan, children })
+    expect(told(await find([childCardId]))).toEqual(['child-card childrenUnknown'])
+    expect(asked).toEqual([`person ${jan.ssin}`])
+    const most = createWorld({}, { ...jan, children: children.slice(1) })
+    expect(await most.find([childCardId])).toHaveLength(40)
+  })
+
   it('have no name while the register does not tell it', async () => {
     expect(told(await createWorld({ [`person ${lou}`]: 'unavailable' }).find([childCardId]))).toEqual([
       `child-card later ${lou}`,

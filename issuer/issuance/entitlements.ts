@@ -96,6 +96,7 @@ async function ofChildren(trial: Trial, kind: DocumentKind): Promise<Entitlement
   const { children } = outcome.records.person as Person
   const minors = [...new Set(children)].filter((child) => !isOfAge(child, today))
   if (minors.length === 0) return [{ ...kind, standing: 'noChildren' }]
+  if (minors.length > mostChildren) return [{ ...kind, standing: 'childrenUnknown' }]
   return Promise.all(
     minors.map(async (about) => {
       const [tried, name] = await Promise.all([tryOut(trial, kind, about), nameOf(trial, kind, about)])
@@ -115,6 +116,9 @@ async function nameOf(
   const outcome = await settle(lookUpRecords({ sources }, { needs: { person } }, question, traceId))
   return typeof outcome === 'string' ? undefined : (outcome.records.person as Person).givenName
 }
+
+/** Nobody has more: a register that says so is broken, and must not make us ask about all of them. */
+const mostChildren = 40
 
 /** Years. */
 const majority = 18
