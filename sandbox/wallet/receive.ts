@@ -82,7 +82,7 @@ function wantedOf(configurationIds: string[], granted: WantedCredential[] | unde
   return [...granted].sort((one, other) => place(one) - place(other))
 }
 
-/** One that is refused does not keep the others away; where nothing comes at all, the first refusal is told. */
+/** Of what the issuer says that it granted, one that is refused does not keep the others away; else the first refusal is told. */
 async function requestAll(session: Session, wanted: WantedCredential[], copies: number): Promise<HeldCredential[]> {
   const { wallet } = session
   const received: HeldCredential[] = []
@@ -91,7 +91,7 @@ async function requestAll(session: Session, wanted: WantedCredential[], copies: 
     try {
       received.push(...(await requestCredentials(session, one, copies)))
     } catch (error) {
-      if (!(error instanceof WalletRefused)) throw error
+      if (!(error instanceof WalletRefused) || one.identifier === undefined) throw error
       refusals.push(error)
       wallet.tell(`The issuer does not give ${one.configurationId}: ${error.message}`)
     }
