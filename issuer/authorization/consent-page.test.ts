@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { Ssin } from '../../shared/belgium/ssin.ts'
 import { ehic } from '../../shared/credentials/ehic.ts'
 import { pid } from '../../shared/credentials/pid.ts'
-import { kindsOf } from '../documents.ts'
+import { type DocumentKind, kindsOf } from '../documents.ts'
 import { mdocPid, sdJwtPid } from '../testing/memory-wallet.ts'
 import { consentPage } from './consent-page.ts'
 import type { PushedRequest } from './pushed-request.ts'
@@ -162,13 +162,22 @@ describe('a document about a child', () => {
     return (await consentPage({ language, ticket: 'the-ticket', pushed, shown })).text()
   }
 
-  it('says which child, by the first name, escaped', async () => {
-    expect(await of({ name: 'Lou <i>' })).toContain('<h2>ISI+ card of a child: Lou &lt;i&gt;</h2>')
-    expect(await of({ name: 'Lou' }, 'fr')).toContain('\u00a0: Lou</h2>')
-    expect(await of({ name: 'Lou' })).not.toContain('19662101551')
+  it('says which child by the birth date, in the words of the language', async () => {
+    expect(await of({})).toContain('<h2>ISI+ card of a child: born on 21 June 2019</h2>')
+    expect(await of({}, 'fr')).toContain('\u00a0: né le 21 juin 2019</h2>')
+    expect(await of({})).not.toContain('19662101551')
   })
 
-  it('says which child by the number where nobody tells the name', async () => {
-    expect(await of({})).toContain('child with national register number 19662101551')
+  it('says which child by the number where the birth date tells too little', async () => {
+    const undated = '19600001564' as Ssin
+    expect(await of({ about: undated })).toContain(`child with national register number ${undated}`)
+    const [kind] = kindsOf(['be.isi-plus.1.dc-sd-jwt'])
+    const twins = ['19662101551', '19662101749'].map((about) => ({
+      ...(kind as DocumentKind),
+      standing: 'ready' as const,
+      about: about as Ssin,
+    }))
+    const page = await (await consentPage({ language: 'en', ticket: 'the-ticket', pushed, shown: twins })).text()
+    for (const { about } of twins) expect(page).toContain(`child with national register number ${about}</h2>`)
   })
 })

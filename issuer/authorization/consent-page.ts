@@ -3,7 +3,8 @@
 // goes to. Boxes are ticked, but for documents that nobody can promise now: the person came for all of them and takes away what is not wanted;
 // the data go to nobody but the person's own wallet, and only a button that is pressed starts it.
 import { html } from 'hono/html'
-import { day } from '../../shared/clock.ts'
+import { birthDateIn } from '../../shared/belgium/ssin.ts'
+import { day, startOfDate } from '../../shared/clock.ts'
 import type { Language } from '../../shared/credentials/credential-type.ts'
 import { refreshTokenLife } from '../grant.ts'
 import type { Entitlement, Standing } from '../issuance/entitlements.ts'
@@ -46,7 +47,7 @@ export function consentPage({ language, ticket, pushed, shown }: ConsentPage): P
 <p class="destination" id="destination">${destinationIn(language, pushed)}</p>
 <p class="soft">${name} <code>${pushed.clientId}</code>. ${worth}</p>
 ${isChoice || offered.length === 0 ? '' : html`<p class="soft">${text.contains}</p>`}
-${isChoice ? '' : offered.map((document) => html`<h2>${titleIn(language, document)}</h2>\n${claimsIn(language, document)}`)}
+${isChoice ? '' : offered.map((document) => html`<h2>${titleIn(language, document, shown)}</h2>\n${claimsIn(language, document)}`)}
 ${isChoice ? '' : missingIn(language, missing)}
 ${!isKnown || offered.length === 0 ? '' : html`<p id="renewal">${text.renewal(refreshTokenLife / day)}</p>`}
 <form method="post" action="../consent">
@@ -73,7 +74,7 @@ ${offered.map((document, at) => {
   const isReady = document.standing === 'ready'
   return html`<div class="choice">
 <input type="checkbox" name="${box}" id="${box}" value="yes" data-document="${document.type.id}" ${isReady ? 'checked' : ''}${isReady ? '' : html` aria-describedby="${note}"`}>
-<label for="${box}">${titleIn(language, document)}</label>
+<label for="${box}">${titleIn(language, document, offered)}</label>
 ${descriptionIn(language, document)}
 ${isReady ? '' : html`<p class="soft" id="${note}">${texts[language].reasons.later}</p>`}
 <details><summary>${texts[language].holds}</summary>
@@ -91,17 +92,26 @@ function missingIn(language: Language, missing: readonly ShownDocument[]) {
   if (missing.length === 0) return ''
   return html`<div id="missing"><h2>${heading}</h2>
 <dl>${missing.map(
-    (document) => html`<dt>${titleIn(language, document)}</dt>
+    (document) => html`<dt>${titleIn(language, document, missing)}</dt>
 <dd class="soft" data-document="${document.type.id}" data-reason="${document.standing}">${reasons[document.standing as keyof typeof reasons]}</dd>`,
   )}</dl></div>`
 }
 
-/** The document, and which child it is about. */
-function titleIn(language: Language, { type, about, name }: ShownDocument): string {
+/** The document, and which child it is about: by the birth date, or where that tells too little by the number. */
+function titleIn(language: Language, { type, about }: ShownDocument, shown: readonly ShownDocument[]): string {
   const label = type.labels[language]
   if (about === undefined) return label
-  return `${label}${language === 'fr' ? '\u00a0' : ''}: ${name ?? `${texts[language].childNumber} ${about}`}`
+  const { born, childNumber } = texts[language]
+  const birthDate = birthDateIn(about)
+  const alike = shown.filter((one) => one.type === type && one.about && birthDateIn(one.about) === birthDate)
+  const child = birthDate && alike.length === 1 ? `${born} ${dateIn(language, birthDate)}` : `${childNumber} ${about}`
+  return `${label}${language === 'fr' ? '\u00a0' : ''}: ${child}`
 }
+
+const dateIn = (language: Language, date: string): string =>
+  new Intl.DateTimeFormat(language === 'en' ? 'en-GB' : language, { dateStyle: 'long', timeZone: 'UTC' }).format(
+    startOfDate(date) * 1000,
+  )
 
 /** Each name once, though formats may have several claims of that name. */
 const claimsIn = (language: Language, { type }: ShownDocument) =>

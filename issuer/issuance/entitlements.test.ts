@@ -1,5 +1,6 @@
 import { describe, expect, it, vi } from 'vitest'
 import type { Ssin } from '../../shared/belgium/ssin.ts'
+import { type CredentialType, RecordUnfit } from '../../shared/credentials/credential-type.ts'
 import { kindsOf } from '../documents.ts'
 import type { Issuer } from '../issuer.ts'
 import type { Question } from '../sources/source.ts'
@@ -57,7 +58,7 @@ function createWorld(failing: Record<string, SourceFailure> = {}, register = par
 }
 
 const told = (found: Awaited<ReturnType<typeof findEntitlements>>): string[] =>
-  found.map(({ type, standing, about, name }) => [type.id, standing, about, name].filter(Boolean).join(' '))
+  found.map(({ type, standing, about }) => [type.id, standing, about].filter(Boolean).join(' '))
 
 describe('what a person may be granted', () => {
   it('is tried at the sources, each asked once for each person and all at the same time', async () => {
@@ -65,8 +66,8 @@ describe('what a person may be granted', () => {
     expect(told(await find(allIds))).toEqual([
       'pid ready',
       'licence ready',
-      `child-card ready ${lou} Lou`,
-      `child-card ready ${emma} Emma`,
+      `child-card ready ${lou}`,
+      `child-card ready ${emma}`,
       'insurance ready',
     ])
     expect([...asked].sort()).toEqual(
@@ -177,18 +178,27 @@ describe('documents about children', () => {
     expect(await most.find([childCardId])).toHaveLength(40)
   })
 
-  it('have no name while the register does not tell it', async () => {
-    expect(told(await createWorld({ [`person ${lou}`]: 'unavailable' }).find([childCardId]))).toEqual([
-      `child-card later ${lou}`,
-      `child-card ready ${emma} Emma`,
-    ])
+  it('are looked at no further than their type needs for an outlook', async () => {
+    const [kind] = kindsOf([childCardId])
+    if (!kind) throw new TypeError('there is a card of children')
+    const check = vi.fn<NonNullable<CredentialType['outlook']>['check']>()
+    const kinds = [{ ...kind, type: { ...kind.type, outlook: { needs: ['healthInsurance'], check } } }]
+    const { asked, find } = createWorld()
+    expect(told(await find([], { kinds }))).toEqual([`child-card ready ${lou}`, `child-card ready ${emma}`])
+    expect(asked.sort()).toEqual([`healthInsurance ${lou}`, `healthInsurance ${emma}`, `person ${jan.ssin}`].sort())
+    const context = { holder: jan.ssin, issuance: '2026-11-24', claims: undefined }
+    expect(check).toHaveBeenCalledWith({ healthInsurance: insuranceOf(emma) }, emma, context)
+    check.mockImplementation((_, about) => {
+      if (about === lou) throw new RecordUnfit('there is none')
+    })
+    expect(told(await find([], { kinds }))).toEqual([`child-card nothing ${lou}`, `child-card ready ${emma}`])
   })
 
   it('stand by themselves: the source may have one and not the other', async () => {
     const failing = { [`healthInsurance ${emma}`]: 'noData', [`healthInsurance ${lou}`]: 'unavailable' } as const
     expect(told(await createWorld(failing).find([childCardId]))).toEqual([
-      `child-card later ${lou} Lou`,
-      `child-card nothing ${emma} Emma`,
+      `child-card later ${lou}`,
+      `child-card nothing ${emma}`,
     ])
   })
 })

@@ -1,9 +1,13 @@
 // What a person may be granted: a dry run of issuance, which asks the sources now, each once for each record and person and all at the same
-// time, and signs nothing. Of the records only this comes out: whether there is a document, about which child, and the child's first name
-// for the page. Documents about children are found by the register's word on who they are, and never by anybody else's.
+// time, and signs nothing. Of the records only this comes out: whether there is a document, and about which child. Documents about children are found by the register's word on who they are, and never by anybody else's.
 import { earliestBirthDateOf, type Ssin } from '../../shared/belgium/ssin.ts'
-import { day, isoDate, startOfDate, startOfDay } from '../../shared/clock.ts'
-import { RecordUnfit } from '../../shared/credentials/credential-type.ts'
+import { isoDate } from '../../shared/clock.ts'
+import {
+  type CredentialType,
+  type IssueContext,
+  type RecordsOf,
+  RecordUnfit,
+} from '../../shared/credentials/credential-type.ts'
 import { type AboutPerson, type Person, person, type RecordKind } from '../../shared/credentials/records.ts'
 import { OAuthError } from '../../shared/oauth/oauth-error.ts'
 import type { Document, DocumentKind } from '../documents.ts'
@@ -22,8 +26,6 @@ export type Standing = 'ready' | 'later' | 'nothing' | 'noChildren' | 'childrenU
 export interface Entitlement extends Document {
   type: DocumentKind['type']
   standing: Standing
-  /** First names of the child, where the records have them. */
-  name?: string
 }
 
 /** What is granted where nobody chooses: what there is; and what was asked for by its name and does not answer now, which is deferred. */
@@ -97,24 +99,7 @@ async function ofChildren(trial: Trial, kind: DocumentKind): Promise<Entitlement
   const minors = [...new Set(children)].filter((child) => !isOfAge(child, today))
   if (minors.length === 0) return [{ ...kind, standing: 'noChildren' }]
   if (minors.length > mostChildren) return [{ ...kind, standing: 'childrenUnknown' }]
-  return Promise.all(
-    minors.map(async (about) => {
-      const [tried, name] = await Promise.all([tryOut(trial, kind, about), nameOf(trial, kind, about)])
-      return { ...tried, about, ...(name !== undefined && { name }) }
-    }),
-  )
-}
-
-/** From the record that the document is made of in any case, also where another source keeps silent. */
-async function nameOf(
-  { issuer, sources, traceId }: Trial,
-  { type }: DocumentKind,
-  about: Ssin,
-): Promise<string | undefined> {
-  if (!Object.values(type.needs).some(({ name }) => name === person.name)) return undefined
-  const question = { about, purpose: type.id, day: isoDate(issuer.now()) }
-  const outcome = await settle(lookUpRecords({ sources }, { needs: { person } }, question, traceId))
-  return typeof outcome === 'string' ? undefined : (outcome.records.person as Person).givenName
+  return Promise.all(minors.map(async (about) => ({ ...(await tryOut(trial, kind, about)), about })))
 }
 
 /** Nobody has more: a register that says so is broken, and must not make us ask about all of them. */
@@ -138,17 +123,26 @@ async function tryOut(
   const today = isoDate(issuer.now())
   const names = namesOf(configurationIds.map((id) => claims?.[id]))
   const question = { about, purpose: type.id, day: today, ...(names && { claims: names }) }
+  const context = { holder, issuance: today, claims: names }
   const outcome = await settle(
-    lookUpRecords({ sources }, type, question, traceId).then(({ records }) => {
-      const context = { holder, issuance: today, claims: names }
-      const expiry = type.expiry(records, context)
-      if (startOfDate(expiry) + day <= startOfDay(issuer.now())) throw new RecordUnfit('it has expired')
-      type.toSdJwt?.(records, { ...context, expiry })
-      type.toMdoc?.(records, { ...context, expiry })
+    lookUpRecords({ sources }, { needs: neededBy(type) }, question, traceId).then(({ records }) => {
+      if (type.outlook) type.outlook.check(records, about, context)
+      else mapAll(type, records, context)
       return { standing: 'ready' as const }
     }),
   )
   return { ...kind, standing: typeof outcome === 'string' ? outcome : outcome.standing }
+}
+
+const neededBy = ({ needs, outlook }: CredentialType): CredentialType['needs'] =>
+  outlook ? Object.fromEntries(Object.entries(needs).filter(([name]) => outlook.needs.includes(name))) : needs
+
+/** @throws RecordUnfit */
+function mapAll(type: CredentialType, records: RecordsOf<CredentialType['needs']>, context: IssueContext): void {
+  const expiry = type.expiry(records, context)
+  if (expiry < context.issuance) throw new RecordUnfit('it has expired')
+  type.toSdJwt?.(records, { ...context, expiry })
+  type.toMdoc?.(records, { ...context, expiry })
 }
 
 /** Of all formats together; undefined where one of them is wanted whole. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { earliestBirthDateOf, parseSsin, registerOf, type Ssin, SsinRefused } from './ssin.ts'
+import { birthDateIn, earliestBirthDateOf, parseSsin, registerOf, type Ssin, SsinRefused } from './ssin.ts'
 
 const now = Date.UTC(2026, 10, 24) / 1000
 const citizens = { now, testNumbers: false }
@@ -63,6 +63,14 @@ describe('a national number', () => {
     ['19600004527', '2019-01-01'],
   ])('tells when somebody was born at the earliest: %s', (text, date) => {
     expect(earliestBirthDateOf(text as Ssin)).toBe(date)
+  })
+
+  it.each([
+    ['19662101551', '2019-06-21'],
+    ['09600000155', undefined],
+    ['85000012177', undefined],
+  ])('tells the birth date where it has all of it: %s', (text, date) => {
+    expect(birthDateIn(text as Ssin)).toBe(date)
   })
 
   it('is never repeated in the reason of its refusal', () => {

@@ -48,6 +48,12 @@ export function earliestBirthDateOf(ssin: Ssin): string {
   return `${year}-${twoDigits(month)}-${twoDigits(month === 0 ? 1 : part(4, 6))}`
 }
 
+/** `YYYY-MM-DD`, or undefined where the number does not have all of it. */
+export function birthDateIn(ssin: Ssin): string | undefined {
+  const isWhole = Number(ssin.slice(2, 4)) % 20 > 0 && Number(ssin.slice(4, 6)) > 0
+  return isWhole ? earliestBirthDateOf(ssin) : undefined
+}
+
 /** Month 00: only the year is known, and the day is then a mere counter that may pass 31. Day 00: not known. */
 function isPastOrPartialDate(year: number, month: number, day: number, now: number): boolean {
   if (month === 0) return Date.UTC(year, 0, 1) / 1000 <= now

@@ -84,6 +84,14 @@ export type Reuse =
 /** A record cannot become this credential; the reason is about the record's shape, never its content. */
 export class RecordUnfit extends Error {}
 
+/** Whether there is one, as far as some of its records tell. Issuance looks at all of them. */
+export interface Outlook<N extends Needs> {
+  /** Of the needs of the type. */
+  needs: readonly (keyof N & string)[]
+  /** @throws RecordUnfit where there is nothing to issue */
+  check(records: RecordsOf<N>, about: Ssin, context: IssueContext): void
+}
+
 export interface CredentialType<N extends Needs = Needs> {
   /** Name in our own APIs. */
   id: string
@@ -112,6 +120,8 @@ export interface CredentialType<N extends Needs = Needs> {
   validityDays: number
   /** A wallet takes the first that it knows. One, the last, is `once_only` or `limited-time`: every wallet knows these. */
   reuse: readonly Reuse[]
+  /** For people who choose among documents: less is asked of the sources than for issuing. Unless said, all of it is. */
+  outlook?: Outlook<N>
   /** The last day of the administrative validity. @throws RecordUnfit where there is nothing to issue */
   expiry(records: RecordsOf<N>, context: IssueContext): string
   /** Claims of the SD-JWT VC, each disclosable by itself unless its description says otherwise. @throws RecordUnfit */

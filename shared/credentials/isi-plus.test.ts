@@ -121,6 +121,17 @@ describe('an ISI+ card', () => {
     expect(isiPlus.expiry({ ...records, person: child }, context)).toBe('2026-12-31')
   })
 
+  it('is foreseen from the insurance and the number of the child alone', () => {
+    const { needs, check } = isiPlus.outlook
+    expect(needs).toEqual(['healthInsurance'])
+    const foresee = (insurance: HealthInsurance, child = lou) =>
+      check({ healthInsurance: insurance } as never, child, context)
+    expect(() => foresee(healthInsurance)).not.toThrow()
+    expect(() => foresee({ ...healthInsurance, isiPlus: undefined })).toThrow('the child has no ISI+ card')
+    expect(() => foresee(expiring('2026-11-23').healthInsurance)).toThrow('the card has expired')
+    expect(() => foresee(healthInsurance, jan)).toThrow('the child is too old')
+  })
+
   it('is described in four languages', () => {
     for (const labels of [isiPlus.labels, isiPlus.descriptions, ...isiPlus.claims.map(({ labels }) => labels)])
       for (const language of ['nl', 'fr', 'de', 'en'] as const) expect(labels[language]).toBeTruthy()

@@ -3,6 +3,7 @@
 // Refuses: anybody who is no parent of the child in the National Register, a child without a card, one that is too old, a birth date
 // that is not wholly known.
 import { fullDateOf } from '../belgium/partial-date.ts'
+import { earliestBirthDateOf } from '../belgium/ssin.ts'
 import {
   type ClaimDescription,
   type CredentialType,
@@ -11,7 +12,7 @@ import {
   type RecordsOf,
   RecordUnfit,
 } from './credential-type.ts'
-import { healthInsurance, person } from './records.ts'
+import { type HealthInsurance, healthInsurance, person } from './records.ts'
 import { words } from './words.ts'
 
 const vct = 'isi-plus/1'
@@ -89,6 +90,12 @@ export const isiPlus = {
   validityDays: 30,
   // It names a child: two showings must never be linked by the copy.
   reuse: [{ method: 'once_only', batchSize: 10, renewAtUnused: 2 }],
+  // The parent's own record says who their children are, and the number of a child when it was born.
+  outlook: {
+    needs: ['healthInsurance'],
+    check: ({ healthInsurance }, child, { issuance }) =>
+      void validCardOf(healthInsurance, earliestBirthDateOf(child), issuance),
+  },
   expiry: (records, context) => cardOf(records, context).expiry,
   toSdJwt: (records, context) => {
     const { birthDate, cardNumber } = cardOf(records, context)
@@ -110,12 +117,15 @@ export const isiPlus = {
 /** The child's card with its last day, for a parent. */
 function cardOf({ person: child, healthInsurance }: RecordsOf<typeof needs>, { holder, issuance }: IssueContext) {
   if (!child.parents.includes(holder)) throw new RecordUnfit('the holder is no parent of the child')
-  const { isiPlus } = healthInsurance
-  if (!isiPlus) throw new RecordUnfit('the child has no ISI+ card')
   const birthDate = fullDateOf(child.birthDate)
   if (!birthDate) throw new RecordUnfit('the birth date of the child is not wholly known')
+  return { birthDate, ...validCardOf(healthInsurance, birthDate, issuance) }
+}
+
+function validCardOf({ isiPlus }: HealthInsurance, birthDate: string, day: string) {
+  if (!isiPlus) throw new RecordUnfit('the child has no ISI+ card')
   const last = `${Number(birthDate.slice(0, 4)) + lastAge}-12-31`
-  if (last < issuance) throw new RecordUnfit('the child is too old')
-  if (isiPlus.expiryDate < issuance) throw new RecordUnfit('the card has expired')
-  return { birthDate, cardNumber: isiPlus.cardNumber, expiry: isiPlus.expiryDate < last ? isiPlus.expiryDate : last }
+  if (last < day) throw new RecordUnfit('the child is too old')
+  if (isiPlus.expiryDate < day) throw new RecordUnfit('the card has expired')
+  return { cardNumber: isiPlus.cardNumber, expiry: isiPlus.expiryDate < last ? isiPlus.expiryDate : last }
 }

@@ -70,10 +70,15 @@ describe('a person who takes all documents at once', () => {
       new Set(
         catalogue
           .filter((type) => type.about === about)
-          .flatMap(({ needs }) => Object.values(needs).map(({ name }) => name)),
+          .flatMap(({ needs, outlook }) =>
+            Object.entries(needs).flatMap(([called, { name }]) =>
+              (outlook?.needs.includes(called) ?? true) ? [name] : [],
+            ),
+          ),
       ).size
     // Jan has one child.
     expect(lookUps).toHaveLength(needed('holder') + needed('children'))
+    expect(lookUps).toHaveLength(6)
     expect(JSON.stringify(lines)).not.toContain(ssinOf('lou'))
   })
 
