@@ -1,10 +1,20 @@
 // Which claims of an SD-JWT VC everybody reads, and which are disclosed one by one: by the descriptions of the type.
 import type { JsonObject } from '../json.ts'
-import type { CredentialType } from './credential-type.ts'
+import type { ClaimDescription, CredentialType } from './credential-type.ts'
 
-/** Names, at the top, of what is never disclosable by itself. */
-export const openClaims = ({ claims }: Pick<CredentialType, 'claims'>): ReadonlySet<string> =>
-  new Set(claims.flatMap(({ sdJwt, disclosure }) => (disclosure === 'never' ? (sdJwt?.slice(0, 1) ?? []) : [])))
+type Described = Pick<CredentialType, 'claims'>
+
+const known = new WeakMap<Described, ReadonlySet<string>>()
+
+/** Names, at the top, of what is never disclosable by itself; found once for each type. */
+export function openClaims(type: Described): ReadonlySet<string> {
+  const found = known.get(type) ?? new Set(type.claims.flatMap(openIn))
+  known.set(type, found)
+  return found
+}
+
+const openIn = ({ sdJwt, disclosure }: ClaimDescription): readonly string[] =>
+  disclosure === 'never' ? (sdJwt?.slice(0, 1) ?? []) : []
 
 export function separate(
   open: ReadonlySet<string>,
