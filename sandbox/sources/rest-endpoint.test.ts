@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import type { LogEvent } from '../../shared/log.ts'
 import { systemRandom } from '../../shared/random.ts'
 import { createMemoryShard } from '../../shared/store/memory-shard.ts'
 import { createRows } from '../../shared/store/rows.ts'
@@ -9,7 +10,10 @@ import { restEndpoint } from './rest-endpoint.ts'
 
 const now = () => 1000
 const shard = createMemoryShard()
-const sandbox = { now, rows: createRows({ shard: () => shard, count: 1, now, random: systemRandom }) } as Sandbox
+const rows = createRows({ shard: () => shard, count: 1, now, random: systemRandom })
+const logged: LogEvent[] = []
+const log = (event: LogEvent) => void logged.push(event)
+const sandbox = { now, rows, log } as Sandbox
 await sandbox.rows.put('gatewayToken', 'token', { scope: civilStatusActs.name }, now() + 60)
 
 const ask = (ssin: string, behaviour = 'none') =>
@@ -26,6 +30,12 @@ const ask = (ssin: string, behaviour = 'none') =>
 describe('a REST source of the sandbox', () => {
   it('answers about whom it is asked', async () => {
     expect(await (await ask(ssinOf('jan'))).text()).toContain(ssinOf('jan'))
+  })
+
+  it('says in the log that it was asked, and nothing of about whom', async () => {
+    logged.length = 0
+    await ask(ssinOf('jan'))
+    expect(logged).toEqual([{ event: 'source.asked', source: civilStatusActs.name }])
   })
 
   it.each(personas)('can be told to answer about somebody who is not $nickname, in no way', async ({ ssin }) => {

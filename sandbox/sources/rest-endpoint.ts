@@ -10,6 +10,7 @@ import type { RestSource } from './source.ts'
 
 export async function restEndpoint(sandbox: Sandbox, source: RestSource, request: Request): Promise<Response> {
   if (!(await checkGatewayToken(sandbox, request, source.name))) return new Response(null, { status: 401 })
+  sandbox.log({ event: 'source.asked', source: source.name })
   const question = parseJsonObject(await readText(request, 64 * 1024))
   const { ssin } = question
   if (typeof ssin !== 'string' || !/^\d{11}$/.test(ssin)) return badRequest('invalidInput')

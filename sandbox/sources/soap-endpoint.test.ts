@@ -4,6 +4,7 @@ import { createPlainEnvelope, createSignedEnvelope } from '../../issuer/sources/
 import { nationalRegister as asking } from '../../issuer/sources/national-register.ts'
 import type { Ssin } from '../../shared/belgium/ssin.ts'
 import type { SignerSecret } from '../../shared/keys/signer.ts'
+import type { LogEvent } from '../../shared/log.ts'
 import { systemRandom } from '../../shared/random.ts'
 import { createMemoryShard } from '../../shared/store/memory-shard.ts'
 import { createRows } from '../../shared/store/rows.ts'
@@ -19,6 +20,7 @@ const rows = createRows({ shard: () => shard, count: 1, now, random: systemRando
 const question = { about: ssinOf('jan') as Ssin, purpose: 'pid', day: '2026-11-24' }
 const content = asking.ask(question, 'ticket')
 let secret: SignerSecret
+const logged: LogEvent[] = []
 
 beforeAll(async () => {
   secret = (await createSandboxPki(now())).signers.gateway
@@ -26,7 +28,8 @@ beforeAll(async () => {
 })
 
 async function ask(body: string, soapClientCertificate: string | undefined) {
-  const sandbox = { now, rows, config: { soapClientCertificate } } as Sandbox
+  const log = (event: LogEvent) => void logged.push(event)
+  const sandbox = { now, rows, log, config: { soapClientCertificate } } as Sandbox
   const headers = { Authorization: 'Bearer token', SOAPAction: `"${asking.action}"` }
   const request = new Request('http://sandbox.test', { method: 'POST', headers, body })
   const response = await soapEndpoint(sandbox, nationalRegister, request)
@@ -37,6 +40,12 @@ describe('a SOAP source of the sandbox', () => {
   it('answers what its client signed', async () => {
     const signed = await createSignedEnvelope({ now, signer: await importSoapSigner(secret) })(content)
     expect(await ask(signed, secret.x5c[0])).toMatchObject({ status: 200, text: expect.stringContaining('DATA_FOUND') })
+  })
+
+  it('says in the log that it was asked, and nothing of about whom', async () => {
+    logged.length = 0
+    await ask(await createPlainEnvelope(content), undefined)
+    expect(logged).toEqual([{ event: 'source.asked', source: nationalRegister.name }])
   })
 
   it('refuses what nobody signed with a fault, where it knows its client’s certificate', async () => {

@@ -11,6 +11,7 @@ import type { SoapSource } from './source.ts'
 
 export async function soapEndpoint(sandbox: Sandbox, source: SoapSource, request: Request): Promise<Response> {
   if (!(await checkGatewayToken(sandbox, request, source.name))) return new Response(null, { status: 401 })
+  sandbox.log({ event: 'source.asked', source: source.name })
   const sent = await readText(request, 64 * 1024)
   const { soapClientCertificate: certificate } = sandbox.config
   const signed = certificate ? await checkWsSecurity({ now: sandbox.now, certificate }, sent) : { content: sent }
