@@ -125,6 +125,26 @@ describe('of a thousand at the same moment, exactly one', () => {
     expect(await thousand(ask)).toEqual(once('invalid_nonce'))
   })
 
+  it('uses a nonce for a credential without status (VCI-NONCE-04)', async () => {
+    const ageProof = 'eu.europa.ec.av.1.mso-mdoc'
+    const holder = await createMemoryWallet(issuer, { configurationIds: [ageProof] })
+    const proof = await holder.proof(await holder.nonce())
+    const body = { credential_configuration_id: ageProof, proofs: { jwt: [proof] } }
+    const ask = async () => credentialEndpoint(issuer, await holder.request(body), 'trace')
+    expect(await thousand(ask)).toEqual(once('invalid_nonce'))
+  })
+
+  it('uses a nonce, whether with status or without', async () => {
+    const ids = [sdJwtPid, 'eu.europa.ec.av.1.mso-mdoc']
+    const holder = await createMemoryWallet(issuer, { configurationIds: ids })
+    const proof = await holder.proof(await holder.nonce())
+    const ask = async (at: number) => {
+      const body = { credential_configuration_id: ids[at % 2], proofs: { jwt: [proof] } }
+      return credentialEndpoint(issuer, await holder.request(body), 'trace')
+    }
+    expect(await thousand(ask)).toEqual(once('invalid_nonce'))
+  })
+
   it('uses a DPoP proof (DPOP-06)', async () => {
     const form = { grant_type: 'refresh_token', refresh_token: 'none' }
     const headers = { DPoP: await dpop() }

@@ -45,14 +45,30 @@ describe('the status list object', () => {
     const [once, granted] = [{ id: 'nonce', expiresAt: soon() }, systemClock()]
     await object.revoke('a', { at: granted, until: soon() })
     expect(await object.pay({ subject: 'a', once, grantedAt: granted - 1 })).toBe('ended')
-    const paying = Array.from({ length: 100 }, () => object.pay({ subject: 'a', once, grantedAt: granted }))
-    expect((await Promise.all(paying)).filter((paid) => paid === 'paid')).toHaveLength(1)
+    const paying = Array.from({ length: 1000 }, (_, at) =>
+      at % 2 ? object.pay({ subject: 'a', once, grantedAt: granted }) : object.redeem(once),
+    )
+    expect((await Promise.all(paying)).filter((paid) => paid === 'paid' || paid === true)).toHaveLength(1)
     expect(await object.pay({ subject: 'b', grantedAt: 1 })).toBe('paid')
     await runInDurableObject(object, async (_, { storage }) => {
       expect([...storage.sql.exec('SELECT * FROM entries')]).toEqual([])
       expect([...storage.sql.exec('SELECT id FROM redeemed')]).toEqual([{ id: 'nonce' }])
       expect(await storage.getAlarm()).not.toBeNull()
     })
+  })
+
+  it('has taken what paid when it is killed right after its answer', async () => {
+    const id = namespace.idFromName(crypto.randomUUID())
+    // A stub of a killed object is of no use any more.
+    const object = () => namespace.get(id)
+    const kill = () => runInDurableObject(object(), (_, state) => state.abort('killed')).catch(() => {})
+    const once = { id: 'nonce', expiresAt: soon() }
+    expect(await object().pay({ subject: 'a', once })).toBe('paid')
+    await kill()
+    expect(await object().pay({ subject: 'a', once })).toBe('used')
+    await kill()
+    expect(await object().allocate({ subject: 'a', count: 1, expiresAt: soon(), once })).toBeUndefined()
+    expect(await object().redeem(once)).toBe(false)
   })
 
   it('forgets what paid once it can not come again', async () => {
