@@ -17,6 +17,7 @@ export const secretNames = [
   'response_code',
   'state',
   'ticket',
+  'transaction_id',
 ]
 
 /** Shorter ones are words of a protocol. */
