@@ -1,8 +1,7 @@
 // Driving licences and proofs of age of the running functions, from the sandbox's register to @owf/mdoc with the authority as only anchor.
-import { Holder, type VerificationAssessment } from '@owf/mdoc'
 import { describe, expect, it } from 'vitest'
 import { receive } from '../../sandbox/wallet/receive.ts'
-import { mdocContext } from '../interop/mdoc-context.ts'
+import { judgeMdoc } from '../interop/judge-mdoc.ts'
 import { readMdoc } from '../interop/mdoc-holder.ts'
 import { callIssuer, createWallet, misbehave, offerTo, pki, ssinOf } from './world.ts'
 
@@ -16,16 +15,8 @@ async function received(nickname: string, id: string, copies = 1): Promise<strin
   return wallet.held.map(({ credential }) => credential)
 }
 
-async function complaintsOf(issuerSigned: string, anchor: string): Promise<string[]> {
-  const failed: string[] = []
-  const verificationCallback = ({ status, check }: VerificationAssessment) => {
-    if (status !== 'PASSED') failed.push(check)
-  }
-  const trustedCertificates = [new Uint8Array(Buffer.from(anchor, 'base64'))]
-  const input = { issuerSigned, trustedCertificates, now: new Date(), verificationCallback, skewSeconds: 0 }
-  await Holder.verifyIssuerSigned(input, mdocContext)
-  return failed
-}
+const complaintsOf = async (issuerSigned: string, anchor: string): Promise<string[]> =>
+  (await judgeMdoc({ issuerSigned, anchor })).failed
 
 const elementsOf = (credential: string): Record<string, unknown> =>
   readMdoc(credential).nameSpaces['org.iso.18013.5.1'] ?? {}

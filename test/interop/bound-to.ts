@@ -1,11 +1,10 @@
 // Whose a credential is, as two other libraries read it.
 import { IssuerSigned } from '@owf/mdoc'
 import { decodeJwt, type JWK } from 'jose'
-import { mdocId } from '../flows/world.ts'
 
 /** The key that a credential says it is bound to, as two other libraries read it. */
-export function boundTo(configurationId: string, credential: string): JWK {
-  if (configurationId === mdocId) {
+export function boundTo(credential: string): JWK {
+  if (!credential.includes('~')) {
     const { deviceKeyInfo } = IssuerSigned.fromEncodedForOid4Vci(credential).issuerAuth.mobileSecurityObject
     return deviceKeyInfo.deviceKey.jwk as JWK
   }

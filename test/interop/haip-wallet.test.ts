@@ -93,9 +93,7 @@ async function batch({ metadata, accessToken, dpop, clientId }: Access, configur
   })
   return {
     asked: await Promise.all(keys.map(({ publicJwk }) => calculateJwkThumbprint(publicJwk as JWK))),
-    bound: await Promise.all(
-      credentials.map(({ credential }) => calculateJwkThumbprint(boundTo(configurationId, credential))),
-    ),
+    bound: await Promise.all(credentials.map(({ credential }) => calculateJwkThumbprint(boundTo(credential)))),
   }
 }
 

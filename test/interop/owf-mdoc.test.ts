@@ -1,32 +1,17 @@
 // An mdoc that the running issuer issued, judged by @owf/mdoc over node:crypto, with the IACA as the only anchor.
 import { createHash, X509Certificate } from 'node:crypto'
-import { Holder, IssuerSigned, type VerificationAssessment } from '@owf/mdoc'
+import { IssuerSigned } from '@owf/mdoc'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { publicPart } from '../../sandbox/wallet/holder-key.ts'
 import type { HeldCredential } from '../../sandbox/wallet/wallet.ts'
 import { day } from '../../shared/clock.ts'
 import { pki, ssinOf, walletOf } from '../flows/world.ts'
-import { mdocContext } from './mdoc-context.ts'
+import { type Judged, judgeMdoc } from './judge-mdoc.ts'
 import { readMdoc } from './mdoc-holder.ts'
 
 const docType = 'eu.europa.ec.eudi.pid.1'
-const der = (base64: string): Uint8Array => new Uint8Array(Buffer.from(base64, 'base64'))
-
-interface Wish {
-  issuerSigned: Uint8Array | string
-  anchor?: string
-  now?: Date
-}
-
-/** Every check that @owf/mdoc makes. */
-async function judge({ issuerSigned, anchor = pki.authorities.iaca, now = new Date() }: Wish) {
-  const checks: VerificationAssessment[] = []
-  const verificationCallback = (one: VerificationAssessment) => checks.push(one)
-  const input = { issuerSigned, trustedCertificates: [der(anchor)], now, verificationCallback, skewSeconds: 0 }
-  await Holder.verifyIssuerSigned(input, mdocContext)
-  const failed = checks.filter(({ status }) => status !== 'PASSED').map(({ check }) => check)
-  return { failed, passed: checks.filter(({ status }) => status === 'PASSED').map(({ check }) => check) }
-}
+const judge = ({ anchor = pki.authorities.iaca, ...input }: Omit<Judged, 'anchor'> & { anchor?: string }) =>
+  judgeMdoc({ anchor, ...input })
 
 describe('an mdoc of the running issuer, to @owf/mdoc', () => {
   let held: HeldCredential

@@ -1,28 +1,16 @@
 // An SD-JWT VC that the running issuer issued, judged by @sd-jwt/core, and its digests by a few lines over node:crypto.
-import { createHash, verify, X509Certificate } from 'node:crypto'
-import { SDJwtInstance } from '@sd-jwt/core'
+import { createHash, X509Certificate } from 'node:crypto'
 import { decodeJwt, decodeProtectedHeader } from 'jose'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { publicPart } from '../../sandbox/wallet/holder-key.ts'
 import type { HeldCredential } from '../../sandbox/wallet/wallet.ts'
 import { day } from '../../shared/clock.ts'
 import { addresses, pki, ssinOf, walletOf } from '../flows/world.ts'
-import { checkChain } from './certificate-chain.ts'
-import { claimsIn, hasher } from './sd-jwt-holder.ts'
-
-/** Verifies with the key of x5c, once that leads to the authority. */
-const verifierOf = (credential: string, authority: string) =>
-  new SDJwtInstance({
-    hasher,
-    verifier: (data, signature) => {
-      const { publicKey: key } = checkChain(decodeProtectedHeader(credential).x5c ?? [], [authority])
-      const bytes = Buffer.from(signature, 'base64url')
-      return verify('sha256', Buffer.from(data), { key, dsaEncoding: 'ieee-p1363' }, bytes)
-    },
-  })
+import { judgeSdJwt } from './judge-sd-jwt.ts'
+import { claimsIn } from './sd-jwt-holder.ts'
 
 const judge = (credential: string, authority = pki.authorities.pid, currentDate = Date.now() / 1000) =>
-  verifierOf(credential, authority).verify(credential, { currentDate })
+  judgeSdJwt(credential, authority, currentDate)
 
 /** Digests that a JSON text names: every text of the length of a SHA-256 in base64url that stands in `_sd` or `...`. */
 function digestsIn(value: unknown): string[] {
