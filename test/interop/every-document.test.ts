@@ -35,6 +35,7 @@ const authorities: Record<SignerName, string> = {
 /** What each says of Jan, or of his child, by its format's name. */
 const said: Record<string, object> = {
   'urn:eudi:pid:1': { family_name: 'Peeters', given_name: 'Jan', birthdate: '1985-03-14', nationalities: ['BE'] },
+  'urn:eudi:pid:be:1': { family_name: 'Peeters', given_name: 'Jan', personal_administrative_number: ssinOf('jan') },
   'eu.europa.ec.eudi.pid.1': { 'eu.europa.ec.eudi.pid.1': { family_name: 'Peeters', birth_date: '1985-03-14' } },
   'org.iso.18013.5.1.mDL': {
     'org.iso.18013.5.1': { family_name: 'Peeters', birth_date: '1985-03-14', document_number: '0612345678' },
