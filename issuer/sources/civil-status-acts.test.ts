@@ -146,6 +146,11 @@ describe('the acts of marriage of a person', () => {
     }
   })
 
+  it('may be of a place abroad, by the code of its country', async () => {
+    const place = { nisCode: '128', name: { fr: 'Rome' } }
+    expect((await marriagesOf({ ...act, place }))[0]?.place).toEqual(place)
+  })
+
   it('bring names into normal form', async () => {
     const [marriage] = await marriagesOf({ ...act, persons: [husband, { ...wife, firstName: [' Zoe\u0308 '] }] })
     expect(marriage?.spouses[1]?.givenName).toBe('Zo\u00eb')
@@ -217,6 +222,11 @@ describe('an answer about acts', () => {
     ['without a place', 'malformed', changed({ place: undefined })],
     ['with a place without a code', 'malformed', changed({ place: { name: act.place.name } })],
     ['with a code that is none', 'malformed', changed({ place: { ...act.place, nisCode: 'B-1000' } })],
+    [
+      'with a code of neither a municipality nor a country',
+      'malformed',
+      changed({ place: { ...act.place, nisCode: '2100' } }),
+    ],
     ['with a place without a name', 'malformed', changed({ place: { nisCode: '21004', name: { nl: '' } } })],
     ['without persons', 'malformed', changed({ persons: undefined })],
     ['with one spouse', 'malformed', changed({ persons: [husband] })],

@@ -314,4 +314,12 @@ describe('sources', () => {
     clock.time += 1
     expect(await sources.areAnswering()).toBe(true)
   })
+
+  it('are none for a record that nobody fills: that is a mistake of ours', async () => {
+    const { sources } = await createGateway([])
+    const question = { about: jan, purpose: 'pid', day: '2026-11-25' }
+    expect(() => sources.lookUp({ name: 'horoscope' }, question, 'trace')).toThrow(
+      'no source fills the record horoscope',
+    )
+  })
 })

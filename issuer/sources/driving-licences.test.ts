@@ -126,6 +126,14 @@ describe('the register of driving licences', () => {
     expect(licence.categories).toEqual([{ code: 'B', issueDate: undefined, expiryDate: undefined, restrictions: [] }])
   })
 
+  it('may begin and end on one day, and so may a forfeiture', async () => {
+    const day = '2026-10-02'
+    const one = { issueDate: day, expiryDate: day }
+    const forfeitures = [{ startDate: day, endDate: day }]
+    const licence = await lookUp(json({ ...answer, ...one, categories: [{ code: 'B', ...one }], forfeitures }))
+    expect(licence).toMatchObject({ ...one, categories: [one], forfeitures })
+  })
+
   it('may have a portrait of a hundred thousand bytes', async () => {
     expect((await lookUp(json({ ...answer, portrait: base64(jpeg(100_000)) }))).portrait).toHaveLength(100_000)
   })
@@ -170,6 +178,7 @@ describe('an answer of the register of driving licences', () => {
     ['a category that ends before it begins', { categories: [{ ...category, expiryDate: '2010-08-31' }] }],
     ['a restriction without a code', restricted({ value: '1' })],
     ['a restriction in words', restricted({ code: 'glasses' })],
+    ['a restriction with a longer subdivision', restricted({ code: '01.061' })],
     ['a restriction with another sign', restricted({ code: '01', sign: '~' })],
     ['a restriction with an empty value', restricted({ code: '01', value: '' })],
     ['a restriction with a value of several lines', restricted({ code: '01', value: 'a\nb' })],

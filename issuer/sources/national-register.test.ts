@@ -111,6 +111,8 @@ describe('the National Register', () => {
     expect(
       (await lookUp(xml(answer.replace(/<r:LegalMainAddresses>.*<\/r:LegalMainAddresses>/s, '')))).address,
     ).toBeUndefined()
+    for (const part of ['<r:ZipCode>1000</r:ZipCode>', '<r:Label>Wetstraat</r:Label>'])
+      expect((await lookUp(xml(answer.replace(part, '')))).address).toBeUndefined()
     expect((await lookUp(xml(answer.replace(/<r:BirthPlace .*<\/r:BirthPlace>/s, '')))).placeOfBirth).toEqual({
       locality: undefined,
       country: undefined,
@@ -166,6 +168,7 @@ describe('an answer of the National Register', () => {
     ['with a birth date that does not exist', 'malformed', answer.replaceAll('<r:Month>03<', '<r:Month>13<')],
     ['with a birth date in words', 'malformed', answer.replaceAll('<r:Month>03<', '<r:Month>mars<')],
     ['with a sex that has no number', 'malformed', answer.replace('<r:Sex>1<', '<r:Sex>M<')],
+    ['with a sex of a number that means none', 'malformed', answer.replace('<r:Sex>1<', '<r:Sex>3<')],
     ['that is no XML', 'malformed', 'Service temporarily unavailable'],
     ['that breaks off', 'malformed', answer.slice(0, 900)],
     ['with a document type', 'malformed', answer.replace('?>', '?><!DOCTYPE x [<!ENTITY e "y">]>')],
