@@ -42,6 +42,7 @@ describe('a REST source', () => {
     ['a list', 200, '[]', { failure: 'malformed' }],
     ['a name twice', 200, '{"a":1,"a":2}', { failure: 'malformed' }],
     ['another success', 204, '', { failure: 'fault', message: 'status 204' }],
+    ['a part of an answer', 206, '{}', { failure: 'fault', message: 'status 206' }],
     ['nobody by that number', 404, problem('urn:problem-type:belgif:resourceNotFound'), { failure: 'noData' }],
     [
       'the same words under another status',
