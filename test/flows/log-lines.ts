@@ -1,6 +1,6 @@
 // What the running functions log from some moment on, line by line.
 import { closeSync, openSync, readSync, statSync } from 'node:fs'
-import { inject } from 'vitest'
+import { inject, vi } from 'vitest'
 
 export type LogLine = Record<string, unknown> & { event: string }
 
@@ -23,3 +23,6 @@ export function logFromNow(): () => LogLine[] {
     )
   }
 }
+
+/** Lines come a moment after what they are about, on a busy machine seconds. */
+export const untilLogged = <T>(look: () => T): Promise<T> => vi.waitFor(look, { timeout: 10_000, interval: 20 })

@@ -8,7 +8,7 @@ import { sandboxSources } from '../../sandbox/sources/index.ts'
 import { findType } from '../../shared/credentials/index.ts'
 import type { JsonObject } from '../../shared/json.ts'
 import { claimsOf } from './claims-of.ts'
-import { type LogLine, logFromNow } from './log-lines.ts'
+import { type LogLine, logFromNow, untilLogged } from './log-lines.ts'
 import { type Answer, openRequests, type Requests } from './requests-by-hand.ts'
 import { callIssuer, misbehave, ssinOf } from './world.ts'
 
@@ -182,7 +182,7 @@ interface LookUpLine {
 
 /** Exactly these look-ups, by their source, and nothing in the lines that would say about whom. */
 async function expectLogged(read: () => LogLine[], { traceId }: Answer, wanted: LookUpLine[]): Promise<void> {
-  const lines = await vi.waitFor(() => {
+  const lines = await untilLogged(() => {
     const own = read().filter((line) => line.traceId === traceId)
     expect(own.some(({ event }) => event === 'issuer.request')).toBe(true)
     return own
@@ -228,7 +228,7 @@ describe('with each source told to be', () => {
     const started = await Promise.all(others.map(start))
     // The register misbehaves only once it has said for the driving licence who somebody is.
     if (cells.some(({ type }) => type === 'mdl'))
-      await vi.waitFor(() => expect(asked(read(), 'nationalRegister')).toBe(1))
+      await untilLogged(() => expect(asked(read(), 'nationalRegister')).toBe(1))
     for (const cell of cells) if (cell.source === 'nationalRegister') started.push(await start(cell))
     const answers = await Promise.all(started.map(async ({ asking, ...cell }) => ({ ...cell, answer: await asking })))
     await heal()

@@ -1,9 +1,9 @@
 // Only once: for what is issued in one request each source is asked one time, as the sources themselves count it, however many copies are
 // made and however many records they are made of.
-import { beforeAll, describe, expect, it, vi } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 import { sources } from '../../issuer/sources/index.ts'
 import { catalogue, findConfiguration } from '../../shared/credentials/index.ts'
-import { type LogLine, logFromNow } from './log-lines.ts'
+import { type LogLine, logFromNow, untilLogged } from './log-lines.ts'
 import { type Answer, openRequests } from './requests-by-hand.ts'
 import { misbehave } from './world.ts'
 
@@ -18,7 +18,7 @@ const sourcesOf = (configurationId: string): string[] =>
 
 /** Sources in the order in which they were asked, between the nonce for a request and its answer. */
 async function askedFor(read: () => LogLine[], { traceId }: Answer): Promise<unknown[]> {
-  const lines = await vi.waitFor(() => {
+  const lines = await untilLogged(() => {
     const before = read()
     const end = before.findIndex((line) => line.event === 'issuer.request' && line.traceId === traceId)
     expect(end).toBeGreaterThan(0)
