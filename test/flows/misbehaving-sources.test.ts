@@ -171,6 +171,14 @@ async function expectLater(type: string, transactionId: string): Promise<void> {
   expect((await deferred(transactionId)).body.error).toBe('invalid_transaction_id')
 }
 
+/** Once every line of before is there. */
+async function settledLog(): Promise<() => LogLine[]> {
+  const read = logFromNow()
+  const traceId = (await misbehave('none')).headers.get('BelGov-Trace-Id')
+  await untilLogged(() => expect(read().some((line) => line.traceId === traceId)).toBe(true))
+  return logFromNow()
+}
+
 const asked = (lines: LogLine[], source: string): number =>
   lines.filter((line) => line.event === 'source.asked' && line.source === source).length
 
@@ -217,7 +225,7 @@ describe('the table of what comes of it', () => {
 
 describe('with each source told to be', () => {
   it.each(rows)('$title, the outcome is the documented one', async ({ told, outcomes, log }) => {
-    const read = logFromNow()
+    const read = await settledLog()
     const cells = outcomes.filter(({ outcome }) => outcome !== '')
     const others = cells.filter(({ source }) => source !== 'nationalRegister')
     const tell = (source: string) => misbehave(told.behaviour, told.times, source)
@@ -246,7 +254,7 @@ describe('a credential of two records', () => {
   it.each(pairs)(
     '($type) with the register told $register and the other source $other, is $outcome',
     async ({ type, register, other, outcome }) => {
-      const read = logFromNow()
+      const read = await settledLog()
       const told = [
         { source: 'nationalRegister', ...toldIn(register) },
         { source: otherOf[type as keyof typeof otherOf], ...toldIn(other) },
