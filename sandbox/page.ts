@@ -19,7 +19,8 @@ button, a.button { display: inline-block; margin: .5rem .5rem 0 0; padding: .7re
 button.primary, a.primary { background: var(--accent); color: var(--on-accent) }
 :focus-visible { outline: 3px solid var(--accent); outline-offset: 2px }
 code, textarea { font: .875rem/1.5 ui-monospace, monospace; overflow-wrap: anywhere }
-textarea { width: 100%; height: 6rem; padding: .5rem; color: inherit; background: var(--ground); border: 1px solid var(--line); border-radius: .5rem }
+textarea { width: 100%; height: 10.5rem;  padding: .5rem; color: inherit; background: var(--ground); border: 1px solid var(--line); border-radius: .5rem }
+@supports (field-sizing: content) { textarea { height: auto; field-sizing: content } }
 .qr { display: inline-block; padding: .75rem; background: #fff; border-radius: .5rem } .qr svg { display: block; width: 14rem; height: 14rem }
 table { width: 100%; border-collapse: collapse; font-size: .975rem } th { text-align: left; font-weight: 600 }
 th, td { padding: .45rem .5rem .45rem 0; border-bottom: 1px solid var(--line); vertical-align: top }

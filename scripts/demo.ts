@@ -1,17 +1,17 @@
-// npm run demo: the whole way by itself, each step told: offer, login, consent, two formats, a relying party's question, the verdict,
-// revocation, the same question refused.
+// npm run demo: the whole way by itself, each step told: an offer of everything, login, choice, a PID shown in two formats, questions that
+// the other documents answer, revocation, the PID refused.
 import { createJar } from '../sandbox/wallet/browser.ts'
 import { present } from '../sandbox/wallet/present.ts'
 import { receive } from '../sandbox/wallet/receive.ts'
 import type { Wallet } from '../sandbox/wallet/wallet.ts'
 import { fromBase64 } from '../shared/bytes.ts'
 import { systemClock } from '../shared/clock.ts'
-import { pid } from '../shared/credentials/pid.ts'
 import { parseCertificate } from '../shared/trust/certificate.ts'
 import { connect, runScript } from './local/connect.ts'
 import { createOffer } from './local/create-offer.ts'
 import { partnerToken } from './local/partner-token.ts'
 import { readArguments } from './local/read-arguments.ts'
+import { answerWords, ask as askReady, questionsOf, resultOf } from './local/ready-questions.ts'
 
 const jan = '85631412136'
 
@@ -32,13 +32,10 @@ await runScript(async () => {
     tell: (step) => console.log(`   ${step}`),
   }
 
-  console.log('\n1. An institution offers a PID in both formats.')
-  const { credentialOfferUri } = await createOffer(connection, {
-    credentialConfigurationIds: pid.configurations.map(({ id }) => id),
-    grant: 'authorizationCode',
-  })
-  console.log('\n2. The wallet receives it.')
-  await receive(wallet, credentialOfferUri)
+  console.log('\n1. An institution offers all documents that there are.')
+  const { credentialOfferUri } = await createOffer(connection, { grant: 'authorizationCode' })
+  console.log('\n2. The wallet receives them: Jan logs in once, and takes everything that is there for him.')
+  await receive(wallet, credentialOfferUri, { copies: 3 })
 
   const ask = async (format: string): Promise<void> => {
     const jar = createJar()
@@ -59,7 +56,17 @@ await runScript(async () => {
   await ask('dc+sd-jwt')
   await ask('mso_mdoc')
 
-  console.log('\n4. The institution revokes the credentials.')
+  console.log(
+    '\n4. Others ask what they need to know. The wallet shows the least that it has, and they hear yes or no.',
+  )
+  for (const { id, descriptions } of (await questionsOf(connection)).filter(({ id }) => id !== 'identity')) {
+    console.log(`   ${descriptions.en}`)
+    const asked = await askReady(connection, id)
+    await present(wallet, asked.authorizationRequest, { accessCa })
+    console.log(`   The answer: ${answerWords(await resultOf(connection, asked.id))}`)
+  }
+
+  console.log('\n5. The institution revokes the PID.')
   const response = await fetch(`${addresses.issuer}/issuance/v1/credentials/revoke`, {
     method: 'POST',
     headers: {
@@ -73,7 +80,7 @@ await runScript(async () => {
   )
   await new Promise((resolve) => setTimeout(resolve, 6_000))
 
-  console.log('\n5. The library asks again.')
+  console.log('\n6. The library asks again.')
   await ask('dc+sd-jwt')
   await ask('mso_mdoc')
   console.log('\nThat was the whole way.\n')

@@ -57,26 +57,25 @@ Attestry is running. Everything stays on this machine.
 
   issuer     ${addresses.issuer}
   verifier   ${addresses.verifier}
-  sandbox    ${addresses.sandbox}   CSAM, National Register, trust lists, relying party
+  sandbox    ${addresses.sandbox}   CSAM, the authentic sources, trust lists, a relying party
 ${addresses.authorityFile ? `\n  local CA   ${addresses.authorityFile}\n` : ''}
 Try, in a second terminal:
 
   1. The whole way by itself:
        npm run demo
 
-  2. A PID in the command-line wallet (log in as jan, an, lou or sofie):
-       npm run wallet -- receive "$(npm run -s offer)" --persona jan --copies 4
+  2. All documents at once in the command-line wallet, after one login in your browser:
+       npm run -s wallet -- receive "$(npm run -s offer -- --all)" --browser
+     or by itself, as jan, an, lou or sofie:
+       npm run -s wallet -- receive "$(npm run -s offer -- --all)" --persona jan
 
   3. A relying party in the browser:
        ${addresses.sandbox}/relying-party
      press "Wallet on another device", then, with the link of that page:
-       npm run wallet -- present '<link>'
+       npm run -s wallet -- present '<link>'
 
   4. A question with a yes or a no, on the command line:
-       npm run wallet -- present "$(npm run -s ask -- age-over-18)"
-
-  5. All documents at once, chosen after one login:
-       npm run wallet -- receive "$(npm run -s offer -- --all)" --persona jan
+       npm run -s wallet -- present "$(npm run -s ask -- age-over-18)"
 ${interactive ? presenting : ''}
 Ctrl-C stops everything.
 `

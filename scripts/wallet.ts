@@ -5,6 +5,7 @@ import { type Wallet, WalletRefused } from '../sandbox/wallet/wallet.ts'
 import { fromBase64 } from '../shared/bytes.ts'
 import { parseCertificate } from '../shared/trust/certificate.ts'
 import { type Connection, connect, runScript } from './local/connect.ts'
+import { withOwnBrowser } from './local/own-browser.ts'
 import { parseWalletCommand, type WalletCommand } from './local/wallet-command.ts'
 import { openWallet } from './local/wallet-file.ts'
 
@@ -25,14 +26,17 @@ async function run(command: WalletCommand, wallet: Wallet, { installation }: Con
   if (command.verb === 'renew') return renewLast(wallet, command.copies)
   const { link, as, copies, txCode } = command
   const instead = command.present && { present: { accessCa } }
-  const received = await receive(wallet, link, { as, copies, ...(txCode && { txCode }), ...instead })
-  console.log(`The wallet received ${received.length} credentials.`)
+  const options = { as, copies, ...(txCode && { txCode }), ...instead }
+  const received = command.browser
+    ? await withOwnBrowser(wallet.tell, (browser) => receive(wallet, link, { ...options, browser }))
+    : await receive(wallet, link, options)
+  console.log(`The wallet received ${countOf(received)}.`)
 }
 
 async function renewLast(wallet: Wallet, copies: number): Promise<void> {
   const grant = wallet.grants?.findLast(({ issuer }) => issuer === wallet.preferredIssuer)
   if (!grant) throw new WalletRefused('The wallet was given nothing by this issuer that it could renew')
-  console.log(`The wallet renewed ${(await renew(wallet, grant, copies)).length} credentials.`)
+  console.log(`The wallet renewed ${countOf(await renew(wallet, grant, copies))}.`)
 }
 
 function tellOutcome({ status, body, redirectUri }: Presented): void {
@@ -44,17 +48,18 @@ function tellOutcome({ status, body, redirectUri }: Presented): void {
   console.log('The verifier accepted.')
   // Only the browser that asked on this device is sent back with a code; another device's page needs nothing from here.
   const sameDevice = redirectUri !== undefined && new URL(redirectUri).searchParams.has('response_code')
-  console.log(
-    sameDevice ? `Open this in the browser that asked: ${redirectUri}` : 'The page that asked goes on by itself.',
-  )
+  console.log(sameDevice ? `Open this in the browser that asked: ${redirectUri}` : 'Whoever asked has the answer now.')
 }
 
+/** One line for each document, with its copies. */
 function list({ held, preferredIssuer }: Wallet): void {
-  for (const one of held) {
-    const elsewhere = one.issuer === preferredIssuer ? '' : ' (does not run now)'
-    console.log(
-      `${one.used ? 'used ' : 'fresh'}  ${one.format.padEnd(9)}  ${typeOf(one)}  from ${one.issuer}${elsewhere}`,
-    )
+  const documents = Map.groupBy(held, (one) => `${one.format.padEnd(9)}  ${typeOf(one)}  from ${one.issuer}`)
+  for (const [document, copies] of documents) {
+    const [fresh, elsewhere] = [copies.filter(({ used }) => !used).length, copies[0]?.issuer !== preferredIssuer]
+    const count = `${fresh} fresh, ${copies.length - fresh} used`
+    console.log(`${count.padEnd(17)}  ${document}${elsewhere ? ' (does not run now)' : ''}`)
   }
-  console.log(`${held.length} credentials.`)
+  console.log(`${countOf(held)}.`)
 }
+
+const countOf = ({ length }: readonly unknown[]): string => (length === 1 ? '1 credential' : `${length} credentials`)

@@ -14,6 +14,8 @@ import { acrOf, csamPath, levels } from './provider.ts'
 export interface CsamGrant {
   nickname: string
   level: string
+  /** Of the pages, where it was chosen; else the person's own. */
+  language?: string
   nonce: string
   codeChallenge: string
   redirectUri: string
@@ -38,6 +40,8 @@ const levelNames: Record<string, string> = {
   Level100: 'password',
 }
 
+const languageNames = { nl: 'Nederlands', fr: 'Français', de: 'Deutsch', en: 'English' }
+
 export async function showPicker(sandbox: Sandbox, request: Request): Promise<Response> {
   const parameters = new URL(request.url).searchParams
   checkClient(sandbox, parameters)
@@ -51,14 +55,15 @@ export async function showPicker(sandbox: Sandbox, request: Request): Promise<Re
 ${passedOn.map((name) => html`<input type="hidden" name="${name}" value="${parameters.get(name) ?? ''}">`)}
 <fieldset><legend>Person</legend>
 ${personas.map(
-  ({ nickname, name, story }, at) =>
-    html`<label><input type="radio" name="persona" id="persona-${nickname}" value="${nickname}" ${at === 0 ? 'checked' : ''}> <strong>${name}</strong> <span class="soft">${story}</span></label>`,
+  ({ nickname, name, story, language }, at) =>
+    html`<label><input type="radio" name="persona" id="persona-${nickname}" value="${nickname}" ${at === 0 ? 'checked' : ''}> <strong>${name}</strong> <span class="soft">${story} (${language})</span></label>`,
 )}</fieldset>
 <fieldset><legend>Level</legend>
 ${levels.map(
   (level) =>
     html`<label><input type="radio" name="level" id="level-${level}" value="${level}" ${level === preset ? 'checked' : ''}> ${level} <span class="soft">${levelNames[level]}</span></label>`,
 )}</fieldset>
+<p><label>Language of the pages that follow <select name="language" id="language"><option value="">that of the person</option>${Object.entries(languageNames).map(([tag, name]) => html`<option value="${tag}" lang="${tag}">${name}</option>`)}</select></label></p>
 <button class="primary" id="login">Log in</button>
 </form>`,
   })
@@ -72,7 +77,9 @@ export async function completeLogin(sandbox: Sandbox, request: Request): Promise
   const level = levels.find((one) => one === form.get('level'))
   if (!persona || !level) throw new OAuthError('invalid_request', 'There is no such person or level')
   const code = randomId(sandbox.random)
+  const language = form.get('language')
   const grant: CsamGrant = {
+    ...(language && { language }),
     nickname: persona.nickname,
     level,
     nonce: required(form, 'nonce'),

@@ -24,9 +24,9 @@ export async function csamTokenEndpoint(sandbox: Sandbox, request: Request): Pro
     taken.value.redirectUri !== form.get('redirect_uri')
   )
     throw new OAuthError('invalid_grant', 'The code is not known, or does not fit')
-  const { nickname, level, nonce } = taken.value
+  const { nickname, level, language, nonce } = taken.value
   const accessToken = randomId(sandbox.random)
-  await sandbox.rows.put('csamToken', accessToken, { nickname, level }, sandbox.now() + life)
+  await sandbox.rows.put('csamToken', accessToken, { nickname, level, language }, sandbox.now() + life)
   const idToken = await sign(sandbox, {
     sub: subjectOf(nickname),
     nonce,
@@ -47,7 +47,7 @@ export async function csamTokenEndpoint(sandbox: Sandbox, request: Request): Pro
 
 export async function csamUserInfoEndpoint(sandbox: Sandbox, request: Request): Promise<Response> {
   const [, token = ''] = (request.headers.get('Authorization') ?? '').split(' ')
-  const known = await sandbox.rows.get<{ nickname: string; level: string }>('csamToken', token)
+  const known = await sandbox.rows.get<Pick<CsamGrant, 'nickname' | 'level' | 'language'>>('csamToken', token)
   const persona = known && findPersona(known.nickname)
   if (!known || !persona) throw new OAuthError('invalid_token', 'The access token is not known', { status: 401 })
   const [givenName = '', ...surname] = persona.name.split(' ')
@@ -56,7 +56,7 @@ export async function csamUserInfoEndpoint(sandbox: Sandbox, request: Request): 
     surname: surname.join(' '),
     givenName,
     mail: `${persona.nickname}@attestry.example`,
-    prefLanguage: persona.language,
+    prefLanguage: known.language ?? persona.language,
     egovNRN: persona.ssin,
     fedid: subjectOf(persona.nickname),
     assurance_level: known.level.slice('Level'.length),

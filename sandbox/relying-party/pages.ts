@@ -43,14 +43,14 @@ ${
     ? html`<p>Open your wallet on this device; it brings this browser back.</p><p><a class="button primary" id="open-wallet" href="${transaction.authorizationRequest}">Open wallet</a></p>`
     : html`<p>Scan the code with the device that has your wallet. This page goes on by itself.</p><p class="qr" id="qr">${raw(transaction.qrCode)}</p>`
 }
-<h2>With the command-line wallet</h2>
-<textarea id="command" readonly style="height: 13rem">npm run wallet -- present '${transaction.authorizationRequest}'</textarea>
+<h2 id="with-command">With the command-line wallet</h2>
+<textarea id="command" readonly aria-labelledby="with-command">npm run wallet -- present '${transaction.authorizationRequest}'</textarea>
 <p>${
       flow === 'sameDevice'
         ? 'The command prints an address: open it in this browser, where the answer is shown to you alone.'
         : 'Run it in a terminal; this page then shows the answer.'
     } The page looks every ten seconds. <a id="go-on" href="/relying-party/waiting">Go on now</a></p>
-<p class="soft">The request ends at ${transaction.expiresAt}. <a href="/relying-party">Start again</a></p>`,
+<p class="soft">The request ends at ${transaction.expiresAt.slice(11, 19)} UTC. <a href="/relying-party">Start again</a></p>`,
   })
 
 export const nothingPage = (): Promise<Response> =>

@@ -4,12 +4,11 @@ import { base64url, sha256, utf8 } from '../../shared/bytes.ts'
 import { isObject, type Json } from '../../shared/json.ts'
 import { randomId, systemRandom } from '../../shared/random.ts'
 import type { ClientHeaders } from './attestation.ts'
-import { browse, type Persona } from './browser.ts'
 import type { DpopClient } from './dpop-client.ts'
 import { expectJson, textMember } from './expect.ts'
 import type { IssuerMetadata } from './issuer-metadata.ts'
 import type { Offer } from './offer.ts'
-import { clientId, redirectUri, type Wallet, WalletRefused } from './wallet.ts'
+import { clientId, redirectUri as ownScheme, WalletRefused } from './wallet.ts'
 
 export const form = (values: Record<string, string>, headers: Record<string, string>) => ({
   method: 'POST',
@@ -76,14 +75,27 @@ function grantedIn(details: Json | undefined): WantedCredential[] | undefined {
   return granted
 }
 
+/** Whoever logs in and decides for the wallet's owner, or the owner. */
+export interface Browser {
+  /** Where it hands over to the wallet. */
+  redirectUri: string
+  /** @returns the address that it came back to, which begins with `redirectUri` */
+  visit(start: string): Promise<string>
+}
+
 export interface AuthorizationRequest {
   values: Record<string, string>
   state: string
   /** Of PKCE. */
   verifier: string
+  redirectUri: string
 }
 
-export async function createAuthorizationRequest(issuer: IssuerMetadata, offer: Offer): Promise<AuthorizationRequest> {
+export async function createAuthorizationRequest(
+  issuer: IssuerMetadata,
+  offer: Offer,
+  redirectUri = ownScheme,
+): Promise<AuthorizationRequest> {
   const verifier = randomId(systemRandom)
   const state = randomId(systemRandom)
   const values = {
@@ -96,10 +108,14 @@ export async function createAuthorizationRequest(issuer: IssuerMetadata, offer: 
     code_challenge_method: 'S256',
     ...(offer.issuerState && { issuer_state: offer.issuerState }),
   }
-  return { values, state, verifier }
+  return { values, state, verifier, redirectUri }
 }
 
-export const tokenForCode = (client: TokenClient, code: string, { verifier }: AuthorizationRequest): Promise<Tokens> =>
+export const tokenForCode = (
+  client: TokenClient,
+  code: string,
+  { verifier, redirectUri }: AuthorizationRequest,
+): Promise<Tokens> =>
   redeem(client, {
     grant_type: 'authorization_code',
     code,
@@ -108,20 +124,13 @@ export const tokenForCode = (client: TokenClient, code: string, { verifier }: Au
     code_verifier: verifier,
   })
 
-export async function tokenOverBrowser(
-  wallet: Wallet,
-  client: TokenClient,
-  offer: Offer,
-  as: Persona,
-): Promise<Tokens> {
+export async function tokenOverBrowser(client: TokenClient, offer: Offer, browser: Browser): Promise<Tokens> {
   const { dpop, issuer, clientHeaders } = client
-  const request = await createAuthorizationRequest(issuer, offer)
+  const request = await createAuthorizationRequest(issuer, offer, browser.redirectUri)
   const pushed = form(request.values, await clientHeaders())
   const answer = await expectJson(await dpop.request(issuer.parEndpoint, pushed), 'the pushed request', 201)
   const query = new URLSearchParams({ client_id: clientId, request_uri: textMember(answer, 'request_uri') })
-  wallet.tell(`The browser logs in at CSAM as ${as.persona} and presses ${as.decision}.`)
-  const back = new URL(await browse(wallet.fetch, `${issuer.authorizationEndpoint}?${query}`, redirectUri, as))
-    .searchParams
+  const back = new URL(await browser.visit(`${issuer.authorizationEndpoint}?${query}`)).searchParams
   if (back.get('iss') !== issuer.issuer || back.get('state') !== request.state)
     throw new WalletRefused('the browser came back from somebody else')
   const code = back.get('code')

@@ -2,6 +2,7 @@
 import type { JWK } from 'jose'
 import { isObject } from '../../shared/json.ts'
 import {
+  type Browser,
   type TokenClient,
   type Tokens,
   tokenForOffer,
@@ -10,7 +11,7 @@ import {
   type WantedCredential,
 } from './access-token.ts'
 import { createClientHeaders, isAttested } from './attestation.ts'
-import type { Persona } from './browser.ts'
+import { browse, type Persona } from './browser.ts'
 import { requestCredential } from './credential-request.ts'
 import { createDpopClient } from './dpop-client.ts'
 import { expectJson, expectOk, textMember } from './expect.ts'
@@ -21,11 +22,13 @@ import { type Offer, resolveOffer } from './offer.ts'
 import type { PresentOptions } from './present.ts'
 import { createProofs } from './proofs.ts'
 import type { Session } from './session.ts'
-import { type HeldCredential, type HeldGrant, type Wallet, WalletRefused } from './wallet.ts'
+import { type HeldCredential, type HeldGrant, redirectUri, type Wallet, WalletRefused } from './wallet.ts'
 
 export interface ReceiveOptions {
   txCode?: string
   as?: Persona
+  /** In which the owner logs in, and chooses, by hand. */
+  browser?: Browser
   /** Copies of each credential; the issuer's batch size is the most. */
   copies?: number
   /** Shows what the wallet holds instead of sending its owner to log in. */
@@ -35,7 +38,7 @@ export interface ReceiveOptions {
 export async function receive(wallet: Wallet, link: string, options: ReceiveOptions = {}): Promise<HeldCredential[]> {
   const offer = await resolveOffer(wallet, link)
   const issuer = await resolveIssuer(wallet, offer.credentialIssuer)
-  wallet.tell(`${issuer.issuer} offers ${offer.configurationIds.join(', ')}.`)
+  wallet.tell(`${issuer.issuer} offers ${namesOf(offer.configurationIds)}.`)
   const dpop = createDpopClient(wallet, await createHolderKey())
   const instance = await createHolderKey()
   const client = { dpop, issuer, clientHeaders: await createClientHeaders(wallet, issuer, instance) }
@@ -45,23 +48,31 @@ export async function receive(wallet: Wallet, link: string, options: ReceiveOpti
   wallet.tell('The wallet holds an access token that only its own key can use.')
   const wanted = wantedOf(offer.configurationIds, granted)
   const configurationIds = [...new Set(wanted.map(({ configurationId }) => configurationId))]
-  if (granted)
-    wallet.tell(
-      `The token is for ${wanted.length === 1 ? '1 credential' : `${wanted.length} credentials`}: ${configurationIds.join(', ')}.`,
-    )
+  if (granted) wallet.tell(`It is for ${namesOf(wanted.map(({ configurationId }) => configurationId))}.`)
   if (refreshToken) wallet.grants?.push({ issuer: issuer.issuer, refreshToken, instance, configurationIds })
   return requestAll({ wallet, dpop, issuer, token, anonymous }, wanted, options.copies ?? 2)
 }
+
+const namesOf = (ids: readonly string[]): string => (ids.length > 3 ? `${ids.length} credentials` : ids.join(', '))
 
 function obtainToken(
   wallet: Wallet,
   client: TokenClient,
   offer: Offer,
-  { present, txCode, as = { persona: 'jan', level: 'Level500', decision: 'approve' } }: ReceiveOptions,
+  { present, txCode, browser, as = { persona: 'jan', level: 'Level500', decision: 'approve' } }: ReceiveOptions,
 ): Promise<Tokens> {
   if (present) return tokenForPresentation(wallet, client, offer, present)
   if (offer.preAuthorized) return tokenForOffer(client, offer.preAuthorized.code, txCode)
-  return tokenOverBrowser(wallet, client, offer, as)
+  return tokenOverBrowser(client, offer, browser ?? browserOf(wallet, as))
+}
+
+/** One that acts by itself. */
+function browserOf(wallet: Wallet, as: Persona): Browser {
+  const visit = (start: string): Promise<string> => {
+    wallet.tell(`The browser logs in at CSAM as ${as.persona} and presses ${as.decision}.`)
+    return browse(wallet.fetch, start, redirectUri, as)
+  }
+  return { redirectUri, visit }
 }
 
 /** Fresh copies of what the wallet was given before, with nobody asked: another access token and DPoP key, the same instance. */

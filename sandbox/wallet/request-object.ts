@@ -70,6 +70,15 @@ export async function resolveIssuerRequest(
   }
 }
 
+/** The common name, and the organisation where it is another. */
+function nameIn(subject: string): string {
+  const part = (name: string): string | undefined =>
+    new RegExp(`(?:^|, )${name}=((?:[^,\\\\]|\\\\.)*)`).exec(subject)?.[1]
+  const [name, organisation] = [part('CN'), part('O')]
+  if (!name) return subject
+  return organisation && organisation !== name ? `${name} (${organisation})` : name
+}
+
 interface VerifiedRequest {
   request: JsonObject
   clientId: string
@@ -83,7 +92,7 @@ function readRequest({ request, leaf }: VerifiedRequest, mode: string) {
     throw new WalletRefused('the request asks for an answer in another way')
   if (!isObject(request.dcql_query)) throw new WalletRefused('the request holds no query')
   return {
-    verifier: leaf.subject,
+    verifier: nameIn(leaf.subject),
     nonce: textMember(request, 'nonce'),
     state: typeof request.state === 'string' ? request.state : undefined,
     ...(request.response_mode !== mode && { encryption: encryptionOf(request) }),

@@ -7,7 +7,15 @@ import { catalogue, findType } from '../../shared/credentials/index.ts'
 import { readArguments, UsageRefused } from './read-arguments.ts'
 
 export type WalletCommand =
-  | { verb: 'receive'; link: string; as: Persona; copies: number; txCode: string | undefined; present: boolean }
+  | {
+      verb: 'receive'
+      link: string
+      as: Persona
+      copies: number
+      txCode: string | undefined
+      present: boolean
+      browser: boolean
+    }
   | { verb: 'renew'; copies: number }
   | { verb: 'present'; link: string }
   | { verb: 'list' }
@@ -26,6 +34,7 @@ Flags of receive; renew takes --copies alone:
   --level LEVEL    how: ${levels.join(', ')} (Level500)
   --deny           do not approve
   --choose TYPES   where the issuer lets choose: ${documents}, with commas between them (everything)
+  --browser        log in, and choose, in a browser of yours
   --present        show a PID that the wallet holds, and log in nowhere
   --tx-code CODE   the transaction code that came with the offer
   --copies N       copies of each credential, 1 to 20; each is shown once (2)`
@@ -35,12 +44,13 @@ const options = {
   level: { type: 'string' },
   deny: { type: 'boolean' },
   choose: { type: 'string' },
+  browser: { type: 'boolean' },
   present: { type: 'boolean' },
   'tx-code': { type: 'string' },
   copies: { type: 'string' },
 } as const
 
-/** What says who comes, which a presentation says by itself. */
+/** What says who comes and what they decide, which a presentation and a person at a browser say by themselves. */
 const forLogin = ['persona', 'level', 'deny', 'choose', 'tx-code']
 
 /** @throws UsageRefused, UsageAsked */
@@ -58,8 +68,9 @@ export function parseWalletCommand(args: string[]): WalletCommand {
   if (verb === 'renew') return { verb, copies: copiesOf(values.copies ?? '2') }
   checkLink(verb, link)
   if (verb === 'present') return { verb, link }
-  const [useless] = values.present ? Object.keys(values).filter((name) => forLogin.includes(name)) : []
-  if (useless) throw refused(`--present does not take --${useless}`)
+  const instead = values.present ? 'present' : values.browser ? 'browser' : undefined
+  const useless = Object.keys(values).find((name) => forLogin.includes(name) || (name === 'browser' && values.present))
+  if (instead && useless) throw refused(`--${instead} does not take --${useless}`)
   return {
     verb,
     link,
@@ -72,6 +83,7 @@ export function parseWalletCommand(args: string[]): WalletCommand {
     copies: copiesOf(values.copies ?? '2'),
     txCode: values['tx-code'],
     present: values.present ?? false,
+    browser: values.browser ?? false,
   }
 }
 
