@@ -59,8 +59,8 @@ await runScript(async () => {
   console.log(
     '\n4. Others ask what they need to know. The wallet shows the least that it has, and they hear yes or no.',
   )
-  for (const { id, descriptions } of (await questionsOf(connection)).filter(({ id }) => id !== 'identity')) {
-    console.log(`   ${descriptions.en}`)
+  for (const { id, labels } of (await questionsOf(connection)).filter(({ id }) => id !== 'identity')) {
+    console.log(`\n   ${labels.en}?`)
     const asked = await askReady(connection, id)
     await present(wallet, asked.authorizationRequest, { accessCa })
     console.log(`   The answer: ${answerWords(await resultOf(connection, asked.id))}`)

@@ -62,4 +62,6 @@ function list({ held, preferredIssuer }: Wallet): void {
   console.log(`${countOf(held)}.`)
 }
 
-const countOf = ({ length }: readonly unknown[]): string => (length === 1 ? '1 credential' : `${length} credentials`)
+function countOf({ length }: readonly unknown[]): string {
+  return length === 1 ? '1 credential' : `${length} credentials`
+}

@@ -49,4 +49,15 @@ describe('the rulebook of a type', () => {
     for (const part of [title, claim, 'municipality_nis_code', 'urn:eudi:pid:be:1']) expect(text).toContain(part)
     expect(response.headers.get('Content-Language')).toBe(language)
   })
+
+  it.each([
+    ['age', 'A copy is in no status list and cannot be revoked: it expires.'],
+    ['pid-be', 'A copy that is revoked is in a status list, and never becomes valid again.'],
+    ['social-status', 'A copy is valid for at most one day, and is then renewed.'],
+    ['ehic', 'Insured from (always, everybody sees it)'],
+    ['ehic', 'Card number (always)'],
+  ])('of %s says: %s', async (type, words) => {
+    const response = await get(`${issuer.config.issuerUrl}/rulebooks/${type}`, { 'Accept-Language': 'en' })
+    expect(await response.text()).toContain(words)
+  })
 })

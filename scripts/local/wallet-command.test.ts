@@ -23,6 +23,7 @@ describe('a command of the wallet', () => {
       copies: 2,
       txCode: undefined,
       present: false,
+      browser: false,
     })
     const told = [
       '--persona',
@@ -43,6 +44,7 @@ describe('a command of the wallet', () => {
       copies: 20,
       txCode: '01',
       present: false,
+      browser: false,
     })
   })
 
@@ -51,6 +53,13 @@ describe('a command of the wallet', () => {
     expect(refusal('receive', offer, '--choose', 'pid,passport')).toMatch(
       /^There is no document passport: choose among pid/,
     )
+  })
+
+  it('may leave login and choice to a browser, and then says nothing of them', () => {
+    expect(parseWalletCommand(['receive', offer, '--browser'])).toMatchObject({ browser: true, present: false })
+    for (const [flag, ...value] of [['--persona', 'an'], ['--deny'], ['--choose', 'pid']])
+      expect(refusal('receive', offer, '--browser', flag ?? '', ...value)).toMatch(`--browser does not take ${flag}`)
+    expect(refusal('receive', offer, '--browser', '--present')).toMatch('--present does not take --browser')
   })
 
   it('is to renew, to present, or to list', () => {
@@ -80,7 +89,8 @@ describe('a command of the wallet', () => {
   ])('that %s is refused with the usage, which knows every flag', (_, args, words) => {
     const told = refusal(...args)
     expect(told).toContain(words)
-    for (const flag of ['persona', 'level', 'deny', 'choose', 'tx-code', 'copies']) expect(told).toContain(`--${flag}`)
+    for (const flag of ['persona', 'level', 'deny', 'choose', 'tx-code', 'copies', 'browser'])
+      expect(told).toContain(`--${flag}`)
   })
 
   it.each<[string, string[], string]>([

@@ -224,7 +224,7 @@ describe('every command', () => {
   })
 
   it('tells its usage when it is asked for something else', async () => {
-    const asked = ['start', 'token', 'offer', 'conformance-config', 'demo', 'wallet'].map((name) =>
+    const asked = ['start', 'token', 'offer', 'conformance-config', 'demo', 'wallet', 'ask', 'deploy'].map((name) =>
       script(name, '/nowhere', '--nonsense'),
     )
     for (const { code, said } of await Promise.all(asked.map(outcomeOf))) {
@@ -235,7 +235,7 @@ describe('every command', () => {
   })
 
   it('answers --help with its usage, and ends well', async () => {
-    const asked = ['start', 'token', 'offer', 'conformance-config', 'demo', 'wallet'].map((name) =>
+    const asked = ['start', 'token', 'offer', 'conformance-config', 'demo', 'wallet', 'ask', 'deploy'].map((name) =>
       script(name, '/nowhere', '--help'),
     )
     for (const { code, said } of await Promise.all(asked.map(outcomeOf))) {
