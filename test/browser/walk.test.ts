@@ -7,6 +7,7 @@ import { createHolderKey } from '../../sandbox/wallet/holder-key.ts'
 import { resolveOffer } from '../../sandbox/wallet/offer.ts'
 import { present } from '../../sandbox/wallet/present.ts'
 import { receive } from '../../sandbox/wallet/receive.ts'
+import { withOwnBrowser } from '../../scripts/local/own-browser.ts'
 import type { JsonObject } from '../../shared/json.ts'
 import {
   addresses,
@@ -141,6 +142,33 @@ describe.skipIf(!executablePath)('a person in a browser (needs Chromium)', () =>
     expect(details.map((one) => one.credential_configuration_id)).toEqual(
       configurationIds.filter((id) => id.startsWith('eu.europa.ec.eudi.ehic.1.')),
     )
+  })
+
+  it('is sent to a browser by the command-line wallet, chooses in the language of the login, and comes back', async () => {
+    await newPage({ javaScriptEnabled: false, locale: 'nl-BE' })
+    const { credentialOfferUri } = await offerEverything()
+    const received = await withOwnBrowser(
+      () => {},
+      ({ redirectUri, visit }) => {
+        const byHand = async (start: string): Promise<string> => {
+          const back = visit(start)
+          await page.goto(start)
+          await page.check('input[value="lou"]')
+          await page.selectOption('#language', 'en')
+          await page.click('#login')
+          expect(await page.locator('h1').textContent()).toBe('Choose documents for your wallet')
+          expect(await page.locator('#destination').textContent()).toBe('this computer')
+          await page.uncheck('[data-document="pid"]')
+          await page.click('#approve')
+          expect(await page.locator('h1').textContent()).toBe('Back in the wallet')
+          return back
+        }
+        return receive(createWallet(), credentialOfferUri, { copies: 1, browser: { redirectUri, visit: byHand } })
+      },
+    )
+    const ids = received.map(({ configurationId }) => configurationId)
+    expect(ids).toContain('eu.europa.ec.av.1.mso-mdoc')
+    expect(ids).not.toContain(sdJwtId)
   })
 
   it('finds an offer as a QR code and as a link, in French, and receives what it offers', async () => {
