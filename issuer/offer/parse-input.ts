@@ -45,7 +45,7 @@ export async function parseOfferInput(issuer: Issuer, request: Request): Promise
     throw badInput('/scheme', `is none of ${offerSchemes.join(', ')}`, 'invalidInput')
   const preAuthorized = grants.has('preAuthorizedCode')
   if (preAuthorized !== (subject !== undefined))
-    throw badInput('/subject', 'is there with preAuthorizedCode, and only then', 'invalidInput')
+    throw badInput('/subject', 'goes with preAuthorizedCode, and with nothing else', 'invalidInput')
   if (txCode && !preAuthorized) throw badInput('/txCode', 'is possible with preAuthorizedCode only', 'invalidInput')
   return {
     configurationIds: credentialConfigurationIds && configurationIdsOf(credentialConfigurationIds),

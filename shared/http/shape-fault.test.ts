@@ -8,6 +8,7 @@ const shape = z.strictObject({
   name: z.optional(z.string().check(z.regex(/^a*$/), z.maxLength(3))),
   grant: z.optional(z.enum(['one', 'two'])),
   either: z.optional(z.union([z.literal('one'), z.array(z.string())])),
+  grants: z.optional(z.union([z.enum(['code', 'token']), z.array(z.enum(['code', 'token']))])),
   ask: z.optional(
     z.discriminatedUnion('flow', [z.object({ flow: z.literal('a') }), z.object({ flow: z.literal('b') })]),
   ),
@@ -36,6 +37,7 @@ describe('what is wrong with a member', () => {
     ['is above 8', { count: 9 }],
     ['is not one of one, two', { grant: 'three' }],
     ['is not one of a, b', { ask: { flow: 'c' } }],
+    ['is not one of code, token', { grants: 'x' }],
     ['is nothing that is described here', { either: 3 }],
     ['has another form than the one that is described', { name: 'b' }],
   ])('%s, for %j', (words, document) => {
@@ -49,6 +51,7 @@ describe('what is wrong with a member', () => {
       { name: secret },
       { grant: secret },
       { either: secret },
+      { grants: secret },
       { ask: { flow: secret } },
     ]
     for (const document of documents) expect(faultsOf(document).join()).not.toContain(secret)

@@ -10,7 +10,7 @@ export function shapeFault(issue: z.core.$ZodIssue, document: unknown): string {
     case 'invalid_value':
       return `is not one of ${issue.values.join(', ')}`
     case 'invalid_union':
-      return 'options' in issue ? `is not one of ${issue.options?.join(', ')}` : 'is nothing that is described here'
+      return choiceFault(valuesOf(issue))
     case 'invalid_format':
       return 'has another form than the one that is described'
     case 'too_small':
@@ -20,6 +20,15 @@ export function shapeFault(issue: z.core.$ZodIssue, document: unknown): string {
     default:
       return 'is not as described'
   }
+}
+
+const choiceFault = (values: readonly unknown[]): string =>
+  values.length > 1 ? `is not one of ${values.join(', ')}` : 'is nothing that is described here'
+
+/** Where the shapes to choose from name values, those. */
+function valuesOf(issue: z.core.$ZodIssueInvalidUnion): readonly unknown[] {
+  if ('options' in issue) return issue.options ?? []
+  return issue.errors.flat().flatMap((one) => (one.code === 'invalid_value' && one.path.length === 0 ? one.values : []))
 }
 
 const kinds: Readonly<Record<string, string>> = {
