@@ -32,16 +32,16 @@ const reasons: Record<AuthorizationFailure, Record<Language, string>> = {
     en: 'The request began in another browser. Go on there.',
   },
   loginFailed: {
-    nl: 'De aanmelding is niet gelukt.',
-    fr: "La connexion n'a pas abouti.",
-    de: 'Die Anmeldung ist nicht gelungen.',
-    en: 'The login did not succeed.',
+    nl: 'De aanmelding is niet gelukt. Begin opnieuw in uw portefeuille.',
+    fr: "La connexion n'a pas abouti. Recommencez dans votre portefeuille.",
+    de: 'Die Anmeldung ist nicht gelungen. Beginnen Sie neu in Ihrer Brieftasche.',
+    en: 'The login did not succeed. Start again in your wallet.',
   },
   levelTooLow: {
-    nl: 'Meld u aan met uw eID of itsme: dit document vraagt een hoger niveau.',
-    fr: 'Connectez-vous avec votre eID ou itsme : ce document demande un niveau plus élevé.',
-    de: 'Melden Sie sich mit eID oder itsme an: Dieses Dokument verlangt eine höhere Stufe.',
-    en: 'Log in with your eID or itsme: this document needs a higher level.',
+    nl: 'Dit document vraagt een hoger niveau. Begin opnieuw in uw portefeuille, en meld u aan met uw eID of itsme.',
+    fr: 'Ce document demande un niveau plus élevé. Recommencez dans votre portefeuille, et connectez-vous avec votre eID ou itsme.',
+    de: 'Dieses Dokument verlangt eine höhere Stufe. Beginnen Sie neu in Ihrer Brieftasche, und melden Sie sich mit eID oder itsme an.',
+    en: 'This document needs a higher level. Start again in your wallet, and log in with your eID or itsme.',
   },
 }
 

@@ -125,7 +125,7 @@ export async function createSandboxPki(now: number): Promise<SandboxPki> {
         now,
       ),
       metadata: await issueAccessCertificate(access, metadataTradeName, now),
-      access: await issueAccessCertificate(access, 'Sandbox Library', now),
+      access: await issueAccessCertificate(access, 'Sandbox Verifier', now),
       walletProvider: await issueSigner(
         wallet,
         {
