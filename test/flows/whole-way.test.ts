@@ -57,7 +57,7 @@ describe('issuance', () => {
       as: { persona: 'jan', level: 'Level400', decision: 'approve' },
     })
     await expect(weak).rejects.toThrow(
-      'the browser met 400 at /login/callback: Log in with your eID or itsme: this document needs a higher level.',
+      'the browser met 400 at /login/callback: This document needs a higher level. Start again in your wallet, and log in with your eID or itsme.',
     )
   })
 
