@@ -53,11 +53,17 @@ describe('the list of those who issue a type', () => {
   })
 })
 
-describe('the country of a domestic PID', () => {
-  it('is in its name', () => {
-    expect(countryOf(vct('urn:eudi:pid:be:1'))).toBe('BE')
-    expect(countryOf(vct('urn:eudi:pid:1'))).toBeUndefined()
-    expect(countryOf(docType('urn:eudi:pid:be:1'))).toBeUndefined()
+describe('the country of a domestic type', () => {
+  it.each<[string, PresentedName, string | undefined]>([
+    ['is in the name of a PID', vct('urn:eudi:pid:be:1'), 'BE'],
+    ['is in the name of a PID of another country', vct('urn:eudi:pid:nl:1'), 'NL'],
+    ['is none of the European PID', vct('urn:eudi:pid:1'), undefined],
+    ['is none of a doctype', docType('urn:eudi:pid:be:1'), undefined],
+    ['is ours where we publish the type', vct(`${typesUrl}/card/1`), 'BE'],
+    ['is ours below our address alone', vct('https://issuer.example/types.other/card/1'), undefined],
+    ['is none of the other form of such a type', docType('example.card.1'), undefined],
+  ])('%s', (_, name, country) => {
+    expect(countryOf(name, known)).toBe(country)
   })
 })
 

@@ -18,6 +18,8 @@ export interface KnownTypes {
 
 /** A Member State extends the PID under a name with its country. */
 const domesticPid = /^urn:eudi:pid:([a-z]{2}):\d+$/
+/** Whose types ours are: a status or a marriage that our registers know is no other country's to attest. */
+const home = 'BE'
 
 /** The type of the catalogue that has this very name. */
 export function typeOf(name: PresentedName, known: KnownTypes): CredentialType | undefined {
@@ -27,10 +29,13 @@ export function typeOf(name: PresentedName, known: KnownTypes): CredentialType |
 
 /** Undefined where no list is known for such a credential: then nobody is trusted to issue it. */
 export const trustOf = (name: PresentedName, known: KnownTypes): TrustName | undefined =>
-  typeOf(name, known)?.trust ?? (countryOf(name) ? 'pid' : undefined)
+  typeOf(name, known)?.trust ?? (pidCountryOf(name) ? 'pid' : undefined)
 
-/** Of a domestic PID: the country that its name says, in upper case. */
-export const countryOf = ({ format, type }: PresentedName): string | undefined =>
+/** The one country whose issuers issue it, in upper case; undefined where those of every country may. */
+export const countryOf = (name: PresentedName, { typesUrl }: Pick<KnownTypes, 'typesUrl'>): string | undefined =>
+  pidCountryOf(name) ?? (name.format === 'dc+sd-jwt' && name.type.startsWith(`${typesUrl}/`) ? home : undefined)
+
+const pidCountryOf = ({ format, type }: PresentedName): string | undefined =>
   format === 'dc+sd-jwt' ? domesticPid.exec(type)?.[1]?.toUpperCase() : undefined
 
 /** The name itself and those of the types that it extends, as far as the catalogue says so; never a type that extends it. */

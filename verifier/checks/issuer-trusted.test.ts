@@ -215,4 +215,30 @@ describe('the issuer of a domestic PID', () => {
   ])('is of the country in its name: %s', async (type, outcome) => {
     expect((await judge([provider.list], { type })).outcome).toBe(outcome)
   })
+
+  it('is not believed to be of it where the list names no country', async () => {
+    expect((await judge([listWith({ country: undefined })], { type: 'urn:eudi:pid:be:1' })).outcome).toBe('failed')
+  })
+})
+
+describe('the issuer of a type that only this country has', () => {
+  const verifier = { types: exampleTypes }
+  const type = 'https://issuer.example/types/example-card/1'
+  const judgeBy = async (country: string, service: Partial<TrustList['services'][number]> = {}) => {
+    const { signer, list } = await createAttester('pub-eaa', country)
+    const services = list.services.map((one) => ({ ...one, ...service }))
+    const presentation = { type, issuerChain: () => [...signer.chain] }
+    const subject = await createExampleSubject({ lists: [{ ...list, services }], presentation, verifier })
+    return (await issuerTrusted(subject)).outcome
+  }
+
+  it('is of this country, whatever the credential keeps to itself', async () => {
+    expect(await judgeBy('BE')).toBe('passed')
+    expect(await judgeBy('BE', { country: 'be' })).toBe('passed')
+    expect(await judgeBy('FR')).toBe('failed')
+  })
+
+  it('is not believed to be of it where the list names no country', async () => {
+    expect(await judgeBy('BE', { country: undefined })).toBe('failed')
+  })
 })

@@ -1,6 +1,7 @@
 // The signer is on the list for this kind of credential, for issuance, now: an exact certificate of the list, or a strict path to one.
 // Country and organisation are one and the same in the list, in the certificate, and in the credential where it says or discloses them
-// (VP-MDOC-03; ARF OIA_12 to OIA_15).
+// (VP-MDOC-03; ARF OIA_12 to OIA_15). Of a domestic type the list has to name that country: whoever is on a list of all Europe is not
+// therefore of it, and a holder may keep the issuing country back.
 import { countryOf } from '../../shared/credentials/presented-type.ts'
 import { isObject, type JsonObject } from '../../shared/json.ts'
 import { failed, type Judgement, passed, undetermined } from './finding.ts'
@@ -19,6 +20,9 @@ export async function issuerTrusted(subject: Subject): Promise<Judgement> {
       return failed("the signer's certificate names another organisation than the list")
   if (service.names && !service.names.includes(leaf.organization ?? ''))
     return failed("the signer's certificate does not name its organisation as the list does")
+  const domestic = countryOf(subject.presentation, subject.verifier.config)
+  if (domestic !== undefined && evidence.country?.toUpperCase() !== domestic)
+    return failed('the type is of one country, and the list names no such country for the signer')
   const claimed = await issuingCountriesOf(subject)
   if (claimed.some((country) => differ(country, evidence.country) || differ(country, leaf.country)))
     return failed('the credential names another issuing country than its signer has')
@@ -28,7 +32,7 @@ export async function issuerTrusted(subject: Subject): Promise<Judgement> {
 const differ = (one: string | undefined, other: string | undefined): boolean =>
   one !== undefined && other !== undefined && one.toUpperCase() !== other.toUpperCase()
 
-/** As disclosed, and as the name of a domestic PID says; what cannot be read is another check's matter. */
+/** As disclosed; what cannot be read is another check's matter. */
 async function issuingCountriesOf({ claims, presentation }: Subject): Promise<string[]> {
   const revealed = await claims().catch((error): JsonObject => {
     if (error instanceof PresentationRefused) return {}
@@ -36,6 +40,7 @@ async function issuingCountriesOf({ claims, presentation }: Subject): Promise<st
   })
   // An mdoc may say it in any of its name spaces, which need not be named like its type: a driving licence, the base elements of others.
   const holders = presentation.format === 'mso_mdoc' ? Object.values(revealed) : [revealed]
-  const said = holders.map((holder) => (isObject(holder) ? holder.issuing_country : undefined))
-  return [...said, countryOf(presentation)].filter((country) => typeof country === 'string')
+  return holders
+    .map((holder) => (isObject(holder) ? holder.issuing_country : undefined))
+    .filter((country) => typeof country === 'string')
 }
