@@ -47,6 +47,8 @@ export const pidOptions: string[][] = [['pid_sd_jwt'], ['pid_mdoc']]
 export const pidClaim = ({ pid_sd_jwt: sdJwt, pid_mdoc: mdoc }: Shown, claim: PidClaim): Json | undefined =>
   sdJwt?.[claim] ?? elementsOf(mdoc, docType)[elementOf[claim]]
 
+export const isText = (value: Json | undefined): value is string => typeof value === 'string' && value !== ''
+
 /** Of one name space of an mdoc that was shown; none where it was not. */
 export function elementsOf(shown: JsonObject | undefined, nameSpace: string): JsonObject {
   const elements = shown?.[nameSpace]

@@ -40,12 +40,29 @@ describe('driving a car', () => {
   })
 
   it('is told its restrictions, of the category in force alone', () => {
-    const codes = [{ code: '01.06' }, { code: 'S01', sign: '<=', value: '2500' }, { code: '01.06' }, {}]
+    const codes = [{ code: '01.06' }, { code: 'S01', sign: '<=', value: '2500' }, { code: '01.06' }]
     expect(judge(licence([{ ...b, codes }]))).toEqual({
       outcome: 'yes',
       reason: 'category B is in force, with restrictions',
       restrictions: ['01.06', 'S01 <= 2500'],
     })
+  })
+
+  it.each<[string, JsonObject]>([
+    ['a code that is a number', { codes: [{ code: '01.06' }, { code: 78 }] }],
+    ['a restriction without a code', { codes: [{ sign: '<=', value: '2500' }] }],
+    ['a restriction that is a text', { codes: ['78'] }],
+    ['restrictions that are no list', { codes: { code: '78' } }],
+    ['a sign that is a number', { codes: [{ code: 'S01', sign: 1, value: '2500' }] }],
+  ])('is no unlimited yes with %s', (_, more) => {
+    expect(judge(licence([{ ...b, ...more }]))).toEqual({
+      outcome: 'undetermined',
+      reason: 'a restriction of category B cannot be read',
+    })
+  })
+
+  it('is not limited by what is not in force', () => {
+    const codes = [{ code: '01.06' }]
     const ended = { ...b, expiry_date: yesterday, codes }
     expect(judge(licence([ended, b])).restrictions).toBeUndefined()
     const other = { ...b, vehicle_category_code: 'C', codes }

@@ -54,15 +54,18 @@ function judgePrivileges(privileges: JsonObject[], today: string): Answer {
   if (begun.length === 0) return no('category B has not begun')
   const held = begun.filter(({ expiry_date }) => expiry_date === undefined || today <= (dateOf(expiry_date) ?? ''))
   if (held.length === 0) return no('category B has expired')
-  const restrictions = [...new Set(held.flatMap(({ codes }) => restrictionsOf(codes)))]
-  return restrictions.length === 0
+  const restrictions = held.flatMap(({ codes = [] }) => (Array.isArray(codes) ? codes.map(restrictionOf) : [undefined]))
+  const readable = restrictions.filter((text) => text !== undefined)
+  // Who hands over a car must not take for free what is limited.
+  if (readable.length < restrictions.length) return undetermined('a restriction of category B cannot be read')
+  return readable.length === 0
     ? yes('category B is in force')
-    : { ...yes('category B is in force, with restrictions'), restrictions }
+    : { ...yes('category B is in force, with restrictions'), restrictions: [...new Set(readable)] }
 }
 
-/** As they are written on a licence: the code, and where there is one its sign and value. */
-const restrictionsOf = (codes: Json | undefined): string[] =>
-  (Array.isArray(codes) ? codes : [])
-    .filter(isObject)
-    .map(({ code, sign, value }) => [code, sign, value].filter((part) => typeof part === 'string').join(' '))
-    .filter((text) => text !== '')
+/** As it is written on a licence: the code, and where there is one its sign and value. */
+function restrictionOf(one: Json): string | undefined {
+  const { code, ...limit } = isObject(one) ? one : {}
+  const parts = [code, ...[limit.sign, limit.value].filter((part) => part !== undefined)]
+  return parts.every((part) => typeof part === 'string' && part !== '') ? parts.join(' ') : undefined
+}

@@ -1,6 +1,6 @@
 // Who somebody is: names and date of birth of a PID, in either format.
 import { undetermined, yes } from './answer.ts'
-import { pidClaim, pidOptions, pidQueries } from './credential-queries.ts'
+import { isText, pidClaim, pidOptions, pidQueries } from './credential-queries.ts'
 import type { Template } from './template.ts'
 
 const claims = ['family_name', 'given_name', 'birthdate'] as const
@@ -17,7 +17,7 @@ export const identity: Template<'identity'> = {
   purpose: 'To know who you are',
   query: () => ({ credentials: pidQueries([...claims]), credential_sets: [{ options: pidOptions }] }),
   judge: (shown) =>
-    claims.every((claim) => pidClaim(shown, claim) !== undefined)
+    claims.every((claim) => isText(pidClaim(shown, claim)))
       ? yes('names and date of birth are shown')
       : undetermined('names or date of birth are not shown'),
 }

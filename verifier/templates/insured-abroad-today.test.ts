@@ -36,6 +36,7 @@ describe('being insured abroad', () => {
     ['a card without its expiry', sdJwt({ date_of_expiry: null }), 'undetermined'],
     ['a cover of no dates', mdoc({ starting_date: 20260101 }), 'undetermined'],
     ['a card of nobody', { ehic_sd_jwt: sdJwt().ehic_sd_jwt }, 'undetermined'],
+    ['a card of somebody whose name is no text', { ...sdJwt(), pid_sd_jwt: { family_name: true } }, 'undetermined'],
     ['somebody without a card', pid, 'undetermined'],
   ])('is answered by %s', (_, shown, outcome) => {
     expect(outcomeOf(shown)).toBe(outcome)

@@ -3,7 +3,7 @@
 // showed both in one answer (ARF 6.6.3.10, presentation-based): the national number would tie them closer, and few may ask for it.
 import type { Json, JsonObject } from '../../shared/json.ts'
 import { no, undetermined, yes } from './answer.ts'
-import { elementsOf, mdocQuery, pidClaim, pidOptions, pidQueries, sdJwtQuery } from './credential-queries.ts'
+import { elementsOf, isText, mdocQuery, pidClaim, pidOptions, pidQueries, sdJwtQuery } from './credential-queries.ts'
 import { dateOf } from './date-of.ts'
 import type { Shown, Template } from './template.ts'
 
@@ -36,7 +36,7 @@ export const insuredAbroadToday: Template<'insured-abroad-today'> = {
     const [begin, end, expiry] = datesOf(shown).map(dateOf)
     if (begin === undefined || end === undefined || expiry === undefined)
       return undetermined('a date of the card cannot be read')
-    if (pidClaim(shown, 'family_name') === undefined) return undetermined('who shows the card is not shown')
+    if (!isText(pidClaim(shown, 'family_name'))) return undetermined('who shows the card is not shown')
     if (today < begin) return no('the cover has not begun')
     if (today > end) return no('the cover has ended')
     if (today > expiry) return no('the card has expired')
