@@ -94,6 +94,16 @@ async function createGateway(answers: (() => Response)[], soapSigner?: SoapSigne
 
 const hashOf = async (ssin: Ssin) => (await createPersonHash(secret))(ssin)
 
+describe('a person whose record cannot be used', () => {
+  it('takes the source away from nobody, however often they ask', async () => {
+    const { sources, lookUp, logged } = await createGateway([() => soap('x'.repeat(600_000))])
+    for (let asked = 0; asked < 6; asked++)
+      await expect(lookUp()).rejects.toMatchObject({ failure: 'malformed', message: 'the answer is too large' })
+    expect(await sources.areAnswering()).toBe(true)
+    expect(logged.filter(({ event }) => event === 'source.circuit')).toEqual([])
+  })
+})
+
 describe('a look-up leaves one line', () => {
   it('which says who was asked, for what, about whom, and where the source has it', async () => {
     const { lookUp, logged, asked, fetch } = await createGateway([() => found(jan)])

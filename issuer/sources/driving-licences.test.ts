@@ -207,7 +207,7 @@ describe('an answer of the register of driving licences', () => {
     ['with a member twice', 'malformed', json(`{"ssin":"91710224863",${JSON.stringify(answer).slice(1)}`)],
     ['that is a list', 'malformed', json([answer])],
     ['that is empty', 'malformed', json('')],
-    ['that is too large', 'unavailable', json({ ...answer, padding: 'x'.repeat(600_000) })],
+    ['that is too large', 'malformed', json({ ...answer, padding: 'x'.repeat(600_000) })],
     ['that sends us elsewhere', 'unavailable', () => new Response(null, { status: 302, headers: { Location: '/' } })],
   ])('%s is %s', async (_, failure, gives) => {
     await expect(lookUp(gives)).rejects.toMatchObject({ source: 'drivingLicences', failure })

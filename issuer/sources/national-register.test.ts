@@ -254,7 +254,7 @@ describe('the gateway', () => {
       () => new Response(null, { status: 302, headers: { Location: 'https://elsewhere.example' } }),
       'unavailable',
     ],
-    ['a huge answer', xml(answer + ' '.repeat(600_000)), 'unavailable'],
+    ['a huge answer', xml(answer + ' '.repeat(600_000)), 'malformed'],
     ['403', xml('no', 403), 'fault'],
   ] as [string, Answer, string][])('that answers with %s is %s', async (_, body, failure) => {
     await expect(lookUp(body)).rejects.toMatchObject({ failure })

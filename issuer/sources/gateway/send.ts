@@ -1,5 +1,6 @@
 // How a source behind the gateway is reached: bearer token, one new token where the last is refused, and every way not to be answered as one
 // SourceError or NoAnswer. The caller reads the body; nothing is kept.
+import { BodyRefused } from '../../../shared/http/body.ts'
 import { type Fetch, type Fetched, fetchBounded } from '../../../shared/http/fetch.ts'
 import { SourceError } from '../source-error.ts'
 import { createGatewayTokens, type GatewayGiven } from './access-token.ts'
@@ -40,7 +41,12 @@ export function createSend(given: GatewayGiven & { callSource: CallSource }): Se
     const take = (refused?: string) =>
       token(fetch, source, signal, refused).catch(unavailable(source, 'the gateway gives no token'))
     const answerTo = (bearer: string) =>
-      post(fetch, url, sent, signal, bearer).catch(unavailable(source, 'the answer is too large or a redirect'))
+      post(fetch, url, sent, signal, bearer).catch((error: unknown) => {
+        // An answer about one person: for everybody else the source is there.
+        if (error instanceof BodyRefused && error.tooLarge)
+          throw new SourceError(source, 'malformed', 'the answer is too large')
+        return unavailable(source, 'the answer is a redirect')(error)
+      })
     const first = await take()
     const answer = await answerTo(first)
     return answer.status === 401 ? answerTo(await take(first)) : answer
