@@ -69,7 +69,6 @@ describe('the claims that a wallet asks for', () => {
     ['a position before the first', paths(['nationalities', -1])],
     ['half a position', paths(['nationalities', 0.5])],
     ['a path without an end', paths(Array.from({ length: 11 }, () => 'address'))],
-    ['a need without an end', [{ path: ['address', 'x'.repeat(4001)], mandatory: true }]],
     ['more than anybody wants', paths(...Array.from({ length: 201 }, (_, at) => ['nationalities', at]))],
     ['a need that is neither yes nor no', [{ path: ['sex'], mandatory: 'yes' }]],
   ])('are refused when they are %s', (_, claims) => {
@@ -120,7 +119,21 @@ describe('authorization_details', () => {
       configurationIds: [sdJwtPid],
       claims: { [sdJwtPid]: { names: ['family_name', 'sex'], mandatory: [['family_name']] } },
     })
+    expect(parse(name, name)).toEqual(parse(name))
     expect(parse(all, name)).toEqual({ configurationIds: [sdJwtPid] })
     expect(parse(name, all)).toEqual({ configurationIds: [sdJwtPid] })
+  })
+
+  it('ask for no more in many parts than they may in one', () => {
+    const part = (at: number, id = sdJwtPid, path: string[] = ['address']) => ({
+      credential_configuration_id: id,
+      claims: [{ path: [...path, `${at}`.repeat(1500)], mandatory: true }],
+    })
+    expect(() => parse(part(1), part(2))).not.toThrow()
+    const endless = { path: ['address', 'x'.repeat(4001)], mandatory: true }
+    expect(() => parse({ credential_configuration_id: sdJwtPid, claims: [endless] })).toThrow(OAuthError)
+    const many = [1, 2, 3].map((at) => part(at))
+    expect(() => parse(...many)).toThrow(OAuthError)
+    expect(() => parse(part(1), part(2), part(3, mdocPid, [space, 'sex']))).toThrow(OAuthError)
   })
 })

@@ -28,7 +28,6 @@ export function parseAskedClaims(claims: unknown, offered: Offered): AskedClaims
   if (known.length === 0 || wishes.some((wish) => wish.mandatory && !known.includes(wish)))
     throw refused('The credential never has the claims that are asked for')
   const mandatory = known.flatMap(({ path, mandatory }) => (mandatory ? [path] : []))
-  if (JSON.stringify(mandatory).length > mostCharacters) throw refused('The claims are too long')
   const depth = offered.configuration.format === 'mso_mdoc' ? 1 : 0
   return {
     names: [...new Set(known.map(({ path }) => String(path[depth])))],
@@ -39,8 +38,17 @@ export function parseAskedClaims(claims: unknown, offered: Offered): AskedClaims
 /** Both wishes of one credential: undefined is all. */
 export const bothClaims = (one: AskedClaims | undefined, other: AskedClaims | undefined): AskedClaims | undefined => {
   if (!one || !other) return undefined
-  const mandatory = [...(one.mandatory ?? []), ...(other.mandatory ?? [])]
+  const paths = [...(one.mandatory ?? []), ...(other.mandatory ?? [])].map(
+    (path) => [JSON.stringify(path), path] as const,
+  )
+  const mandatory = [...new Map(paths).values()]
   return { names: [...new Set([...one.names, ...other.names])], ...(mandatory.length > 0 && { mandatory }) }
+}
+
+/** Of a whole request, in however many parts it says so. @throws OAuthError invalid_authorization_details */
+export function checkLength(asked: readonly (AskedClaims | undefined)[]): void {
+  const mandatory = asked.flatMap((one) => one?.mandatory ?? [])
+  if (JSON.stringify(mandatory).length > mostCharacters) throw refused('The claims are too long')
 }
 
 function wishOf(description: unknown): Wish {

@@ -5,7 +5,7 @@
 import { findConfiguration, type Offered } from '../shared/credentials/index.ts'
 import { isObject, JsonRefused, parseJson } from '../shared/json.ts'
 import { OAuthError } from '../shared/oauth/oauth-error.ts'
-import { bothClaims, parseAskedClaims } from './asked-claims.ts'
+import { bothClaims, checkLength, parseAskedClaims } from './asked-claims.ts'
 import type { AskedClaims } from './grant.ts'
 import type { Issuer } from './issuer.ts'
 
@@ -25,6 +25,7 @@ export function parseAuthorizationDetails(issuer: Issuer, text: string): AskedFo
     const { id } = offered.configuration
     asked.set(id, asked.has(id) ? bothClaims(asked.get(id), claims) : claims)
   }
+  checkLength([...asked.values()])
   const claims = Object.fromEntries([...asked].flatMap(([id, one]) => (one ? [[id, one]] : [])))
   return { configurationIds: [...asked.keys()], ...(Object.keys(claims).length > 0 && { claims }) }
 }
