@@ -203,6 +203,7 @@ describe('the last day of a driving licence', () => {
 
   it.each<[string, Wish, string]>([
     ['has expired', { licence: { expiryDate: '2026-11-23' } }, 'the licence has expired'],
+    ['begins tomorrow', { licence: { issueDate: '2026-11-25' } }, 'the licence has not begun'],
     ['is withdrawn', { licence: { status: 'withdrawn' } }, 'the licence is not valid'],
     ['is said to have expired', { licence: { status: 'expired' } }, 'the licence is not valid'],
     ['is forfeited since today', forfeited(['2026-11-24', '2027-01-01']), 'the right to drive is forfeited'],

@@ -1,6 +1,6 @@
 // Mobile driving licence (ISO/IEC 18013-5 section 7.2, table 5; mDL Rulebook): an mdoc, and never an SD-JWT VC. As an attestation of a
 // public body it adds the name space of ETSI TS 119 472-1, which its envelope does.
-// Refuses: a licence that is not valid, has expired, or whose holder may not drive today; a record without a portrait, a whole birth date
+// Refuses: a licence that is not valid, has expired or not begun, or whose holder may not drive today; a record without a portrait, a whole birth date
 // or a category that counts, and a name that cannot be written in the letters that ISO allows.
 import { fullDateOf } from '../belgium/partial-date.ts'
 import { day, daysAfter } from '../clock.ts'
@@ -157,8 +157,9 @@ export const mdl = {
 } satisfies CredentialType<typeof needs>
 
 /** The last day before the licence or the right to drive ends. A forfeiture includes its first and its last day. */
-function lastDayOf({ status, expiryDate, forfeitures }: DrivingLicence, today: string): string {
+function lastDayOf({ status, issueDate, expiryDate, forfeitures }: DrivingLicence, today: string): string {
   if (status !== 'valid') throw new RecordUnfit('the licence is not valid')
+  if (issueDate > today) throw new RecordUnfit('the licence has not begun')
   if (expiryDate < today) throw new RecordUnfit('the licence has expired')
   const ahead = forfeitures.filter(({ endDate }) => endDate === undefined || endDate >= today)
   if (ahead.some(({ startDate }) => startDate <= today)) throw new RecordUnfit('the right to drive is forfeited')
