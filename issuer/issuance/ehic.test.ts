@@ -4,7 +4,7 @@ import { SDJwtInstance } from '@sd-jwt/core'
 import { describe, expect, it } from 'vitest'
 import type { Ssin } from '../../shared/belgium/ssin.ts'
 import { fromBase64url, utf8 } from '../../shared/bytes.ts'
-import { day, startOfDay } from '../../shared/clock.ts'
+import { day, hour, startOfDay } from '../../shared/clock.ts'
 import { RecordUnfit } from '../../shared/credentials/credential-type.ts'
 import { findConfiguration, type Offered } from '../../shared/credentials/index.ts'
 import type { HealthInsurance } from '../../shared/credentials/records.ts'
@@ -111,7 +111,7 @@ describe('a batch of European health insurance cards', () => {
     const [credential = ''] = await issued(offered, ending)
     const end =
       offered === sdJwt ? parseSdJwt(credential).payload.exp : parseIssuerSigned(credential).mso.validity.validUntil
-    expect(end).toBe(today + 2 * day)
+    expect(end).toBe(today + 2 * day - hour)
   })
 
   it.each([sdJwt, mdoc])('is not given to who has no card: $configuration.format', async (offered) => {

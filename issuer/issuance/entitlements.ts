@@ -1,7 +1,8 @@
 // What a person may be granted: a dry run of issuance, which asks the sources now, each once for each record and person and all at the same
-// time, and signs nothing. Of the records only this comes out: whether there is a document, and about which child. Documents about children are found by the register's word on who they are, and never by anybody else's.
+// time, and signs nothing. Of the records only this comes out: whether there is a document, and about which child. Documents about children
+// are found by the register's word on who they are, and never by anybody else's.
+import { endOfBelgianDate } from '../../shared/belgium/belgian-date.ts'
 import { earliestBirthDateOf, type Ssin } from '../../shared/belgium/ssin.ts'
-import { isoDate } from '../../shared/clock.ts'
 import {
   type CredentialType,
   type IssueContext,
@@ -16,6 +17,7 @@ import type { Issuer } from '../issuer.ts'
 import type { Sources } from '../sources/create-sources.ts'
 import type { Question } from '../sources/source.ts'
 import { lookUpRecords, RecordUnavailable } from './look-up-records.ts'
+import { daysOf } from './times.ts'
 
 /**
  * `ready`: there is something to issue. `later`: a source does not say now, and may be asked again. `nothing`: the sources have nothing.
@@ -90,7 +92,7 @@ function onceForEach({ lookUp }: LookUp, kinds: readonly DocumentKind[]): LookUp
 }
 
 async function ofChildren(trial: Trial, kind: DocumentKind): Promise<Entitlement[]> {
-  const today = isoDate(trial.issuer.now())
+  const { today } = daysOf(trial.issuer.now())
   const question = { about: trial.holder, purpose: kind.type.id, day: today }
   const outcome = await settle(lookUpRecords(trial, { needs: { person } }, question, trial.traceId))
   if (typeof outcome === 'string')
@@ -120,14 +122,14 @@ async function tryOut(
   about: Ssin,
 ): Promise<Entitlement> {
   const { type, configurationIds } = kind
-  const today = isoDate(issuer.now())
+  const { issuance, today } = daysOf(issuer.now())
   const names = namesOf(configurationIds.map((id) => claims?.[id]))
   const question = { about, purpose: type.id, day: today, ...(names && { claims: names }) }
-  const context = { holder, issuance: today, claims: names }
+  const context = { holder, issuance, today, claims: names }
   const outcome = await settle(
     lookUpRecords({ sources }, { needs: neededBy(type) }, question, traceId).then(({ records }) => {
       if (type.outlook) type.outlook.check(records, about, context)
-      else mapAll(type, records, context)
+      else mapAll(issuer, type, records, context)
       return { standing: 'ready' as const }
     }),
   )
@@ -138,9 +140,14 @@ const neededBy = ({ needs, outlook }: CredentialType): CredentialType['needs'] =
   outlook ? Object.fromEntries(Object.entries(needs).filter(([name]) => outlook.needs.includes(name))) : needs
 
 /** @throws RecordUnfit */
-function mapAll(type: CredentialType, records: RecordsOf<CredentialType['needs']>, context: IssueContext): void {
+function mapAll(
+  { now }: Issuer,
+  type: CredentialType,
+  records: RecordsOf<CredentialType['needs']>,
+  context: IssueContext,
+): void {
   const expiry = type.expiry(records, context)
-  if (expiry < context.issuance) throw new RecordUnfit('it has expired')
+  if (endOfBelgianDate(expiry) <= now()) throw new RecordUnfit('it has expired')
   type.toSdJwt?.(records, { ...context, expiry })
   type.toMdoc?.(records, { ...context, expiry })
 }

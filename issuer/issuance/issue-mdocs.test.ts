@@ -1,7 +1,7 @@
 // A driving licence and a proof of age from their records to what another implementation reads.
 import { IssuerSigned as OwfIssuerSigned } from '@owf/mdoc'
 import { describe, expect, it, vi } from 'vitest'
-import { day, startOfDay } from '../../shared/clock.ts'
+import { day, hour, startOfDay } from '../../shared/clock.ts'
 import { RecordUnfit } from '../../shared/credentials/credential-type.ts'
 import { findConfiguration } from '../../shared/credentials/index.ts'
 import type { DrivingLicence, Person } from '../../shared/credentials/records.ts'
@@ -81,7 +81,16 @@ describe('a batch of driving licences', async () => {
     expect(parsed[0]?.mso.validity).toEqual({ signed: today, validFrom: today, validUntil: today + 14 * day })
     const soon = [{ startDate: '2026-11-27', endDate: undefined }]
     const [sooner = ''] = await issuing(mdl, given({}, { forfeitures: soon }))
-    expect(parseIssuerSigned(sooner).mso.validity.validUntil).toBe(today + 3 * day)
+    expect(parseIssuerSigned(sooner).mso.validity.validUntil).toBe(today + 3 * day - hour)
+  })
+
+  it('goes by the day in Belgium, and says the day in UTC: of both together none tells the hour', async () => {
+    const midnight = today + day - hour
+    const begins = given({}, { forfeitures: [{ startDate: '2026-11-25', endDate: undefined }] })
+    const [last = ''] = await issuing(mdl, { ...begins, now: () => midnight - 1 })
+    expect(parseIssuerSigned(last).mso.validity).toEqual({ signed: today, validFrom: today, validUntil: midnight })
+    const after = issuing(mdl, { ...begins, now: () => midnight })
+    await expect(after).rejects.toThrow(new RecordUnfit('the right to drive is forfeited'))
   })
 
   it('is not made for who may not drive today, and no index is given', async () => {

@@ -96,7 +96,10 @@ describe('a batch of SD-JWT PIDs', async () => {
         ...claims
       } = await revealClaims(credential)
       expect(claims).toEqual(
-        pid.toSdJwt({ person: jan }, { holder: jan.ssin, issuance: '2026-11-24', expiry: '2027-11-24' }),
+        pid.toSdJwt(
+          { person: jan },
+          { holder: jan.ssin, issuance: '2026-11-24', today: '2026-11-24', expiry: '2027-11-24' },
+        ),
       )
     }
   })

@@ -2,7 +2,7 @@
 // each key its own copy.
 // The record lives in this call and nowhere else.
 import type { Ssin } from '../../shared/belgium/ssin.ts'
-import { isoDate, startOfDay } from '../../shared/clock.ts'
+import { startOfDay } from '../../shared/clock.ts'
 import type { Offered } from '../../shared/credentials/index.ts'
 import type { PublicJwk } from '../../shared/keys/public-key.ts'
 import { OAuthError } from '../../shared/oauth/oauth-error.ts'
@@ -12,6 +12,7 @@ import { lookUpRecords } from './look-up-records.ts'
 import type { ClaimPath } from './mandatory-claims.ts'
 import { prepareMdocCopies } from './sign-mdoc.ts'
 import { prepareSdJwtCopies } from './sign-sd-jwt.ts'
+import { daysOf } from './times.ts'
 
 export interface IssueInput {
   /** Who receives it. */
@@ -39,12 +40,12 @@ export async function issue(issuer: Issuer, input: IssueInput): Promise<string[]
   const { subject, offered, claims, mandatory, keys, traceId, until, grantedAt = 0, once } = input
   const { type, configuration } = offered
   if (until !== undefined) checkEnd(until, issuer.now())
-  const day = isoDate(issuer.now())
-  const question = { about: input.about ?? subject, purpose: type.id, day, claims }
+  const { issuance, today } = daysOf(issuer.now())
+  const question = { about: input.about ?? subject, purpose: type.id, day: today, claims }
   const { records, about } = await lookUpRecords(issuer, type, question, traceId)
   // Nobody is issued anything under a number that was replaced.
   const holder = input.about === undefined ? about : subject
-  const record = { records, context: { holder, issuance: day, claims }, until, mandatory }
+  const record = { records, context: { holder, issuance, today, claims }, until, mandatory }
   const { expiresAt, signCopy } =
     configuration.format === 'mso_mdoc'
       ? await prepareMdocCopies(issuer, type, configuration, record)

@@ -8,7 +8,7 @@ import { LintRefused, lintMdoc } from './lint.ts'
 import { lintElements } from './lint-elements.ts'
 
 const nameSpace = 'org.iso.18013.5.1'
-const context = { holder: jan.ssin, issuance: '2026-11-24', expiry: janLicence.expiryDate }
+const context = { holder: jan.ssin, issuance: '2026-11-24', today: '2026-11-24', expiry: janLicence.expiryDate }
 const elements = mdl.toMdoc({ person: jan, drivingLicence: janLicence }, context)[nameSpace] ?? []
 const withElement = (name: string, value: CborValue) => ({
   [nameSpace]: [...elements.filter(([element]) => element !== name), [name, value] as const],

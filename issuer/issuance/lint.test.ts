@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { day, startOfDay } from '../../shared/clock.ts'
+import { day, hour, startOfDay } from '../../shared/clock.ts'
 import { RecordUnfit } from '../../shared/credentials/credential-type.ts'
 import { pid } from '../../shared/credentials/pid.ts'
 import type { JsonObject } from '../../shared/json.ts'
@@ -8,7 +8,7 @@ import { afternoon, jan } from '../testing/memory-issuer.ts'
 import { LintRefused, lintMdoc, lintSdJwt, lintTimes } from './lint.ts'
 import { type Ends, validityOf } from './times.ts'
 
-const context = { holder: jan.ssin, issuance: '2026-11-24', expiry: '2027-11-24' }
+const context = { holder: jan.ssin, issuance: '2026-11-24', today: '2026-11-24', expiry: '2027-11-24' }
 const plain = { iss: 'https://issuer.example', vct: 'urn:eudi:pid:1', iat: 1, exp: 2 }
 const claims = pid.toSdJwt({ person: jan }, context)
 const docType = 'eu.europa.ec.eudi.pid.1'
@@ -135,10 +135,12 @@ describe('the times of a credential', () => {
     expect(valid({}, today)).toEqual(valid({}, today + day - 1))
   })
 
-  it('end with the last day of the administrative validity', () => {
-    expect(valid({ expiry: '2026-11-26' }).until).toBe(today + 3 * day)
-    expect(valid({ expiry: '2026-11-24' }).until).toBe(today + day)
+  it('end with the last day of the administrative validity, in Belgium', () => {
+    expect(valid({ expiry: '2026-11-26' }).until).toBe(today + 3 * day - hour)
+    expect(valid({ expiry: '2026-11-24' }).until).toBe(today + day - hour)
     expect(() => valid({ expiry: '2026-11-23' })).toThrow(RecordUnfit)
+    expect(valid({ expiry: '2026-11-24' }, today + day - hour - 1).until).toBe(today + day - hour)
+    expect(() => valid({ expiry: '2026-11-24' }, today + day - hour)).toThrow(RecordUnfit)
   })
 
   it('stay within the validity of the certificate (MD-ISS-10)', () => {

@@ -3,7 +3,7 @@ import { SDJwtInstance } from '@sd-jwt/core'
 import { describe, expect, it } from 'vitest'
 import type { Ssin } from '../../shared/belgium/ssin.ts'
 import { fromBase64url, utf8 } from '../../shared/bytes.ts'
-import { day, startOfDay } from '../../shared/clock.ts'
+import { day, hour, startOfDay } from '../../shared/clock.ts'
 import { findConfiguration, type Offered } from '../../shared/credentials/index.ts'
 import type { MarriageAct } from '../../shared/credentials/records.ts'
 import { importPublicJwk, parsePublicJwk } from '../../shared/keys/public-key.ts'
@@ -92,7 +92,7 @@ describe('an extract of an act of marriage', () => {
       family_name: 'Peeters',
       spouse: { family_name: 'Dubois', given_name: 'An Marie', birthdate: '1991-11-02' },
       date_of_expiry: '2027-02-21',
-      exp: today + 90 * day,
+      exp: today + 90 * day - hour,
     })
   })
 

@@ -1,6 +1,8 @@
 // When a credential is valid. Whole UTC days, so that the times tell nothing about the moment of issuance and link nobody's
-// copies (VCI-PRIV-01); never outside the validity of the certificate that signs it (MD-ISS-10).
-import { day, startOfDate, startOfDay } from '../../shared/clock.ts'
+// copies (VCI-PRIV-01); never outside the validity of the certificate that signs it (MD-ISS-10). The last day of the administrative
+// validity is a day in Belgium, where it is over an hour or two before it is in UTC: nobody drives into a forfeiture meanwhile.
+import { belgianDate, endOfBelgianDate } from '../../shared/belgium/belgian-date.ts'
+import { day, isoDate, startOfDay } from '../../shared/clock.ts'
 import { RecordUnfit } from '../../shared/credentials/credential-type.ts'
 import type { Signer } from '../../shared/keys/signer.ts'
 import { parseCertificate } from '../../shared/trust/certificate.ts'
@@ -22,11 +24,17 @@ export interface Ends {
   until?: number | undefined
 }
 
+/** As mappings are told them. */
+export const daysOf = (now: number): { issuance: string; today: string } => ({
+  issuance: isoDate(now),
+  today: belgianDate(now),
+})
+
 /** The technical validity, which all copies of a batch share. @throws RecordUnfit where the administrative one is over */
 export function validityOf(now: number, { validityDays, expiry, certificates, until }: Ends): Period {
   const today = startOfDay(now)
-  const over = startOfDate(expiry) + day
-  if (over <= today) throw new RecordUnfit('it has expired')
+  const over = endOfBelgianDate(expiry)
+  if (over <= now) throw new RecordUnfit('it has expired')
   return {
     from: Math.max(today, certificates.from),
     until: Math.min(

@@ -10,7 +10,7 @@ export interface Question {
   about: Ssin
   /** Id of the credential type: what the law allows the question for. */
   purpose: string
-  /** Today, `YYYY-MM-DD`. */
+  /** Today in Belgium, `YYYY-MM-DD`. */
   day: string
   /** Names of the claims that the wallet asked for; undefined for all. A source that can be asked for less is. */
   claims?: readonly string[] | undefined

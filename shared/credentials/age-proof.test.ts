@@ -14,7 +14,12 @@ const bornOn = (date: string): Person => {
 }
 const proofOn = (issuance: string, born: string) => {
   const records = { person: bornOn(born) }
-  return ageProof.toMdoc(records, { holder, issuance, expiry: ageProof.expiry(records, { holder, issuance }) })
+  return ageProof.toMdoc(records, {
+    holder,
+    issuance,
+    today: issuance,
+    expiry: ageProof.expiry(records, { holder, issuance, today: issuance }),
+  })
 }
 const answersOn = (issuance: string, born: string) => Object.fromEntries(proofOn(issuance, born)['eu.europa.ec.av.1'])
 
@@ -67,15 +72,17 @@ describe('a proof of age', () => {
     const within = ['2010-11-02', '2010-11-15', '2010-11-30', '2010-12-01']
     expect(new Set(within.map((born) => seen(days, born))).size).toBe(1)
     expect(seen(days, '2010-12-02')).not.toBe(seen(days, within[0] as string))
-    const ends = within.map((born) => ageProof.expiry({ person: bornOn(born) }, { holder, issuance: '2028-11-14' }))
+    const ends = within.map((born) =>
+      ageProof.expiry({ person: bornOn(born) }, { holder, issuance: '2028-11-14', today: '2028-11-14' }),
+    )
     expect(new Set(ends).size).toBe(1)
   })
 
   it.each(['month', 'day'])('is not made where the %s of birth is not known', (part) => {
     const person = bornOn('1985-03-14')
     const records = { person: { ...person, birthDate: { ...person.birthDate, [part]: undefined } } }
-    expect(() => ageProof.toMdoc(records, { holder, issuance: '2026-11-24', expiry: '2027-02-22' })).toThrow(
-      RecordUnfit,
-    )
+    expect(() =>
+      ageProof.toMdoc(records, { holder, issuance: '2026-11-24', today: '2026-11-24', expiry: '2027-02-22' }),
+    ).toThrow(RecordUnfit)
   })
 })

@@ -53,8 +53,10 @@ export interface ParentType {
 export interface IssueContext {
   /** Who receives it. */
   holder: Ssin
-  /** The day of issuance, from which it is valid. */
+  /** The day of issuance, from which it is valid, as it says. In UTC, like its times: of both together none tells the hour. */
   issuance: string
+  /** The day that it is in Belgium, by which first and last days count. */
+  today: string
   /** Names of the claims that the wallet asked for; undefined for all. */
   claims?: readonly string[] | undefined
 }

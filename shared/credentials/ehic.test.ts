@@ -17,7 +17,7 @@ const healthInsurance: HealthInsurance = {
   ehic: { cardNumber: '80056001010000000040', startDate: '2026-01-01', endDate: '2027-12-31' },
   isiPlus: undefined,
 }
-const context = { holder: jan, issuance: '2026-11-24', expiry: '2027-12-31' }
+const context = { holder: jan, issuance: '2026-11-24', today: '2026-11-24', expiry: '2027-12-31' }
 const covering = (startDate: string, endDate: string): HealthInsurance => ({
   ...healthInsurance,
   ehic: { cardNumber: '80056001010000000040', startDate, endDate },

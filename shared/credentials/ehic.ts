@@ -186,10 +186,10 @@ export const ehic = {
 } satisfies CredentialType<typeof needs>
 
 /** The card, where it covers its holder on the day of issuance. */
-function cardOf({ ehic }: HealthInsurance, { issuance }: IssueContext) {
+function cardOf({ ehic }: HealthInsurance, { today }: IssueContext) {
   if (!ehic) throw new RecordUnfit('there is no European card')
-  if (ehic.endDate < issuance) throw new RecordUnfit('the coverage is over')
-  if (ehic.startDate > issuance) throw new RecordUnfit('the coverage has not begun')
+  if (ehic.endDate < today) throw new RecordUnfit('the coverage is over')
+  if (ehic.startDate > today) throw new RecordUnfit('the coverage has not begun')
   return ehic
 }
 

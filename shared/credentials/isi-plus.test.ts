@@ -33,7 +33,7 @@ const healthInsurance: HealthInsurance = {
   isiPlus: { cardNumber: '0000123456', expiryDate: '2031-12-31' },
 }
 const records = { person, healthInsurance }
-const context = { holder: jan, issuance: '2026-11-24', expiry: '2031-12-31' }
+const context = { holder: jan, issuance: '2026-11-24', today: '2026-11-24', expiry: '2031-12-31' }
 const expiring = (expiryDate: string) => ({
   person,
   healthInsurance: { ...healthInsurance, isiPlus: { cardNumber: '0000123456', expiryDate } },
@@ -78,7 +78,7 @@ describe('an ISI+ card', () => {
   })
 
   it('is given on its last day and no longer', () => {
-    const on = (issuance: string): IssueContext => ({ ...context, issuance })
+    const on = (issuance: string): IssueContext => ({ ...context, issuance, today: issuance })
     expect(isiPlus.expiry(records, on('2031-12-31'))).toBe('2031-12-31')
     expect(() => isiPlus.expiry(expiring('2040-12-31'), on('2032-01-01'))).toThrow(
       new RecordUnfit('the child is too old'),

@@ -93,8 +93,8 @@ export const isiPlus = {
   // The parent's own record says who their children are, and the number of a child when it was born.
   outlook: {
     needs: ['healthInsurance'],
-    check: ({ healthInsurance }, child, { issuance }) =>
-      void validCardOf(healthInsurance, earliestBirthDateOf(child), issuance),
+    check: ({ healthInsurance }, child, { today }) =>
+      void validCardOf(healthInsurance, earliestBirthDateOf(child), today),
   },
   expiry: (records, context) => cardOf(records, context).expiry,
   toSdJwt: (records, context) => {
@@ -115,17 +115,17 @@ export const isiPlus = {
 } satisfies CredentialType<typeof needs>
 
 /** The child's card with its last day, for a parent. */
-function cardOf({ person: child, healthInsurance }: RecordsOf<typeof needs>, { holder, issuance }: IssueContext) {
+function cardOf({ person: child, healthInsurance }: RecordsOf<typeof needs>, { holder, today }: IssueContext) {
   if (!child.parents.includes(holder)) throw new RecordUnfit('the holder is no parent of the child')
   const birthDate = fullDateOf(child.birthDate)
   if (!birthDate) throw new RecordUnfit('the birth date of the child is not wholly known')
-  return { birthDate, ...validCardOf(healthInsurance, birthDate, issuance) }
+  return { birthDate, ...validCardOf(healthInsurance, birthDate, today) }
 }
 
-function validCardOf({ isiPlus }: HealthInsurance, birthDate: string, day: string) {
+function validCardOf({ isiPlus }: HealthInsurance, birthDate: string, today: string) {
   if (!isiPlus) throw new RecordUnfit('the child has no ISI+ card')
   const last = `${Number(birthDate.slice(0, 4)) + lastAge}-12-31`
-  if (last < day) throw new RecordUnfit('the child is too old')
-  if (isiPlus.expiryDate < day) throw new RecordUnfit('the card has expired')
+  if (last < today) throw new RecordUnfit('the child is too old')
+  if (isiPlus.expiryDate < today) throw new RecordUnfit('the card has expired')
   return { cardNumber: isiPlus.cardNumber, expiry: isiPlus.expiryDate < last ? isiPlus.expiryDate : last }
 }

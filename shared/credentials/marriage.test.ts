@@ -8,7 +8,7 @@ import type { MarriageAct, Spouse } from './records.ts'
 import { typeMetadataOf } from './type-metadata.ts'
 
 const [jan, an] = ['85631412136' as Ssin, '91710224863' as Ssin]
-const dates = { holder: jan, issuance: '2026-11-24', expiry: '2027-02-21' }
+const dates = { holder: jan, issuance: '2026-11-24', today: '2026-11-24', expiry: '2027-02-21' }
 
 const husband: Spouse = {
   ssin: jan,

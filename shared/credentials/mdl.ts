@@ -126,8 +126,8 @@ export const mdl = {
     { method: 'rotating-batch', batchSize: 10, renewAtSecondsLeft: day },
     { method: 'limited-time', renewAtSecondsLeft: day },
   ],
-  expiry: ({ drivingLicence }, { issuance }) => lastDayOf(drivingLicence, issuance),
-  toMdoc: ({ drivingLicence, person }, { issuance }) => {
+  expiry: ({ drivingLicence }, { today }) => lastDayOf(drivingLicence, today),
+  toMdoc: ({ drivingLicence, person }, { issuance, today }) => {
     const { licenceNumber, issueDate, expiryDate, portrait } = drivingLicence
     const birthDate = fullDateOf(person.birthDate)
     if (!birthDate) throw new RecordUnfit('the birth date is not wholly known')
@@ -144,7 +144,7 @@ export const mdl = {
         ['issuing_authority', issuingAuthority],
         ['document_number', licenceNumber],
         ['portrait', portrait],
-        ['driving_privileges', privilegesOf(drivingLicence, issuance)],
+        ['driving_privileges', privilegesOf(drivingLicence, today)],
         ['un_distinguishing_sign', distinguishingSign],
         ['sex', person.sex],
         ...birthPlaceOf(person),

@@ -5,7 +5,7 @@ import { pid } from './pid.ts'
 import { pidBe } from './pid-be.ts'
 import type { Person } from './records.ts'
 
-const context = { holder: '85631412136' as Ssin, issuance: '2026-11-24', expiry: '2027-11-24' }
+const context = { holder: '85631412136' as Ssin, issuance: '2026-11-24', today: '2026-11-24', expiry: '2027-11-24' }
 const jan: Person = {
   ssin: '85631412136' as Ssin,
   familyName: 'Peeters',

@@ -6,7 +6,7 @@ import { findConfiguration, findScope, findType } from './index.ts'
 import { pid } from './pid.ts'
 import type { Person } from './records.ts'
 
-const dates = { holder: '85631412136' as Ssin, issuance: '2026-11-24', expiry: '2027-11-24' }
+const dates = { holder: '85631412136' as Ssin, issuance: '2026-11-24', today: '2026-11-24', expiry: '2027-11-24' }
 const jan: Person = {
   ssin: '85631412136' as Ssin,
   familyName: 'Peeters',

@@ -8,7 +8,7 @@ import { socialStatus, statusesAskedFor } from './social-status.ts'
 import { typeMetadataOf } from './type-metadata.ts'
 
 const ssin = '91710224863' as Ssin
-const dates = { holder: ssin, issuance: '2026-11-24', expiry: '2026-11-25' }
+const dates = { holder: ssin, issuance: '2026-11-24', today: '2026-11-24', expiry: '2026-11-25' }
 
 const yes: SocialStatus = { applies: true, from: '2026-01-01', until: '2026-12-31' }
 const no: SocialStatus = { applies: false, from: undefined, until: undefined }
