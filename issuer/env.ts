@@ -57,6 +57,9 @@ export async function createIssuer(env: IssuerEnv, digests: Digests = webCryptoD
   const auditSecret = read.secret('AUDIT_SECRET')
   if (auditSecret && auditSecret === subjectSecret)
     read.refuse('AUDIT_SECRET', 'is SUBJECT_SECRET: who reads the log could read the store')
+  // Auditors are given it.
+  if (auditSecret && auditSecret === seal)
+    read.refuse('AUDIT_SECRET', 'is SEAL_SECRET: who reads the log could make tokens')
   const secrets = {
     pid: await readSignerSecret(read, 'PID_SIGNER'),
     documentSigner: await readSignerSecret(read, 'DOCUMENT_SIGNER'),

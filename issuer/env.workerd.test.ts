@@ -188,6 +188,9 @@ describe('the bindings of the issuer', () => {
       expect(await refusal({ ...right, AUDIT_SECRET: right.SUBJECT_SECRET })).toBe(
         `${refused} AUDIT_SECRET is SUBJECT_SECRET: who reads the log could read the store`,
       )
+      expect(await refusal({ ...right, AUDIT_SECRET: right.SEAL_SECRET })).toBe(
+        `${refused} AUDIT_SECRET is SEAL_SECRET: who reads the log could make tokens`,
+      )
     })
 
     it('sign SOAP requests by an EC or RSA key, whose certificate it is', async () => {
