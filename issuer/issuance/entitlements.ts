@@ -2,7 +2,7 @@
 // time, and signs nothing. Of the records only this comes out: whether there is a document, and about which child. Documents about children
 // are found by the register's word on who they are, and never by anybody else's.
 import { endOfBelgianDate } from '../../shared/belgium/belgian-date.ts'
-import { earliestBirthDateOf, type Ssin } from '../../shared/belgium/ssin.ts'
+import { isOfAge, type Ssin } from '../../shared/belgium/ssin.ts'
 import {
   type CredentialType,
   type IssueContext,
@@ -106,15 +106,6 @@ async function ofChildren(trial: Trial, kind: DocumentKind): Promise<Entitlement
 
 /** Nobody has more: a register that says so is broken, and must not make us ask about all of them. */
 const mostChildren = 40
-
-/** Years. */
-const majority = 18
-
-/** A child that is of age answers for itself, and no source is asked about it here. */
-function isOfAge(child: Ssin, today: string): boolean {
-  const born = earliestBirthDateOf(child)
-  return `${Number(born.slice(0, 4)) + majority}${born.slice(4)}` <= today
-}
 
 async function tryOut(
   { issuer, sources, holder, claims, traceId }: Trial,

@@ -102,6 +102,14 @@ describe('the ISI+ card of a child', () => {
     await expect(issuedTo(an, given)).resolves.toHaveLength(2)
   })
 
+  it('is not looked up any more once the child is of age, also where it was granted before', async () => {
+    const person = vi.fn()
+    const sources = createMemorySources({ person, healthInsurance: person })
+    const grown = issue({ ...issuer, sources }, { subject: jan, about: sofie, offered, keys, traceId: 'trace' })
+    await expect(grown).rejects.toThrow(new RecordUnfit('the child is of age'))
+    expect(person).not.toHaveBeenCalled()
+  })
+
   it('is made of two records about one child, or not at all', async () => {
     const given = knowing({ person, healthInsurance: { ...healthInsurance, ssin: '19662101749' as Ssin } })
     await expect(issuedTo(jan, given)).rejects.toMatchObject({ code: 'temporarily_unavailable' })

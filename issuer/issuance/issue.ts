@@ -1,8 +1,9 @@
 // The issuance cycle without HTTP: one look-up, one mapping, one payment (with an index for each copy that can be revoked), and then for
 // each key its own copy.
 // The record lives in this call and nowhere else.
-import type { Ssin } from '../../shared/belgium/ssin.ts'
+import { isOfAge, type Ssin } from '../../shared/belgium/ssin.ts'
 import { startOfDay } from '../../shared/clock.ts'
+import { RecordUnfit } from '../../shared/credentials/credential-type.ts'
 import type { Offered } from '../../shared/credentials/index.ts'
 import type { PublicJwk } from '../../shared/keys/public-key.ts'
 import { OAuthError } from '../../shared/oauth/oauth-error.ts'
@@ -41,6 +42,8 @@ export async function issue(issuer: Issuer, input: IssueInput): Promise<string[]
   const { type, configuration } = offered
   if (until !== undefined) checkEnd(until, issuer.now())
   const { issuance, today } = daysOf(issuer.now())
+  // A grant lives for months, in which a child may come of age.
+  if (input.about !== undefined && isOfAge(input.about, today)) throw new RecordUnfit('the child is of age')
   const question = { about: input.about ?? subject, purpose: type.id, day: today, claims }
   const { records, about } = await lookUpRecords(issuer, type, question, traceId)
   // Nobody is issued anything under a number that was replaced.

@@ -207,6 +207,7 @@ describe('an answer about acts', () => {
     ['that is a problem', 'fault', problem(500, { type: 'urn:problem-type:belgif:internalServerError' })],
     ['that asks to come again', 'unavailable', problem(429, {})],
     ['without a list', 'malformed', Response.json({ total: 0 })],
+    ['with more acts than anybody is in', 'malformed', found(...Array.from({ length: 101 }, () => act))],
     ['that leaves acts out', 'malformed', Response.json({ items: [act], total: 2 })],
     ['that does not say how many', 'malformed', Response.json({ items: [act] })],
     ['with an act that is none', 'malformed', found('act')],

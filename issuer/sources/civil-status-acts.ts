@@ -17,6 +17,8 @@ import { SourceError } from './source-error.ts'
 
 const source = 'civilStatusActs'
 const type = 'MARRIAGE'
+/** Each is compared with all others. */
+const mostActs = 100
 
 export const civilStatusActs: RestSource<CivilStatusActs> = {
   name: source,
@@ -27,6 +29,7 @@ export const civilStatusActs: RestSource<CivilStatusActs> = {
   read: ({ items, total }, { about }) => {
     // A page of them would hide what makes several of one.
     if (!Array.isArray(items) || total !== items.length) throw malformed('the answer does not hold all acts')
+    if (items.length > mostActs) throw malformed('the answer holds more acts than anybody is named in')
     const marriages = items.map(asObject).filter((item) => item.type === type)
     if (marriages.length === 0) throw new SourceError(source, 'noData', 'no act of marriage names the person')
     return { ssin: about, marriages: naming(about, marriages.map(marriageOf)) }

@@ -54,6 +54,15 @@ export function birthDateIn(ssin: Ssin): string | undefined {
   return isWhole ? earliestBirthDateOf(ssin) : undefined
 }
 
+/** Years. */
+const majority = 18
+
+/** On a day `YYYY-MM-DD`, on the earliest that a number allows: who is of age answers for themselves, and no parent asks about them. */
+export function isOfAge(ssin: Ssin, today: string): boolean {
+  const born = earliestBirthDateOf(ssin)
+  return `${Number(born.slice(0, 4)) + majority}${born.slice(4)}` <= today
+}
+
 /** Month 00: only the year is known, and the day is then a mere counter that may pass 31. Day 00: not known. */
 function isPastOrPartialDate(year: number, month: number, day: number, now: number): boolean {
   if (month === 0) return Date.UTC(year, 0, 1) / 1000 <= now
