@@ -34,6 +34,14 @@ const answer = `<?xml version="1.0" encoding="UTF-8"?>
 </v2:retrieveTIGroupsResponse>
 </soapenv:Body></soapenv:Envelope>`
 
+/** The answer with an element again behind itself. */
+const twice = (start: string): string => {
+  const name = start.split(' ')[0]
+  const element = new RegExp(`<${start}[^>]*>.*</${name}>`, 's').exec(answer)?.[0] ?? ''
+  if (element === '') throw new TypeError(`${start} is in the answer`)
+  return answer.replace(element, element + element)
+}
+
 const fault = `<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/"><s:Body><s:Fault>
   <faultcode>s:Server</faultcode><faultstring>Peeters is not available</faultstring>
   <detail><f:fault xmlns:f="urn:f"><severity>FATAL</severity><reasonCode>MSG00003</reasonCode></f:fault></detail>
@@ -169,6 +177,12 @@ describe('an answer of the National Register', () => {
     ['with a birth date in words', 'malformed', answer.replaceAll('<r:Month>03<', '<r:Month>mars<')],
     ['with a sex that has no number', 'malformed', answer.replace('<r:Sex>1<', '<r:Sex>M<')],
     ['with a sex of a number that means none', 'malformed', answer.replace('<r:Sex>1<', '<r:Sex>3<')],
+    ['with two answers', 'malformed', twice('rrn_it_implicit')],
+    ['with two names', 'malformed', twice('r:Names')],
+    ['with a name and an older one', 'malformed', twice('r:Name Type')],
+    ['with two birth dates', 'malformed', twice('r:NationalNumber Type')],
+    ['with two addresses', 'malformed', twice('r:LegalMainAddress Type')],
+    ['with two places of birth', 'malformed', twice('r:BirthPlace Type')],
     ['that is no XML', 'malformed', 'Service temporarily unavailable'],
     ['that breaks off', 'malformed', answer.slice(0, 900)],
     ['with a document type', 'malformed', answer.replace('?>', '?><!DOCTYPE x [<!ENTITY e "y">]>')],

@@ -1,5 +1,5 @@
 // The National Register through the service bus: SOAP operation retrieveTI, one question, one person.
-// Refuses: an answer about anybody else, an answer without the parts that every person has.
+// Refuses: an answer about anybody else, an answer without the parts that every person has, one that has two of what a person has one of.
 import { countryOf, isMunicipality, nationalityOf } from '../../shared/belgium/countries.ts'
 import { type PartialDate, parsePartialDate } from '../../shared/belgium/partial-date.ts'
 import type { Ssin } from '../../shared/belgium/ssin.ts'
@@ -30,20 +30,20 @@ export const nationalRegister: SoapSource<Person> = {
 
 function personOf(content: XmlElement, question: Question): Person {
   checkKszAnswer(source, content, question)
-  const groups = at(content, 'rrn_it_implicit')
-  const number = at(groups, 'NationalNumber', 'NationalNumber')
-  const name = at(groups, 'Names', 'Name', 'Name')
+  const groups = oneAt(content, 'rrn_it_implicit')
+  const number = oneAt(groups, 'NationalNumber', 'NationalNumber')
+  const name = oneAt(groups, 'Names', 'Name', 'Name')
   return {
     ssin: (textAt(number, 'NationalNumber') ?? '') as Ssin,
     familyName: usable(textAt(name, 'LastName', 'Label'), 'family name'),
     givenName: usable(givenNameOf(name), 'given name'),
-    birthDate: dateOf(at(number, 'Date')),
+    birthDate: dateOf(oneAt(number, 'Date')),
     sex: sexOf(textAt(number, 'Sex')),
-    placeOfBirth: placeOf(at(groups, 'BirthPlace', 'Place1')),
+    placeOfBirth: placeOf(oneAt(groups, 'BirthPlace', 'Place1')),
     nationalities: all(at(groups, 'Nationalities'), 'Nationality').map((entry) =>
       nationalityOf(textAt(entry, 'Nationality', 'Code') ?? ''),
     ),
-    address: addressOf(at(groups, 'LegalMainAddresses', 'LegalMainAddress', 'Address')),
+    address: addressOf(oneAt(groups, 'LegalMainAddresses', 'LegalMainAddress', 'Address')),
     municipalityCode: municipalityOf(textAt(groups, 'FileOwner', 'Residences', 'Residence', 'Code')),
     children: all(at(groups, 'DescendentFiliations'), 'DescendentFiliation').flatMap((one) => numbersIn(one, 'Child')),
     parents: all(at(groups, 'Filiations'), 'Filiation').flatMap((one) => [
@@ -105,6 +105,14 @@ function addressOf(address: XmlElement | undefined): Address | undefined {
     country: 'BE',
   }
 }
+
+/** Of an answer without a history there is one of each: which of two would count, nobody can say. */
+const oneAt = (element: XmlElement | undefined, ...path: string[]): XmlElement | undefined =>
+  path.reduce((found, name) => {
+    const [one, ...others] = all(found, name)
+    if (others.length > 0) throw new SourceError(source, 'malformed', `the answer has ${name} twice`)
+    return one
+  }, element)
 
 function usable<T>(value: T | undefined, what: string): T {
   if (value === undefined) throw new SourceError(source, 'malformed', `the answer has no ${what} that can be used`)
