@@ -1,4 +1,5 @@
-// From a record to SD-JWT VC copies (HAIP 1.0 section 6.1): technical claims plain, everything about the person disclosable.
+// From a record to SD-JWT VC copies (HAIP 1.0 section 6.1): technical claims plain, everything about the person disclosable, and for claims
+// that are not there a digest of nothing.
 import type {
   CredentialConfiguration,
   CredentialType,
@@ -6,7 +7,7 @@ import type {
   RecordsOf,
 } from '../../shared/credentials/credential-type.ts'
 import { envelopes } from '../../shared/credentials/envelope.ts'
-import { openClaims, separate } from '../../shared/credentials/open-claims.ts'
+import { disclosableCount, openClaims, separate } from '../../shared/credentials/open-claims.ts'
 import { typeMetadataOf } from '../../shared/credentials/type-metadata.ts'
 import { typesUrlOf, vctOf } from '../../shared/credentials/vct.ts'
 import type { JsonObject } from '../../shared/json.ts'
@@ -75,7 +76,8 @@ export async function prepareSdJwtCopies(
   }
   lintTimes(valid, certificates, now())
   lintSdJwt(type, plain, disclosable)
-  const prepared = prepareSdJwt(signer, { typ: 'dc+sd-jwt', plain, disclosable })
+  // As many as the type describes: how many of them somebody has is nobody's business, and might be how many benefits they are on.
+  const prepared = prepareSdJwt(signer, { typ: 'dc+sd-jwt', plain, disclosable, digests: disclosableCount(type) })
   lintSdJwtEnvelope(type, prepared.header, plain)
   await lintNamedCertificate(signer)
   return {

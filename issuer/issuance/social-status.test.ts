@@ -2,7 +2,7 @@
 import { SDJwtInstance } from '@sd-jwt/core'
 import { describe, expect, it, vi } from 'vitest'
 import { fromBase64url, utf8 } from '../../shared/bytes.ts'
-import { day, startOfDay } from '../../shared/clock.ts'
+import { day, hour, startOfDay } from '../../shared/clock.ts'
 import { findConfiguration, type Offered } from '../../shared/credentials/index.ts'
 import type { SocialStatuses, SocialStatus as Status } from '../../shared/credentials/records.ts'
 import { importPublicJwk, parsePublicJwk } from '../../shared/keys/public-key.ts'
@@ -62,7 +62,7 @@ describe('a social status', () => {
       issuing_authority: 'KSZ-BCSS',
       issuing_country: 'BE',
       iat: today,
-      exp: today + day,
+      exp: today + day - hour,
     })
   })
 
@@ -79,6 +79,25 @@ describe('a social status', () => {
     )
   })
 
+  it('shows nobody how many others apply, nor which were asked for, nor whether one ends today', async () => {
+    const whole = { increased_reimbursement: yes, living_wage: no, disability_allowance: no }
+    const ending = { ...whole, living_wage: { ...yes, until: '2026-11-24' }, disability_allowance: yes }
+    const batches = [
+      issuing(whole),
+      issuing({ ...whole, living_wage: yes, disability_allowance: yes }),
+      issuing(ending),
+      issuing({ increased_reimbursement: yes }, ['increased_reimbursement']),
+    ]
+    const seen = await Promise.all(
+      batches.map(async ({ credentials }) => {
+        const [credential = ''] = await credentials
+        const { cnf: _cnf, status: _status, _sd, ...payload } = parseSdJwt(credential).payload
+        return JSON.stringify({ ...payload, digests: (_sd as string[]).map((digest) => digest.length) })
+      }),
+    )
+    expect(new Set(seen).size).toBe(1)
+  })
+
   it('has the same answers for another implementation', async () => {
     const [credential = ''] = await issuing({ disability_allowance: yes, living_wage: no }).credentials
     const { disability_allowance, disability_allowance_period, living_wage } = await readByOther(credential)
@@ -89,15 +108,15 @@ describe('a social status', () => {
     })
   })
 
-  it('ends after a day, however long the right lasts, and is in a status list all the same', async () => {
+  it('ends with the day in Belgium, however long the right lasts, and is in a status list all the same', async () => {
     const [credential = ''] = await issuing({ living_wage: { ...yes, until: undefined } }).credentials
     const { payload } = parseSdJwt(credential)
-    expect(payload).toMatchObject({ nbf: today, exp: today + day, status: { status_list: {} } })
+    expect(payload).toMatchObject({ nbf: today, exp: today + day - hour, status: { status_list: {} } })
   })
 
   it('is refused where the right has ended, and where no status was asked for', async () => {
     const ended = issuing({ living_wage: { ...yes, until: '2026-11-23' } }).credentials
-    await expect(ended).rejects.toThrow('it has expired')
+    await expect(ended).rejects.toThrow('a status that applies has ended')
     await expect(issuing({}, ['issuing_authority']).credentials).rejects.toThrow('no answer to a status')
   })
 })

@@ -16,6 +16,12 @@ export function openClaims(type: Described): ReadonlySet<string> {
 const openIn = ({ sdJwt, disclosure }: ClaimDescription): readonly string[] =>
   disclosure === 'never' ? (sdJwt?.slice(0, 1) ?? []) : []
 
+/** How many claims, at the top, can be disclosed by themselves. */
+export const disclosableCount = (type: Pick<CredentialType, 'claims'>): number => {
+  const open = openClaims(type)
+  return new Set(type.claims.flatMap(({ sdJwt }) => sdJwt?.slice(0, 1) ?? []).filter((name) => !open.has(name))).size
+}
+
 export function separate(
   open: ReadonlySet<string>,
   claims: JsonObject,

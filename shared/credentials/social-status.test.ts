@@ -8,7 +8,7 @@ import { socialStatus, statusesAskedFor } from './social-status.ts'
 import { typeMetadataOf } from './type-metadata.ts'
 
 const ssin = '91710224863' as Ssin
-const dates = { holder: ssin, issuance: '2026-11-24', today: '2026-11-24', expiry: '2026-11-25' }
+const dates = { holder: ssin, issuance: '2026-11-24', today: '2026-11-24', expiry: '2026-11-24' }
 
 const yes: SocialStatus = { applies: true, from: '2026-01-01', until: '2026-12-31' }
 const no: SocialStatus = { applies: false, from: undefined, until: undefined }
@@ -70,14 +70,17 @@ describe('a social status', () => {
   })
 
   const until = (end: string): SocialStatus => ({ ...yes, until: end })
-  it.each<[string, SocialStatuses['statuses'], string]>([
-    ['with the day after, where all is no', { living_wage: no }, '2026-11-25'],
-    ['with the day after, where a yes lasts longer', all, '2026-11-25'],
-    ['with the first yes that ends', { living_wage: until('2026-11-24'), disability_allowance: yes }, '2026-11-24'],
-    ['before today, where a yes has ended', { living_wage: until('2026-11-01') }, '2026-11-01'],
-    ['whatever a no says', { living_wage: { ...until('2026-11-01'), applies: false } }, '2026-11-25'],
-  ])('ends %s', (_, statuses, expiry) => {
-    expect(socialStatus.expiry(recordOf(statuses), dates)).toBe(expiry)
+  it.each<[string, SocialStatuses['statuses']]>([
+    ['where all is no', { living_wage: no }],
+    ['where a yes lasts longer', all],
+    ['where a yes ends today', { living_wage: until('2026-11-24'), disability_allowance: yes }],
+    ['whatever a no says', { living_wage: { ...until('2026-11-01'), applies: false } }],
+  ])('ends today, so that its end says nothing: %s', (_, statuses) => {
+    expect(socialStatus.expiry(recordOf(statuses), dates)).toBe('2026-11-24')
+  })
+
+  it('is refused where a yes is over', () => {
+    expect(() => socialStatus.expiry(recordOf({ living_wage: until('2026-11-23') }), dates)).toThrow(RecordUnfit)
   })
 
   it('asks about a status that is named, or whose period is', () => {

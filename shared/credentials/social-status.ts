@@ -1,7 +1,6 @@
 // Social statuses: yes or no to each that the wallet asked for, so that a cinema learns that somebody pays less and nothing else.
-// A yes ends with its period at the latest, and each answer with the day (docs/credential-types.md).
-// Refuses: records without an answer to anything that was asked.
-import { daysAfter } from '../clock.ts'
+// Each answer ends with the day, so that no yes outlives its period (docs/credential-types.md).
+// Refuses: records without an answer to anything that was asked, and those in which a yes is over.
 import type { JsonObject } from '../json.ts'
 import { type ClaimDescription, type CredentialType, type Labels, RecordUnfit } from './credential-type.ts'
 import { type SocialStatus, type SocialStatusName, socialStatuses, socialStatusNames } from './records.ts'
@@ -103,10 +102,11 @@ export const socialStatus = {
   validityDays: 1,
   // Two counters at which it is shown on one day cannot tell that it was the same person.
   reuse: [{ method: 'once_only', batchSize: 5, renewAtUnused: 1 }],
-  expiry: ({ socialStatuses: { statuses } }, { issuance }) => {
-    const ends = Object.values(statuses).flatMap(({ applies, until }) => (applies && until ? [until] : []))
-    const nextDay = daysAfter(issuance, 1)
-    return [nextDay, ...ends].sort()[0] ?? nextDay
+  // For all the same day: a sooner end would tell everybody that one of the statuses ends.
+  expiry: ({ socialStatuses: { statuses } }, { today }) => {
+    const isOver = Object.values(statuses).some(({ applies, until }) => applies && until !== undefined && until < today)
+    if (isOver) throw new RecordUnfit('a status that applies has ended')
+    return today
   },
   toSdJwt: ({ socialStatuses: { statuses } }, { claims }) => {
     const answers = statusesAskedFor(claims).flatMap((status) => {

@@ -71,6 +71,21 @@ describe('an SD-JWT VC that we issue', () => {
     expect(payload._sd).toHaveLength(Object.keys(person).length)
   })
 
+  it('has as many digests at the top as it is told, decoys among them, which are others in each copy', async () => {
+    const prepared = prepareSdJwt(signer, { typ: 'dc+sd-jwt', plain, disclosable: { sex: 2 }, digests: 6 })
+    const copies = await Promise.all([1, 2].map(async () => parseSdJwt(await signSdJwt(given, prepared, {}))))
+    const digests = copies.flatMap(({ payload }) => payload._sd as string[])
+    expect(new Set(digests).size).toBe(12)
+    for (const digest of digests) expect(digest).toMatch(/^[A-Za-z0-9_-]{43}$/)
+    for (const copy of copies) {
+      expect(copy.payload._sd).toEqual((copy.payload._sd as string[]).toSorted())
+      expect(copy.disclosures).toHaveLength(1)
+      expect(await revealClaims(copy)).toEqual({ ...plain, sex: 2 })
+    }
+    const full = prepareSdJwt(signer, { typ: 'dc+sd-jwt', plain, disclosable: person, digests: 2 })
+    expect(parseSdJwt(await signSdJwt(given, full, {})).payload._sd).toHaveLength(Object.keys(person).length)
+  })
+
   it('is signed over exactly what it says', async () => {
     const jws = parseSdJwt(await sign(person))
     const key = await importPublicJwk(parsePublicJwk(signer.publicJwk))

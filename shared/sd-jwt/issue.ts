@@ -32,13 +32,20 @@ export interface PreparedSdJwt extends Header {
   readonly levels: readonly (readonly number[])[]
   /** Places of the claims at the top. */
   readonly top: readonly number[]
+  /** How many digests stand among theirs that are of nothing. */
+  readonly decoys: number
+}
+
+export interface ToPrepare {
+  typ: string
+  plain: JsonObject
+  disclosable: JsonObject
+  /** At the top there are at least so many, since everybody can count them: decoys (RFC 9901 section 4.2.5) stand for claims that are not there. */
+  digests?: number
 }
 
 /** Encodes what every copy has in common. `plain` is never selectively disclosable; `typ` is `dc+sd-jwt` for SD-JWT VC. */
-export function prepareSdJwt(
-  signer: Signer,
-  { typ, plain, disclosable }: { typ: string; plain: JsonObject; disclosable: JsonObject },
-): PreparedSdJwt {
+export function prepareSdJwt(signer: Signer, { typ, plain, disclosable, digests = 0 }: ToPrepare): PreparedSdJwt {
   const claims: Claim[] = []
   const top = addMembers(claims, disclosable)
   return {
@@ -47,6 +54,7 @@ export function prepareSdJwt(
     claims,
     levels: levelsOf(claims),
     top,
+    decoys: Math.max(0, digests - top.length),
   }
 }
 
@@ -75,7 +83,7 @@ const membersOf = ({ algorithm, chain, published }: Signer, typ: string) => ({
 /** One copy. `own`: the plain claims of this copy alone (cnf, status). @returns compact, ending in a tilde. */
 export async function signSdJwt(
   { signer, random, digests: digestsBy = webCryptoDigests }: { signer: Signer; random: Random; digests?: Digests },
-  { encodedHeader, plainJson, claims, levels, top }: PreparedSdJwt,
+  { encodedHeader, plainJson, claims, levels, top, decoys }: PreparedSdJwt,
   own: JsonObject,
 ): Promise<string> {
   const heads = createHeads(random, claims.length)
@@ -88,7 +96,7 @@ export async function signSdJwt(
     for (const [nth, at] of level.entries()) digests[at] = hashed[nth] as string
   }
   const ownJson = JSON.stringify(own).slice(1, -1)
-  const payload = `${plainJson}${ownJson && `,${ownJson}`},${sdOf(top, digests)}}`
+  const payload = `${plainJson}${ownJson && `,${ownJson}`},${sdOf(top, digests, createDecoys(random, decoys))}}`
   const signed = `${encodedHeader}.${base64url(utf8(payload))}`
   const signature = base64url(await signer.sign(utf8(signed)))
   return `${signed}.${signature}~${disclosures.map((disclosure) => `${disclosure}~`).join('')}`
@@ -115,8 +123,17 @@ function tailOf({ name, tail, members, elements }: Claim, digests: readonly stri
 }
 
 /** Sorted, so that the order of the digests tells nothing. */
-const sdOf = (places: readonly number[], digests: readonly string[]): string =>
-  `"_sd":${JSON.stringify(places.map((at) => digests[at]).sort())}`
+const sdOf = (places: readonly number[], digests: readonly string[], decoys: readonly string[] = []): string =>
+  `"_sd":${JSON.stringify([...places.map((at) => digests[at]), ...decoys].sort())}`
+
+/** Bytes of SHA-256. */
+const digestLength = 32
+
+/** Random bytes, which nobody can tell from a hash. */
+function createDecoys(random: Random, count: number): string[] {
+  const bytes = random(count * digestLength)
+  return Array.from({ length: count }, (_, at) => base64url(bytes.slice(at * digestLength, (at + 1) * digestLength)))
+}
 
 const addMembers = (claims: Claim[], object: JsonObject): number[] =>
   Object.entries(object).map(([name, value]) => add(claims, `${JSON.stringify(name)},`, value))
