@@ -99,7 +99,7 @@ export function createApp(issuer: Issuer): Hono<Guarded> {
 
   // Status
   app.get(`${path}/status/:list`, (c) => statusListEndpoint(issuer, c.req.param('list'), c.req.raw))
-  app.post(`${path}/issuance/v1/credentials/revoke`, (c) => revokeEndpoint(issuer, c.req.raw))
+  app.post(`${path}/issuance/v1/credentials/revoke`, (c) => revokeEndpoint(issuer, c.req.raw, c.get('trace').id))
 
   // DEGRADED while a list of wallet providers is missing, since attested wallets cannot be judged then, or a source is left alone, since
   // wallets are deferred. Which of them it is stands in the log, for the operator alone.

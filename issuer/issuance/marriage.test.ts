@@ -67,7 +67,7 @@ async function createWorld() {
       headers: { 'Content-Type': 'application/json', Authorization: `Bearer ${token}` },
       body: JSON.stringify({ ssin, type: 'marriage' }),
     })
-    return (await revokeEndpoint(issuer, request)).json()
+    return (await revokeEndpoint(issuer, request, 'trace')).json()
   }
   return { issuer, acts, receive, statusOf, revoke }
 }

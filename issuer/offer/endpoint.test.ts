@@ -188,7 +188,19 @@ describe('a partner that asks for an offer', () => {
   it('is logged, and the person is not', async () => {
     logged.length = 0
     await post({ ...toJan, txCode: {} })
-    expect(logged).toEqual([{ event: 'offer.created', partner: 'partner', grant: 'preAuthorizedCode' }])
+    expect(logged).toEqual([
+      { event: 'offer.asked', traceId: 'trace', partner: 'partner', grant: 'preAuthorizedCode' },
+      { event: 'offer.created', traceId: 'trace', partner: 'partner', grant: 'preAuthorizedCode' },
+    ])
+  })
+})
+
+describe('a partner that has people looked up', () => {
+  it('is named beside the look-ups, whatever becomes of the offer', async () => {
+    logged.length = 0
+    const nobody = { ...toJan, credentialConfigurationIds: ['be.isi-plus.1.dc-sd-jwt'] }
+    await expect(post(nobody)).rejects.toMatchObject({ type: 'badRequest' })
+    expect(logged).toEqual([{ event: 'offer.asked', traceId: 'trace', partner: 'partner', grant: 'preAuthorizedCode' }])
   })
 })
 

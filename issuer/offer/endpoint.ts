@@ -12,9 +12,12 @@ import { parseOfferInput } from './parse-input.ts'
 export async function createOfferEndpoint(issuer: Issuer, request: Request, traceId: string): Promise<Response> {
   const partner = await checkPartner(issuer, request, 'issuance:offers:create')
   const input = await parseOfferInput(issuer, request)
-  const offer = await createOffer(issuer, input, traceId)
   const grant = !input.subject ? 'authorizationCode' : input.orLogin ? 'both' : 'preAuthorizedCode'
-  issuer.log({ event: 'offer.created', partner: partner.clientId, grant })
+  const asked = { traceId, partner: partner.clientId, grant }
+  // Before anybody is looked up for it: also of an offer that comes to nothing it can be told who had the person looked up.
+  issuer.log({ event: 'offer.asked', ...asked })
+  const offer = await createOffer(issuer, input, traceId)
+  issuer.log({ event: 'offer.created', ...asked })
   return Response.json(
     { ...offer, expiresAt: isoDateTime(offer.expiresAt) },
     { status: 201, headers: { 'Cache-Control': 'no-store' } },

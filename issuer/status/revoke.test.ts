@@ -23,7 +23,7 @@ async function revoke(body: unknown, { given = issuer, authorization = `Bearer $
     body: JSON.stringify(body),
   })
   try {
-    return await revokeEndpoint(given, request)
+    return await revokeEndpoint(given, request, 'trace')
   } catch (error) {
     if (error instanceof Problem) return error.toResponse()
     throw error
@@ -56,11 +56,13 @@ describe('revoking', () => {
     expect(await (await revoke({ ssin: jan.ssin, type: revoked })).json()).toEqual({ revoked: 1 })
   })
 
-  it('logs how many, never whose', async () => {
+  it('logs how many and for which partner, never whose', async () => {
     const log = vi.fn<Issuer['log']>()
     await allocate(jan.ssin)
     await revoke({ ssin: jan.ssin, type: 'pid' }, { given: { ...issuer, log } })
-    expect(log.mock.calls).toEqual([[{ event: 'credentials.revoked', type: 'pid', count: 2 }]])
+    expect(log.mock.calls).toEqual([
+      [{ event: 'credentials.revoked', traceId: 'trace', partner: 'partner', type: 'pid', count: 2 }],
+    ])
   })
 
   it.each<[string, string, number, string]>([

@@ -13,8 +13,8 @@ import type { Issuer } from '../issuer.ts'
 
 const input = z.strictObject({ ssin: z.string(), type: z.string() })
 
-export async function revokeEndpoint(issuer: Issuer, request: Request): Promise<Response> {
-  await checkPartner(issuer, request, 'issuance:credentials:revoke')
+export async function revokeEndpoint(issuer: Issuer, request: Request, traceId: string): Promise<Response> {
+  const { clientId: partner } = await checkPartner(issuer, request, 'issuance:credentials:revoke')
   const { ssin, type } = await readInput(request, input)
   const found = findType(type)
   if (!found) throw badInput('/type', 'is no credential type of this issuer', 'referencedResourceNotFound')
@@ -22,7 +22,7 @@ export async function revokeEndpoint(issuer: Issuer, request: Request): Promise<
   const end = { at, until: at + longest }
   const subject = await issuer.subjectHash(subjectOf(issuer, ssin), found.revokedWith ?? found.id)
   const revoked = await issuer.statusLists.revoke(subject, end)
-  issuer.log({ event: 'credentials.revoked', type, count: revoked })
+  issuer.log({ event: 'credentials.revoked', traceId, partner, type, count: revoked })
   return Response.json({ revoked }, { headers: { 'Cache-Control': 'no-store' } })
 }
 
