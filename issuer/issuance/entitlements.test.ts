@@ -186,7 +186,7 @@ describe('documents about children', () => {
     const { asked, find } = createWorld()
     expect(told(await find([], { kinds }))).toEqual([`child-card ready ${lou}`, `child-card ready ${emma}`])
     expect(asked.sort()).toEqual([`healthInsurance ${lou}`, `healthInsurance ${emma}`, `person ${jan.ssin}`].sort())
-    const context = { holder: jan.ssin, issuance: '2026-11-24', claims: undefined }
+    const context = { holder: jan.ssin, issuance: '2026-11-24', today: '2026-11-24', claims: undefined }
     expect(check).toHaveBeenCalledWith({ healthInsurance: insuranceOf(emma) }, emma, context)
     check.mockImplementation((_, about) => {
       if (about === lou) throw new RecordUnfit('there is none')
