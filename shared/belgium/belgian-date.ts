@@ -2,10 +2,24 @@
 import { day, hour, startOfDate } from '../clock.ts'
 
 const options = { timeZone: 'Europe/Brussels', year: 'numeric', month: '2-digit', day: '2-digit' } as const
-const calendar = new Intl.DateTimeFormat('en', options)
+/** Made when the first day is asked for: what it needs takes longer than all else that an isolate does at its start. */
+let calendar: Intl.DateTimeFormat | undefined
+
+/** By hours since 1970: a day begins with an hour, in summer and in winter. A few are asked for again and again. */
+const known = new Map<number, string>()
+const mostKnown = 1000
 
 /** `YYYY-MM-DD` of a time in seconds. */
 export function belgianDate(seconds: number): string {
+  const begun = Math.floor(seconds / hour)
+  const found = known.get(begun) ?? dateOf(begun * hour)
+  if (known.size >= mostKnown) known.clear()
+  known.set(begun, found)
+  return found
+}
+
+function dateOf(seconds: number): string {
+  calendar ??= new Intl.DateTimeFormat('en', options)
   const parts = calendar.formatToParts(seconds * 1000)
   const part = (wanted: string): string => parts.find(({ type }) => type === wanted)?.value ?? ''
   return [part('year'), part('month'), part('day')].join('-')
