@@ -1,10 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import type { Ssin } from '../../shared/belgium/ssin.ts'
 import { civilStatusActs as kind } from '../../shared/credentials/records.ts'
-import { silentLog } from '../../shared/log.ts'
-import { systemRandom } from '../../shared/random.ts'
+import { memoryGateway } from '../testing/memory-gateway.ts'
 import { createSources } from './create-sources.ts'
-import { noOtherIsolates } from './gateway/other-isolates.ts'
 import type { SourceFailure } from './source-error.ts'
 
 const jan = '85631412136' as Ssin
@@ -46,14 +44,7 @@ const problem = (status: number, more: object): Response =>
 function createGateway(...answers: Response[]) {
   const asked: { url: string; body: unknown }[] = []
   const sources = createSources({
-    random: systemRandom,
-    log: silentLog,
-    personHash: async () => 'hash',
-    others: noOtherIsolates,
-    access: { tokenUrl: 'https://gateway.example/token', clientId: 'attestry', clientSecret: 's' },
-    baseUrl: 'https://gateway.example',
-    insecure: false,
-    testNumbers: true,
+    ...memoryGateway,
     now: () => Date.UTC(2026, 10, 24) / 1000,
     fetch: async (url, init) => {
       if (url.endsWith('/token')) return Response.json({ access_token: 't', token_type: 'Bearer', expires_in: 300 })

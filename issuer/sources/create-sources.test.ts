@@ -10,9 +10,9 @@ import type { Fetch } from '../../shared/http/fetch.ts'
 import type { LogEvent } from '../../shared/log.ts'
 import { systemRandom } from '../../shared/random.ts'
 import { createSubjectHash } from '../status/subject-hash.ts'
+import { memoryGateway } from '../testing/memory-gateway.ts'
 import { createPersonHash } from './audited.ts'
 import { createSources } from './create-sources.ts'
-import { noOtherIsolates } from './gateway/other-isolates.ts'
 import { importSoapSigner, type SoapSigner } from './gateway/soap-signer.ts'
 import { textAt } from './gateway/xml.ts'
 import type { RestSource, SoapSource } from './source.ts'
@@ -75,14 +75,10 @@ async function createGateway(answers: (() => Response)[], soapSigner?: SoapSigne
     {
       fetch,
       now: () => clock.time,
+      ...memoryGateway,
       random: () => new Uint8Array([0]),
       log: (event) => void logged.push(event),
-      others: noOtherIsolates,
       personHash: await createPersonHash(secret),
-      access: { tokenUrl: 'https://gateway.example/token', clientId: 'attestry', clientSecret: 's' },
-      baseUrl: 'https://gateway.example',
-      insecure: false,
-      testNumbers: true,
       soapSigner,
     },
     [register as SoapSource, rest],
@@ -232,14 +228,9 @@ describe('who is named by a line', () => {
       {
         fetch: gateway.fetch,
         now: () => time,
-        random: systemRandom,
+        ...memoryGateway,
         log: () => {},
-        others: noOtherIsolates,
         personHash: () => Promise.reject(new Error('no key')),
-        access: { tokenUrl: 'https://gateway.example/token', clientId: 'attestry', clientSecret: 's' },
-        baseUrl: 'https://gateway.example',
-        insecure: false,
-        testNumbers: true,
       },
       [register as SoapSource],
     )

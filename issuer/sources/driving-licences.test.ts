@@ -4,10 +4,8 @@ import type { Ssin } from '../../shared/belgium/ssin.ts'
 import { base64 } from '../../shared/bytes.ts'
 import { drivingLicence } from '../../shared/credentials/records.ts'
 import type { Fetch } from '../../shared/http/fetch.ts'
-import { silentLog } from '../../shared/log.ts'
-import { systemRandom } from '../../shared/random.ts'
+import { memoryGateway } from '../testing/memory-gateway.ts'
 import { createSources } from './create-sources.ts'
-import { noOtherIsolates } from './gateway/other-isolates.ts'
 import { SourceError } from './source-error.ts'
 
 const jan = '85631412136' as Ssin
@@ -65,14 +63,7 @@ function createGateway(...answers: Answer[]) {
     return next ? next() : Response.error()
   })
   const sources = createSources({
-    random: systemRandom,
-    log: silentLog,
-    others: noOtherIsolates,
-    personHash: async () => 'hash',
-    access: { tokenUrl: 'https://gateway.example/token', clientId: 'attestry', clientSecret: 's' },
-    baseUrl: 'https://gateway.example',
-    insecure: false,
-    testNumbers: true,
+    ...memoryGateway,
     fetch,
     now: () => 1_790_000_000,
   })

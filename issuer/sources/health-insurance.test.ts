@@ -1,10 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import type { Ssin } from '../../shared/belgium/ssin.ts'
 import { type HealthInsurance, healthInsurance } from '../../shared/credentials/records.ts'
-import { silentLog } from '../../shared/log.ts'
-import { systemRandom } from '../../shared/random.ts'
+import { memoryGateway } from '../testing/memory-gateway.ts'
 import { createSources } from './create-sources.ts'
-import { noOtherIsolates } from './gateway/other-isolates.ts'
 import { parseXml, textAt } from './gateway/xml.ts'
 import { SourceError } from './source-error.ts'
 
@@ -49,14 +47,7 @@ const fault = `<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/"><
 function createGateway(...answers: string[]) {
   const asked: { url: string; headers: Headers; body: string }[] = []
   const sources = createSources({
-    random: systemRandom,
-    log: silentLog,
-    others: noOtherIsolates,
-    personHash: async () => 'hash',
-    access: { tokenUrl: 'https://gateway.example/token', clientId: 'attestry', clientSecret: 's' },
-    baseUrl: 'https://gateway.example',
-    insecure: false,
-    testNumbers: true,
+    ...memoryGateway,
     now: () => Date.UTC(2026, 10, 24) / 1000,
     fetch: async (url, init) => {
       if (url.endsWith('/token')) return Response.json({ access_token: 't', token_type: 'Bearer', expires_in: 300 })

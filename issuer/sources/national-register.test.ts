@@ -2,10 +2,8 @@ import { describe, expect, it, vi } from 'vitest'
 import type { Ssin } from '../../shared/belgium/ssin.ts'
 import { person } from '../../shared/credentials/records.ts'
 import type { Fetch } from '../../shared/http/fetch.ts'
-import { silentLog } from '../../shared/log.ts'
-import { systemRandom } from '../../shared/random.ts'
+import { memoryGateway } from '../testing/memory-gateway.ts'
 import { createSources } from './create-sources.ts'
-import { noOtherIsolates } from './gateway/other-isolates.ts'
 import { parseXml, textAt } from './gateway/xml.ts'
 import { SourceError } from './source-error.ts'
 
@@ -48,14 +46,7 @@ const fault = `<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/"><
 </s:Fault></s:Body></s:Envelope>`
 
 const given = {
-  random: systemRandom,
-  log: silentLog,
-  others: noOtherIsolates,
-  personHash: async () => 'hash',
-  access: { tokenUrl: 'https://gateway.example/token', clientId: 'attestry', clientSecret: 's' },
-  baseUrl: 'https://gateway.example',
-  insecure: false,
-  testNumbers: true,
+  ...memoryGateway,
 }
 
 type Answer = (signal?: AbortSignal | null) => Response | Promise<Response>

@@ -3,9 +3,8 @@ import { describe, expect, it } from 'vitest'
 import type { Ssin } from '../../shared/belgium/ssin.ts'
 import { type AboutPerson, recordKind } from '../../shared/credentials/records.ts'
 import type { LogEvent } from '../../shared/log.ts'
-import { systemRandom } from '../../shared/random.ts'
+import { memoryGateway } from '../testing/memory-gateway.ts'
 import { createSources } from './create-sources.ts'
-import { noOtherIsolates } from './gateway/other-isolates.ts'
 import { textAt } from './gateway/xml.ts'
 import type { RestSource, SoapSource } from './source.ts'
 import { NumberReplaced } from './source-error.ts'
@@ -72,14 +71,9 @@ function createWorld(protocol: Protocol, ...answers: Answer[]) {
   const asked: string[] = []
   const logged: LogEvent[] = []
   const given = {
-    random: systemRandom,
+    ...memoryGateway,
     log: (event: LogEvent) => void logged.push(event),
-    others: noOtherIsolates,
     personHash: async (ssin: Ssin) => `hash of ${place(ssin)}`,
-    access: { tokenUrl: 'https://gateway.example/token', clientId: 'attestry', clientSecret: 's' },
-    baseUrl: 'https://gateway.example',
-    insecure: false,
-    testNumbers: true,
     now: () => Date.UTC(2026, 10, 24) / 1000,
     fetch: async (url: string, init?: RequestInit) => {
       if (url.endsWith('/token')) return Response.json({ access_token: 't', token_type: 'Bearer', expires_in: 300 })

@@ -2,10 +2,8 @@ import { describe, expect, it } from 'vitest'
 import type { Ssin } from '../../shared/belgium/ssin.ts'
 import { RecordUnfit } from '../../shared/credentials/credential-type.ts'
 import { socialStatuses as kind } from '../../shared/credentials/records.ts'
-import { silentLog } from '../../shared/log.ts'
-import { systemRandom } from '../../shared/random.ts'
+import { memoryGateway } from '../testing/memory-gateway.ts'
 import { createSources } from './create-sources.ts'
-import { noOtherIsolates } from './gateway/other-isolates.ts'
 import { all, at, parseXml, textAt } from './gateway/xml.ts'
 import type { SourceFailure } from './source-error.ts'
 
@@ -45,14 +43,7 @@ const all4 = answering(
 function createGateway(...answers: string[]) {
   const asked: string[] = []
   const sources = createSources({
-    random: systemRandom,
-    log: silentLog,
-    personHash: async () => 'hash',
-    others: noOtherIsolates,
-    access: { tokenUrl: 'https://gateway.example/token', clientId: 'attestry', clientSecret: 's' },
-    baseUrl: 'https://gateway.example',
-    insecure: false,
-    testNumbers: true,
+    ...memoryGateway,
     now: () => Date.UTC(2026, 10, 24) / 1000,
     fetch: async (url, init) => {
       if (url.endsWith('/token')) return Response.json({ access_token: 't', token_type: 'Bearer', expires_in: 300 })

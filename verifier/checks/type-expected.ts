@@ -7,8 +7,9 @@ import type { Subject } from './subject.ts'
 export async function typeExpected({ presentation, query, verifier }: Subject): Promise<Judgement> {
   const { types, config } = verifier
   const wanted = query.format === 'mso_mdoc' ? [query.meta.doctype_value] : query.meta.vct_values
-  const names = namesOf(presentation, { types, typesUrl: config.typesUrl })
-  return names.some((name) => wanted.includes(name))
+  const isWanted = (name: string): boolean => wanted.includes(name)
+  const extended = () => namesOf(presentation, { types, typesUrl: config.typesUrl })
+  return isWanted(presentation.type) || extended().some(isWanted)
     ? passed('the credential is of a type that was asked for')
     : failed('the credential is of another type than was asked for')
 }
