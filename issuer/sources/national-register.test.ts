@@ -45,10 +45,6 @@ const fault = `<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/"><
   <detail><f:fault xmlns:f="urn:f"><severity>FATAL</severity><reasonCode>MSG00003</reasonCode></f:fault></detail>
 </s:Fault></s:Body></s:Envelope>`
 
-const given = {
-  ...memoryGateway,
-}
-
 type Answer = (signal?: AbortSignal | null) => Response | Promise<Response>
 const xml =
   (body: string, status = 200): Answer =>
@@ -69,7 +65,7 @@ function createGateway(...answers: Answer[]) {
     return next ? next(init?.signal) : Response.error()
   })
   const clock = { time: 1_000_000 }
-  const sources = createSources({ ...given, fetch, now: () => clock.time })
+  const sources = createSources({ ...memoryGateway, fetch, now: () => clock.time })
   return { sources, asked, clock, tokens: () => tokens }
 }
 
@@ -286,7 +282,7 @@ describe('the gateway', () => {
     expect(always.asked).toHaveLength(2)
   })
 
-  const over = (fetch: Fetch) => createSources({ ...given, fetch, now: () => 0 })
+  const over = (fetch: Fetch) => createSources({ ...memoryGateway, fetch, now: () => 0 })
 
   it('that gives no token is unavailable', async () => {
     const sources = over(async () => Response.json({ error: 'invalid_client' }, { status: 401 }))
