@@ -109,6 +109,8 @@ describe('a person who chooses', () => {
       'document-4 insurance ticked',
     ])
     expect(page).toContain('<label for="document-2">The child-card: born on 21 June 2019</label>')
+    // Read aloud, each says whose it is.
+    expect(page).toContain('<summary aria-label="What is in it: The child-card: born on 21 June 2019">')
     expect(page).not.toContain('id="missing"')
     for (const told of [jan.ssin, lou, grownUp, 'Peeters', '1234567890']) expect(page).not.toContain(told)
   })

@@ -77,7 +77,7 @@ ${offered.map((document, at) => {
 <label for="${box}">${titleIn(language, document, offered)}</label>
 ${descriptionIn(language, document)}
 ${isReady ? '' : html`<p class="soft" id="${note}">${texts[language].reasons.later}</p>`}
-<details><summary>${texts[language].holds}</summary>
+<details><summary aria-label="${`${texts[language].holds}: ${titleIn(language, document, offered)}`}">${texts[language].holds}</summary>
 ${claimsIn(language, document)}
 </details>
 </div>`
