@@ -1,6 +1,7 @@
 import { IssuerSigned as OwfIssuerSigned } from '@owf/mdoc'
 import { SDJwtInstance } from '@sd-jwt/core'
 import { describe, expect, it, vi } from 'vitest'
+import type { Ssin } from '../../shared/belgium/ssin.ts'
 import { base64, fromBase64url, utf8 } from '../../shared/bytes.ts'
 import { day, startOfDay } from '../../shared/clock.ts'
 import { findConfiguration, type Offered } from '../../shared/credentials/index.ts'
@@ -275,6 +276,18 @@ describe('issuing', () => {
     const outcomes = await Promise.allSettled(Array.from({ length: 20 }, () => issue(issuer, input)))
     expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
     for (const outcome of outcomes) if (outcome.status === 'rejected') expect(outcome.reason).toBeInstanceOf(UsedBefore)
+  })
+
+  it('gives nothing under a new number for what a revocation under the one before it ended', async () => {
+    const successor = '85631412334' as Ssin
+    const own = await createMemoryIssuer()
+    const renamed = { ...own, sources: createMemorySources({ person: async () => ({ ...jan, ssin: successor }) }) }
+    const grantedAt = afternoon - 60
+    const input = { subject: jan.ssin, offered: sdJwtPid, keys: batch.slice(0, 1), traceId: 'trace' }
+    expect(await issue(renamed, { ...input, grantedAt })).toHaveLength(1)
+    await own.statusLists.revoke(await own.subjectHash(jan.ssin, 'pid'), { at: afternoon, until: afternoon + day })
+    await expect(issue(renamed, { ...input, grantedAt })).rejects.toMatchObject({ code: 'credential_request_denied' })
+    expect(await issue(renamed, { ...input, grantedAt: afternoon })).toHaveLength(1)
   })
 
   it.each([sdJwtPid, mdocPid])('ends copies with the word on their keys, by the day (LC_GEN-3)', async (offered) => {

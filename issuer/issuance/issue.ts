@@ -44,7 +44,8 @@ export async function issue(issuer: Issuer, input: IssueInput): Promise<string[]
   const { issuance, today } = daysOf(issuer.now())
   // A grant lives for months, in which a child may come of age.
   if (input.about !== undefined && isOfAge(input.about, today)) throw new RecordUnfit('the child is of age')
-  const question = { about: input.about ?? subject, purpose: type.id, day: today, claims }
+  const granted = input.about ?? subject
+  const question = { about: granted, purpose: type.id, day: today, claims }
   const { records, about } = await lookUpRecords(issuer, type, question, traceId)
   // Nobody is issued anything under a number that was replaced.
   const holder = input.about === undefined ? about : subject
@@ -53,11 +54,10 @@ export async function issue(issuer: Issuer, input: IssueInput): Promise<string[]
     configuration.format === 'mso_mdoc'
       ? await prepareMdocCopies(issuer, type, configuration, record)
       : await prepareSdJwtCopies(issuer, type, configuration, record)
-  const payment = {
-    subject: await issuer.subjectHash(about, type.revokedWith ?? type.id),
-    grantedAt,
-    ...(once && { once }),
-  }
+  const hashOf = (ssin: Ssin) => issuer.subjectHash(ssin, type.revokedWith ?? type.id)
+  // Whoever revoked by the number of before ended this grant too, and it pays for nothing under the new one.
+  if (about !== granted) await unlessEnded(issuer.statusLists.pay({ subject: await hashOf(granted), grantedAt }))
+  const payment = { subject: await hashOf(about), grantedAt, ...(once && { once }) }
   if (type.status === 'none') {
     await unlessEnded(issuer.statusLists.pay(payment))
     return Promise.all(keys.map((key) => signCopy({ key })))
