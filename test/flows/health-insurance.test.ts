@@ -54,19 +54,6 @@ describe('the European health insurance card', () => {
     await expect(receive(createWallet(), await offerCard('nobody'))).rejects.toThrow('credential_request_denied')
   })
 
-  it.each([
-    ['wrongPerson', 'temporarily_unavailable'],
-    ['fault', 'temporarily_unavailable'],
-    ['warning', 'temporarily_unavailable'],
-    ['malformed', 'temporarily_unavailable'],
-    ['dtd', 'temporarily_unavailable'],
-    ['noData', 'credential_request_denied'],
-  ])('is not given after the answer %s', async (behaviour, code) => {
-    const link = await offerCard('jan')
-    await misbehave(behaviour, 1, 'healthInsurance')
-    await expect(receive(createWallet(), link)).rejects.toThrow(code)
-  })
-
   it('has the number that replaced another', async () => {
     await misbehave('replacedNumber', 1, 'healthInsurance')
     const { claims, elements } = await receiveCard('jan')

@@ -19,14 +19,6 @@ async function received(nickname: string, id: string): Promise<JsonObject> {
   return revealClaims(parseSdJwt(held?.credential ?? ''))
 }
 
-const failures: [string, string][] = [
-  ['wrongPerson', 'temporarily_unavailable'],
-  ['fault', 'temporarily_unavailable'],
-  ['malformed', 'temporarily_unavailable'],
-  ['dtd', 'temporarily_unavailable'],
-  ['noData', 'credential_request_denied'],
-]
-
 describe('a social status', () => {
   it.each([
     ['jan', false, false],
@@ -51,12 +43,6 @@ describe('a social status', () => {
 
   it.each(['lou', 'nobody'])('is not given to %s, whom the source does not know', async (nickname) => {
     await expect(received(nickname, statusId)).rejects.toThrow('credential_request_denied')
-  })
-
-  it.each(failures)('is not given after the answer %s', async (behaviour, code) => {
-    const link = await linkFor('an', statusId)
-    await misbehave(behaviour, 1, 'socialStatuses')
-    await expect(receive(createWallet(), link)).rejects.toThrow(code)
   })
 
   it('is given to who logs in at the level substantial, and at no lower one', async () => {
@@ -91,12 +77,6 @@ describe('an extract of an act of marriage', () => {
     ['nobody', 'nobody'],
   ])('is not given to %s', async (_, nickname) => {
     await expect(received(nickname, marriageId)).rejects.toThrow('credential_request_denied')
-  })
-
-  it.each(failures)('is not given after the answer %s', async (behaviour, code) => {
-    const link = await linkFor('jan', marriageId)
-    await misbehave(behaviour, 1, 'civilStatusActs')
-    await expect(receive(createWallet(), link)).rejects.toThrow(code)
   })
 
   it('is given under the number that replaced another', async () => {
