@@ -18,7 +18,8 @@ import { openId4VpTranscript } from '../shared/mdoc/session-transcript.ts'
 import { presentSdJwt } from '../shared/sd-jwt/present.ts'
 import { checkPresentations } from '../verifier/checks/index.ts'
 import { dcqlShape } from '../verifier/dcql.ts'
-import { responseUriOf, type Transaction } from '../verifier/transaction.ts'
+import { usualAlgorithms } from '../verifier/transaction/begin.ts'
+import { responseUriOf, strictest, type Transaction } from '../verifier/transaction.ts'
 import { world } from './world.ts'
 
 export interface Demand {
@@ -104,6 +105,7 @@ async function verifying(format: 'dc+sd-jwt' | 'mso_mdoc'): Promise<Case> {
   const [credential = ''] = await issue(issuer, { subject: person.ssin, offered, keys: [key], traceId: 'bench' })
   const transaction: Transaction = {
     transactionId: 't',
+    relyingParty: 'bench',
     flow: 'crossDevice',
     responseMode: 'direct_post.jwt',
     clientId: verifier.config.clientId,
@@ -111,6 +113,8 @@ async function verifying(format: 'dc+sd-jwt' | 'mso_mdoc'): Promise<Case> {
     state: 's',
     query: { credentials: [asked] },
     encryptionKey: { ...key, d: 'unused' },
+    algorithms: usualAlgorithms,
+    policy: strictest,
     redirectUri: undefined,
     expiresAt: systemClock() + day,
   }

@@ -31,10 +31,11 @@ export function signRequestObject(verifier: Verifier, requestId: string, transac
   })
 }
 
-const answerTo = (verifierUrl: string, requestId: string, { expectedUrl, state }: Transaction) =>
-  expectedUrl === undefined
-    ? { response_uri: responseUriOf(verifierUrl, requestId), state }
-    : { expected_origins: [new URL(expectedUrl).origin] }
+function answerTo(verifierUrl: string, requestId: string, { expectedUrl, origin, state }: Transaction) {
+  if (origin !== undefined) return { expected_origins: [origin] }
+  if (expectedUrl !== undefined) return { expected_origins: [new URL(expectedUrl).origin] }
+  return { response_uri: responseUriOf(verifierUrl, requestId), state }
+}
 
 function clientMetadata(transaction: Transaction) {
   const { query, encryptionKey } = transaction

@@ -89,6 +89,8 @@ const relyingPartyOf = ({ partnerKey }: SandboxPki, { sandbox }: Addresses): Par
   jwks: publicJwks(partnerKey),
   scopes: ['verification:transactions'],
   redirectUris: [`${sandbox}/relying-party/callback`],
+  origins: [sandbox],
+  crossDevice: true,
 })
 
 const listsOf = ({ signers }: SandboxPki, { sandbox }: Addresses, kinds: readonly TrustKind[]) =>

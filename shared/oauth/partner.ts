@@ -1,5 +1,26 @@
 // A partner institution: who may call our own APIs, with which key and for what.
 import type { JWK } from 'jose'
+import type { SignatureAlgorithm } from '../keys/signer.ts'
+
+/** How a relying party's requests name it (OpenID4VP 1.0 section 5.9.3); a DID is a `decentralized_identifier`. */
+export const clientIdentifications = [
+  'x509_hash',
+  'x509_san_dns',
+  'redirect_uri',
+  'verifier_attestation',
+  'did:jwk',
+  'did:web',
+  'pre-registered',
+] as const
+export type ClientIdentification = (typeof clientIdentifications)[number]
+
+/** Of the EU's registers: one service, one intended use (CIR 2025/848, ETSI TS 119 475). */
+export interface IntendedUse {
+  /** As transactions name it. */
+  id: string
+  /** Compact JWS of the registrar, `rc-wrp+jwt`: what may be asked for, and for what. */
+  registrationCertificate: string
+}
 
 export interface Partner {
   clientId: string
@@ -14,4 +35,18 @@ export interface Partner {
   nationalNumber?: boolean
   /** Where a wallet may answer in interactive authorization, for issuers that let the verifier judge presentations. */
   interactiveAuthorizationEndpoints?: string[]
+  /** x509_hash, unless this says otherwise. */
+  identifiedBy?: ClientIdentification
+  /** What links for wallets may begin with, the usual one first: `openid4vp` unless this says otherwise. */
+  schemes?: string[]
+  /** Origins of its pages that use the Digital Credentials API. */
+  origins?: string[]
+  /** May ask across devices by a link or a QR code, which nothing protects from being passed on (ARF OIA_08c): no, unless this says so. */
+  crossDevice?: boolean
+  /** What issuers and holders may sign with: ES256, ES384 and ES512, unless this says otherwise. */
+  algorithms?: SignatureAlgorithm[]
+  /** What it is registered for. Where there is one, every transaction names one, and asks for no more than that. */
+  intendedUses?: IntendedUse[]
+  /** Where it is told that a transaction has ended. */
+  webhook?: string
 }

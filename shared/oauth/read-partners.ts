@@ -3,7 +3,7 @@
 import * as z from 'zod/mini'
 import type { BindingReader } from '../http/bindings.ts'
 import { shapeFault } from '../http/shape-fault.ts'
-import type { Partner } from './partner.ts'
+import { clientIdentifications, type Partner } from './partner.ts'
 
 const text = z.string().check(z.minLength(1), z.maxLength(2000))
 const shape = z.array(
@@ -15,6 +15,13 @@ const shape = z.array(
     nationalNumber: z.optional(z.boolean()),
     redirectUris: z.optional(z.array(text)),
     interactiveAuthorizationEndpoints: z.optional(z.array(text)),
+    identifiedBy: z.optional(z.enum(clientIdentifications)),
+    schemes: z.optional(z.array(z.string().check(z.regex(/^[a-z][a-z0-9+.-]*$/))).check(z.minLength(1))),
+    origins: z.optional(z.array(text)),
+    crossDevice: z.optional(z.boolean()),
+    algorithms: z.optional(z.array(z.enum(['ES256', 'ES384', 'ES512'])).check(z.minLength(1))),
+    intendedUses: z.optional(z.array(z.strictObject({ id: text, registrationCertificate: z.string() }))),
+    webhook: z.optional(text),
   }),
 )
 
@@ -26,10 +33,8 @@ function faultOf(list: unknown): string | undefined {
     return `${pointerOf([...issue.path, ...issue.keys.slice(0, 1)])}: is not known`
   if (issue) return [...(issue.path.length > 0 ? [`${pointerOf(issue.path)}:`] : []), shapeFault(issue, list)].join(' ')
   const partners = list as Partner[]
-  for (const [
-    at,
-    { clientId, jwks, redirectUris = [], interactiveAuthorizationEndpoints = [] },
-  ] of partners.entries()) {
+  for (const [at, partner] of partners.entries()) {
+    const { clientId, jwks, redirectUris = [], interactiveAuthorizationEndpoints = [], origins = [] } = partner
     if (partners.findIndex((one) => one.clientId === clientId) !== at) return `/${at}/clientId: is taken`
     const key = jwks.keys.findIndex(({ d }) => d !== undefined)
     if (key >= 0) return `/${at}/jwks/keys/${key}: is a private key`
@@ -37,9 +42,16 @@ function faultOf(list: unknown): string | undefined {
       const wrong = addresses.findIndex((address) => !URL.canParse(address))
       if (wrong >= 0) return `/${at}/${name}/${wrong}: is no address`
     }
+    const wrong = origins.findIndex((origin) => !isOrigin(origin))
+    if (wrong >= 0) return `/${at}/origins/${wrong}: is no origin`
+    if (partner.webhook !== undefined && !URL.canParse(partner.webhook)) return `/${at}/webhook: is no address`
   }
   return undefined
 }
+
+/** As browsers write it: no path, not even a slash. Apps of Android have one of another kind (VP-DCAPI-09). */
+const isOrigin = (text: string): boolean =>
+  URL.parse(text)?.origin === text || /^android:apk-key-hash:[\w-]{43}$/.test(text)
 
 const pointerOf = (path: readonly PropertyKey[]): string =>
   path.map((step) => `/${String(step).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('')

@@ -1,15 +1,20 @@
 // What has to tie a presentation to its request: the verifier and the address of the answer (OpenID4VP 1.0 appendices B.2.6.1 and B.3.6),
+// the origin of the page that asked (appendix A.4, VP-DCAPI-07),
 // or the issuer's interactive authorization endpoint (OpenID4VCI 1.1 draft, appendices A.2 and A.3), whoever passed the request on.
 import type { Bytes } from '../../shared/bytes.ts'
 import { parsePublicJwk, thumbprintBytes } from '../../shared/keys/public-key.ts'
-import { interactiveAuthorizationTranscript, openId4VpTranscript } from '../../shared/mdoc/session-transcript.ts'
+import {
+  interactiveAuthorizationTranscript,
+  openId4VpDcApiTranscript,
+  openId4VpTranscript,
+} from '../../shared/mdoc/session-transcript.ts'
 import { isEncrypted, responseUriOf, type Transaction } from '../transaction.ts'
 import type { Verifier } from '../verifier.ts'
 import type { Binding } from './presentation.ts'
 
 /** `id`: of the request. */
 export function bindingOf({ config, now }: Verifier, id: string, transaction: Transaction): Binding {
-  const { clientId, nonce, expectedUrl } = transaction
+  const { clientId, nonce, origin, expectedUrl } = transaction
   const thumbprint = () => thumbprintOf(transaction)
   if (expectedUrl !== undefined)
     return {
@@ -18,6 +23,13 @@ export function bindingOf({ config, now }: Verifier, id: string, transaction: Tr
       nonce,
       transcript: async () =>
         interactiveAuthorizationTranscript({ endpoint: expectedUrl, nonce, jwkThumbprint: await thumbprint() }),
+      now: now(),
+    }
+  if (origin !== undefined)
+    return {
+      audience: `origin:${origin}`,
+      nonce,
+      transcript: async () => openId4VpDcApiTranscript({ origin, nonce, jwkThumbprint: await thumbprint() }),
       now: now(),
     }
   const responseUri = responseUriOf(config.verifierUrl, id)

@@ -4,7 +4,7 @@ import { equalSecrets } from '../../shared/bytes.ts'
 import { BodyRefused, readForm } from '../../shared/http/body.ts'
 import { isObject, type Json, type JsonObject, JsonRefused, parseJson } from '../../shared/json.ts'
 import { OAuthError } from '../../shared/oauth/oauth-error.ts'
-import { isEncrypted, type Transaction } from '../transaction.ts'
+import { handedInKinds, isEncrypted, type Transaction } from '../transaction.ts'
 import { decryptResponse } from './decrypt.ts'
 
 export type WalletResponse = { vpToken: JsonObject } | { error: string }
@@ -45,9 +45,9 @@ async function read(request: Request): Promise<Map<string, string>> {
   }
 }
 
-/** In interactive authorization there is none: the issuer tells its sessions apart. */
-function checkState({ state, expectedUrl }: Transaction, sent: Json | undefined): void {
-  if (expectedUrl !== undefined) return
+/** Where the answer is handed in there is none: who hands it in tells its sessions apart. */
+function checkState({ state, flow }: Transaction, sent: Json | undefined): void {
+  if (flow in handedInKinds) return
   if (typeof sent !== 'string' || !equalSecrets(sent, state)) throw refused('The state is not that of the request')
 }
 

@@ -16,6 +16,8 @@ export const partner: Partner = {
     'https://issuer.example/interactive-authorization',
     'http://issuer.example/plain',
   ],
+  origins: ['https://library.example', 'https://shop.library.example'],
+  crossDevice: true,
 }
 
 /** A verifier with partners, of which `archive` has no way back; its clock is the caller's. */

@@ -74,6 +74,7 @@ describe('a transaction', () => {
       clientId: 'library',
       flow: 'crossDevice',
       purpose: right.purpose,
+      requestId,
       expiresAt: afternoon + 5 * minute,
     })
     expect(await verifier.rows.get('transaction', id)).toBeUndefined()

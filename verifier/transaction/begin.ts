@@ -1,0 +1,63 @@
+// A transaction begins: what is asked, how it is answered and what counts as an answer, with fresh secrets of its own, kept for five
+// minutes.
+import { exportJWK, generateKeyPair, type JWK } from 'jose'
+import { minute } from '../../shared/clock.ts'
+import type { SignatureAlgorithm } from '../../shared/keys/signer.ts'
+import type { Partner } from '../../shared/oauth/partner.ts'
+import { randomId } from '../../shared/random.ts'
+import { handedInKinds, type RelyingPartyTransaction, strictest, type Transaction } from '../transaction.ts'
+import type { Verifier } from '../verifier.ts'
+import { questionOf } from './question.ts'
+import { wayOf } from './way.ts'
+import type { Wish } from './wish.ts'
+
+const life = 5 * minute
+export const usualAlgorithms: readonly SignatureAlgorithm[] = ['ES256', 'ES384', 'ES512']
+
+export interface Begun {
+  transaction: Transaction
+  /** By which the wallet knows it; where wallets never come here, the transaction id. */
+  requestId: string
+}
+
+/** @throws Problem with a pointer */
+export async function beginTransaction(verifier: Verifier, partner: Partner, wish: Wish): Promise<Begun> {
+  const { now, random, rows, config, log } = verifier
+  const { purpose, ...question } = questionOf(verifier, partner, wish)
+  const transaction: Transaction = {
+    transactionId: randomId(random),
+    relyingParty: partner.clientId,
+    clientId: config.clientId,
+    nonce: randomId(random),
+    state: randomId(random),
+    ...question,
+    encryptionKey: await createEncryptionKey(verifier),
+    algorithms: partner.algorithms ?? usualAlgorithms,
+    policy: wish.policy ?? strictest,
+    expiresAt: now() + life,
+    ...wayOf(verifier, partner, wish),
+  }
+  const { transactionId: id, flow, expiresAt } = transaction
+  const walletsCome = flow === 'sameDevice' || flow === 'crossDevice'
+  const requestId = walletsCome ? randomId(random) : id
+  const relyingParty: RelyingPartyTransaction = {
+    clientId: partner.clientId,
+    flow,
+    purpose,
+    ...(walletsCome && { requestId }),
+    expiresAt,
+  }
+  await Promise.all([
+    rows.put(walletsCome ? 'transaction' : handedInKinds[flow], requestId, transaction, expiresAt),
+    rows.put('relyingPartyTransaction', id, relyingParty, expiresAt + life),
+  ])
+  log({ event: 'transaction.created', partner: partner.clientId, flow })
+  return { transaction, requestId }
+}
+
+/** A key of this transaction alone (HAIP-V-05). */
+async function createEncryptionKey({ random }: Verifier): Promise<JWK> {
+  const { privateKey } = await generateKeyPair('ECDH-ES', { crv: 'P-256', extractable: true })
+  const { kty, crv, x, y, d } = await exportJWK(privateKey)
+  return { kty, crv, x, y, d, kid: randomId(random).slice(0, 16), use: 'enc', alg: 'ECDH-ES' } as JWK
+}
