@@ -14,6 +14,7 @@ import { readPartners } from '../shared/oauth/read-partners.ts'
 import { systemRandom } from '../shared/random.ts'
 import { type Digests, webCryptoDigests } from '../shared/sha256/digests.ts'
 import { createStatusListReader } from '../shared/status-list/reader.ts'
+import { type StatusCacheNamespace, sharedStatusLists } from '../shared/status-list/status-cache-object.ts'
 import { durableRows, type ShardObject } from '../shared/store/shard-object.ts'
 import { durableStatusStore, type StatusListObject } from '../shared/store/status-list-object.ts'
 import { createDecideTrust } from '../shared/trust/decide-trust.ts'
@@ -94,6 +95,7 @@ export async function createIssuer(env: IssuerEnv, digests: Digests = webCryptoD
   const shardNamespace = read.binding<DurableObjectNamespace<ShardObject>>('SHARD')
   const statusNamespace = read.binding<DurableObjectNamespace<StatusListObject>>('STATUS_LISTS')
   const trustNamespace = read.binding<TrustListNamespace>('TRUST_LIST')
+  const cacheNamespace = read.binding<StatusCacheNamespace>('STATUS_CACHE')
   const trustSources = readTrustSources(read, sandbox, 'wallet')
   const interactive = readInteractiveAuthorization(read, env, sandbox)
   read.finish()
@@ -169,7 +171,13 @@ export async function createIssuer(env: IssuerEnv, digests: Digests = webCryptoD
     }),
     trustLists: storedTrustLists(trustNamespace, trustSources.length, now),
     decideTrust,
-    walletStatus: createStatusListReader({ fetch, now, decideTrust, insecure: sandbox }),
+    walletStatus: createStatusListReader({
+      fetch,
+      now,
+      decideTrust,
+      insecure: sandbox,
+      shared: sharedStatusLists(cacheNamespace),
+    }),
     presentations:
       interactive &&
       (await createPresentations({ fetch, now, log, config: interactive, expectedUrl: issuerUrl + interactivePath })),

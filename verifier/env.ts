@@ -11,6 +11,7 @@ import { readPartners } from '../shared/oauth/read-partners.ts'
 import { systemRandom } from '../shared/random.ts'
 import { type Digests, webCryptoDigests } from '../shared/sha256/digests.ts'
 import { createStatusListReader } from '../shared/status-list/reader.ts'
+import { type StatusCacheNamespace, sharedStatusLists } from '../shared/status-list/status-cache-object.ts'
 import { durableRows, type ShardObject } from '../shared/store/shard-object.ts'
 import { createDecideTrust } from '../shared/trust/decide-trust.ts'
 import { storedTrustLists, type TrustListNamespace } from '../shared/trust/trust-list-object.ts'
@@ -34,6 +35,7 @@ export async function createVerifier(env: VerifierEnv, digests: Digests = webCry
   const shards = read.count('SHARDS')
   const shardNamespace = read.binding<DurableObjectNamespace<ShardObject>>('SHARD')
   const trustNamespace = read.binding<TrustListNamespace>('TRUST_LIST')
+  const statusNamespace = read.binding<StatusCacheNamespace>('STATUS_CACHE')
   const sources = readTrustSources(read, insecure, 'pid')
   read.finish()
 
@@ -55,7 +57,13 @@ export async function createVerifier(env: VerifierEnv, digests: Digests = webCry
     types: catalogue,
     trustLists: storedTrustLists(trustNamespace, sources.length, now),
     decideTrust,
-    statusLists: createStatusListReader({ fetch, now, decideTrust, insecure }),
+    statusLists: createStatusListReader({
+      fetch,
+      now,
+      decideTrust,
+      insecure,
+      shared: sharedStatusLists(statusNamespace),
+    }),
   }
 }
 

@@ -1,13 +1,15 @@
-// Entry of the verifier: builds the Verifier once for each isolate; cron and an alarm refresh the trust lists.
+// Entry of the verifier: builds the Verifier once for each isolate; cron and alarms refresh trust lists and status lists.
 import 'reflect-metadata'
 import type { Hono } from 'hono'
 import type { Guarded } from '../shared/http/guard-app.ts'
 import { createModuleDigests } from '../shared/sha256/digests.ts'
 import sha256 from '../shared/sha256/sha256.wasm'
+import { refreshStatusLists, type StatusCacheNamespace } from '../shared/status-list/status-cache-object.ts'
 import { refreshTrustLists, type TrustListNamespace } from '../shared/trust/trust-list-object.ts'
 import { createApp } from './app.ts'
 import { createVerifier, type VerifierEnv } from './env.ts'
 
+export { StatusCacheObject } from '../shared/status-list/status-cache-object.ts'
 export { ShardObject } from '../shared/store/shard-object.ts'
 export { TrustListObject } from '../shared/trust/trust-list-object.ts'
 
@@ -21,5 +23,7 @@ export default {
 
   async scheduled(_: unknown, env: VerifierEnv): Promise<void> {
     await refreshTrustLists(env.TRUST_LIST as TrustListNamespace)
+    // Their signers are on the trust lists.
+    await refreshStatusLists(env.STATUS_CACHE as StatusCacheNamespace)
   },
 }

@@ -1,8 +1,8 @@
 // CBOR (RFC 8949) as mdoc uses it. What we write is in the shortest form; what others send is read strictly.
 // Refuses: duplicate map keys, indefinite lengths, lengths and numbers that are not in their shortest form, save the count of
 // a map, trailing bytes, simple values that mdoc has no use for, numbers that are none, keys that are neither text nor whole
-// numbers, and nesting beyond the limit.
-import { type Bytes, concat, textOf, utf8 } from '../bytes.ts'
+// numbers (nor bytes, where a list of identifiers is read), and nesting beyond the limit.
+import { type Bytes, concat, hex, textOf, utf8 } from '../bytes.ts'
 
 export class CborRefused extends Error {}
 
@@ -108,7 +108,12 @@ export interface CborLimits {
   depth: number
   /** Items in all. */
   items: number
+  /** Keys may be byte strings as well, and are known by `byteKey`. */
+  byteKeys?: true
 }
+
+/** A key of bytes, as a text that no CBOR text can be: no UTF-8 gives half of a surrogate pair. */
+export const byteKey = (bytes: Uint8Array): string => `\ud800${hex(bytes)}`
 
 const defaultLimits: CborLimits = { depth: 16, items: 20_000 }
 
@@ -231,7 +236,8 @@ function readMap(reader: Reader, count: number, depth: number): Map<CborKey, Cbo
   for (let i = 0; i < count; i++) {
     // A float that equals a whole number would be the same key to us and another one to somebody else.
     const isFloat = (reader.bytes[reader.at] ?? 0) >> 5 === 7
-    const key = readItem(reader, depth + 1)
+    const item = readItem(reader, depth + 1)
+    const key = reader.limits.byteKeys && item instanceof Uint8Array ? byteKey(item) : item
     if (isFloat || (typeof key !== 'string' && typeof key !== 'number'))
       throw new CborRefused('a CBOR map key is neither text nor whole number')
     if (map.has(key)) throw new CborRefused('a CBOR map has a key twice')

@@ -12,6 +12,7 @@ export interface CoseSign1 {
   /** The protected header exactly as received. */
   protectedBytes: Bytes
   algorithm: SignatureAlgorithm
+  protectedHeader: CborMap
   unprotected: CborMap
   /** Of the protected header, as it is there (RFC 9360). */
   x5t: CborValue | undefined
@@ -23,7 +24,7 @@ export interface CoseSign1 {
 /** SHA-256 among the COSE algorithms (RFC 9054). */
 export const sha256Number = -16
 
-export const header = { algorithm: 1, critical: 2, x5chain: 33, x5t: 34, x5u: 35 } as const
+export const header = { algorithm: 1, critical: 2, type: 16, x5chain: 33, x5t: 34, x5u: 35 } as const
 
 /** Both the older number and the fully specified one of RFC 9864 name the same signature on our curves. */
 export function algorithmOfCose(number: CborValue | undefined): SignatureAlgorithm | undefined {
@@ -49,6 +50,7 @@ export function parseSign1(value: CborValue | undefined): CoseSign1 {
   return {
     protectedBytes: protectedBytes as Bytes,
     algorithm,
+    protectedHeader,
     unprotected,
     x5t: protectedHeader.get(header.x5t),
     payload: payload as Bytes | null,

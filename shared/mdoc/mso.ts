@@ -3,6 +3,7 @@
 // that are no UTC tdate or out of order, a device key that is no public key on our curves.
 import type { Bytes } from '../bytes.ts'
 import type { PublicJwk } from '../keys/public-key.ts'
+import type { StatusClaim } from '../status-list/status-claim.ts'
 import { type CborValue, decodeCbor, Embedded, Tagged } from './cbor.ts'
 import { type CborMap, fromCoseKey } from './cose.ts'
 import { mapOf, textOf, wholeNumberOf } from './expect.ts'
@@ -15,7 +16,7 @@ export interface MobileSecurityObject {
   deviceKey: PublicJwk
   /** Seconds. */
   validity: { signed: number; validFrom: number; validUntil: number }
-  status: { index: number; uri: string } | undefined
+  status: StatusClaim | undefined
 }
 
 const digestLengths = { 'SHA-256': 32, 'SHA-384': 48, 'SHA-512': 64 } as const
@@ -53,14 +54,33 @@ function digestsOf(valueDigests: CborMap, length: number): MobileSecurityObject[
   return spaces
 }
 
-function statusOf(status: CborValue | undefined): MobileSecurityObject['status'] {
+/** A place in a status list or a name in an identifier list (ISO/IEC 18013-5 second edition section 12.3.6): one of the two (EAA-6.2.10.1-01). */
+function statusOf(status: CborValue | undefined): StatusClaim | undefined {
   if (status === undefined) return undefined
-  const list = mapOf(status, 'status').get('status_list')
-  if (list === undefined) throw new MdocRefused('the status is of a kind that is not supported')
-  const reference = mapOf(list, 'status_list')
+  const methods = mapOf(status, 'status')
+  const place = methods.get('status_list')
+  const name = methods.get('identifier_list')
+  if ((place === undefined) === (name === undefined))
+    throw new MdocRefused('the status is of a kind that is not supported, or of two')
+  if (place === undefined) return identifierOf(mapOf(name, 'identifier_list'))
+  const reference = mapOf(place, 'status_list')
+  return { index: wholeNumberOf(reference.get('idx'), 'a status index'), ...listOf(reference) }
+}
+
+function identifierOf(reference: CborMap): StatusClaim {
+  const identifier = reference.get('id')
+  if (!(identifier instanceof Uint8Array) || identifier.length === 0)
+    throw new MdocRefused('an identifier of the status is no byte string')
+  return { identifier: identifier as Bytes, ...listOf(reference) }
+}
+
+function listOf(reference: CborMap): Pick<StatusClaim, 'uri' | 'certificate'> {
+  const certificate = reference.get('certificate')
+  if (certificate !== undefined && !(certificate instanceof Uint8Array))
+    throw new MdocRefused('the certificate of a status list is no byte string')
   return {
-    index: wholeNumberOf(reference.get('idx'), 'a status index'),
     uri: textOf(reference.get('uri'), 'a status list'),
+    ...(certificate && { certificate: certificate as Bytes }),
   }
 }
 

@@ -1,111 +1,171 @@
-// Status lists of issuers: fetched, verified with a certificate listed for the Revocation role, and kept no longer than the list
-// allows (draft-ietf-oauth-status-list section 8). Believed for one kind of credential, a list says nothing about another.
-import { textOf } from '../bytes.ts'
+// Status lists of issuers: remembered in the isolate, or shared by all of them, or else fetched, and always verified
+// (draft-ietf-oauth-status-list section 8). Believed for one kind of credential and one issuer, a list says nothing about another.
+// A list that cannot be fetched is answered from an earlier copy, for as long as that one has not expired.
 import type { Clock } from '../clock.ts'
-import { hour } from '../clock.ts'
-import { isSafeAddress } from '../http/address.ts'
-import { type Fetch, fetchBounded } from '../http/fetch.ts'
 import type { DecideTrust } from '../trust/decide-trust.ts'
-import type { TrustKind, TrustList } from '../trust/trust-list.ts'
+import type { TrustList } from '../trust/trust-list.ts'
 import { StatusListRefused } from './bits.ts'
-import { type StatusList, verifyStatusListToken } from './token.ts'
+import { freshUntil, renewAt } from './copy.ts'
+import { type FetchedList, type FetchGiven, fetchList, jwtType, StatusListUnavailable } from './fetch-list.ts'
+import { type NamedList, namedBy, nameOf } from './named-list.ts'
+import type { SharedLists } from './shared-lists.ts'
+import type { StatusClaim } from './status-claim.ts'
+import { type BelievedList, verifyList } from './verify-list.ts'
 
-/** 0 is valid; `unknown` says why nobody can tell. */
-export type StatusAnswer = { status: number } | { unknown: string }
+/**
+ * 0 is valid; `unknown` says why nobody can tell, and whether that is because the list cannot be had now. `remark`: what is unusual about
+ * the list that answered.
+ */
+export type StatusAnswer = { status: number; remark?: string } | { unknown: string; unavailable?: true }
 
-export interface StatusReference {
-  index: number
-  uri: string
-  /** Of the credential: the trust list whose Revocation role signs the status list. */
-  kind: TrustKind
-}
+export type StatusReference = StatusClaim & Pick<NamedList, 'kind' | 'entity' | 'prefers'>
 
 export interface StatusLists {
   statusOf(reference: StatusReference, lists: readonly TrustList[], asked?: StatusListsAsked): Promise<StatusAnswer>
 }
 
 /**
- * What one request has asked for, by kind and address: with it a list is fetched once for that request, whatever comes of it. Empty at first,
- * and never shared by two requests: workerd lets none wait for what another fetches.
+ * What one request has asked for, by name of the list: with it a list is fetched once for that request, whatever comes of it. Empty at
+ * first, and never shared by two requests: workerd lets none wait for what another fetches.
  */
-export type StatusListsAsked = Map<string, Promise<StatusList>>
+export type StatusListsAsked = Map<string, Promise<ReadList>>
 
-export interface StatusListsGiven {
-  fetch: Fetch
+export interface StatusListsGiven extends FetchGiven {
   now: Clock
   decideTrust: DecideTrust
-  /** Plain http on localhost, in the sandbox alone. */
-  insecure: boolean
+  /** None where an isolate has its own copies alone. */
+  shared?: SharedLists
 }
 
-interface Kept {
-  list: StatusList
-  /** SHA-256 of the trust list that its signer is on. */
-  trustedBy: string
-  until: number
+interface ReadList extends BelievedList {
+  type: string
+  freshUntil: number
 }
 
 const maximumKept = 100
+const maximumKeptBytes = 24_000_000
 
 export function createStatusListReader(given: StatusListsGiven): StatusLists {
-  const kept = new Map<string, Kept>()
-  const read = async (named: NamedList, lists: readonly TrustList[]): Promise<StatusList> => {
-    const name = nameOf(named)
-    const known = kept.get(name)
+  const memory = createMemory()
+  const read = async (named: NamedList, lists: readonly TrustList[]): Promise<ReadList> => {
     const now = given.now()
-    // Believed because of a trust list, and no longer than that one is ours.
-    if (known && now < known.until && lists.some(({ sha256 }) => sha256 === known.trustedBy)) return known.list
-    const { list, trustedBy } = await fetchList(given, named, lists)
-    if (kept.size >= maximumKept) kept.clear()
-    kept.set(name, { list, trustedBy, until: Math.min(list.expiresAt, now + Math.min(list.ttl ?? 0, hour)) })
-    return list
+    const known = memory.recall(named, lists, now)
+    if (known && now < known.freshUntil) return known
+    const shared = await readShared(given, named, lists)
+    if (shared) memory.remember(named, shared)
+    if (shared && now < shared.freshUntil) return shared
+    const earlier = later(known, shared)
+    try {
+      const fetched = later(earlier, await fetchAndShare(given, named, lists))
+      memory.remember(named, fetched)
+      return fetched
+    } catch (error) {
+      if (earlier && error instanceof StatusListUnavailable) return earlier
+      throw error
+    }
   }
   return {
-    statusOf: async ({ index, ...named }, lists, asked) => {
+    statusOf: async ({ kind, entity, prefers, ...claim }, lists, asked) => {
+      const named = namedBy(claim, { kind, ...(entity && { entity }), ...(prefers && { prefers }) })
+      const name = nameOf(named)
       try {
-        const list = asked?.get(nameOf(named)) ?? read(named, lists)
-        asked?.set(nameOf(named), list)
-        const status = (await list).statusAt(index)
-        return status === undefined ? { unknown: 'the status list has no such index' } : { status }
+        const list = asked?.get(name) ?? read(named, lists)
+        asked?.set(name, list)
+        return answerOf(claim, named, await list, given.now())
       } catch (error) {
-        return { unknown: error instanceof StatusListRefused ? error.message : 'the status list cannot be fetched' }
+        if (!(error instanceof StatusListRefused)) throw error
+        return { unknown: error.message, ...(error instanceof StatusListUnavailable && { unavailable: true }) }
       }
     },
   }
 }
 
-type NamedList = Omit<StatusReference, 'index'>
+function answerOf(
+  claim: StatusClaim,
+  named: NamedList,
+  { list, type, freshUntil }: ReadList,
+  now: number,
+): StatusAnswer {
+  const status = statusIn(list, claim)
+  if (status === undefined) return { unknown: 'the status list has no such index' }
+  const remarks = [
+    ...(named.prefers === 'cwt' && type === jwtType ? ['which its issuer has as JWT alone'] : []),
+    ...(now >= freshUntil ? ['of which there is an earlier copy alone'] : []),
+  ]
+  return { status, ...(remarks.length > 0 && { remark: remarks.join(', ') }) }
+}
 
-const nameOf = ({ kind, uri }: NamedList): string => `${kind} ${uri}`
+/** Who is named in an identifier list is revoked, and nobody else. */
+function statusIn(list: BelievedList['list'], claim: StatusClaim): number | undefined {
+  if (claim.index !== undefined) return 'statusAt' in list ? list.statusAt(claim.index) : undefined
+  return 'has' in list ? Number(list.has(claim.identifier)) : undefined
+}
 
-async function fetchList(
-  given: StatusListsGiven,
-  { kind, uri }: NamedList,
+/** Of two the one that was issued later: what a cache in between hands out again takes no revocation back. */
+function later(earlier: ReadList | undefined, now: ReadList): ReadList
+function later(earlier: ReadList | undefined, now: ReadList | undefined): ReadList | undefined
+function later(earlier: ReadList | undefined, now: ReadList | undefined): ReadList | undefined {
+  if (!earlier || !now) return now ?? earlier
+  return earlier.list.issuedAt > now.list.issuedAt ? { ...earlier, freshUntil: now.freshUntil } : now
+}
+
+/** Undefined where there is none, and where it is not to be believed any more. */
+async function readShared(
+  { shared, decideTrust, now }: StatusListsGiven,
+  named: NamedList,
   lists: readonly TrustList[],
-): Promise<Omit<Kept, 'until'>> {
-  if (!isSafeAddress(uri, given.insecure)) throw new StatusListRefused('the status list is not at an https address')
-  const headers = { Accept: 'application/statuslist+jwt' }
-  const response = await fetchBounded(given.fetch, uri, { seconds: 5, bytes: 4_000_000, headers })
-  if (response.status !== 200) throw new StatusListRefused('the status list cannot be fetched')
-  if (response.headers.get('Content-Type') !== 'application/statuslist+jwt')
-    throw new StatusListRefused('the status list has another media type')
-  const now = given.now()
-  let trustedBy = ''
-  const list = await verifyStatusListToken(textOf(response.body), {
-    uri,
-    now,
-    trust: async (chain) => {
-      const decision = await given.decideTrust(lists, {
-        kind,
-        role: 'revocation',
-        chain,
-        now,
-        purpose: 'statusList',
-      })
-      if (decision.decision !== 'trusted') return undefined
-      trustedBy = decision.evidence.list.sha256
-      return decision
+): Promise<ReadList | undefined> {
+  const stored = await shared?.read(named).catch(() => undefined)
+  if (!stored) return undefined
+  try {
+    const believed = await verifyList({ decideTrust, lists, now: now() }, named, stored)
+    return { ...believed, type: stored.type, freshUntil: stored.freshUntil }
+  } catch (error) {
+    if (error instanceof StatusListRefused) return undefined
+    throw error
+  }
+}
+
+async function fetchAndShare(
+  given: StatusListsGiven,
+  named: NamedList,
+  lists: readonly TrustList[],
+): Promise<ReadList> {
+  const { shared, decideTrust, now } = given
+  const fetched = (await fetchList(given, named)) as FetchedList
+  const fetchedAt = now()
+  const believed = await verifyList({ decideTrust, lists, now: fetchedAt }, named, fetched)
+  const { list } = believed
+  const until = freshUntil(list, fetchedAt)
+  const { issuedAt, expiresAt } = list
+  const times = { issuedAt, expiresAt, freshUntil: until, renewAt: renewAt(list, fetchedAt) }
+  await shared?.keep(named, { ...fetched, ...times }).catch(() => {})
+  return { ...believed, type: fetched.type, freshUntil: until }
+}
+
+/** Of one isolate. Believed because of a trust list, and no longer than that one is ours. */
+function createMemory() {
+  const kept = new Map<string, ReadList>()
+  let bytes = 0
+  const forget = (name: string): void => {
+    bytes -= kept.get(name)?.list.size ?? 0
+    kept.delete(name)
+  }
+  return {
+    recall: (named: NamedList, lists: readonly TrustList[], now: number): ReadList | undefined => {
+      const known = kept.get(nameOf(named))
+      const good = known && now < known.list.expiresAt && lists.some(({ sha256 }) => sha256 === known.trustedBy)
+      return good ? known : undefined
     },
-  })
-  return { list, trustedBy }
+    remember: (named: NamedList, list: ReadList): void => {
+      const name = nameOf(named)
+      forget(name)
+      if (kept.size >= maximumKept || bytes + list.list.size > maximumKeptBytes) {
+        kept.clear()
+        bytes = 0
+      }
+      kept.set(name, list)
+      bytes += list.list.size
+    },
+  }
 }

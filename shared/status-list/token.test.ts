@@ -7,12 +7,8 @@ import { parseJws, verifyJws } from '../keys/jws.ts'
 import { importPublicJwk, parsePublicJwk } from '../keys/public-key.ts'
 import { importSigner, type Signer } from '../keys/signer.ts'
 import { StatusListRefused, setStatus } from './bits.ts'
-import {
-  createStatusListToken,
-  type StatusListContent,
-  type StatusListExpected,
-  verifyStatusListToken,
-} from './token.ts'
+import { createStatusListToken, type StatusListContent, verifyStatusListToken } from './token.ts'
+import type { StatusListExpected } from './verified-list.ts'
 
 const now = 1_790_000_000
 const uri = 'https://issuer.example/status/1'

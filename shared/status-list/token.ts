@@ -3,10 +3,11 @@
 import { type Bytes, base64, base64url, fromBase64url } from '../bytes.ts'
 import { isObject, type Json, type JsonObject } from '../json.ts'
 import { type Jws, JwsRefused, parseJws, signJws, verifyJws } from '../keys/jws.ts'
-import type { SignatureAlgorithm, Signer } from '../keys/signer.ts'
+import type { Signer } from '../keys/signer.ts'
 import { CertificateRefused } from '../trust/certificate.ts'
 import { parseX5c } from '../trust/x5c.ts'
-import { compress, decompress, isStatusBits, type StatusBits, StatusListRefused, statusAt } from './bits.ts'
+import { compress, type StatusBits, StatusListRefused } from './bits.ts'
+import { noList, readBits, readTimes, type StatusList, type StatusListExpected } from './verified-list.ts'
 
 export interface StatusListContent {
   /** Where the list is published: `sub`, and `status_list.uri` of every credential in it. */
@@ -28,21 +29,6 @@ export async function createStatusListToken(signer: Signer, content: StatusListC
   return signJws(signer, header, { sub: uri, iat: issuedAt, exp: expiresAt, ttl, status_list: { bits, lst } })
 }
 
-/** A list that was verified. */
-export interface StatusList {
-  /** 0 is valid, 1 invalid, 2 suspended; undefined outside the list. */
-  statusAt(index: number): number | undefined
-  expiresAt: number
-  ttl: number | undefined
-}
-
-export interface StatusListExpected {
-  uri: string
-  now: number
-  /** Judges the signer's certificates (leaf first) and gives the leaf's key, or undefined when they are not trusted. */
-  trust(chain: readonly Bytes[]): Promise<{ key: CryptoKey; algorithm: SignatureAlgorithm } | undefined>
-}
-
 /** @throws StatusListRefused with the reason. */
 export async function verifyStatusListToken(token: string, expected: StatusListExpected): Promise<StatusList> {
   const jws = parse(token)
@@ -54,21 +40,11 @@ export async function verifyStatusListToken(token: string, expected: StatusListE
   return readList(jws.payload, expected)
 }
 
-async function readList(claims: JsonObject, { uri, now }: StatusListExpected): Promise<StatusList> {
+async function readList(claims: JsonObject, expected: StatusListExpected): Promise<StatusList> {
   const { sub, iat, exp, ttl, status_list: content } = claims
-  if (sub !== uri) throw new StatusListRefused('the token is of another list')
-  if (typeof iat !== 'number' || iat > now + 60)
-    throw new StatusListRefused('the list has no issue time, or one in the future')
-  if (typeof exp !== 'number' || exp <= now) throw new StatusListRefused('the list has expired')
-  if (!isObject(content) || !isStatusBits(content.bits) || typeof content.lst !== 'string' || content.lst === '')
-    throw new StatusListRefused('the token holds no list')
-  const { bits } = content
-  const list = await decompress(bytesOf(content.lst))
-  return {
-    statusAt: (index) => statusAt(list, bits, index),
-    expiresAt: exp,
-    ttl: typeof ttl === 'number' && ttl > 0 ? ttl : undefined,
-  }
+  const times = readTimes({ sub, iat, exp, ttl }, expected)
+  if (!isObject(content) || typeof content.lst !== 'string') throw noList()
+  return readBits(content.bits, bytesOf(content.lst), times)
 }
 
 const maximumLength = 4_000_000
@@ -85,7 +61,7 @@ function bytesOf(text: string): Bytes {
   try {
     return fromBase64url(text)
   } catch {
-    throw new StatusListRefused('the token holds no list')
+    throw noList()
   }
 }
 

@@ -15,7 +15,12 @@ export interface TrustQuestion {
   /** Seconds. */
   now: number
   purpose: CertificatePurpose
+  /** Where only what is listed under this one counts: who signs for a revocation, for the issuer of the credential. */
+  entity?: ListedEntity
 }
+
+/** Names are given out by each country for itself. */
+export type ListedEntity = Pick<TrustService, 'entity' | 'country'>
 
 /** What the decision rests on, for the report. */
 export interface TrustEvidence {
@@ -99,11 +104,15 @@ function createMemory() {
   }
 }
 
-const nameOf = ({ kind, role, purpose }: TrustQuestion): string => `${kind} ${role} ${purpose}`
+const nameOf = ({ kind, role, purpose, entity }: TrustQuestion): string =>
+  `${kind} ${role} ${purpose}${entity ? ` ${JSON.stringify([entity.country, entity.entity])}` : ''}`
+
+const isOf = (service: TrustService, entity: ListedEntity | undefined): boolean =>
+  entity === undefined || (service.entity === entity.entity && service.country === entity.country)
 
 async function decide(
   lists: readonly TrustList[],
-  { kind, role, chain, now, purpose }: TrustQuestion,
+  { kind, role, chain, now, purpose, entity }: TrustQuestion,
   anchorsOf: (service: TrustService) => readonly Certificate[],
 ): Promise<{ decision: TrustDecision; list?: TrustList }> {
   const current = lists.filter((list) => list.kind === kind && now < list.nextUpdate)
@@ -113,7 +122,7 @@ async function decide(
   if (typeof certificates === 'string') return { decision: { decision: 'untrusted', reason: certificates } }
   let reason = `nobody is listed for ${role} among ${providersOf[kind]}`
   for (const list of current)
-    for (const service of list.services.filter((one) => one.role === role)) {
+    for (const service of list.services.filter((one) => one.role === role && isOf(one, entity))) {
       const result = await checkPath({ chain: certificates, anchors: anchorsOf(service), at: now, purpose })
       if (!result.trusted) reason = result.reason
       else return { decision: await trusted(list, service, result.path), list }

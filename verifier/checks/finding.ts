@@ -22,8 +22,12 @@ export interface Finding {
 }
 
 /** What a check returns; the table adds its name and reference. */
-export type Judgement = Pick<Finding, 'outcome' | 'reason'>
+export type Judgement = Pick<Finding, 'outcome' | 'reason'> & {
+  /** Undetermined because of what cannot be had now, and for nothing that is wrong: a relying party may do without. */
+  unavailable?: true
+}
 
 export const passed = (reason: string): Judgement => ({ outcome: 'passed', reason })
 export const failed = (reason: string): Judgement => ({ outcome: 'failed', reason })
 export const undetermined = (reason: string): Judgement => ({ outcome: 'undetermined', reason })
+export const unavailable = (reason: string): Judgement => ({ outcome: 'undetermined', reason, unavailable: true })

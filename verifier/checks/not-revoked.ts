@@ -6,7 +6,7 @@
 import { day } from '../../shared/clock.ts'
 import { typeOf } from '../../shared/credentials/presented-type.ts'
 import { contentIntact } from './content-intact.ts'
-import { failed, type Judgement, passed, undetermined } from './finding.ts'
+import { failed, type Judgement, passed, unavailable, undetermined } from './finding.ts'
 import { holderBound } from './holder-bound.ts'
 import { issuerTrusted } from './issuer-trusted.ts'
 import type { Presentation } from './presentation.ts'
@@ -22,10 +22,21 @@ export async function notRevoked(subject: Subject): Promise<Judgement> {
   const others = await Promise.all([issuerTrusted, validNow, contentIntact, holderBound].map((judge) => judge(subject)))
   if (others.some(({ outcome }) => outcome !== 'passed'))
     return undetermined('the status is not asked for where the credential is not right, or not presented by its holder')
-  const answer = await subject.statusOf({ ...status, kind: trust.evidence.list.kind })
-  if ('unknown' in answer) return undetermined(answer.unknown)
-  return answer.status === 0 ? passed('the status list says valid') : failed('the credential is revoked')
+  const { entity, country } = trust.service
+  const answer = await subject.statusOf({
+    ...status,
+    kind: trust.evidence.list.kind,
+    entity: { entity, country },
+    ...(subject.presentation.format === 'mso_mdoc' && { prefers: 'cwt' }),
+  })
+  if ('unknown' in answer) return answer.unavailable ? unavailable(answer.unknown) : undetermined(answer.unknown)
+  const { remark } = answer
+  if (answer.status === 0) return passed(`the status list says valid${remark ? `, ${remark}` : ''}`)
+  return failed(refusals[answer.status] ?? 'the status list gives the credential a status that is not understood')
 }
+
+/** Registered values (section 7.1 of the draft); all but 0 refuse, whatever the issuer means by its own. */
+const refusals: Record<number, string> = { 1: 'the credential is revoked', 2: 'the credential is suspended' }
 
 async function withoutStatus(subject: Subject): Promise<Judgement> {
   if (isShortLived(subject.presentation))

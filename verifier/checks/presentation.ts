@@ -2,6 +2,7 @@
 import type { Bytes } from '../../shared/bytes.ts'
 import type { JsonObject } from '../../shared/json.ts'
 import type { SignatureAlgorithm } from '../../shared/keys/signer.ts'
+import type { StatusClaim } from '../../shared/status-list/status-claim.ts'
 import type { CredentialQuery } from '../dcql.ts'
 
 /** As sent, beside the query that it answers. */
@@ -28,7 +29,7 @@ export interface Presentation {
   validity: { from: number | undefined; until: number | undefined }
   /** When it was signed, where its signer's certificate has to have been valid then (mdoc). */
   signedAt: number | undefined
-  status: { index: number; uri: string } | undefined
+  status: StatusClaim | undefined
   /** Everything disclosed, each matched with its digest: claims, or name space -> element. @throws PresentationRefused */
   reveal(): Promise<JsonObject>
   /** Possession of the key, for this request. @throws PresentationRefused */
