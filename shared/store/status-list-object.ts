@@ -12,6 +12,7 @@ import {
   bitsOf,
   type GrantsEnd,
   type KeptToken,
+  type ListForm,
   listSize,
   type Paid,
   type Payment,
@@ -34,9 +35,12 @@ export class StatusListObject extends DurableObject implements StatusStore {
       CREATE INDEX IF NOT EXISTS entries_by_subject ON entries (subject) WHERE subject IS NOT NULL;
       CREATE INDEX IF NOT EXISTS entries_revoked ON entries (list) WHERE revoked = 1;
       CREATE TABLE IF NOT EXISTS lists (
-        list INTEGER PRIMARY KEY, used INTEGER NOT NULL DEFAULT 0, version INTEGER NOT NULL DEFAULT 0, token TEXT,
-        uri TEXT, token_version INTEGER, issued INTEGER, expires INTEGER
+        list INTEGER PRIMARY KEY, used INTEGER NOT NULL DEFAULT 0, version INTEGER NOT NULL DEFAULT 0
       );
+      CREATE TABLE IF NOT EXISTS tokens (
+        list INTEGER NOT NULL, form TEXT NOT NULL, token TEXT NOT NULL, uri TEXT NOT NULL, version INTEGER NOT NULL,
+        issued INTEGER NOT NULL, expires INTEGER NOT NULL, PRIMARY KEY (list, form)
+      ) WITHOUT ROWID;
       CREATE TABLE IF NOT EXISTS redeemed (id TEXT PRIMARY KEY, expires INTEGER NOT NULL) WITHOUT ROWID;
       CREATE TABLE IF NOT EXISTS ended (subject TEXT PRIMARY KEY, at INTEGER NOT NULL, expires INTEGER NOT NULL) WITHOUT ROWID;
       INSERT OR IGNORE INTO lists (list) VALUES (1);`)
@@ -81,23 +85,9 @@ export class StatusListObject extends DurableObject implements StatusStore {
     return rows.length
   }
 
-  async read(list: number): Promise<{ version: number; kept: KeptToken | undefined } | undefined> {
-    const [row] = this.#sql.exec(
-      'SELECT version, token, uri, token_version, issued, expires FROM lists WHERE list = ?',
-      list,
-    )
-    if (!row) return undefined
-    const kept =
-      row.token === null
-        ? undefined
-        : {
-            token: row.token as string,
-            uri: row.uri as string,
-            version: row.token_version as number,
-            issuedAt: row.issued as number,
-            expiresAt: row.expires as number,
-          }
-    return { version: row.version as number, kept }
+  async read(list: number, form: ListForm): Promise<{ version: number; kept: KeptToken | undefined } | undefined> {
+    const [row] = this.#sql.exec('SELECT version FROM lists WHERE list = ?', list)
+    return row && { version: row.version as number, kept: this.#keptToken(list, form) }
   }
 
   async bits(list: number): Promise<{ version: number; bytes: Bytes }> {
@@ -106,11 +96,19 @@ export class StatusListObject extends DurableObject implements StatusStore {
     return { version: (row?.version ?? 0) as number, bytes: bitsOf(rows.map(({ idx }) => idx as number)) }
   }
 
-  async keep(list: number, token: KeptToken, replaces: KeptToken | undefined): Promise<KeptToken> {
-    const kept = (await this.read(list))?.kept
+  async keep(list: number, form: ListForm, token: KeptToken, replaces: KeptToken | undefined): Promise<KeptToken> {
+    const kept = this.#keptToken(list, form)
     if (kept && kept.token !== replaces?.token && kept.version >= token.version) return kept
-    const update = 'UPDATE lists SET token = ?, uri = ?, token_version = ?, issued = ?, expires = ? WHERE list = ?'
-    this.#sql.exec(update, token.token, token.uri, token.version, token.issuedAt, token.expiresAt, list)
+    this.#sql.exec(
+      'INSERT OR REPLACE INTO tokens (list, form, token, uri, version, issued, expires) VALUES (?, ?, ?, ?, ?, ?, ?)',
+      list,
+      form,
+      token.token,
+      token.uri,
+      token.version,
+      token.issuedAt,
+      token.expiresAt,
+    )
     return token
   }
 
@@ -122,6 +120,20 @@ export class StatusListObject extends DurableObject implements StatusStore {
         OR EXISTS (SELECT 1 FROM ended) AS some`,
     )
     if (left?.some) await this.ctx.storage.setAlarm(Date.now() + hour * 1000)
+  }
+
+  #keptToken(list: number, form: ListForm): KeptToken | undefined {
+    const select = 'SELECT token, uri, version, issued, expires FROM tokens WHERE list = ? AND form = ?'
+    const [row] = this.#sql.exec(select, list, form)
+    return (
+      row && {
+        token: row.token as string,
+        uri: row.uri as string,
+        version: row.version as number,
+        issuedAt: row.issued as number,
+        expiresAt: row.expires as number,
+      }
+    )
   }
 
   #pay({ subject, once, grantedAt }: Payment): Paid {
@@ -160,8 +172,8 @@ export function durableStatusStore(namespace: DurableObjectNamespace<StatusListO
     pay: (payment) => object().pay(payment),
     redeem: (once) => object().redeem(once),
     revoke: (subject, end) => object().revoke(subject, end),
-    read: (list) => object().read(list),
+    read: (list, form) => object().read(list, form),
     bits: (list) => object().bits(list),
-    keep: (list, token, replaces) => object().keep(list, token, replaces),
+    keep: (list, form, token, replaces) => object().keep(list, form, token, replaces),
   }
 }

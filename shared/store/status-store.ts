@@ -34,8 +34,12 @@ export interface Placed {
   index: number
 }
 
+/** SD-JWT VCs are checked by a JWT, mdocs by a CWT. */
+export type ListForm = 'jwt' | 'cwt'
+
 /** A signed token as it is served, the same bytes for everybody. */
 export interface KeptToken {
+  /** Compact JWS, or base64url of the CWT. */
   token: string
   /** Address that the token says it is published at. */
   uri: string
@@ -56,12 +60,12 @@ export interface StatusStore {
   redeem(once: { id: string; expiresAt: number }): Promise<boolean>
   /** @returns how many credentials that were valid are now revoked; there is no way back. `end`: of what would give new ones. */
   revoke(subject: string, end?: GrantsEnd): Promise<number>
-  /** The version of a list's bits, with the token that was signed last; undefined for an unknown list. */
-  read(list: number): Promise<{ version: number; kept: KeptToken | undefined } | undefined>
+  /** The version of a list's bits, with the token of this form that was signed last; undefined for an unknown list. */
+  read(list: number, form: ListForm): Promise<{ version: number; kept: KeptToken | undefined } | undefined>
   /** One bit for each entry, least significant first. */
   bits(list: number): Promise<{ version: number; bytes: Bytes }>
   /** Keeps a token unless another was kept since `replaces`; the token that is now kept. */
-  keep(list: number, token: KeptToken, replaces: KeptToken | undefined): Promise<KeptToken>
+  keep(list: number, form: ListForm, token: KeptToken, replaces: KeptToken | undefined): Promise<KeptToken>
 }
 
 /** A list of `size` entries in which these are set: one bit each, least significant first. */

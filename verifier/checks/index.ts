@@ -1,7 +1,7 @@
 // The ordered table of checks: what is asked of every presentation, in both formats, always. There is no switch that leaves one
-// out, and a presentation is accepted only when every one of them passed.
+// out, and a presentation is accepted only when every one of them passed, but for what the relying party's policy tolerates.
 import { withoutUnaskedNumber } from '../national-number.ts'
-import type { Transaction } from '../transaction.ts'
+import type { Transaction, TransactionPolicy } from '../transaction.ts'
 import type { Verifier } from '../verifier.ts'
 import { authorityExpected } from './authority-expected.ts'
 import { bindingOf } from './binding-of.ts'
@@ -20,6 +20,7 @@ import { sdJwtPresentation } from './sd-jwt-presentation.ts'
 import { setsSatisfied } from './sets-satisfied.ts'
 import { createStatusOf, type StatusOf } from './status-of.ts'
 import { createSubject, type Subject } from './subject.ts'
+import { isTolerated } from './tolerated.ts'
 import { typeExpected } from './type-expected.ts'
 import { validNow } from './valid-now.ts'
 
@@ -61,9 +62,9 @@ export async function checkPresentations(
   { id, transaction, presentations }: ToCheck,
 ): Promise<PresentationResult> {
   const binding = bindingOf(verifier, id, transaction)
-  const given = { verifier, binding, statusOf: createStatusOf(verifier, transaction.query) }
+  const given = { verifier, binding, policy: transaction.policy, statusOf: createStatusOf(verifier, transaction.query) }
   const checked = await Promise.all(presentations.map((sent) => checkPresentation(given, sent)))
-  const bad = new Set(checked.filter(({ result }) => !isGood(result.findings)).map(({ result }) => result.queryId))
+  const bad = new Set(checked.filter(({ isGood }) => !isGood).map(({ result }) => result.queryId))
   const good = new Set(checked.map(({ result }) => result.queryId).filter((queryId) => !bad.has(queryId)))
   const whole: Finding = {
     check: 'setsSatisfied',
@@ -92,9 +93,9 @@ function hasRepeated(checked: readonly Checked[]): boolean {
   return new Set(signed).size < signed.length
 }
 
-const isGood = (findings: readonly Finding[]): boolean => findings.every(({ outcome }) => outcome === 'passed')
-
 interface Checked {
+  /** Everything passed, or is tolerated. */
+  isGood: boolean
   result: CredentialResult
   /** Undefined where there is nothing to check. */
   presentation: Presentation | undefined
@@ -102,8 +103,15 @@ interface Checked {
   release(): Promise<CredentialResult['claims']>
 }
 
+interface CheckGiven {
+  verifier: Verifier
+  binding: Binding
+  policy: TransactionPolicy
+  statusOf: StatusOf
+}
+
 async function checkPresentation(
-  { verifier, binding, statusOf }: { verifier: Verifier; binding: Binding; statusOf: StatusOf },
+  { verifier, binding, policy, statusOf }: CheckGiven,
   { query, presentation: text }: SentPresentation,
 ): Promise<Checked> {
   const { id: queryId, format } = query
@@ -119,24 +127,28 @@ async function checkPresentation(
     if (!(error instanceof PresentationRefused)) throw error
     const findings: Finding[] = [{ ...wellFormed, outcome: 'failed', reason: error.message }]
     const result = { queryId, format, type: '', claims: {}, issuer: undefined, holderBound: false, findings }
-    return { result, presentation: undefined, release: async () => ({}) }
+    return { isGood: false, result, presentation: undefined, release: async () => ({}) }
   }
   const subject = createSubject({ verifier, presentation, query, statusOf })
   const judged = await Promise.all(
-    checks.map(
-      async ({ check, reference, judge }): Promise<Finding> => ({ check, reference, ...(await judge(subject)) }),
-    ),
+    checks.map(async ({ check, reference, judge }) => ({ check, reference, judgement: await judge(subject) })),
+  )
+  const findings = judged.map(
+    ({ check, reference, judgement: { outcome, reason } }): Finding => ({ check, reference, outcome, reason }),
   )
   const trust = await subject.trust()
   return {
+    isGood: judged.every(
+      ({ check, judgement }) => judgement.outcome === 'passed' || isTolerated(check, judgement, policy),
+    ),
     result: {
       queryId,
       format,
       type: presentation.type,
       claims: {},
       issuer: trust.decision === 'trusted' ? trust.evidence : undefined,
-      holderBound: judged.some(({ check, outcome }) => check === 'holderBound' && outcome === 'passed'),
-      findings: [{ ...wellFormed, outcome: 'passed', reason: 'the presentation is well formed' }, ...judged],
+      holderBound: findings.some(({ check, outcome }) => check === 'holderBound' && outcome === 'passed'),
+      findings: [{ ...wellFormed, outcome: 'passed', reason: 'the presentation is well formed' }, ...findings],
     },
     presentation,
     release: async () => {
