@@ -1,5 +1,8 @@
 import { describe, expect, it } from 'vitest'
+import type { Bytes } from '../../shared/bytes.ts'
 import { Problem } from '../../shared/http/problem.ts'
+import { verifyStatusListCwt } from '../../shared/status-list/cwt.ts'
+import { parseCertificate } from '../../shared/trust/certificate.ts'
 import { afternoon, createMemoryIssuer } from '../testing/memory-issuer.ts'
 import { statusListEndpoint } from './endpoint.ts'
 
@@ -13,6 +16,26 @@ describe('a status list', () => {
     expect(status).toBe(200)
     expect(headers.get('Content-Type')).toBe('application/statuslist+jwt')
     expect(headers.get('Access-Control-Allow-Origin')).toBe('*')
+  })
+
+  it('is a CWT for who prefers that, in bytes and under a tag of its own (TSL-HTTP-01, TSL-HTTP-02)', async () => {
+    const [jwt, cwt] = [await get(), await get('1', { Accept: 'application/statuslist+cwt' })]
+    expect(cwt.headers.get('Content-Type')).toBe('application/statuslist+cwt')
+    expect([jwt, cwt].map(({ headers }) => headers.get('Vary'))).toEqual(['Accept', 'Accept'])
+    expect(cwt.headers.get('ETag')).not.toBe(jwt.headers.get('ETag'))
+    const token = new Uint8Array(await cwt.arrayBuffer())
+    expect(token[0]).toBe(0xd2)
+    const trust = async ([leaf]: readonly Bytes[]) => {
+      const { verificationKey } = parseCertificate(leaf as Bytes)
+      return { key: await verificationKey(), algorithm: 'ES256' as const }
+    }
+    const uri = `${issuer.config.issuerUrl}/status/1`
+    expect((await verifyStatusListCwt(token, { uri, now: afternoon, trust })).statusAt(0)).toBe(0)
+  })
+
+  it('is in no other form (TSL-HTTP-02)', async () => {
+    const { status, headers } = await get('1', { Accept: 'text/html' })
+    expect([status, headers.get('Vary')]).toEqual([406, 'Accept'])
   })
 
   it('may be kept no longer than its ttl says (TSL-HTTP-04)', async () => {

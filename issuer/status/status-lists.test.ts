@@ -1,6 +1,8 @@
 import { describe, expect, it, vi } from 'vitest'
+import { fromBase64url } from '../../shared/bytes.ts'
 import { day, hour } from '../../shared/clock.ts'
 import { systemRandom } from '../../shared/random.ts'
+import { verifyStatusListCwt } from '../../shared/status-list/cwt.ts'
 import { verifyStatusListToken } from '../../shared/status-list/token.ts'
 import { createMemoryStatusStore } from '../../shared/store/memory-status-store.ts'
 import type { StatusStore } from '../../shared/store/status-store.ts'
@@ -22,6 +24,16 @@ const verify = (token: string, now = afternoon, uri = 'https://issuer.example/st
   verifyStatusListToken(token, {
     uri,
     now,
+    trust: async ([leaf]) => {
+      const { verificationKey, algorithm } = parseCertificate(leaf as never)
+      return { key: await verificationKey(), algorithm: algorithm ?? 'ES256' }
+    },
+  })
+
+const verifyCwt = (token: string) =>
+  verifyStatusListCwt(fromBase64url(token), {
+    uri: 'https://issuer.example/status/1',
+    now: afternoon,
     trust: async ([leaf]) => {
       const { verificationKey, algorithm } = parseCertificate(leaf as never)
       return { key: await verificationKey(), algorithm: algorithm ?? 'ES256' }
@@ -92,6 +104,21 @@ describe('the status lists', () => {
     expect(await lists.token('1')).toEqual(first)
     expect(await other.token('1')).toEqual(first)
     expect(sign).toHaveBeenCalledOnce()
+  })
+
+  it('are signed in each form when it is first asked for, from the same bits, and once (TSL-TOK-11)', async () => {
+    const { lists, other, sign } = create()
+    const mine = await lists.allocate({ subject: 'mine', count: 1, expiresAt: afternoon + day })
+    await lists.revoke('mine')
+    const jwt = await lists.token('1')
+    expect(sign).toHaveBeenCalledTimes(1)
+    const cwt = await lists.token('1', 'cwt')
+    expect(await other.token('1', 'cwt')).toEqual(cwt)
+    expect(await other.token('1')).toEqual(jwt)
+    expect(sign).toHaveBeenCalledTimes(2)
+    const list = await verifyCwt(cwt?.token ?? '')
+    expect(list.statusAt(mine[0]?.index ?? -1)).toBe(1)
+    expect(list).toMatchObject({ issuedAt: afternoon, expiresAt: afternoon + day, ttl: hour })
   })
 
   it('are the same bytes for everybody who asks first at the same time', async () => {

@@ -200,8 +200,50 @@ describe('the MSO', () => {
   })
 
   it('is refused with a status of a kind that is not supported, and the reason says so', () => {
-    const credential = withMso('status', new Map([['identifier_list', new Map()]]))
+    const credential = withMso('status', new Map([['attested_status', new Map()]]))
     expect(() => parseIssuerSigned(credential)).toThrow(/not supported/)
+  })
+
+  const id = Uint8Array.of(1, 2, 3)
+  const statusIn = (status: Record<string, Record<string, CborValue>>): string =>
+    withMso(
+      'status',
+      new Map(Object.entries(status).map(([method, members]) => [method, new Map(Object.entries(members))])),
+    )
+  const inList = { idx: 7, uri: status.uri }
+  const byName = { id, uri: status.uri }
+
+  it.each<[string, Record<string, Record<string, CborValue>>, object]>([
+    ['a place in a status list', { status_list: inList }, status7()],
+    [
+      'that list under a certificate',
+      { status_list: { ...inList, certificate: id } },
+      { ...status7(), certificate: id },
+    ],
+    ['a name in an identifier list', { identifier_list: byName }, { identifier: id, uri: status.uri }],
+    [
+      'that list under a certificate',
+      { identifier_list: { ...byName, certificate: id } },
+      { identifier: id, uri: status.uri, certificate: id },
+    ],
+  ])('may have for its status %s (TSL-MD-01)', (_, given, expected) => {
+    expect(parseIssuerSigned(statusIn(given)).mso.status).toEqual(expected)
+  })
+
+  function status7() {
+    return { index: 7, uri: status.uri }
+  }
+
+  it.each<[string, Record<string, Record<string, CborValue>>]>([
+    ['of two kinds (EAA-6.2.10.1-01)', { status_list: inList, identifier_list: byName }],
+    ['without an identifier', { identifier_list: { uri: status.uri } }],
+    ['with an empty identifier', { identifier_list: { ...byName, id: new Uint8Array() } }],
+    ['with a text for an identifier', { identifier_list: { ...byName, id: 'x' } }],
+    ['with an identifier without a list', { identifier_list: { id } }],
+    ['with a certificate in a text', { status_list: { ...inList, certificate: 'MII' } }],
+    ['of no kind', {}],
+  ])('is refused with a status %s (TSL-MD-01)', (_, given) => {
+    expect(() => parseIssuerSigned(statusIn(given))).toThrow(MdocRefused)
   })
 
   it.each<[string, Partial<typeof validity>]>([

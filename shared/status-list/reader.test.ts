@@ -12,8 +12,9 @@ import { createStatusListReader, type StatusListsAsked } from './reader.ts'
 import { createStatusListToken, type StatusListContent } from './token.ts'
 
 const uri = 'https://issuer.example/status/1'
+const noText = { unknown: 'the token is no text' }
 const anotherType = { unknown: 'the status list has another media type' }
-const unreachable = { unknown: 'the status list cannot be fetched' }
+const unreachable = { unknown: 'the status list cannot be fetched', unavailable: true }
 
 let example: ListExample
 let lists: TrustList[]
@@ -175,8 +176,8 @@ describe('an answer that is no status list', () => {
     ['nothing', () => answer(null, { status: 204 }), unreachable],
     ['nothing new', () => answer(null, { status: 304 }), unreachable],
     ['a redirect (TSL-VER-02)', () => new Response(null, { status: 302, headers: { Location: uri } }), unreachable],
-    ['too large (TSL-VER-02)', (token) => answer(token.padEnd(4_000_001)), unreachable],
-    ['no UTF-8', () => new Response(Uint8Array.of(255), { headers: { 'Content-Type': mediaType } }), unreachable],
+    ['too large (TSL-VER-02)', (token) => answer(token.padEnd(4_000_001)), { unknown: 'the status list is too large' }],
+    ['no UTF-8', () => new Response(Uint8Array.of(255), { headers: { 'Content-Type': mediaType } }), noText],
     ['without a media type', (token) => new Response(utf8(token)), anotherType],
     ['JSON (TSL-HTTP-01)', (token) => answer(token, { type: 'application/json' }), anotherType],
     ['a CWT (TSL-HTTP-01)', (token) => answer(token, { type: 'application/statuslist+cwt' }), anotherType],
@@ -290,9 +291,61 @@ describe('a copy of a status list', () => {
     expect(await statusOf(1)).toEqual({ unknown: 'the list has expired' })
     world.answer = () => answer(good)
     expect(await statusOf(1)).toEqual({ status: 1 })
+  })
+
+  it('answers for one that cannot be fetched until it expires, and says so (TSL-VER-06)', async () => {
+    const token = await tokenOf()
+    const { world, statusOf } = createReader(() => answer(token))
+    expect(await statusOf(1)).toEqual({ status: 1 })
     world.answer = () => answer('', { status: 500 })
-    world.now = now + 600
+    const old = { status: 1, remark: 'of which there is an earlier copy alone' }
+    for (const time of [now + 600, content.expiresAt - 1]) {
+      world.now = time
+      expect(await statusOf(1)).toEqual(old)
+    }
+    world.now = content.expiresAt
     expect(await statusOf(1)).toEqual(unreachable)
+    expect(world.fetched).toHaveLength(4)
+  })
+
+  it('does not answer for one that is there and not to be believed', async () => {
+    const [good, others] = [await tokenOf(), await tokenOf({}, example.signer)]
+    const { world, statusOf } = createReader(() => answer(good))
+    expect(await statusOf(1)).toEqual({ status: 1 })
+    world.answer = () => answer(others)
+    world.now = now + 600
+    expect(await statusOf(1)).toEqual({ unknown: 'the signer of the list is not trusted' })
+  })
+
+  it('is not replaced by one that was issued earlier: no revocation is taken back so', async () => {
+    const [revoked, valid] = [
+      await tokenOf({ list: Uint8Array.of(1, 0) }),
+      await tokenOf({ list: Uint8Array.of(0, 0), issuedAt: now - 1 }),
+    ]
+    const { world, statusOf } = createReader(() => answer(revoked))
+    expect(await statusOf(0)).toEqual({ status: 1 })
+    world.answer = () => answer(valid)
+    world.now = now + 600
+    expect(await statusOf(0)).toEqual({ status: 1 })
+    expect(world.fetched).toHaveLength(2)
+  })
+
+  it('is kept for five minutes where the list does not say for how long', async () => {
+    const { status_list, ...claims } = {
+      sub: uri,
+      iat: now,
+      exp: now + hour,
+      status_list: { bits: 1, lst: 'eNrbuRgAAhcBXQ' },
+    }
+    const signer = await signerOf(example.statusSigner)
+    const header = { typ: 'statuslist+jwt', x5c: signer.chain.map(base64) }
+    const token = await signJws(signer, header, { ...claims, status_list })
+    const { world, statusOf } = createReader(() => answer(token))
+    for (const time of [now, now + 299, now + 300]) {
+      world.now = time
+      expect(await statusOf(0)).toEqual({ status: 1 })
+    }
+    expect(world.fetched).toHaveLength(2)
   })
 
   it('is kept no longer than the trust list that its signer is on', async () => {

@@ -40,6 +40,8 @@ export interface StatusListsGiven extends FetchGiven {
 interface ReadList extends BelievedList {
   type: string
   freshUntil: number
+  /** Past that time, and no newer one is to be had. */
+  isOld?: true
 }
 
 const maximumKept = 100
@@ -60,7 +62,7 @@ export function createStatusListReader(given: StatusListsGiven): StatusLists {
       memory.remember(named, fetched)
       return fetched
     } catch (error) {
-      if (earlier && error instanceof StatusListUnavailable) return earlier
+      if (earlier && error instanceof StatusListUnavailable) return { ...earlier, isOld: true }
       throw error
     }
   }
@@ -71,7 +73,7 @@ export function createStatusListReader(given: StatusListsGiven): StatusLists {
       try {
         const list = asked?.get(name) ?? read(named, lists)
         asked?.set(name, list)
-        return answerOf(claim, named, await list, given.now())
+        return answerOf(claim, named, await list)
       } catch (error) {
         if (!(error instanceof StatusListRefused)) throw error
         return { unknown: error.message, ...(error instanceof StatusListUnavailable && { unavailable: true }) }
@@ -80,17 +82,12 @@ export function createStatusListReader(given: StatusListsGiven): StatusLists {
   }
 }
 
-function answerOf(
-  claim: StatusClaim,
-  named: NamedList,
-  { list, type, freshUntil }: ReadList,
-  now: number,
-): StatusAnswer {
+function answerOf(claim: StatusClaim, named: NamedList, { list, type, isOld }: ReadList): StatusAnswer {
   const status = statusIn(list, claim)
   if (status === undefined) return { unknown: 'the status list has no such index' }
   const remarks = [
     ...(named.prefers === 'cwt' && type === jwtType ? ['which its issuer has as JWT alone'] : []),
-    ...(now >= freshUntil ? ['of which there is an earlier copy alone'] : []),
+    ...(isOld ? ['of which there is an earlier copy alone'] : []),
   ]
   return { status, ...(remarks.length > 0 && { remark: remarks.join(', ') }) }
 }

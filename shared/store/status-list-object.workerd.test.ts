@@ -99,8 +99,8 @@ describe('the status list object', () => {
       new Set(((await object.allocate({ subject: 'a', count, expiresAt: soon() })) ?? []).map(({ list }) => list))
     expect(await listsOf(5)).toEqual(new Set([1]))
     expect(await listsOf(20)).toEqual(new Set([2]))
-    expect(await object.read(2)).toEqual({ version: 0, kept: undefined })
-    expect(await object.read(3)).toBeUndefined()
+    expect(await object.read(2, 'jwt')).toEqual({ version: 0, kept: undefined })
+    expect(await object.read(3, 'jwt')).toBeUndefined()
   })
 
   it('revokes all of a subject over every list, once and for ever', async () => {
@@ -115,15 +115,18 @@ describe('the status list object', () => {
     expect(bytes).toEqual(bitsOf(mine.map(({ index }) => index)))
   })
 
-  it('keeps one token, and the newer bits win', async () => {
+  it('keeps one token of each form, and the newer bits win', async () => {
     const object = create()
     const token = (text: string, version: number) => ({ token: text, uri: 'u', version, issuedAt: 1, expiresAt: 2 })
-    expect(await object.keep(1, token('first', 0), undefined)).toEqual(token('first', 0))
-    expect(await object.keep(1, token('at the same time', 0), undefined)).toEqual(token('first', 0))
-    expect(await object.keep(1, token('newer', 1), undefined)).toEqual(token('newer', 1))
-    expect(await object.keep(1, token('late', 0), token('first', 0))).toEqual(token('newer', 1))
-    expect(await object.keep(1, token('again', 1), token('newer', 1))).toEqual(token('again', 1))
-    expect((await object.read(1))?.kept).toEqual(token('again', 1))
+    expect(await object.keep(1, 'jwt', token('first', 0), undefined)).toEqual(token('first', 0))
+    expect(await object.keep(1, 'jwt', token('at the same time', 0), undefined)).toEqual(token('first', 0))
+    expect(await object.keep(1, 'jwt', token('newer', 1), undefined)).toEqual(token('newer', 1))
+    expect(await object.keep(1, 'jwt', token('late', 0), token('first', 0))).toEqual(token('newer', 1))
+    expect(await object.keep(1, 'jwt', token('again', 1), token('newer', 1))).toEqual(token('again', 1))
+    expect((await object.read(1, 'jwt'))?.kept).toEqual(token('again', 1))
+    expect((await object.read(1, 'cwt'))?.kept).toBeUndefined()
+    expect(await object.keep(1, 'cwt', token('a CWT', 1), undefined)).toEqual(token('a CWT', 1))
+    expect((await object.read(1, 'jwt'))?.kept).toEqual(token('again', 1))
   })
 
   it('forgets whose an entry was once the credential has expired, and keeps the bit (design: keep nothing)', async () => {
