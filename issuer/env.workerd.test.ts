@@ -60,6 +60,7 @@ beforeAll(async () => {
     STATUS_TTL: '3600',
     SHARD: namespaceOf(createMemoryShard()),
     STATUS_LISTS: namespaceOf({}),
+    STATUS_CACHE: namespaceOf({}),
   }
 })
 

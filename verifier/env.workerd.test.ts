@@ -34,6 +34,7 @@ beforeAll(async () => {
     SHARDS: '2',
     SHARD: shard,
     TRUST_LIST: trustList,
+    STATUS_CACHE: shard,
     TRUST_LISTS: sources(source()),
   }
 })
@@ -75,9 +76,10 @@ describe('the bindings of the verifier', () => {
     'SHARDS',
     'SHARD',
     'TRUST_LIST',
+    'STATUS_CACHE',
     'TRUST_LISTS',
   ])('are refused without %s, by its name', async (name) => {
-    for (const value of name === 'SHARD' || name === 'TRUST_LIST' ? [undefined] : [undefined, ''])
+    for (const value of ['SHARD', 'TRUST_LIST', 'STATUS_CACHE'].includes(name) ? [undefined] : [undefined, ''])
       expect(await refusal({ ...right, [name]: value })).toMatch(
         new RegExp(`^BindingsRefused: This Worker refuses to run: ${name} is (missing|not bound)$`),
       )

@@ -91,6 +91,7 @@ describe('the verifier', () => {
       'SEAL_SECRET',
       'SHARD',
       'SHARDS',
+      'STATUS_CACHE',
       'TRUST_LIST',
       'TRUST_LISTS',
     ])

@@ -23,8 +23,13 @@ describe('the configuration of a function', () => {
       'SHARD ShardObject',
       'STATUS_LISTS StatusListObject',
       'TRUST_LIST TrustListObject',
+      'STATUS_CACHE StatusCacheObject',
     ])
-    expect(objectsOf('verifier')).toEqual(['SHARD ShardObject', 'TRUST_LIST TrustListObject'])
+    expect(objectsOf('verifier')).toEqual([
+      'SHARD ShardObject',
+      'TRUST_LIST TrustListObject',
+      'STATUS_CACHE StatusCacheObject',
+    ])
     expect(objectsOf('sandbox')).toEqual(['SHARD ShardObject'])
   })
 

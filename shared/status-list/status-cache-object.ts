@@ -2,9 +2,11 @@
 // age (VCR_15: lists are had out of band, and their publishers do not hear when somebody is verified). Public and signed things alone.
 import { systemClock } from '../clock.ts'
 import { readBindings } from '../http/bindings.ts'
+import { consoleLog } from '../log.ts'
 import { CopiesObject, type Copy } from '../store/copies-object.ts'
 import { createDecideTrust } from '../trust/decide-trust.ts'
 import { storedTrustLists, type TrustListNamespace } from '../trust/trust-list-object.ts'
+import { StatusListRefused } from './bits.ts'
 import { nameOf } from './named-list.ts'
 import { type AboutCopy, copyOf, renewCopy, storedOf } from './renew-copy.ts'
 import type { SharedLists } from './shared-lists.ts'
@@ -17,16 +19,18 @@ export class StatusCacheObject extends CopiesObject<AboutCopy> {
     const insecure = read.text('PROFILE') === 'sandbox'
     const trustLists = storedTrustLists(read.binding<TrustListNamespace>('TRUST_LIST'), 0, systemClock)
     read.finish()
-    return renewCopy(
-      {
-        fetch: (url, init) => globalThis.fetch(url, init),
-        insecure,
-        decideTrust: this.#decideTrust,
-        lists: await trustLists.lists(),
-        now: systemClock,
-      },
-      copy,
-    )
+    const given = {
+      fetch: (url: string, init?: RequestInit) => globalThis.fetch(url, init),
+      insecure,
+      decideTrust: this.#decideTrust,
+      lists: await trustLists.lists(),
+      now: systemClock,
+    }
+    return renewCopy(given, copy).catch((error) => {
+      const reason = error instanceof StatusListRefused ? error.message : 'the list could not be made anew'
+      consoleLog({ event: 'statusList.faulty', uri: copy.about.named.uri, reason })
+      throw error
+    })
   }
 
   protected override replaces(kept: Copy<AboutCopy>, copy: Copy<AboutCopy>): boolean {

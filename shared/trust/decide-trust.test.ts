@@ -94,6 +94,23 @@ describe('a signer', () => {
     })
   })
 
+  it('is trusted of one entity alone where the question is about one, also when it was trusted of another before', async () => {
+    const decideTrust = createDecideTrust()
+    const other = { ...serviceOf('revocation', statusAuthority), entity: 'Other' }
+    const lists = [listWith([other, serviceOf('revocation', statusAuthority)])]
+    const of = (entity: string, country: string | undefined) =>
+      decideTrust(lists, question([statusSigner], { ...ofStatus, entity: { entity, country } }))
+    for (const entity of ['Example', 'Other'])
+      expect(await of(entity, 'BE')).toMatchObject({ decision: 'trusted', service: { entity } })
+    for (const [entity, country] of [
+      ['Third', 'BE'],
+      ['Example', 'NL'],
+      ['Example', undefined],
+    ] as const)
+      expect((await of(entity, country)).decision).toBe('untrusted')
+    expect((await decideTrust(lists, question([statusSigner], ofStatus))).decision).toBe('trusted')
+  })
+
   it('is untrusted when nothing leads to it, with the reason', async () => {
     const stranger = await issue(undefined, { extensions: [qcType('pid')] })
     for (const [chain, reason] of [

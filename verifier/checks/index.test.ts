@@ -16,6 +16,7 @@ import {
 } from '../testing/memory-provider.ts'
 import { type Asked, ask, createTestVerifier, mdocQuery, sdJwtQuery } from '../testing/memory-relying-party.ts'
 import { type Bend, present } from '../testing/memory-wallet.ts'
+import { strictest, type TransactionPolicy } from '../transaction.ts'
 import type { Verifier } from '../verifier.ts'
 import { checkPresentations } from './index.ts'
 import type { PresentationResult } from './presentation-result.ts'
@@ -352,11 +353,70 @@ describe('an attestation of a public body beside a PID', () => {
     expect(complaints(result)).toEqual([])
     expect(result.credentials.map(({ issuer }) => issuer?.list.kind)).toEqual(['pid', 'pub-eaa'])
     expect(statusOf.mock.calls.map(([reference]: unknown[]) => reference)).toEqual([
-      { ...status, kind: 'pid' },
-      { ...status, kind: 'pub-eaa' },
+      { ...status, kind: 'pid', entity: { entity: 'Test Provider', country: 'BE' } },
+      { ...status, kind: 'pub-eaa', entity: { entity: 'Test Body', country: 'BE' } },
     ])
     const byPidProvider = await sealedBy(provider.pid)
     expect(complaints(byPidProvider.result)).toEqual([...untrusted, 'notRevoked undetermined', 'setsSatisfied failed'])
+  })
+})
+
+describe('a status list that cannot be had', () => {
+  const unavailable: StatusAnswer = { unknown: 'the status list cannot be fetched', unavailable: true }
+  const accept = { undeterminedStatus: 'accept' } as const
+
+  /** An answer to a relying party of this policy. */
+  async function judgeUnder(policy: Partial<TransactionPolicy>, answer: StatusAnswer, wish: object = withStatus) {
+    const asked = await ask(verifier)
+    const transaction = { ...asked.transaction, policy: { ...strictest, ...policy } }
+    const sent = { sd: [await present(verifier, asked, await issueSdJwt(provider.pid, wish))] }
+    return turned({ status: async () => answer }, () => check({ ...asked, transaction }, sent))
+  }
+
+  it('refuses the answer unless the policy says otherwise', async () => {
+    for (const policy of [{}, { undeterminedStatus: 'refuse' } as const]) {
+      const result = await judgeUnder(policy, unavailable)
+      expect(result.verdict).toBe('refused')
+      expect(result.credentials.map(({ claims }) => claims)).toEqual([{}])
+      expect(complaints(result)).toEqual(['notRevoked undetermined', 'setsSatisfied failed'])
+    }
+  })
+
+  it('is tolerated where the policy says so, and stays undetermined in the result (VCR_14)', async () => {
+    const result = await judgeUnder(accept, unavailable)
+    expect(result.verdict).toBe('accepted')
+    expect(complaints(result)).toEqual(['notRevoked undetermined'])
+    expect(result.credentials[0]?.claims).not.toEqual({})
+    expect(result.credentials[0]?.findings.find((finding) => finding.check === 'notRevoked')).toEqual({
+      check: 'notRevoked',
+      reference: expect.any(String),
+      outcome: 'undetermined',
+      reason: 'the status list cannot be fetched',
+    })
+  })
+
+  it.each<[string, StatusAnswer, object, string[]]>([
+    ['is revoked', { status: 1 }, withStatus, ['notRevoked failed']],
+    ['is suspended', { status: 2 }, withStatus, ['notRevoked failed']],
+    ['has a status that is not understood', { status: 15 }, withStatus, ['notRevoked failed']],
+    ['has a list that has expired', { unknown: 'the list has expired' }, withStatus, ['notRevoked undetermined']],
+    [
+      'has no index in its list',
+      { unknown: 'the status list has no such index' },
+      withStatus,
+      ['notRevoked undetermined'],
+    ],
+    ['names no list', unavailable, { plain: { exp: today + 90 * day } }, ['notRevoked undetermined']],
+    [
+      'has expired',
+      unavailable,
+      { ...withStatus, plain: { exp: afternoon } },
+      ['validNow failed', 'notRevoked undetermined'],
+    ],
+  ])('is no excuse for a credential that %s', async (_, answer, wish, wanted) => {
+    const result = await judgeUnder(accept, answer, wish)
+    expect(result.verdict).toBe('refused')
+    expect(complaints(result)).toEqual([...wanted, 'setsSatisfied failed'])
   })
 })
 

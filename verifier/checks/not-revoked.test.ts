@@ -4,6 +4,7 @@ import type { StatusAnswer } from '../../shared/status-list/reader.ts'
 import type { DecideTrust } from '../../shared/trust/decide-trust.ts'
 import { createExampleSubject, provider, stranger } from '../testing/example-subject.ts'
 import { today } from '../testing/memory-provider.ts'
+import { failed, type Judgement, passed, undetermined } from './finding.ts'
 import { holderBound } from './holder-bound.ts'
 import { issuerSignature } from './issuer-signature.ts'
 import { notRevoked } from './not-revoked.ts'
@@ -21,20 +22,52 @@ async function judge(answer: StatusAnswer, presentation = {}) {
 }
 
 describe('the status of a credential', () => {
-  it.each<[string, StatusAnswer, string]>([
-    ['passes when its list says valid', { status: 0 }, 'passed'],
-    ['fails when its list says revoked', { status: 1 }, 'failed'],
-    ['fails when its list says suspended', { status: 2 }, 'failed'],
-    ['fails for a status that only the issuer knows', { status: 12 }, 'failed'],
+  const reference = { ...status, kind: 'pid', entity: { entity: 'Test Provider', country: 'BE' } }
+  const unknown = 'the status list gives the credential a status that is not understood'
+  const fetching = 'the status list cannot be fetched'
+
+  it.each<[string, StatusAnswer, Judgement]>([
+    ['passes when its list says valid', { status: 0 }, passed('the status list says valid')],
     [
-      'is undetermined when the list cannot be had (TSL-VER-05)',
-      { unknown: 'the status list cannot be fetched' },
-      'undetermined',
+      'passes with what is unusual about the list',
+      { status: 0, remark: 'of which there is an earlier copy alone' },
+      passed('the status list says valid, of which there is an earlier copy alone'),
     ],
-  ])('%s', async (_, answer, outcome) => {
+    ['fails when its list says revoked (TSL-VER-05)', { status: 1 }, failed('the credential is revoked')],
+    ['fails when its list says suspended (TSL-VER-05)', { status: 2 }, failed('the credential is suspended')],
+    ['fails for a status that only the issuer knows (TSL-BITS-04)', { status: 12 }, failed(unknown)],
+    ['fails for a status that nobody may use yet (TSL-BITS-04)', { status: 4 }, failed(unknown)],
+    [
+      'is undetermined and unavailable when the list cannot be had (TSL-VER-05)',
+      { unknown: fetching, unavailable: true },
+      { ...undetermined(fetching), unavailable: true },
+    ],
+    [
+      'is undetermined, and not for being unavailable, when the list is not to be believed (TSL-VER-05)',
+      { unknown: 'the list has expired' },
+      undetermined('the list has expired'),
+    ],
+  ])('%s', async (_, answer, wanted) => {
     const { judgement, statusOf } = await judge(answer)
-    expect(judgement.outcome).toBe(outcome)
-    expect(statusOf).toHaveBeenCalledExactlyOnceWith({ ...status, kind: 'pid' }, [provider.list], expect.any(Map))
+    expect(judgement).toEqual(wanted)
+    expect(statusOf).toHaveBeenCalledExactlyOnceWith(reference, [provider.list], expect.any(Map))
+  })
+
+  it('of an mdoc is read from a CWT where there is one, by place or by name (TSL-TOK-09, TSL-MD-01)', async () => {
+    const certificate = Uint8Array.of(1)
+    const { uri } = status
+    for (const claim of [status, { identifier: Uint8Array.of(7), uri, certificate }]) {
+      const trusted = await (await createExampleSubject()).trust()
+      const statusOf = vi.fn(async () => ({ status: 0 }))
+      const decideTrust: DecideTrust = async () => trusted
+      const presentation: Partial<Presentation> = { format: 'mso_mdoc', type: 'eu.europa.ec.eudi.pid.1', status: claim }
+      await notRevoked(
+        await createExampleSubject({ presentation, verifier: { decideTrust, statusLists: { statusOf } } }),
+      )
+      const { entity, kind } = reference
+      const asked = { ...claim, entity, kind, prefers: 'cwt' }
+      expect(statusOf).toHaveBeenCalledExactlyOnceWith(asked, [provider.list], expect.any(Map))
+    }
   })
 
   it('says why nobody can tell', async () => {
