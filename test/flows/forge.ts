@@ -57,6 +57,7 @@ export interface MdocWish {
   docType?: string
   validFrom?: number
   validUntil?: number
+  status?: { index: number; uri: string }
 }
 
 export async function forgeMdoc({
@@ -65,6 +66,7 @@ export async function forgeMdoc({
   docType = 'eu.europa.ec.eudi.pid.1',
   validFrom = today(),
   validUntil = today() + day,
+  status,
 }: MdocWish = {}): Promise<HeldCredential> {
   const key = await createHolderKey()
   const by = await naming(signer, named)
@@ -77,6 +79,7 @@ export async function forgeMdoc({
   const prepared = prepareMdoc(by, { docType, nameSpaces: { 'eu.europa.ec.eudi.pid.1': elements }, validity })
   const credential = await signMdoc({ signer: by, random: systemRandom }, prepared, {
     deviceKey: parsePublicJwk(publicPart(key)),
+    ...(status && { status }),
   })
   return held('mso_mdoc', mdocId, credential, key)
 }
