@@ -299,13 +299,30 @@ describe('a copy of a status list', () => {
     expect(await statusOf(1)).toEqual({ status: 1 })
     world.answer = () => answer('', { status: 500 })
     const old = { status: 1, remark: 'of which there is an earlier copy alone' }
-    for (const time of [now + 600, content.expiresAt - 1]) {
+    // Nobody waits for half a minute then.
+    for (const time of [now + 600, now + 629, content.expiresAt - 1]) {
       world.now = time
       expect(await statusOf(1)).toEqual(old)
     }
     world.now = content.expiresAt
     expect(await statusOf(1)).toEqual(unreachable)
     expect(world.fetched).toHaveLength(4)
+  })
+
+  it('is no longer an old one once the list can be fetched again', async () => {
+    const [earlier, anew] = [await tokenOf(), await tokenOf({ issuedAt: now + 630 })]
+    const { world, statusOf } = createReader(() => answer(earlier))
+    await statusOf(1)
+    world.answer = () => answer('', { status: 500 })
+    world.now = now + 600
+    expect(await statusOf(1)).toHaveProperty('remark')
+    // First the same list again, as a cache may have it, and then a new one.
+    world.answer = () => answer(earlier)
+    world.now = now + 630
+    expect(await statusOf(1)).toEqual({ status: 1 })
+    world.answer = () => answer(anew)
+    world.now = now + 1230
+    expect(await statusOf(1)).toEqual({ status: 1 })
   })
 
   it('does not answer for one that is there and not to be believed', async () => {

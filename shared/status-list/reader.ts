@@ -44,6 +44,8 @@ interface ReadList extends BelievedList {
   isOld?: true
 }
 
+/** For how long nobody asks again for a list that could not be fetched, where there is an earlier copy: seconds. */
+const patience = 30
 const maximumKept = 100
 const maximumKeptBytes = 24_000_000
 
@@ -62,8 +64,10 @@ export function createStatusListReader(given: StatusListsGiven): StatusLists {
       memory.remember(named, fetched)
       return fetched
     } catch (error) {
-      if (earlier && error instanceof StatusListUnavailable) return { ...earlier, isOld: true }
-      throw error
+      if (!earlier || !(error instanceof StatusListUnavailable)) throw error
+      const old = { ...earlier, isOld: true, freshUntil: now + patience } as const
+      memory.remember(named, old)
+      return old
     }
   }
   return {
@@ -103,7 +107,9 @@ function later(earlier: ReadList | undefined, now: ReadList): ReadList
 function later(earlier: ReadList | undefined, now: ReadList | undefined): ReadList | undefined
 function later(earlier: ReadList | undefined, now: ReadList | undefined): ReadList | undefined {
   if (!earlier || !now) return now ?? earlier
-  return earlier.list.issuedAt > now.list.issuedAt ? { ...earlier, freshUntil: now.freshUntil } : now
+  if (earlier.list.issuedAt <= now.list.issuedAt) return now
+  const { isOld: _, ...still } = earlier
+  return { ...still, freshUntil: now.freshUntil }
 }
 
 /** Undefined where there is none, and where it is not to be believed any more. */
