@@ -3,7 +3,8 @@ import { Hono } from 'hono'
 import { type Guarded, guardApp } from '../shared/http/guard-app.ts'
 import { healthResponse } from '../shared/http/health.ts'
 import { partnerTokenEndpoint } from '../shared/oauth/partner-token.ts'
-import { requestEndpoint } from './request/endpoint.ts'
+import { didDocumentEndpoint } from './request/did-document.ts'
+import { postedRequestEndpoint, requestEndpoint } from './request/endpoint.ts'
 import { completedPage } from './response/completed-page.ts'
 import { responseEndpoint } from './response/endpoint.ts'
 import { handInEndpoint } from './response/hand-in.ts'
@@ -28,6 +29,8 @@ export function createApp(verifier: Verifier): Hono<Guarded> {
 
   // The wallet's side
   app.get('/request/:id', (c) => requestEndpoint(verifier, c.req.param('id')))
+  app.post('/request/:id', (c) => postedRequestEndpoint(verifier, c.req.param('id'), c.req.raw))
+  app.get('/relying-parties/:id/did.json', (c) => didDocumentEndpoint(verifier, c.req.param('id')))
   app.post('/response/:id', (c) => responseEndpoint(verifier, c.req.param('id'), c.req.raw))
   app.get('/completed', () => completedPage())
 

@@ -1,11 +1,10 @@
 // Bindings -> Verifier. Says which binding is missing or weak, and refuses to run: also without a source of trust.
-import { base64url, sha256 } from '../shared/bytes.ts'
 import { systemClock } from '../shared/clock.ts'
 import { catalogue } from '../shared/credentials/index.ts'
 import { readBindings } from '../shared/http/bindings.ts'
 import type { Fetch } from '../shared/http/fetch.ts'
 import { createSealer } from '../shared/keys/seal.ts'
-import { importSigner, type SignerSecret } from '../shared/keys/signer.ts'
+import { importSigner, type Signer, type SignerSecret } from '../shared/keys/signer.ts'
 import { consoleLog } from '../shared/log.ts'
 import { readPartners } from '../shared/oauth/read-partners.ts'
 import { systemRandom } from '../shared/random.ts'
@@ -15,7 +14,10 @@ import { type StatusCacheNamespace, sharedStatusLists } from '../shared/status-l
 import { durableRows, type ShardObject } from '../shared/store/shard-object.ts'
 import { createDecideTrust } from '../shared/trust/decide-trust.ts'
 import { storedTrustLists, type TrustListNamespace } from '../shared/trust/trust-list-object.ts'
-import { parseCertificates, readTrustSources } from '../shared/trust/trust-sources.ts'
+import { readTrustSources } from '../shared/trust/trust-sources.ts'
+import { createIdentities, x509HashOf } from './identity/identity.ts'
+import { accessFault } from './identity/identity-fault.ts'
+import { readIdentities } from './identity/read-identities.ts'
 import type { Verifier } from './verifier.ts'
 
 export type VerifierEnv = Readonly<Record<string, unknown>>
@@ -31,7 +33,8 @@ export async function createVerifier(env: VerifierEnv, digests: Digests = webCry
   const typesUrl = read.address('TYPES_URL', insecure)
   const partners = readPartners(read)
   const seal = read.secret('SEAL_SECRET')
-  const access = read.json<SignerSecret>('ACCESS_SIGNER', wrongAccessSigner)
+  const access = read.json<SignerSecret>('ACCESS_SIGNER', accessFault)
+  const secrets = readIdentities(read, env, { verifierUrl, partners, access, now: systemClock() })
   const shards = read.count('SHARDS')
   const shardNamespace = read.binding<DurableObjectNamespace<ShardObject>>('SHARD')
   const trustNamespace = read.binding<TrustListNamespace>('TRUST_LIST')
@@ -40,12 +43,12 @@ export async function createVerifier(env: VerifierEnv, digests: Digests = webCry
   read.finish()
 
   const accessSigner = await importSigner(access)
-  const leaf = accessSigner.chain[0]
-  if (!leaf) throw new TypeError('the access certificate was checked to be there')
+  const signers = new Map<string, Signer>()
+  for (const [clientId, secret] of secrets) signers.set(clientId, await importSigner(secret))
   const now = systemClock
   const decideTrust = createDecideTrust()
   return {
-    config: { profile, verifierUrl, typesUrl, partners, clientId: `x509_hash:${base64url(await sha256(leaf))}` },
+    config: { profile, verifierUrl, typesUrl, partners, clientId: await x509HashOf(accessSigner) },
     now,
     random: systemRandom,
     digests,
@@ -53,6 +56,7 @@ export async function createVerifier(env: VerifierEnv, digests: Digests = webCry
     log: consoleLog,
     rows: durableRows(shardNamespace, shards),
     accessSigner,
+    identities: await createIdentities({ verifierUrl, partners, accessSigner, signers }),
     seals: { partnerToken: await createSealer(seal, 'partner token', systemRandom) },
     types: catalogue,
     trustLists: storedTrustLists(trustNamespace, sources.length, now),
@@ -65,12 +69,4 @@ export async function createVerifier(env: VerifierEnv, digests: Digests = webCry
       shared: sharedStatusLists(statusNamespace),
     }),
   }
-}
-
-/** Without the authority, and not signed by itself (HAIP 1.0 section 5). */
-function wrongAccessSigner({ x5c }: SignerSecret): string | undefined {
-  if (!x5c?.length) return 'has no certificate'
-  const chain = parseCertificates(x5c)
-  if (!chain) return 'has a certificate that cannot be read'
-  return chain.some(({ selfIssued }) => selfIssued) ? 'has a certificate that issued itself' : undefined
 }

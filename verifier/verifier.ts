@@ -12,6 +12,7 @@ import type { StatusLists } from '../shared/status-list/reader.ts'
 import type { Rows } from '../shared/store/rows.ts'
 import type { DecideTrust } from '../shared/trust/decide-trust.ts'
 import type { StoredLists } from '../shared/trust/stored-lists.ts'
+import type { Identities } from './identity/identity.ts'
 
 export interface VerifierConfig {
   /** Test trust and http on localhost exist in `sandbox` alone. */
@@ -22,7 +23,7 @@ export interface VerifierConfig {
   typesUrl: string
   /** The relying parties. */
   partners: readonly Partner[]
-  /** `x509_hash:` and the hash of the access certificate (OpenID4VP 1.0 section 5.9.3). */
+  /** `x509_hash:` and the hash of the access certificate (OpenID4VP 1.0 section 5.9.3): of whom nothing else is registered. */
   clientId: string
 }
 
@@ -35,8 +36,10 @@ export interface Verifier {
   fetch: Fetch
   log: Log
   rows: Rows
-  /** Key of the access certificate: signs request objects. */
+  /** Key of the access certificate: signs request objects, but those of relying parties that have a signer of their own. */
   accessSigner: Signer
+  /** How wallets know each relying party. */
+  identities: Identities
   seals: { partnerToken: Sealer }
   /** Types that are known: who may issue them, and what they extend. */
   types: readonly CredentialType[]

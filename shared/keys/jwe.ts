@@ -47,20 +47,30 @@ export async function decryptJwe(jwe: string, { keys, length, deflate }: JweExpe
   }
 }
 
-export interface JweRecipient {
+export interface JwtRecipient {
   /** Public; its `kid`, where it has one, goes into the header (OpenID4VCI 1.0 section 10). */
   jwk: JWK
   enc: ContentEncryption
+}
+
+export interface JweRecipient extends JwtRecipient {
   deflate: boolean
 }
 
 /** @returns compact JWE around JSON. */
-export async function encryptJwe(payload: object, { jwk, enc, deflate }: JweRecipient): Promise<string> {
-  const jwe = new CompactEncrypt(utf8(JSON.stringify(payload))).setProtectedHeader({
+export const encryptJwe = (payload: object, { deflate, ...recipient }: JweRecipient): Promise<string> =>
+  encrypt(JSON.stringify(payload), recipient, deflate ? { zip: 'DEF' } : {})
+
+/** @returns compact JWE around a signed JWT, which its header says it is (RFC 7519 section 5.2). */
+export const encryptJwt = (jwt: string, recipient: JwtRecipient): Promise<string> =>
+  encrypt(jwt, recipient, { cty: 'JWT' })
+
+async function encrypt(text: string, { jwk, enc }: JwtRecipient, header: object): Promise<string> {
+  const jwe = new CompactEncrypt(utf8(text)).setProtectedHeader({
     alg: 'ECDH-ES',
     enc,
     ...(jwk.kid !== undefined && { kid: jwk.kid }),
-    ...(deflate && { zip: 'DEF' }),
+    ...header,
   })
   return jwe.encrypt(await importJWK(jwk, 'ECDH-ES'))
 }

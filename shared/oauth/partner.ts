@@ -14,6 +14,9 @@ export const clientIdentifications = [
 ] as const
 export type ClientIdentification = (typeof clientIdentifications)[number]
 
+export const requestProfiles = ['haip', 'plain'] as const
+export type RequestProfile = (typeof requestProfiles)[number]
+
 /** Of the EU's registers: one service, one intended use (CIR 2025/848, ETSI TS 119 475). */
 export interface IntendedUse {
   /** As transactions name it. */
@@ -37,7 +40,11 @@ export interface Partner {
   interactiveAuthorizationEndpoints?: string[]
   /** x509_hash, unless this says otherwise. */
   identifiedBy?: ClientIdentification
-  /** What links for wallets may begin with, the usual one first: `openid4vp` unless this says otherwise. */
+  /** Compact JWS, `verifier-attestation+jwt` (OpenID4VP 1.0 section 12), for who is identified by it. */
+  verifierAttestation?: string
+  /** What its requests keep to: HAIP 1.0, signed by x509_hash and answered encrypted, unless this says otherwise. */
+  profile?: RequestProfile
+  /** What links for wallets begin with, the usual one first: schemes, or https addresses; `openid4vp` unless this says otherwise. */
   schemes?: string[]
   /** Origins of its pages that use the Digital Credentials API. */
   origins?: string[]

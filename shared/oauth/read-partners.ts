@@ -3,7 +3,8 @@
 import * as z from 'zod/mini'
 import type { BindingReader } from '../http/bindings.ts'
 import { shapeFault } from '../http/shape-fault.ts'
-import { clientIdentifications, type Partner } from './partner.ts'
+import { isWalletAddress } from '../http/wallet-link.ts'
+import { clientIdentifications, type Partner, requestProfiles } from './partner.ts'
 
 const text = z.string().check(z.minLength(1), z.maxLength(2000))
 const shape = z.array(
@@ -16,7 +17,9 @@ const shape = z.array(
     redirectUris: z.optional(z.array(text)),
     interactiveAuthorizationEndpoints: z.optional(z.array(text)),
     identifiedBy: z.optional(z.enum(clientIdentifications)),
-    schemes: z.optional(z.array(z.string().check(z.regex(/^[a-z][a-z0-9+.-]*$/))).check(z.minLength(1))),
+    verifierAttestation: z.optional(z.string()),
+    profile: z.optional(z.enum(requestProfiles)),
+    schemes: z.optional(z.array(z.string()).check(z.minLength(1))),
     origins: z.optional(z.array(text)),
     crossDevice: z.optional(z.boolean()),
     algorithms: z.optional(z.array(z.enum(['ES256', 'ES384', 'ES512'])).check(z.minLength(1))),
@@ -42,6 +45,8 @@ function faultOf(list: unknown): string | undefined {
       const wrong = addresses.findIndex((address) => !URL.canParse(address))
       if (wrong >= 0) return `/${at}/${name}/${wrong}: is no address`
     }
+    const scheme = (partner.schemes ?? []).findIndex((one) => !isScheme(one) && !isWalletAddress(one))
+    if (scheme >= 0) return `/${at}/schemes/${scheme}: is neither a scheme nor a plain https address`
     const wrong = origins.findIndex((origin) => !isOrigin(origin))
     if (wrong >= 0) return `/${at}/origins/${wrong}: is no origin`
     if (partner.webhook !== undefined && !URL.canParse(partner.webhook)) return `/${at}/webhook: is no address`
@@ -52,6 +57,8 @@ function faultOf(list: unknown): string | undefined {
 /** As browsers write it: no path, not even a slash. Apps of Android have one of another kind (VP-DCAPI-09). */
 const isOrigin = (text: string): boolean =>
   URL.parse(text)?.origin === text || /^android:apk-key-hash:[\w-]{43}$/.test(text)
+
+const isScheme = (text: string): boolean => /^[a-z][a-z0-9+.-]*$/.test(text)
 
 const pointerOf = (path: readonly PropertyKey[]): string =>
   path.map((step) => `/${String(step).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('')

@@ -18,6 +18,8 @@ export const partner: Partner = {
   ],
   origins: ['https://library.example', 'https://shop.library.example'],
   crossDevice: true,
+  // Tests ask for plain answers too.
+  profile: 'plain',
 }
 
 /** A verifier with partners, of which `archive` has no way back; its clock is the caller's. */

@@ -1,6 +1,6 @@
 // A verifier in memory, for tests and the bench: the trust lists and status answers that the caller gives, a clock that the caller
 // turns. Everything else is the verifier's own code.
-import { base64url, sha256 } from '../../shared/bytes.ts'
+import { base64url } from '../../shared/bytes.ts'
 import type { Clock } from '../../shared/clock.ts'
 import type { CredentialType } from '../../shared/credentials/credential-type.ts'
 import { catalogue } from '../../shared/credentials/index.ts'
@@ -15,12 +15,15 @@ import { createMemoryShard } from '../../shared/store/memory-shard.ts'
 import { createRows } from '../../shared/store/rows.ts'
 import { createDecideTrust } from '../../shared/trust/decide-trust.ts'
 import type { TrustList } from '../../shared/trust/trust-list.ts'
+import { createIdentities, x509HashOf } from '../identity/identity.ts'
 import type { Verifier } from '../verifier.ts'
 
 export interface MemoryVerifierGiven {
   now: Clock
   /** Key and certificate that sign request objects. */
   accessSigner: Signer
+  /** Of partners that have one of their own. */
+  signers?: ReadonlyMap<string, Signer>
   lists?: readonly TrustList[]
   partners?: readonly Partner[]
   /** The catalogue unless this says otherwise. */
@@ -33,22 +36,22 @@ export async function createMemoryVerifier(given: MemoryVerifierGiven): Promise<
   const {
     now,
     accessSigner,
+    signers = new Map<string, Signer>(),
     lists = [],
     partners = [],
     types = catalogue,
     statusOf = async () => ({ status: 0 }),
   } = given
-  const [leaf] = accessSigner.chain
-  if (!leaf) throw new TypeError('an access signer has a certificate')
   const shard = createMemoryShard()
   const secret = base64url(systemRandom(32))
+  const verifierUrl = 'http://localhost:8788'
   return {
     config: {
       profile: 'sandbox',
-      verifierUrl: 'http://localhost:8788',
+      verifierUrl,
       typesUrl: 'https://issuer.example/types',
       partners,
-      clientId: `x509_hash:${base64url(await sha256(leaf))}`,
+      clientId: await x509HashOf(accessSigner),
     },
     now,
     random: systemRandom,
@@ -57,6 +60,7 @@ export async function createMemoryVerifier(given: MemoryVerifierGiven): Promise<
     log: silentLog,
     rows: createRows({ shard: () => shard, count: 1, now, random: systemRandom }),
     accessSigner,
+    identities: await createIdentities({ verifierUrl, partners, accessSigner, signers }),
     seals: { partnerToken: await createSealer(secret, 'partner token', systemRandom) },
     types,
     trustLists: { lists: async () => lists, addressOf: async () => undefined, areCurrent: async () => true },

@@ -5,8 +5,15 @@ import { minute } from '../../shared/clock.ts'
 import type { SignatureAlgorithm } from '../../shared/keys/signer.ts'
 import type { Partner } from '../../shared/oauth/partner.ts'
 import { randomId } from '../../shared/random.ts'
-import { handedInKinds, type RelyingPartyTransaction, strictest, type Transaction } from '../transaction.ts'
+import {
+  handedInKinds,
+  type RelyingPartyTransaction,
+  responseUriOf,
+  strictest,
+  type Transaction,
+} from '../transaction.ts'
 import type { Verifier } from '../verifier.ts'
+import { checkAllowed } from './check-allowed.ts'
 import { questionOf } from './question.ts'
 import { wayOf } from './way.ts'
 import type { Wish } from './wish.ts'
@@ -22,12 +29,18 @@ export interface Begun {
 
 /** @throws Problem with a pointer */
 export async function beginTransaction(verifier: Verifier, partner: Partner, wish: Wish): Promise<Begun> {
-  const { now, random, rows, config, log } = verifier
+  const { now, random, rows, log } = verifier
   const { purpose, ...question } = questionOf(verifier, partner, wish)
+  const way = wayOf(verifier, partner, wish)
+  checkAllowed(partner, way)
+  const { flow } = way
+  const walletsCome = flow === 'sameDevice' || flow === 'crossDevice'
+  const id = randomId(random)
+  const requestId = walletsCome ? randomId(random) : id
   const transaction: Transaction = {
-    transactionId: randomId(random),
+    transactionId: id,
     relyingParty: partner.clientId,
-    clientId: config.clientId,
+    clientId: clientIdOf(verifier, partner.clientId, requestId),
     nonce: randomId(random),
     state: randomId(random),
     ...question,
@@ -35,11 +48,9 @@ export async function beginTransaction(verifier: Verifier, partner: Partner, wis
     algorithms: partner.algorithms ?? usualAlgorithms,
     policy: wish.policy ?? strictest,
     expiresAt: now() + life,
-    ...wayOf(verifier, partner, wish),
+    ...way,
   }
-  const { transactionId: id, flow, expiresAt } = transaction
-  const walletsCome = flow === 'sameDevice' || flow === 'crossDevice'
-  const requestId = walletsCome ? randomId(random) : id
+  const { expiresAt } = transaction
   const relyingParty: RelyingPartyTransaction = {
     clientId: partner.clientId,
     flow,
@@ -53,6 +64,15 @@ export async function beginTransaction(verifier: Verifier, partner: Partner, wis
   ])
   log({ event: 'transaction.created', partner: partner.clientId, flow })
   return { transaction, requestId }
+}
+
+/** Without a signature the name is the address of the answer (VP-CID-02). */
+function clientIdOf({ identities, config }: Verifier, relyingParty: string, requestId: string): string {
+  const identity = identities.get(relyingParty)
+  if (!identity) throw new TypeError('every partner has an identity')
+  return identity.by === 'redirect_uri'
+    ? `redirect_uri:${responseUriOf(config.verifierUrl, requestId)}`
+    : identity.clientId
 }
 
 /** A key of this transaction alone (HAIP-V-05). */

@@ -3,9 +3,12 @@
 import { renderSVG } from 'uqr'
 import { digitalCredentialRequests } from '../digital-credentials/requests.ts'
 import { signRequestObject } from '../sign-request.ts'
-import { requestUriOf } from '../transaction.ts'
 import type { Verifier } from '../verifier.ts'
 import type { Begun } from './begin.ts'
+import { linksOf } from './links.ts'
+
+/** Bytes in the largest QR code (ISO/IEC 18004, version 40-L): a request that is not signed may be longer. */
+const mostInQrCode = 2953
 
 /** Members of the answer to the relying party. */
 export async function handOut(verifier: Verifier, begun: Begun): Promise<object> {
@@ -16,15 +19,16 @@ export async function handOut(verifier: Verifier, begun: Begun): Promise<object>
     case 'digitalCredentials':
       return { digitalCredentialRequests: await digitalCredentialRequests(verifier, transaction) }
     default:
-      return linkOf(verifier, begun)
+      return linksFor(verifier, begun)
   }
 }
 
-function linkOf({ config }: Verifier, { transaction, requestId }: Begun) {
-  const parameters = new URLSearchParams({
-    client_id: transaction.clientId,
-    request_uri: requestUriOf(config.verifierUrl, requestId),
-  })
-  const authorizationRequest = `openid4vp://?${parameters}`
-  return { authorizationRequest, qrCode: renderSVG(authorizationRequest) }
+function linksFor(verifier: Verifier, begun: Begun) {
+  const authorizationRequests = linksOf(verifier, begun)
+  const [authorizationRequest] = authorizationRequests
+  return {
+    authorizationRequest,
+    authorizationRequests,
+    ...(authorizationRequest.length <= mostInQrCode && { qrCode: renderSVG(authorizationRequest) }),
+  }
 }

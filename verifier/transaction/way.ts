@@ -32,7 +32,7 @@ type WishOf<F extends Wish['flow']> = Wish extends infer One
 
 function walletsWay(
   partner: Partner,
-  { flow, responseMode = 'direct_post.jwt', redirectUri }: WishOf<'sameDevice'>,
+  { flow, responseMode = usualModeOf(partner), redirectUri }: WishOf<'sameDevice'>,
 ): Way {
   if (flow === 'crossDevice' && !partner.crossDevice)
     throw badInput(
@@ -42,6 +42,10 @@ function walletsWay(
     )
   return { flow, responseMode, redirectUri: redirectUriOf(partner, flow, redirectUri) }
 }
+
+/** Where wallets know the relying party, they are told no key of the transaction. */
+const usualModeOf = ({ identifiedBy }: Partner): 'direct_post' | 'direct_post.jwt' =>
+  identifiedBy === 'pre-registered' ? 'direct_post' : 'direct_post.jwt'
 
 function browsersWay({ origins = [] }: Partner, wish: WishOf<'digitalCredentials'>): Way {
   const { flow, responseMode = 'dc_api.jwt', origin = origins[0] } = wish
