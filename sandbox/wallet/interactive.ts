@@ -60,7 +60,7 @@ export async function answerOf(
   { endpoint, requestObject }: Interaction,
   options: PresentOptions,
 ): Promise<string> {
-  const request = await resolveIssuerRequest(wallet, requestObject, endpoint, options.accessCa ?? [])
+  const request = await resolveIssuerRequest(wallet, requestObject, endpoint, options)
   const answer = { vp_token: await createVpToken(wallet, request, options) }
   return JSON.stringify(request.encryption ? { response: await encryptAnswer(request, answer) } : answer)
 }

@@ -8,15 +8,14 @@ import { elementsAsJson } from '../../shared/mdoc/elements.ts'
 import { parseSdJwt } from '../../shared/sd-jwt/parse.ts'
 import { presentSdJwt } from '../../shared/sd-jwt/present.ts'
 import { revealClaims } from '../../shared/sd-jwt/reveal.ts'
-import type { Certificate } from '../../shared/trust/certificate.ts'
 import { type Answer, answerQuery } from './answer-query.ts'
 import { createDeviceResponse, docTypeOf } from './device-response.ts'
 import { signerOf } from './holder-key.ts'
 import { type PresentationRequest, resolveRequest } from './request-object.ts'
+import type { RequestOptions } from './verifier-trust.ts'
 import { type HeldCredential, type Wallet, WalletRefused } from './wallet.ts'
 
-export interface PresentOptions {
-  accessCa?: readonly Certificate[]
+export interface PresentOptions extends RequestOptions {
   /** Changes the answer just before it is sent: how tests present what a careless wallet would. */
   alter?: (vpToken: Record<string, string[]>) => Record<string, string[]>
 }
@@ -29,7 +28,7 @@ export interface Presented {
 }
 
 export async function present(wallet: Wallet, link: string, options: PresentOptions = {}): Promise<Presented> {
-  const request = await resolveRequest(wallet, link, options.accessCa ?? [])
+  const request = await resolveRequest(wallet, link, options)
   const vpToken = await createVpToken(wallet, request, options)
   const response = await wallet.fetch(request.responseUri, {
     method: 'POST',

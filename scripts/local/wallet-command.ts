@@ -117,7 +117,7 @@ const looks = {
 
 function checkLink(verb: 'receive' | 'present', link: string): void {
   const parameters = URL.parse(link)?.searchParams
-  const isRequest = parameters?.has('request_uri') ?? false
+  const isRequest = parameters?.has('request_uri') || parameters?.has('dcql_query') || false
   const isOffer = parameters?.has('credential_offer') || parameters?.has('credential_offer_uri') || false
   if (verb === 'present' ? isRequest : isOffer) return
   if (verb === 'present' && isOffer) throw new UsageRefused('This link is an offer: npm run wallet -- receive takes it')
