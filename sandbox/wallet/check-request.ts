@@ -21,10 +21,10 @@ const isFilled = (list: Json | undefined): boolean => Array.isArray(list) && lis
 const areUnique = (names: readonly unknown[]): boolean => new Set(names).size === names.length
 
 /** What this wallet signs with, and takes from issuers. */
-const algorithms = {
+const algorithms: Readonly<Record<string, Readonly<Record<string, string | number>>>> = {
   'dc+sd-jwt': { 'sd-jwt_alg_values': 'ES256', 'kb-jwt_alg_values': 'ES256' },
   mso_mdoc: { issuerauth_alg_values: -7, deviceauth_alg_values: -7 },
-} as const
+}
 
 export const rules: Readonly<Record<string, Rule>> = {
   'the response type is vp_token': ({ response_type: type }) => type === 'vp_token',
@@ -92,10 +92,13 @@ function isHttps(address: Json | undefined): boolean {
 }
 
 function sharesAlgorithms(request: JsonObject, format: string): boolean {
-  const own = format === 'dc+sd-jwt' || format === 'mso_mdoc' ? algorithms[format] : {}
+  const own = algorithms[format]
   const named = objectOf(metadataOf(request).vp_formats_supported)[format]
   return (
+    own !== undefined &&
     isObject(named) &&
-    Object.entries(own).every(([name, algorithm]) => !(name in named) || listOf(named[name]).includes(algorithm))
+    Object.entries(own).every(
+      ([name, algorithm]) => named[name] === undefined || listOf(named[name]).includes(algorithm),
+    )
   )
 }

@@ -1,5 +1,6 @@
 // Relying parties in memory, for tests: one for each way in which wallets can know one, each with a key of its own but for the first, and
 // whom a wallet has to believe for it.
+import 'reflect-metadata'
 import { SubjectAlternativeNameExtension } from '@peculiar/x509'
 import type { JWK } from 'jose'
 import { day } from '../../shared/clock.ts'
