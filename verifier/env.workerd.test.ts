@@ -1,6 +1,6 @@
 // In workerd, because the Durable Objects that env.ts binds are classes of the platform.
 import { beforeAll, describe, expect, it } from 'vitest'
-import { createAuthority, der, issueSigner } from '../sandbox/pki/authority.ts'
+import { type Authority, createAuthority, der, issueSigner } from '../sandbox/pki/authority.ts'
 import { base64url, fromBase64, sha256 } from '../shared/bytes.ts'
 import { systemClock } from '../shared/clock.ts'
 import { createMemoryShard } from '../shared/store/memory-shard.ts'
@@ -13,6 +13,7 @@ const trustList = namespaceOf({ read: async () => ({}), refresh: async () => {} 
 const shard = namespaceOf(createMemoryShard())
 
 let right: Record<string, unknown>
+let access: Authority
 let authority: string
 let leaf: string
 
@@ -20,9 +21,9 @@ const source = (more: object = {}) => ({ kind: 'pid', url: 'https://lists.exampl
 const sources = (...list: unknown[]) => JSON.stringify(list)
 
 beforeAll(async () => {
-  const own = await createAuthority({ name: 'CN=Access CA, C=BE', years: 1 }, systemClock())
-  const signer = await issueSigner(own, { name: 'CN=Library, C=BE', days: 30, extensions: [] }, systemClock())
-  authority = der(own)
+  access = await createAuthority({ name: 'CN=Access CA, C=BE', years: 1 }, systemClock())
+  const signer = await issueSigner(access, { name: 'CN=Library, C=BE', days: 30, extensions: [] }, systemClock())
+  authority = der(access)
   leaf = signer.x5c[0] ?? ''
   right = {
     PROFILE: 'production',
@@ -156,6 +157,69 @@ describe('the bindings of the verifier', () => {
     expect(message).not.toContain(value())
     for (const secret of [authority, leaf, 'lists.example', 'verifier.example', 'AAAA'])
       expect(message).not.toContain(secret)
+  })
+
+  describe('of relying parties', () => {
+    const party = (more: object = {}) => ({
+      clientId: 'library',
+      jwks: { keys: [{ kty: 'EC', crv: 'P-256', x: 'x', y: 'y' }] },
+      scopes: ['verification:transactions'],
+      ...more,
+    })
+    const bound = (partners: object[], signers?: unknown) => ({
+      ...right,
+      PARTNERS: JSON.stringify(partners),
+      ...(signers !== undefined && { RELYING_PARTY_SIGNERS: JSON.stringify(signers) }),
+    })
+    const own = async () => issueSigner(access, { name: 'CN=Museum, C=BE', days: 30, extensions: [] }, systemClock())
+
+    it('give each its own signer, and the access certificate to who has none', async () => {
+      const signer = await own()
+      const partners = [party(), party({ clientId: 'museum' })]
+      const { identities, accessSigner } = await createVerifier(bound(partners, { museum: signer }))
+      expect([...identities.keys()]).toEqual(['library', 'museum'])
+      expect(identities.get('library')).toMatchObject({ by: 'x509_hash', signer: accessSigner })
+      expect(identities.get('museum')).toMatchObject({
+        clientId: `x509_hash:${base64url(await sha256(fromBase64(signer.x5c[0] ?? '')))}`,
+        header: { x5c: signer.x5c },
+      })
+    })
+
+    it.each<[string, object[], unknown, string]>([
+      ['a signer of nobody', [party()], { museum: {} }, 'RELYING_PARTY_SIGNERS holds a signer of nobody in PARTNERS'],
+      ['a list of signers', [party()], [], 'RELYING_PARTY_SIGNERS is no object'],
+      ['a signer without a key', [party()], { library: { x5c: [] } }, 'RELYING_PARTY_SIGNERS holds what is no private'],
+      [
+        'a way to be known that HAIP does not have',
+        [party(), party({ clientId: 'museum', identifiedBy: 'did:jwk' })],
+        undefined,
+        'PARTNERS /1/identifiedBy: is not allowed under the profile haip',
+      ],
+      [
+        'a host that the access certificate does not name',
+        [party({ identifiedBy: 'x509_san_dns', profile: 'plain' })],
+        undefined,
+        'PARTNERS /0/identifiedBy: the certificate does not name the host',
+      ],
+      [
+        'no attestation',
+        [party({ identifiedBy: 'verifier_attestation', profile: 'plain' })],
+        undefined,
+        'PARTNERS /0/verifierAttestation: is missing',
+      ],
+    ])('are refused with %s', async (_, partners, signers, fault) => {
+      expect(await refusal(bound(partners, signers))).toContain(`refuses to run: ${fault}`)
+    })
+
+    it('are refused with a certificate of another key', async () => {
+      const [one, other] = [await own(), await own()]
+      expect(await refusal(bound([party()], { library: { ...one, x5c: other.x5c } }))).toContain(
+        'PARTNERS /0/identifiedBy: its signer has a certificate of another key',
+      )
+      expect(await refusal({ ...right, ACCESS_SIGNER: JSON.stringify({ ...one, x5c: other.x5c }) })).toContain(
+        'ACCESS_SIGNER has a certificate of another key',
+      )
+    })
   })
 
   it('may name a list of every kind', async () => {

@@ -22,13 +22,24 @@ import { pidStatement, publicBodyStatements, walletStatement } from './qc-statem
 import { createSuiteClient, type SuiteClient } from './suite-client.ts'
 
 /** Of the shape below: what an older version made is made anew. */
-export const pkiVersion = 7
+export const pkiVersion = 8
 
 export interface SandboxPki {
   version: number
-  /** `access` is the access certificate of the verifier, `metadata` that of the issuer; `gateway` signs its SOAP requests. */
+  /**
+   * `access` is the access certificate of the verifier, `relyingParty` one of a relying party's own, `metadata` that of the issuer; `gateway`
+   * signs its SOAP requests.
+   */
   signers: Record<
-    SignerName | 'statusList' | 'metadata' | 'access' | 'walletProvider' | 'listOperator' | 'registrar' | 'gateway',
+    | SignerName
+    | 'statusList'
+    | 'metadata'
+    | 'access'
+    | 'relyingParty'
+    | 'walletProvider'
+    | 'listOperator'
+    | 'registrar'
+    | 'gateway',
     SignerSecret
   >
   /** Base64 DER. */
@@ -126,6 +137,7 @@ export async function createSandboxPki(now: number): Promise<SandboxPki> {
       ),
       metadata: await issueAccessCertificate(access, metadataTradeName, now),
       access: await issueAccessCertificate(access, 'Sandbox Verifier', now),
+      relyingParty: await issueAccessCertificate(access, 'Sandbox Library', now),
       walletProvider: await issueSigner(
         wallet,
         {

@@ -1,14 +1,15 @@
 // An access token of the sandbox's partner for the issuer's or the verifier's own API (private_key_jwt).
 import { importJWK, SignJWT } from 'jose'
 import type { Addresses, Installation } from './installation.ts'
-import { institution, relyingParty } from './secrets.ts'
+import { relyingParty } from './relying-parties.ts'
+import { institution } from './secrets.ts'
 
 export async function partnerToken(
   { pki }: Pick<Installation, 'pki'>,
   addresses: Addresses,
   of: 'issuer' | 'verifier',
+  clientId = of === 'issuer' ? institution : relyingParty,
 ): Promise<string> {
-  const clientId = of === 'issuer' ? institution : relyingParty
   const address = `${addresses[of]}/partner/token`
   const assertion = await new SignJWT({ jti: crypto.randomUUID() })
     .setProtectedHeader({ alg: 'ES256', kid: pki.partnerKey.kid ?? '' })

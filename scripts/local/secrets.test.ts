@@ -6,7 +6,7 @@ import { createListPublisher, type TrustEntities } from '../../sandbox/trust-lis
 import { fromBase64 } from '../../shared/bytes.ts'
 import { systemClock } from '../../shared/clock.ts'
 import { importSigner } from '../../shared/keys/signer.ts'
-import type { Partner } from '../../shared/oauth/partner.ts'
+import { clientIdentifications, type Partner } from '../../shared/oauth/partner.ts'
 import { parseCertificate } from '../../shared/trust/certificate.ts'
 import { createDecideTrust, type TrustQuestion } from '../../shared/trust/decide-trust.ts'
 import { type TrustList, trustKinds } from '../../shared/trust/trust-list.ts'
@@ -68,18 +68,20 @@ describe('the verifier', () => {
       expect(holdersOf(pki.signers[name].x5c[0])).toEqual(listed.includes(name) ? ['issuer', 'sandbox'] : ['issuer'])
   })
 
-  it('holds one private key, that of its access certificate', () => {
+  it('holds private keys of access certificates, its own and that of a relying party, and no other', () => {
     const keys = Object.entries(secrets.verifier).filter(([, value]) => /"(d|p|q|k)":/.test(value))
-    expect(keys.map(([name]) => name)).toEqual(['ACCESS_SIGNER'])
+    expect(keys.map(([name]) => name)).toEqual(['ACCESS_SIGNER', 'RELYING_PARTY_SIGNERS'])
     expect(JSON.parse(secrets.verifier.ACCESS_SIGNER ?? '').privateJwk).toEqual(pki.signers.access.privateJwk)
-    expect(holdersOf(pki.signers.access.privateJwk.d)).toEqual(['verifier'])
+    expect(Object.values(JSON.parse(secrets.verifier.RELYING_PARTY_SIGNERS ?? ''))).toEqual([pki.signers.relyingParty])
+    for (const name of ['access', 'relyingParty'] as const)
+      expect(holdersOf(pki.signers[name].privateJwk.d)).toEqual(['verifier'])
   })
 
   it('is bound to nothing under the name of what issues', () => {
     const names = [...boundTo('verifier')]
     for (const name of ['PID_SIGNER', 'DOCUMENT_SIGNER', 'STATUS_SIGNER', 'SUBJECT_SECRET', 'STATUS_LISTS'])
       expect(names).not.toContain(name)
-    expect(names.filter((name) => /SIGNER|KEY/.test(name))).toEqual(['ACCESS_SIGNER'])
+    expect(names.filter((name) => /SIGNER|KEY/.test(name))).toEqual(['ACCESS_SIGNER', 'RELYING_PARTY_SIGNERS'])
   })
 
   it('shares with the issuer names alone, and no secret under them', () => {
@@ -164,9 +166,10 @@ describe('a partner', () => {
   it('is known by its public key alone, to issuer and verifier', () => {
     expect(holdersOf(pki.partnerKey.d)).toEqual(['sandbox'])
     for (const name of ['issuer', 'verifier'] as const) {
-      const [partner, ...others] = JSON.parse(secrets[name].PARTNERS ?? '') as Partner[]
-      expect(others).toEqual([])
-      expect(Object.keys(partner?.jwks.keys[0] ?? {})).toEqual(['kty', 'crv', 'x', 'y', 'kid', 'alg'])
+      const partners = JSON.parse(secrets[name].PARTNERS ?? '') as Partner[]
+      expect(partners.length).toBeGreaterThan(0)
+      for (const { jwks } of partners)
+        expect(jwks.keys.map((key) => Object.keys(key))).toEqual([['kty', 'crv', 'x', 'y', 'kid', 'alg']])
     }
   })
 
@@ -174,6 +177,11 @@ describe('a partner', () => {
     const scopesAt = (name: 'issuer' | 'verifier') => (JSON.parse(secrets[name].PARTNERS ?? '') as Partner[])[0]?.scopes
     expect(scopesAt('issuer')).toEqual(['issuance:offers:create', 'issuance:credentials:revoke'])
     expect(scopesAt('verifier')).toEqual(['verification:transactions'])
+  })
+
+  it('is known to wallets in every way in which there are verifiers', () => {
+    const partners = JSON.parse(secrets.verifier.PARTNERS ?? '') as Partner[]
+    expect(partners.map(({ identifiedBy }) => identifiedBy ?? 'x509_hash')).toEqual([...clientIdentifications])
   })
 })
 
@@ -187,9 +195,9 @@ describe('an issuer that lets wallets present a PID', () => {
       clientId: 'sandbox-issuer',
     })
     const partners = JSON.parse(verifier.PARTNERS ?? '') as Partner[]
-    expect(partners).toHaveLength(2)
+    expect(partners).toHaveLength((JSON.parse(secrets.verifier.PARTNERS ?? '') as Partner[]).length + 1)
     const { d, ...publicJwk } = privateJwk
-    expect(partners[1]).toMatchObject({
+    expect(partners.at(-1)).toMatchObject({
       clientId: 'sandbox-issuer',
       jwks: { keys: [publicJwk] },
       interactiveAuthorizationEndpoints: ['http://localhost:8787/interactive-authorization'],

@@ -9,10 +9,10 @@ import type { Partner } from '../../shared/oauth/partner.ts'
 import { type TrustKind, trustKinds } from '../../shared/trust/trust-list.ts'
 import type { Addresses } from './installation.ts'
 import { createInteractive, type InteractiveMode } from './interactive.ts'
+import { relyingPartiesOf, relyingPartySignersOf } from './relying-parties.ts'
 import type { FunctionName } from './wrangler-config.ts'
 
 export const institution = 'sandbox-institution'
-export const relyingParty = 'sandbox-relying-party'
 
 export async function secretsOf(
   pki: SandboxPki,
@@ -23,6 +23,7 @@ export async function secretsOf(
   const json = JSON.stringify
   // Made at every start: it names an address of this one.
   const registrationCertificate = await registerIssuer(await importSigner(signers.registrar), addresses, systemClock())
+  const relyingParties = await relyingPartiesOf(pki, addresses, publicPart(pki.partnerKey), systemClock())
   const interactive = interactiveMode && (await createInteractive(addresses, interactiveMode))
   return {
     issuer: {
@@ -48,7 +49,8 @@ export async function secretsOf(
     verifier: {
       ACCESS_SIGNER: json(signers.access),
       SEAL_SECRET: secrets.verifierSeal,
-      PARTNERS: json([relyingPartyOf(pki, addresses), ...(interactive ? [interactive.partner] : [])]),
+      PARTNERS: json([...relyingParties, ...(interactive ? [interactive.partner] : [])]),
+      RELYING_PARTY_SIGNERS: json(relyingPartySignersOf(pki)),
       TRUST_LISTS: json(
         listsOf(
           pki,
@@ -81,16 +83,6 @@ const institutionOf = ({ partnerKey }: SandboxPki): Partner => ({
   name: 'Sandbox institution',
   jwks: publicJwks(partnerKey),
   scopes: ['issuance:offers:create', 'issuance:credentials:revoke'],
-})
-
-const relyingPartyOf = ({ partnerKey }: SandboxPki, { sandbox }: Addresses): Partner => ({
-  clientId: relyingParty,
-  name: 'Sandbox library',
-  jwks: publicJwks(partnerKey),
-  scopes: ['verification:transactions'],
-  redirectUris: [`${sandbox}/relying-party/callback`],
-  origins: [sandbox],
-  crossDevice: true,
 })
 
 const listsOf = ({ signers }: SandboxPki, { sandbox }: Addresses, kinds: readonly TrustKind[]) =>

@@ -30,6 +30,15 @@ describe('the partners of a function', () => {
       scopes: ['issuance:offers:create', 'issuance:credentials:revoke'],
     }
     expect(read(partner, institution)).toEqual([partner, institution])
+    const schemes = ['haip-vp', 'https://wallet.example/present']
+    const known = {
+      ...partner,
+      identifiedBy: 'verifier_attestation',
+      verifierAttestation: 'a.b.c',
+      profile: 'plain',
+      schemes,
+    }
+    expect(read(known)).toEqual([known])
     expect(read()).toEqual([])
   })
 
@@ -47,6 +56,15 @@ describe('the partners of a function', () => {
     ['a member that is misspelt', of({ redirectUri: 'https://a.example' }), '/0/redirectUri: is not known'],
     ['a word for the national number', of({ nationalNumber: 'yes' }), '/0/nationalNumber: is not true or false'],
     ['an address that is none', of({ redirectUris: ['library'] }), '/0/redirectUris/0: is no address'],
+    ['a scheme that is none', of({ schemes: ['openid4vp://'] }), '/0/schemes/0: is neither a scheme nor a plain https'],
+    [
+      'an address that is no plain one',
+      of({ schemes: ['openid4vp', 'https://a.example/?b'] }),
+      '/0/schemes/1: is neither',
+    ],
+    ['no scheme at all', of({ schemes: [] }), '/0/schemes: is shorter than 1'],
+    ['an unknown profile', of({ profile: 'strict' }), '/0/profile: is not one of haip, plain'],
+    ['an unknown way to be known', of({ identifiedBy: 'did' }), '/0/identifiedBy: is not one of x509_hash'],
     ['one name twice', () => read(partner, partner), '/1/clientId: is taken'],
   ])('are refused with %s, and told where', (_, reading, fault) => {
     expect(reading).toThrow(fault)

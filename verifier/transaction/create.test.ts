@@ -1,4 +1,5 @@
 import { decodeJwt } from 'jose'
+import { renderSVG } from 'uqr'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { minute } from '../../shared/clock.ts'
 import { Problem } from '../../shared/http/problem.ts'
@@ -43,6 +44,7 @@ describe('a transaction', () => {
     expect(body).toEqual({
       id: expect.stringMatching(/^[\w-]{43}$/),
       authorizationRequest: expect.stringMatching(/^openid4vp:\/\/\?/),
+      authorizationRequests: [body.authorizationRequest],
       qrCode: expect.stringMatching(/^<svg/),
       expiresAt: '2026-11-24T13:42:42Z',
     })
@@ -54,9 +56,31 @@ describe('a transaction', () => {
     expect(parameters).toEqual({
       client_id: verifier.config.clientId,
       request_uri: expect.stringMatching(/^http:\/\/localhost:8788\/request\/[\w-]{43}$/),
+      request_uri_method: 'post',
     })
     const response = await requestEndpoint(verifier, parameters.request_uri?.split('/').at(-1) ?? '')
     expect(decodeJwt(await response.text()).client_id).toBe(parameters.client_id)
+  })
+
+  it('has a link for each scheme that is registered, the first of them in the QR code (VP-RURI-06)', async () => {
+    const schemes = ['haip-vp', 'eudi-openid4vp', 'https://wallet.example/present']
+    const some = await createTestVerifier({ partners: [{ ...partner, schemes }] })
+    const body = await (await createTransactionEndpoint(some, await callOf(some, '', right))).json()
+    const [first, ...others] = body.authorizationRequests as string[]
+    const [, query] = first?.split('?') ?? []
+    expect(first).toBe(`haip-vp://?${query}`)
+    expect(others).toEqual([`eudi-openid4vp://?${query}`, `https://wallet.example/present?${query}`])
+    expect(body.authorizationRequest).toBe(first)
+    expect(body.qrCode).toBe(renderSVG(first ?? ''))
+  })
+
+  it('is answered encrypted, unless the relying party is registered without HAIP', async () => {
+    const { profile: _, ...careful } = partner
+    const some = await createTestVerifier({ partners: [careful] })
+    const wish = async (more: object) => createTransactionEndpoint(some, await callOf(some, '', { ...right, ...more }))
+    expect((await wish({})).status).toBe(201)
+    const error = await wish({ responseMode: 'direct_post' }).catch((thrown) => thrown)
+    expect(error instanceof Problem && error.more.issues?.[0]?.name).toBe('/responseMode')
   })
 
   it('keeps what each side needs, and the relying party is told nothing of the wallet side (VP-DP-06)', async () => {

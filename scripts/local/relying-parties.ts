@@ -1,0 +1,61 @@
+// The relying parties of the sandbox: the library, which asks as HAIP has it and may ask for plain answers too, and one for each other way in
+// which wallets can know a verifier. All are the sandbox, with its partner key; one has an access certificate of its own.
+import type { JWK } from 'jose'
+import type { SandboxPki } from '../../sandbox/pki/sandbox-pki.ts'
+import { day } from '../../shared/clock.ts'
+import { signJws } from '../../shared/keys/jws.ts'
+import { importSigner, type SignerSecret } from '../../shared/keys/signer.ts'
+import { type ClientIdentification, clientIdentifications, type Partner } from '../../shared/oauth/partner.ts'
+import type { Addresses } from './installation.ts'
+
+export const relyingParty = 'sandbox-relying-party'
+
+/** A colon would say that it is a client_id of some kind. */
+export const relyingPartyBy = (by: ClientIdentification): string =>
+  by === 'x509_hash' ? relyingParty : `${relyingParty}-by-${by.replace(':', '-')}`
+
+/** Attested by the sandbox's registrar, at every start anew. `now` in seconds. */
+export async function relyingPartiesOf(
+  pki: SandboxPki,
+  { sandbox }: Addresses,
+  jwk: JWK,
+  now: number,
+): Promise<Partner[]> {
+  const common = {
+    jwks: { keys: [jwk] },
+    scopes: ['verification:transactions'],
+    redirectUris: [`${sandbox}/relying-party/callback`],
+    origins: [sandbox],
+    crossDevice: true,
+    profile: 'plain' as const,
+    schemes: ['openid4vp', 'haip-vp', 'eudi-openid4vp', 'mdoc-openid4vp'],
+  }
+  const verifierAttestation = await attest(pki, now)
+  return clientIdentifications.map((by) => ({
+    clientId: relyingPartyBy(by),
+    name: by === 'x509_hash' ? 'Sandbox library' : `Sandbox library, known by ${by}`,
+    ...common,
+    ...(by !== 'x509_hash' && { identifiedBy: by }),
+    ...(by === 'verifier_attestation' && { verifierAttestation }),
+  }))
+}
+
+/** RELYING_PARTY_SIGNERS. */
+export const relyingPartySignersOf = ({ signers }: SandboxPki): Record<string, SignerSecret> => ({
+  [relyingPartyBy('x509_san_dns')]: signers.relyingParty,
+})
+
+async function attest({ signers }: SandboxPki, now: number): Promise<string> {
+  const { kty, crv, x, y } = signers.access.privateJwk
+  return signJws(
+    await importSigner(signers.registrar),
+    { typ: 'verifier-attestation+jwt' },
+    {
+      iss: 'https://attestry.example/registrar',
+      sub: 'sandbox-library',
+      iat: now,
+      exp: now + 30 * day,
+      cnf: { jwk: { kty, crv, x, y } },
+    },
+  )
+}
