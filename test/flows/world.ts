@@ -45,19 +45,24 @@ export async function walletOf(nickname: string, copies = 4): Promise<Wallet & {
   return wallet
 }
 
-async function call(of: 'issuer' | 'verifier', method: string, path: string, body?: unknown): Promise<Response> {
+async function call(
+  of: 'issuer' | 'verifier',
+  { method, path, body, clientId }: { method: string; path: string; body?: unknown; clientId?: string | undefined },
+): Promise<Response> {
   return fetch(`${addresses[of]}${path}`, {
     method,
     headers: {
-      Authorization: `Bearer ${await partnerToken({ pki }, addresses, of)}`,
+      Authorization: `Bearer ${await partnerToken({ pki }, addresses, of, clientId)}`,
       'Content-Type': 'application/json',
     },
     ...(body !== undefined && { body: JSON.stringify(body) }),
   })
 }
 
-export const callIssuer = (method: string, path: string, body?: unknown) => call('issuer', method, path, body)
-export const callVerifier = (method: string, path: string, body?: unknown) => call('verifier', method, path, body)
+export const callIssuer = (method: string, path: string, body?: unknown) => call('issuer', { method, path, body })
+/** As the sandbox's library, or as another relying party. */
+export const callVerifier = (method: string, path: string, body?: unknown, clientId?: string) =>
+  call('verifier', { method, path, body, clientId })
 
 const names = ['family_name', 'given_name', 'birthdate']
 export const sdJwtQuery = (claims: object[] = names.map((name) => ({ path: [name] }))) => ({
@@ -78,26 +83,24 @@ export const mdocQuery = () => ({
 export interface Opened {
   id: string
   authorizationRequest: string
+  authorizationRequests: string[]
   qrCode: string
 }
 
-export async function ask(query: object, more: object = {}): Promise<Opened> {
-  const response = await callVerifier('POST', '/verification/v1/transactions', {
-    query,
-    purpose: 'A test',
-    flow: 'crossDevice',
-    ...more,
-  })
+export async function ask(query: object, more: object = {}, clientId?: string): Promise<Opened> {
+  const wish = { query, purpose: 'A test', flow: 'crossDevice', ...more }
+  const response = await callVerifier('POST', '/verification/v1/transactions', wish, clientId)
   if (response.status !== 201) throw new Error(`no transaction: ${response.status} ${await response.text()}`)
   return (await response.json()) as Opened
 }
 
-export async function resultOf(id: string, responseCode?: string): Promise<PresentationResult & { status: number }> {
-  const response = await callVerifier(
-    'POST',
-    `/verification/v1/transactions/${id}/result`,
-    responseCode ? { responseCode } : {},
-  )
+export async function resultOf(
+  id: string,
+  responseCode?: string,
+  clientId?: string,
+): Promise<PresentationResult & { status: number }> {
+  const path = `/verification/v1/transactions/${id}/result`
+  const response = await callVerifier('POST', path, responseCode ? { responseCode } : {}, clientId)
   return { status: response.status, ...((await response.json()) as PresentationResult) }
 }
 
