@@ -4,14 +4,13 @@ import { createJar } from '../sandbox/wallet/browser.ts'
 import { present } from '../sandbox/wallet/present.ts'
 import { receive } from '../sandbox/wallet/receive.ts'
 import type { Wallet } from '../sandbox/wallet/wallet.ts'
-import { fromBase64 } from '../shared/bytes.ts'
 import { systemClock } from '../shared/clock.ts'
-import { parseCertificate } from '../shared/trust/certificate.ts'
 import { connect, runScript } from './local/connect.ts'
 import { createOffer } from './local/create-offer.ts'
 import { partnerToken } from './local/partner-token.ts'
 import { readArguments } from './local/read-arguments.ts'
 import { answerWords, ask as askReady, questionsOf, resultOf } from './local/ready-questions.ts'
+import { sandboxTrust } from './local/sandbox-trust.ts'
 
 const jan = '85631412136'
 
@@ -23,7 +22,7 @@ await runScript(async () => {
   readArguments(usage, {})
   const connection = await connect()
   const { addresses, installation } = connection
-  const accessCa = [parseCertificate(fromBase64(installation.pki.authorities.access))]
+  const trust = sandboxTrust(installation.pki)
   const wallet: Wallet = {
     fetch: (url, init) => fetch(url, init),
     now: systemClock,
@@ -47,7 +46,7 @@ await runScript(async () => {
     })
     const waiting = await (await browser(`${addresses.sandbox}/relying-party/waiting`)).text()
     const link = /openid4vp:\/\/[^"'<]*/.exec(waiting)?.[0].replaceAll('&amp;', '&') ?? ''
-    const { redirectUri } = await present(wallet, link, { accessCa })
+    const { redirectUri } = await present(wallet, link, trust)
     const page = await (await browser(redirectUri ?? `${addresses.sandbox}/relying-party/waiting`)).text()
     console.log(`   The library reads: ${verdictOf(page)}`)
   }
@@ -62,7 +61,7 @@ await runScript(async () => {
   for (const { id, labels } of (await questionsOf(connection)).filter(({ id }) => id !== 'identity')) {
     console.log(`\n   ${labels.en}?`)
     const asked = await askReady(connection, id)
-    await present(wallet, asked.authorizationRequest, { accessCa })
+    await present(wallet, asked.authorizationRequest, trust)
     console.log(`   The answer: ${answerWords(await resultOf(connection, asked.id))}`)
   }
 

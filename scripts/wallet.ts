@@ -2,10 +2,9 @@
 import { type Presented, present, typeOf } from '../sandbox/wallet/present.ts'
 import { receive, renew } from '../sandbox/wallet/receive.ts'
 import { type Wallet, WalletRefused } from '../sandbox/wallet/wallet.ts'
-import { fromBase64 } from '../shared/bytes.ts'
-import { parseCertificate } from '../shared/trust/certificate.ts'
 import { type Connection, connect, runScript } from './local/connect.ts'
 import { withOwnBrowser } from './local/own-browser.ts'
+import { sandboxTrust } from './local/sandbox-trust.ts'
 import { parseWalletCommand, type WalletCommand } from './local/wallet-command.ts'
 import { openWallet } from './local/wallet-file.ts'
 
@@ -19,13 +18,11 @@ await runScript(async () => {
 
 async function run(command: WalletCommand, wallet: Wallet, { installation }: Connection): Promise<void> {
   if (command.verb === 'list') return list(wallet)
-  const accessCa = [parseCertificate(fromBase64(installation.pki.authorities.access))]
-  if (command.verb === 'present') {
-    return tellOutcome(await present(wallet, command.link, { accessCa }))
-  }
+  const trust = sandboxTrust(installation.pki)
+  if (command.verb === 'present') return tellOutcome(await present(wallet, command.link, trust))
   if (command.verb === 'renew') return renewLast(wallet, command.copies)
   const { link, as, copies, txCode } = command
-  const instead = command.present && { present: { accessCa } }
+  const instead = command.present && { present: trust }
   const options = { as, copies, ...(txCode && { txCode }), ...instead }
   const received = command.browser
     ? await withOwnBrowser(wallet.tell, (browser) => receive(wallet, link, { ...options, browser }))

@@ -1,22 +1,15 @@
 // Authorization requests of every kind, from the link to the relying party's result: however wallets know the verifier, fetch its request and
 // answer it. The wallet holds each against the rules of the EU's reference wallets.
-import type { JWK } from 'jose'
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { present } from '../../sandbox/wallet/present.ts'
 import type { RequestOptions } from '../../sandbox/wallet/verifier-trust.ts'
 import type { HeldCredential, Wallet } from '../../sandbox/wallet/wallet.ts'
 import { relyingPartyBy } from '../../scripts/local/relying-parties.ts'
-import { fromBase64 } from '../../shared/bytes.ts'
+import { sandboxTrust } from '../../scripts/local/sandbox-trust.ts'
 import { clientIdentifications } from '../../shared/oauth/partner.ts'
-import { parseCertificate } from '../../shared/trust/certificate.ts'
 import { addresses, ask, complaints, mdocQuery, pki, resultOf, sdJwtQuery, walletOf } from './world.ts'
 
-const publicPart = ({ kty, crv, x, y }: JWK): JWK => ({ kty, crv, x, y }) as JWK
-const trust: RequestOptions = {
-  accessCa: [parseCertificate(fromBase64(pki.authorities.access))],
-  attesters: [publicPart(pki.signers.registrar.privateJwk)],
-  preRegistered: { [relyingPartyBy('pre-registered')]: publicPart(pki.signers.access.privateJwk) },
-}
+const trust: RequestOptions = sandboxTrust(pki)
 
 let wallet: Wallet & { held: HeldCredential[] }
 beforeAll(async () => {
