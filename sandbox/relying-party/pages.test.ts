@@ -2,9 +2,11 @@ import { describe, expect, it } from 'vitest'
 import { verdictPage, waitingPage } from './pages.ts'
 import type { Flow } from './verifier-client.ts'
 
+const links = ['openid4vp', 'haip-vp', 'eudi-openid4vp'].map((scheme) => `${scheme}://?client_id=a&request_uri=b`)
 const transaction = {
   id: 'a',
-  authorizationRequest: 'openid4vp://?client_id=a&request_uri=b',
+  authorizationRequest: links[0] ?? '',
+  authorizationRequests: links,
   qrCode: '<svg></svg>',
   expiresAt: '',
 }
@@ -23,6 +25,14 @@ describe('the page that waits', () => {
   it('says what to do with the address that the command prints, on the same device alone', async () => {
     expect(await waiting('sameDevice')).toContain('The command prints an address: open it in this browser')
     expect(await waiting('crossDevice')).not.toContain('address')
+  })
+})
+
+describe('the page that waits for a wallet on this device', () => {
+  it('has a link for each kind of wallet, and on another device for none', async () => {
+    const page = await waiting('sameDevice')
+    for (const link of links) expect(page).toContain(`href="${link.replaceAll('&', '&amp;')}"`)
+    expect(await waiting('crossDevice')).not.toContain('href="haip-vp:')
   })
 })
 

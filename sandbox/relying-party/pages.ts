@@ -40,7 +40,7 @@ export const waitingPage = (transaction: Transaction, flow: Flow): Promise<Respo
     content: html`<h1>Waiting for your wallet</h1>
 ${
   flow === 'sameDevice'
-    ? html`<p>Open your wallet on this device; it brings this browser back.</p><p><a class="button primary" id="open-wallet" href="${transaction.authorizationRequest}">Open wallet</a></p>`
+    ? html`<p>Open your wallet on this device; it brings this browser back.</p><p><a class="button primary" id="open-wallet" href="${transaction.authorizationRequest}">Open wallet</a></p>${otherWallets(transaction)}`
     : html`<p>Scan the code with the device that has your wallet. This page goes on by itself.</p><p class="qr" id="qr">${raw(transaction.qrCode)}</p>`
 }
 <h2 id="with-command">With the command-line wallet</h2>
@@ -52,6 +52,12 @@ ${
     } The page looks every ten seconds. <a id="go-on" href="/relying-party/waiting">Go on now</a></p>
 <p class="soft">The request ends at ${transaction.expiresAt.slice(11, 19)} UTC. <a href="/relying-party">Start again</a></p>`,
   })
+
+/** Some wallets answer to one scheme alone. */
+const otherWallets = ({ authorizationRequests: [, ...others] }: Transaction) =>
+  others.length === 0
+    ? ''
+    : html`<p class="soft" id="other-wallets">If nothing opens: ${others.map((link) => html` <a href="${link}">${link.split(':')[0]}</a>`)}</p>`
 
 export const nothingPage = (): Promise<Response> =>
   page({

@@ -8,6 +8,8 @@ export type Flow = 'sameDevice' | 'crossDevice'
 export interface Transaction {
   id: string
   authorizationRequest: string
+  /** The same under every scheme of wallets. */
+  authorizationRequests: string[]
   qrCode: string
   expiresAt: string
 }

@@ -107,6 +107,15 @@ describe('a relying party', () => {
     expect((await app.request(path, { method: 'POST' })).status).toBe(404)
   })
 
+  it('writes spaces and pluses in the link such that no wallet mistakes them', async () => {
+    const claims = [{ path: ['family_name'], values: ['Van + Damme'] }]
+    const { authorizationRequest = '' } = await open('redirect_uri', {
+      query: { credentials: [sdJwtQuery({ claims })] },
+    })
+    expect(authorizationRequest).toContain('Van%20%2B%20Damme')
+    expect(authorizationRequest).not.toContain('+')
+  })
+
   it('has no QR code of a request that is longer than any holds', async () => {
     const claims = Array.from({ length: 100 }, (_, at) => ({ path: ['address', `street_${at}`] }))
     expect(await open('redirect_uri')).toHaveProperty('qrCode')

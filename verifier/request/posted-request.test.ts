@@ -119,6 +119,7 @@ describe('a request that is asked for by POST', () => {
 describe('what a wallet cannot do (VP-RURI-04)', () => {
   const both = { query: { credentials: [sdJwtQuery(), mdocQuery()] } }
   const either = { query: { ...both.query, credential_sets: [{ options: [['sd'], ['mdoc']] }] } }
+  const optional = { query: { ...both.query, credential_sets: [{ options: [['sd'], ['mdoc']], required: false }] } }
   const formats = european.vp_formats_supported
   const onlySdJwt = { vp_formats_supported: { 'dc+sd-jwt': formats['dc+sd-jwt'], mso_mdoc: null } }
 
@@ -130,6 +131,7 @@ describe('what a wallet cannot do (VP-RURI-04)', () => {
     ['the encryption', {}, { authorization_encryption_alg_values_supported: ['RSA-OAEP'] }, 'encrypted by ECDH-ES'],
     ['its content', {}, { authorization_encryption_enc_values_supported: ['A128CBC-HS256'] }, 'A128GCM or A256GCM'],
     ['a format', both, onlySdJwt, 'formats and algorithms'],
+    ['every format that has to be answered', either, { vp_formats_supported: {} }, 'formats and algorithms'],
     ['any format', {}, { vp_formats_supported: {} }, 'formats and algorithms'],
     [
       'an algorithm',
@@ -152,6 +154,7 @@ describe('what a wallet cannot do (VP-RURI-04)', () => {
 
   it.each<[string, object, object]>([
     ['one of the formats, where either will do', either, onlySdJwt],
+    ['none of the formats that need not be answered', optional, { vp_formats_supported: {} }],
     ['no word on algorithms', both, { vp_formats_supported: { 'dc+sd-jwt': {}, mso_mdoc: {} } }],
     ['no word on anything', both, Object.fromEntries(Object.keys(european).map((name) => [name, undefined]))],
     [
