@@ -1,12 +1,16 @@
-// The Digital Credentials Query Language (OpenID4VP 1.0 section 6): its shape, checked when a relying party opens a transaction,
-// so that no wallet ever meets a query that nothing could answer (VP-DCQL-01 to VP-DCQL-11), nor one that asks by what a holder could be
-// recognised.
+// The Digital Credentials Query Language (OpenID4VP 1.0 section 6): its shape, as a relying party writes it. What a shape cannot say is
+// in check-dcql.ts. Refuses: more than anybody holds, members that nobody knows, and values of other kinds than the language has
+// (VP-DCQL-01 to VP-DCQL-11).
 import * as z from 'zod/mini'
-import { badInput } from '../shared/http/problem.ts'
+import { isBase64url } from '../shared/bytes.ts'
 
 const id = z.string().check(z.regex(/^[A-Za-z0-9_-]{1,100}$/))
 const text = z.string().check(z.minLength(1))
-const nonEmpty = <T extends z.ZodMiniType>(item: T) => z.array(item).check(z.minLength(1), z.maxLength(100))
+const nonEmpty = <T extends z.ZodMiniType>(item: T, most = 100) =>
+  z.array(item).check(z.minLength(1), z.maxLength(most))
+
+/** Each costs whoever answers a choice, and whoever judges the answer its checks. */
+const maximumCredentials = 20
 
 const claim = z.strictObject({
   id: z.optional(id),
@@ -15,18 +19,21 @@ const claim = z.strictObject({
   intent_to_retain: z.optional(z.boolean()),
 })
 
+const keyId = text.check(z.refine(isBase64url))
+/** The name of a list or of an entity, which is where it is found. */
+const address = z.string().check(z.refine((value) => /^https?:\/\/[^\s]+$/.test(value) && URL.canParse(value)))
+const entityId = address.check(z.refine((value) => !/[?#]/.test(value)))
+
+const authority = z.discriminatedUnion('type', [
+  z.strictObject({ type: z.literal('aki'), values: nonEmpty(keyId) }),
+  z.strictObject({ type: z.literal('etsi_tl'), values: nonEmpty(address) }),
+  z.strictObject({ type: z.literal('openid_federation'), values: nonEmpty(entityId, 10) }),
+])
+
 const common = {
   id,
   multiple: z.optional(z.boolean()),
-  require_cryptographic_holder_binding: z.optional(z.literal(true)),
-  trusted_authorities: z.optional(
-    nonEmpty(
-      z.discriminatedUnion('type', [
-        z.strictObject({ type: z.literal('aki'), values: nonEmpty(z.string().check(z.regex(/^[A-Za-z0-9_-]+$/))) }),
-        z.strictObject({ type: z.literal('etsi_tl'), values: nonEmpty(text) }),
-      ]),
-    ),
-  ),
+  trusted_authorities: z.optional(nonEmpty(authority)),
   claims: z.optional(nonEmpty(claim)),
   claim_sets: z.optional(nonEmpty(nonEmpty(id))),
 }
@@ -36,12 +43,19 @@ const credential = z.discriminatedUnion('format', [
     ...common,
     format: z.literal('dc+sd-jwt'),
     meta: z.strictObject({ vct_values: nonEmpty(text) }),
+    require_cryptographic_holder_binding: z.optional(z.boolean()),
   }),
-  z.strictObject({ ...common, format: z.literal('mso_mdoc'), meta: z.strictObject({ doctype_value: text }) }),
+  z.strictObject({
+    ...common,
+    format: z.literal('mso_mdoc'),
+    meta: z.strictObject({ doctype_value: text }),
+    // Without a signature of the device there is no presentation of an mdoc (ISO/IEC 18013-5 section 9.1.3).
+    require_cryptographic_holder_binding: z.optional(z.literal(true)),
+  }),
 ])
 
 export const dcqlShape = z.strictObject({
-  credentials: nonEmpty(credential),
+  credentials: nonEmpty(credential, maximumCredentials),
   credential_sets: z.optional(
     nonEmpty(z.strictObject({ options: nonEmpty(nonEmpty(id)), required: z.optional(z.boolean()) })),
   ),
@@ -50,36 +64,13 @@ export const dcqlShape = z.strictObject({
 export type DcqlQuery = z.infer<typeof dcqlShape>
 export type CredentialQuery = DcqlQuery['credentials'][number]
 export type ClaimQuery = NonNullable<CredentialQuery['claims']>[number]
+export type ClaimPath = ClaimQuery['path']
+export type TrustedAuthority = NonNullable<CredentialQuery['trusted_authorities']>[number]
 
-/** What a shape cannot say: ids that are unique and exist, paths that fit their format. @throws Problem with a pointer */
-export function checkDcql({ credentials, credential_sets: sets = [] }: DcqlQuery): void {
-  const ids = credentials.map((one) => one.id)
-  if (new Set(ids).size !== ids.length) throw wrong('/credentials', 'two credentials have the same id')
-  for (const [at, one] of credentials.entries()) checkCredential(one, `/credentials/${at}`)
-  for (const [at, { options }] of sets.entries())
-    if (!options.flat().every((option) => ids.includes(option)))
-      throw wrong(`/credential_sets/${at}/options`, 'names a credential that is not asked for')
-}
+/** vct or doctype of each type that answers it. */
+export const typesAskedFor = (query: CredentialQuery): string[] =>
+  query.format === 'mso_mdoc' ? [query.meta.doctype_value] : query.meta.vct_values
 
-/** Of an SD-JWT: each is another one in every copy, and says nothing about the holder. */
-const technical = ['cnf', 'status', '_sd', '_sd_alg', '...']
-
-function checkCredential({ format, claims = [], claim_sets: sets }: CredentialQuery, pointer: string): void {
-  const ids = claims.flatMap((one) => one.id ?? [])
-  if (new Set(ids).size !== ids.length) throw wrong(`${pointer}/claims`, 'two claims have the same id')
-  const paths = claims.map(({ path }) => JSON.stringify(path))
-  if (new Set(paths).size !== paths.length) throw wrong(`${pointer}/claims`, 'the same claim is asked for twice')
-  if (sets && ids.length !== claims.length) throw wrong(`${pointer}/claims`, 'with claim_sets, every claim has an id')
-  if (!(sets ?? []).flat().every((one) => ids.includes(one)))
-    throw wrong(`${pointer}/claim_sets`, 'names a claim that is not asked for')
-  for (const [at, { path, intent_to_retain: retain }] of claims.entries()) {
-    if (format === 'mso_mdoc' && !(path.length === 2 && path.every((step) => typeof step === 'string')))
-      throw wrong(`${pointer}/claims/${at}/path`, 'in an mdoc a path is a name space and an element')
-    if (format !== 'mso_mdoc' && retain !== undefined)
-      throw wrong(`${pointer}/claims/${at}/intent_to_retain`, 'is for mdocs alone')
-    if (format !== 'mso_mdoc' && technical.some((name) => name === path[0]))
-      throw wrong(`${pointer}/claims/${at}/path`, 'leads to a technical claim, by which a holder could be recognised')
-  }
-}
-
-const wrong = (pointer: string, detail: string) => badInput(`/query${pointer}`, detail, 'invalidInput')
+/** Whether who presents it has to prove possession of its key (VP-DCQL-04). */
+export const wantsHolderBinding = ({ require_cryptographic_holder_binding: required }: CredentialQuery): boolean =>
+  required !== false

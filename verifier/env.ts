@@ -13,6 +13,7 @@ import { createStatusListReader } from '../shared/status-list/reader.ts'
 import { type StatusCacheNamespace, sharedStatusLists } from '../shared/status-list/status-cache-object.ts'
 import { durableRows, type ShardObject } from '../shared/store/shard-object.ts'
 import { createDecideTrust } from '../shared/trust/decide-trust.ts'
+import { createFederations } from '../shared/trust/federation.ts'
 import { storedTrustLists, type TrustListNamespace } from '../shared/trust/trust-list-object.ts'
 import { readTrustSources } from '../shared/trust/trust-sources.ts'
 import { createIdentities, x509HashOf } from './identity/identity.ts'
@@ -68,5 +69,6 @@ export async function createVerifier(env: VerifierEnv, digests: Digests = webCry
       insecure,
       shared: sharedStatusLists(statusNamespace),
     }),
+    federations: createFederations({ fetch, now, insecure }),
   }
 }

@@ -11,6 +11,7 @@ import type { Digests } from '../shared/sha256/digests.ts'
 import type { StatusLists } from '../shared/status-list/reader.ts'
 import type { Rows } from '../shared/store/rows.ts'
 import type { DecideTrust } from '../shared/trust/decide-trust.ts'
+import type { Federations } from '../shared/trust/federation.ts'
 import type { StoredLists } from '../shared/trust/stored-lists.ts'
 import type { Identities } from './identity/identity.ts'
 
@@ -47,4 +48,6 @@ export interface Verifier {
   decideTrust: DecideTrust
   /** Status lists of issuers, verified and cached. */
   statusLists: StatusLists
+  /** OpenID Federations that queries name as authorities. */
+  federations: Federations
 }

@@ -4,7 +4,7 @@
 import { base64url, sha256, utf8 } from '../bytes.ts'
 import { isObject } from '../json.ts'
 import { verifyJws } from '../keys/jws.ts'
-import { algorithmOf, importPublicJwk, KeyRefused, parsePublicJwk } from '../keys/public-key.ts'
+import { algorithmOf, importPublicJwk, KeyRefused, parsePublicJwk, thumbprint } from '../keys/public-key.ts'
 import { type SdJwt, SdJwtRefused } from './sd-jwt.ts'
 
 export interface KeyBindingExpected {
@@ -41,6 +41,11 @@ export async function checkKeyBinding(sdJwt: SdJwt, { audience, nonce, now }: Ke
     throw new SdJwtRefused('the key-binding JWT has expired')
   if (claims.nbf !== undefined && !(typeof claims.nbf === 'number' && claims.nbf <= now + furthest))
     throw new SdJwtRefused('the key-binding JWT is not valid yet')
+}
+
+/** RFC 7638 thumbprint of the key that the credential is bound to. @throws SdJwtRefused */
+export async function holderThumbprint({ payload }: Pick<SdJwt, 'payload'>): Promise<string> {
+  return thumbprint(holderKey(payload.cnf))
 }
 
 function holderKey(cnf: unknown) {

@@ -11,19 +11,24 @@ type Disclosed = { name: string | undefined; value: Json; used: boolean }
 interface Walk {
   disclosed: Map<string, Disclosed>
   seen: Set<string>
+  keepsPlaces: boolean
 }
 
 const reserved = ['_sd', '...', '_sd_alg']
 const maximumDepth = 16
 
-/** The payload with everything disclosed in its place and all of SD-JWT's own members gone. @throws SdJwtRefused */
+/**
+ * The payload with everything disclosed in its place and all of SD-JWT's own members gone. `keepsPlaces`: what is not disclosed of an
+ * array leaves a hole, so that an index means the element that it means to the issuer. @throws SdJwtRefused
+ */
 export async function revealClaims(
   { payload, disclosures }: Pick<SdJwt, 'payload' | 'disclosures'>,
   digests = webCryptoDigests,
+  { keepsPlaces = false } = {},
 ): Promise<JsonObject> {
   const algorithm = payload._sd_alg
   if (algorithm !== undefined && algorithm !== 'sha-256') throw new SdJwtRefused('_sd_alg is not sha-256')
-  const walk: Walk = { disclosed: await readDisclosures(disclosures, digests), seen: new Set() }
+  const walk: Walk = { disclosed: await readDisclosures(disclosures, digests), seen: new Set(), keepsPlaces }
   const { _sd_alg: _, ...rest } = payload
   const claims = revealObject(walk, rest, 0)
   for (const { used } of walk.disclosed.values()) if (!used) throw new SdJwtRefused('a disclosure belongs to no digest')
@@ -59,7 +64,7 @@ const isTechnical = (name: string): boolean => neverDisclosable.some((one) => on
 
 function reveal(walk: Walk, value: Json, depth: number): Json {
   if (depth > maximumDepth) throw new SdJwtRefused('the claims are nested too deep')
-  if (Array.isArray(value)) return value.flatMap((element) => revealElement(walk, element, depth))
+  if (Array.isArray(value)) return revealElements(walk, value, depth)
   return isObject(value) ? revealObject(walk, value, depth) : value
 }
 
@@ -83,6 +88,14 @@ function revealObject(walk: Walk, object: JsonObject, depth: number): JsonObject
     claims[found.name] = reveal(walk, found.value, depth + 1)
   }
   return claims
+}
+
+function revealElements(walk: Walk, array: readonly Json[], depth: number): Json[] {
+  if (!walk.keepsPlaces) return array.flatMap((element) => revealElement(walk, element, depth))
+  const elements: Json[] = []
+  for (const [at, element] of array.entries())
+    for (const shown of revealElement(walk, element, depth)) elements[at] = shown
+  return elements
 }
 
 /** The element, or what its digest stands for, or nothing where that is not disclosed. */

@@ -1,18 +1,32 @@
 import { describe, expect, it } from 'vitest'
 import { base64url, fromHex } from '../../shared/bytes.ts'
+import type { FederationAnswer, FederationQuestion, Federations } from '../../shared/trust/federation.ts'
+import type { TrustList } from '../../shared/trust/trust-list.ts'
 import { createExampleSubject, provider, stranger } from '../testing/example-subject.ts'
 import { authorityKeyId } from '../testing/memory-provider.ts'
 import { authorityExpected } from './authority-expected.ts'
+import type { Presentation } from './presentation.ts'
 
 const aki = (...values: string[]) => ({ type: 'aki', values })
 const tl = (...values: string[]) => ({ type: 'etsi_tl', values })
 const right = base64url(fromHex(authorityKeyId))
 const address = 'https://lists.example/pid.json'
 
+/** Two lists that name the same signer; the first decides whom to trust. */
+const otherList: TrustList = { ...provider.list, sha256: 'b'.repeat(64) }
+const otherAddress = 'https://lists.example/other.json'
+
+const emptyList: TrustList = { ...provider.list, sha256: 'c'.repeat(64), services: [] }
+const addresses = new Map([
+  [provider.list.sha256, address],
+  [otherList.sha256, otherAddress],
+  [emptyList.sha256, 'https://lists.example/empty.json'],
+])
+
 async function judge(trusted_authorities: object[] | undefined, presentation = {}) {
   const trustLists = {
-    lists: async () => [provider.list],
-    addressOf: async (sha256: string) => (sha256 === provider.list.sha256 ? address : undefined),
+    lists: async () => [provider.list, otherList, emptyList],
+    addressOf: async (sha256: string) => addresses.get(sha256),
     areCurrent: async () => true,
   }
   const query = trusted_authorities ? { trusted_authorities } : {}
@@ -30,9 +44,10 @@ describe('the authority of an issuer (VP-DCQL-05, VP-DCQL-06)', () => {
     ['fails by another key identifier', [aki('AAAA')], 'failed'],
     ['fails by a part of its key identifier', [aki(base64url(fromHex(authorityKeyId.slice(2))))], 'failed'],
     ['fails by its key identifier in hex, which is another one in base64url', [aki(authorityKeyId)], 'failed'],
-    ['fails by a text that is no base64url', [aki('A')], 'failed'],
+    ['passes by another list that it is on too', [tl(otherAddress)], 'passed'],
+    ['fails by a list of ours that it is not on', [tl('https://lists.example/empty.json')], 'failed'],
     ['fails by the address of another list', [tl('https://lists.example/pid')], 'failed'],
-    ['fails when the value is of the other kind', [tl(right), aki('aHR0cHM')], 'failed'],
+    ['passes by the address of its list in another spelling', [tl('https://LISTS.example:443/pid.json')], 'passed'],
   ])('%s', async (_, authorities, outcome) => {
     expect(await judge(authorities)).toBe(outcome)
   })
@@ -42,7 +57,49 @@ describe('the authority of an issuer (VP-DCQL-05, VP-DCQL-06)', () => {
   })
 
   it('is no list that nobody knows the address of', async () => {
-    const query = { trusted_authorities: [tl('undefined')] }
+    const query = { trusted_authorities: [tl('https://lists.example/undefined')] }
     expect((await authorityExpected(await createExampleSubject({ query }))).outcome).toBe('failed')
+  })
+})
+
+describe('the federation of an issuer (VP-DCQL-05)', () => {
+  const issuer = 'https://issuer.example'
+  const anchor = 'https://anchor.example'
+  const asked: FederationQuestion[] = []
+  const answering = (answer: FederationAnswer): Federations => ({
+    find: async (question) => {
+      asked.push(question)
+      return answer
+    },
+  })
+
+  async function judgeFederation(
+    answer: FederationAnswer,
+    presentation: Partial<Presentation> = {},
+    more: object[] = [],
+  ) {
+    asked.splice(0)
+    const query = { trusted_authorities: [{ type: 'openid_federation', values: [anchor] }, ...more] }
+    const verifier = { federations: answering(answer) }
+    return authorityExpected(await createExampleSubject({ query, presentation: { issuer, ...presentation }, verifier }))
+  }
+
+  it.each<[string, FederationAnswer, string]>([
+    ['passes where there is a way up', { isUnder: true }, 'passed'],
+    ['fails where there is none', { isUnder: false }, 'failed'],
+    ['is undetermined where nobody can tell', { unknown: 'an entity statement cannot be fetched' }, 'undetermined'],
+  ])('%s', async (_, answer, outcome) => {
+    expect((await judgeFederation(answer)).outcome).toBe(outcome)
+    expect(asked).toEqual([{ issuer, authorities: [anchor], key: expect.any(CryptoKey) }])
+  })
+
+  it.each<[string, Partial<Presentation>, object[], string]>([
+    ['of whom the credential does not name', { issuer: undefined }, [], 'failed'],
+    ['of whom is not trusted', { issuerChain: () => [...stranger.pid.chain] }, [], 'failed'],
+    ['of whom did not sign', { verifyIssuerSignature: async () => false }, [], 'undetermined'],
+    ['where another authority fits', {}, [aki(right)], 'passed'],
+  ])('%s is not asked', async (_, presentation, more, outcome) => {
+    expect((await judgeFederation({ isUnder: true }, presentation, more)).outcome).toBe(outcome)
+    expect(asked).toEqual([])
   })
 })

@@ -118,6 +118,17 @@ describe('what is picked (VP-RES-07)', () => {
     expect(pick(bare(claims) as JsonObject, paths)).toEqual(bare(expected))
   })
 
+  it('has no hole where elements are not disclosed', () => {
+    const nationalities: Json[] = []
+    nationalities[2] = 'NL'
+    const shown = { nationalities, people: [{ names: nationalities }] }
+    for (const path of [['nationalities'], ['nationalities', null], ['nationalities', 2]])
+      expect(JSON.stringify(pick(shown, [path]))).toBe('{"nationalities":["NL"]}')
+    expect(JSON.stringify(pick(shown, [['people']]))).toBe('{"people":[{"names":["NL"]}]}')
+    for (const at of [0, 1, 3]) expect(pick(shown, [['nationalities', at]])).toEqual({})
+    expect(select(shown, ['nationalities', null])).toEqual(['NL'])
+  })
+
   it('leaves the claims as they were', () => {
     const before = JSON.stringify(claims)
     pick(claims, [['address'], ['address', 'country'], ['degrees', null, 'type']])

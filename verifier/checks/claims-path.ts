@@ -1,15 +1,15 @@
-// Claims path pointers (OpenID4VP 1.0 section 7) over what was disclosed.
+// Claims path pointers (OpenID4VP 1.0 section 7) over what was disclosed. Elements of an array that are not disclosed leave holes in it, so
+// that an index leads where it led the wallet; nothing that is picked has a hole.
 import { isObject, type Json, type JsonObject } from '../../shared/json.ts'
-import type { ClaimQuery } from '../dcql.ts'
-
-type Path = ClaimQuery['path']
+import type { ClaimPath } from '../dcql.ts'
 
 /** What a path selects; nothing when it leads nowhere, or meets a value of another kind than its step (VP-DCQL-12). */
-export function select(claims: Json, path: Path): Json[] {
+export function select(claims: Json, path: ClaimPath): Json[] {
   let selected: Json[] = [claims]
   for (const step of path) {
     const fits = typeof step === 'string' ? isObject : Array.isArray
     if (!selected.every(fits)) return []
+    // Flattening leaves holes out.
     selected = selected.flatMap((value) => (step === null ? (value as Json[]) : memberOf(value, step)))
   }
   return selected
@@ -20,12 +20,12 @@ const memberOf = (value: Json, name: string | number): Json[] =>
   Object.hasOwn(value as object, name) ? [(value as JsonObject)[name] as Json] : []
 
 /** The parts of the claims that the paths lead to, in their places; of an array only the elements that were asked for. */
-export const pick = (claims: JsonObject, paths: readonly Path[]): JsonObject => part(claims, paths) as JsonObject
+export const pick = (claims: JsonObject, paths: readonly ClaimPath[]): JsonObject => part(claims, paths) as JsonObject
 
-function part(value: Json, paths: readonly Path[]): Json {
+function part(value: Json, paths: readonly ClaimPath[]): Json {
   const leading = paths.filter((path) => select(value, path).length > 0)
-  if (leading.some((path) => path.length === 0)) return value
-  const below = (step: string | number): Path[] =>
+  if (leading.some((path) => path.length === 0)) return withoutHoles(value)
+  const below = (step: string | number): ClaimPath[] =>
     leading
       .filter(([first]) => first === step || (first === null && typeof step === 'number'))
       .map((path) => path.slice(1))
@@ -38,6 +38,14 @@ function part(value: Json, paths: readonly Path[]): Json {
   for (const step of new Set(leading.map(([first]) => first as string)))
     setOwn(picked, step, part((value as JsonObject)[step] as Json, below(step)))
   return picked
+}
+
+function withoutHoles(value: Json): Json {
+  if (Array.isArray(value)) return value.flatMap((element) => [withoutHoles(element)])
+  if (!isObject(value)) return value
+  const whole: JsonObject = {}
+  for (const [name, member] of Object.entries(value)) setOwn(whole, name, withoutHoles(member))
+  return whole
 }
 
 /** Also for names such as __proto__. */

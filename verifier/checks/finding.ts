@@ -11,6 +11,7 @@ export type CheckName =
   | 'notRevoked'
   | 'queryAnswered'
   | 'setsSatisfied'
+  | 'sameHolder'
 
 export interface Finding {
   check: CheckName

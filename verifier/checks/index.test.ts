@@ -97,7 +97,7 @@ describe('a good answer', () => {
       checkNames,
       checkNames,
     ])
-    expect(result.findings.map(({ check: name }) => name)).toEqual(['setsSatisfied'])
+    expect(result.findings.map(({ check: name }) => name)).toEqual(['setsSatisfied', 'sameHolder'])
     for (const { findings } of result.credentials)
       for (const finding of findings)
         expect(finding).toEqual({

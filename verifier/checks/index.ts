@@ -11,11 +11,13 @@ import { type CheckName, type Finding, failed, type Judgement } from './finding.
 import { holderBound } from './holder-bound.ts'
 import { issuerSignature } from './issuer-signature.ts'
 import { issuerTrusted } from './issuer-trusted.ts'
+import { matchClaims } from './match-claims.ts'
 import { mdocPresentation } from './mdoc-presentation.ts'
 import { notRevoked } from './not-revoked.ts'
 import { type Binding, type Presentation, PresentationRefused, type SentPresentation } from './presentation.ts'
 import type { CredentialResult, PresentationResult } from './presentation-result.ts'
-import { placeOf, queryAnswered } from './query-answered.ts'
+import { queryAnswered } from './query-answered.ts'
+import { sameHolder } from './same-holder.ts'
 import { sdJwtPresentation } from './sd-jwt-presentation.ts'
 import { setsSatisfied } from './sets-satisfied.ts'
 import { createStatusOf, type StatusOf } from './status-of.ts'
@@ -62,33 +64,56 @@ export async function checkPresentations(
   { id, transaction, presentations }: ToCheck,
 ): Promise<PresentationResult> {
   const binding = bindingOf(verifier, id, transaction)
-  const given = { verifier, binding, policy: transaction.policy, statusOf: createStatusOf(verifier, transaction.query) }
+  const { query, policy } = transaction
+  const given = { verifier, binding, policy, statusOf: createStatusOf(verifier, query) }
   const checked = await Promise.all(presentations.map((sent) => checkPresentation(given, sent)))
   const bad = new Set(checked.filter(({ isGood }) => !isGood).map(({ result }) => result.queryId))
   const good = new Set(checked.map(({ result }) => result.queryId).filter((queryId) => !bad.has(queryId)))
-  const whole: Finding = {
-    check: 'setsSatisfied',
-    reference: 'OpenID4VP 1.0 section 6.4.2',
-    ...(hasRepeated(checked)
-      ? failed('one credential is presented twice for the same query')
-      : setsSatisfied(transaction.query, good)),
-  }
+  const findings = await judgeWhole(verifier, transaction, checked, good)
   // One bad presentation refuses the answer, also where the rest would do: an honest wallet sends none.
-  const accepted = bad.size === 0 && whole.outcome === 'passed'
+  const accepted = bad.size === 0 && findings.every(({ outcome }) => outcome === 'passed')
   return {
     verdict: accepted ? 'accepted' : 'refused',
     credentials: await Promise.all(
-      checked.map(async ({ result, release }) => (accepted ? { ...result, claims: await release() } : result)),
+      checked.map(async ({ result, release }) => (accepted ? { ...result, ...(await release()) } : result)),
     ),
-    findings: [whole],
+    findings,
   }
+}
+
+/** What is asked of the answer as a whole, after each of its credentials. */
+async function judgeWhole(
+  { types, config }: Verifier,
+  { query, policy }: Transaction,
+  checked: readonly Checked[],
+  good: ReadonlySet<string>,
+): Promise<Finding[]> {
+  const presented = {
+    combined: policy.combined,
+    good: checked.flatMap(({ result, subject }) => (subject && good.has(result.queryId) ? [subject] : [])),
+    sent: checked.length,
+  }
+  return [
+    {
+      check: 'setsSatisfied',
+      reference: 'OpenID4VP 1.0 section 6.4.2',
+      ...(hasRepeated(checked)
+        ? failed('one credential is presented twice for the same query')
+        : setsSatisfied(query, good)),
+    },
+    {
+      check: 'sameHolder',
+      reference: 'ARF section 6.6.3.10',
+      ...(await sameHolder(presented, { types, typesUrl: config.typesUrl })),
+    },
+  ]
 }
 
 /** Several were asked for, and one is no several: whoever counts them would be deceived (VP-DCQL-03). */
 function hasRepeated(checked: readonly Checked[]): boolean {
   if (new Set(checked.map(({ result }) => result.queryId)).size === checked.length) return false
-  const signed = checked.flatMap(({ result, presentation }) =>
-    presentation ? `${result.queryId} ${presentation.issuerSigned()}` : [],
+  const signed = checked.flatMap(({ result, subject }) =>
+    subject ? `${result.queryId} ${subject.presentation.issuerSigned()}` : [],
   )
   return new Set(signed).size < signed.length
 }
@@ -98,9 +123,9 @@ interface Checked {
   isGood: boolean
   result: CredentialResult
   /** Undefined where there is nothing to check. */
-  presentation: Presentation | undefined
-  /** The claims that were asked for; only for an answer that was accepted. */
-  release(): Promise<CredentialResult['claims']>
+  subject: Subject | undefined
+  /** The claims that were asked for, and which of them are not there; only for an answer that was accepted. */
+  release(): Promise<Pick<CredentialResult, 'claims' | 'missing'>>
 }
 
 interface CheckGiven {
@@ -111,9 +136,10 @@ interface CheckGiven {
 }
 
 async function checkPresentation(
-  { verifier, binding, policy, statusOf }: CheckGiven,
+  given: CheckGiven,
   { query, presentation: text }: SentPresentation,
 ): Promise<Checked> {
+  const { verifier, binding, policy } = given
   const { id: queryId, format } = query
   const wellFormed = {
     check: 'wellFormed',
@@ -127,9 +153,9 @@ async function checkPresentation(
     if (!(error instanceof PresentationRefused)) throw error
     const findings: Finding[] = [{ ...wellFormed, outcome: 'failed', reason: error.message }]
     const result = { queryId, format, type: '', claims: {}, issuer: undefined, holderBound: false, findings }
-    return { isGood: false, result, presentation: undefined, release: async () => ({}) }
+    return { isGood: false, result, subject: undefined, release: async () => ({ claims: {} }) }
   }
-  const subject = createSubject({ verifier, presentation, query, statusOf })
+  const subject = createSubject({ ...given, presentation, query })
   const judged = await Promise.all(
     checks.map(async ({ check, reference, judge }) => ({ check, reference, judgement: await judge(subject) })),
   )
@@ -147,14 +173,19 @@ async function checkPresentation(
       type: presentation.type,
       claims: {},
       issuer: trust.decision === 'trusted' ? trust.evidence : undefined,
-      holderBound: findings.some(({ check, outcome }) => check === 'holderBound' && outcome === 'passed'),
+      holderBound:
+        presentation.hasHolderProof &&
+        findings.some(({ check, outcome }) => check === 'holderBound' && outcome === 'passed'),
       findings: [{ ...wellFormed, outcome: 'passed', reason: 'the presentation is well formed' }, ...findings],
     },
-    presentation,
+    subject,
     release: async () => {
       const claims = await subject.claims()
-      const paths = (query.claims ?? []).map((claim) => placeOf(claims, format, claim))
-      return withoutUnaskedNumber(pick(claims, paths), query)
+      const { places, missing } = matchClaims(claims, query)
+      return {
+        claims: withoutUnaskedNumber(pick(claims, places), query),
+        ...(missing.length > 0 && { missing }),
+      }
     },
   }
 }

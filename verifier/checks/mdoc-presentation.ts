@@ -1,5 +1,6 @@
 // An mdoc DeviceResponse (ISO/IEC 18013-5 section 9, OpenID4VP 1.0 appendix B.2) as a presentation.
 import { base64url } from '../../shared/bytes.ts'
+import { thumbprint } from '../../shared/keys/public-key.ts'
 import { type MdocDocument, parseDeviceResponse } from '../../shared/mdoc/device-response.ts'
 import { elementsAsJson } from '../../shared/mdoc/elements.ts'
 import { MdocRefused } from '../../shared/mdoc/mdoc-refused.ts'
@@ -32,9 +33,12 @@ export function mdocPresentation(text: string, binding: Binding, digests?: Diges
       await refusingLater(checkDigests(issuerSigned, digests))
       return elementsAsJson(issuerSigned)
     },
+    issuer: undefined,
+    hasHolderProof: true,
     checkHolder: async () => {
       await refusingLater(checkDeviceSignature(document, await binding.transcript()))
     },
+    holderKey: () => thumbprint(mso.deviceKey),
   }
 }
 

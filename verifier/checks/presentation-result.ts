@@ -2,6 +2,7 @@
 // presentation itself, its salts or its signatures.
 import type { JsonObject } from '../../shared/json.ts'
 import type { TrustEvidence } from '../../shared/trust/decide-trust.ts'
+import type { ClaimPath } from '../dcql.ts'
 import type { Answer } from '../templates/answer.ts'
 import type { Finding } from './finding.ts'
 
@@ -12,8 +13,11 @@ export interface CredentialResult {
   type: string
   /** Empty unless the whole answer was accepted. */
   claims: JsonObject
+  /** Paths of the query that the wallet kept back, in an answer that was accepted without them. */
+  missing?: ClaimPath[]
   /** The list and certificates that the trust in its issuer rests on. */
   issuer: TrustEvidence | undefined
+  /** False also where the query did without. */
   holderBound: boolean
   findings: Finding[]
 }

@@ -32,8 +32,14 @@ export interface Presentation {
   status: StatusClaim | undefined
   /** Everything disclosed, each matched with its digest: claims, or name space -> element. @throws PresentationRefused */
   reveal(): Promise<JsonObject>
+  /** The issuer's name for itself, as signed; an mdoc has none. */
+  issuer: string | undefined
+  /** Whether the holder proves anything at all. */
+  hasHolderProof: boolean
   /** Possession of the key, for this request. @throws PresentationRefused */
   checkHolder(): Promise<void>
+  /** Thumbprint of the key that the credential is bound to. @throws PresentationRefused */
+  holderKey(): Promise<string>
 }
 
 /** What ties a presentation to this transaction. */

@@ -73,6 +73,49 @@ describe('the claims of an answer (VP-RES-04)', () => {
     })
   })
 
+  describe('of which a wallet keeps some back (WRP-OVERASKING-03)', () => {
+    const accepting = async (query: object, claims: JsonObject = revealed) =>
+      (
+        await queryAnswered(
+          await createExampleSubject({
+            query,
+            presentation: { reveal: async () => claims },
+            policy: { subset: 'accept' },
+          }),
+        )
+      ).outcome
+    const sets = ['given_name', 'family_name', 'sex'].map((id) => ({ id, path: [id] }))
+
+    it.each<[string, object, string]>([
+      ['pass with one of them', { claims: [{ path: ['sex'] }, { path: ['given_name'] }] }, 'passed'],
+      ['pass when no claim was asked for', { claims: undefined }, 'passed'],
+      ['fail with none of them', { claims: [{ path: ['given_name'] }] }, 'failed'],
+      [
+        'fail when one that is there has another value',
+        { claims: [{ path: ['sex'], values: [2] }, { path: ['family_name'] }, { path: ['given_name'] }] },
+        'failed',
+      ],
+      [
+        'pass with a part of a set',
+        {
+          claims: sets,
+          claim_sets: [
+            ['given_name', 'family_name'],
+            ['sex', 'given_name'],
+          ],
+        },
+        'passed',
+      ],
+      ['fail with a part of no set', { claims: sets.slice(0, 1), claim_sets: [['given_name']] }, 'failed'],
+    ])('%s', async (_, query, outcome) => {
+      expect(await accepting(query)).toBe(outcome)
+    })
+
+    it('fail where the relying party does not accept that', async () => {
+      expect(await judge({ claims: [{ path: ['sex'] }, { path: ['given_name'] }] })).toBe('failed')
+    })
+  })
+
   it('are undetermined when they cannot be read', async () => {
     const reveal = () => Promise.reject(new PresentationRefused('no digest'))
     expect((await queryAnswered(await createExampleSubject({ presentation: { reveal } }))).outcome).toBe('undetermined')

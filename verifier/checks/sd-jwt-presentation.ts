@@ -3,7 +3,7 @@
 import { type Bytes, fromBase64url } from '../../shared/bytes.ts'
 import { isObject, type Json, type JsonObject } from '../../shared/json.ts'
 import { verifyJws } from '../../shared/keys/jws.ts'
-import { checkKeyBinding } from '../../shared/sd-jwt/key-binding.ts'
+import { checkKeyBinding, holderThumbprint } from '../../shared/sd-jwt/key-binding.ts'
 import { parseSdJwt } from '../../shared/sd-jwt/parse.ts'
 import { revealClaims } from '../../shared/sd-jwt/reveal.ts'
 import { SdJwtRefused } from '../../shared/sd-jwt/sd-jwt.ts'
@@ -31,8 +31,11 @@ export function sdJwtPresentation(text: string, { audience, nonce, now }: Bindin
     validity: { from: timeOf(payload.nbf) ?? timeOf(payload.iat), until: timeOf(payload.exp) },
     signedAt: undefined,
     status: statusOf(payload.status),
-    reveal: () => refusingLater(revealClaims(sdJwt, digests)),
+    reveal: () => refusingLater(revealClaims(sdJwt, digests, { keepsPlaces: true })),
+    issuer: typeof payload.iss === 'string' ? payload.iss : undefined,
+    hasHolderProof: sdJwt.keyBinding !== undefined,
     checkHolder: () => refusingLater(checkKeyBinding(sdJwt, { audience, nonce, now })),
+    holderKey: () => refusingLater(holderThumbprint(sdJwt)),
   }
 }
 

@@ -3,7 +3,9 @@
 import { hex } from '../../shared/bytes.ts'
 import type { JsonObject } from '../../shared/json.ts'
 import type { TrustDecision } from '../../shared/trust/decide-trust.ts'
+import type { TrustList } from '../../shared/trust/trust-list.ts'
 import type { CredentialQuery } from '../dcql.ts'
+import type { TransactionPolicy } from '../transaction.ts'
 import type { Verifier } from '../verifier.ts'
 import { expectedSigner } from './expected-signer.ts'
 import { type Presentation, PresentationRefused } from './presentation.ts'
@@ -13,9 +15,12 @@ export interface Subject {
   verifier: Verifier
   presentation: Presentation
   query: CredentialQuery
+  policy: TransactionPolicy
   /** For the whole answer: not to be asked before everything else about the presentation is known to be right. */
   statusOf: StatusOf
   trust(): Promise<TrustDecision>
+  /** The same by some of the lists alone. */
+  trustBy(lists: readonly TrustList[]): Promise<TrustDecision>
   /** The issuer's signature fits the key of its trusted certificate; undefined where there is no such key. */
   signedByIssuer(): Promise<boolean | undefined>
   /** @throws PresentationRefused */
@@ -24,14 +29,16 @@ export interface Subject {
   checkHolder(): Promise<void>
 }
 
-export type SubjectGiven = Pick<Subject, 'verifier' | 'presentation' | 'query' | 'statusOf'>
+export type SubjectGiven = Pick<Subject, 'verifier' | 'presentation' | 'query' | 'policy' | 'statusOf'>
 
 export function createSubject(given: SubjectGiven): Subject {
   const { verifier, presentation } = given
-  const trust = once(() => decide(verifier, presentation))
+  const trustBy = (lists: readonly TrustList[]) => decide(verifier, presentation, lists)
+  const trust = once(async () => trustBy(await verifier.trustLists.lists()))
   return {
     ...given,
     trust,
+    trustBy,
     signedByIssuer: once(async () => {
       const decision = await trust()
       return decision.decision === 'trusted' ? presentation.verifyIssuerSignature(decision) : undefined
@@ -49,13 +56,17 @@ function once<T>(find: () => Promise<T>): () => Promise<T> {
   }
 }
 
-async function decide(verifier: Verifier, presentation: Presentation): Promise<TrustDecision> {
-  const { trustLists, decideTrust, now } = verifier
+async function decide(
+  verifier: Verifier,
+  presentation: Presentation,
+  lists: readonly TrustList[],
+): Promise<TrustDecision> {
+  const { decideTrust, now } = verifier
   const expected = expectedSigner(verifier, presentation)
   if (!expected)
     return { decision: 'untrusted', reason: 'no list is known of those who may issue this type in this format' }
   try {
-    const decision = await decideTrust(await trustLists.lists(), {
+    const decision = await decideTrust(lists, {
       ...expected,
       role: 'issuance',
       chain: presentation.issuerChain(),

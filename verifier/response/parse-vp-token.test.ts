@@ -59,6 +59,16 @@ describe('a vp_token', () => {
     expect(parse({ many: Array.from({ length: 20 }, (_, at) => `${at}`) })).toHaveLength(20)
   })
 
+  it('may hold forty for all queries together, and no more', () => {
+    const asked = dcqlShape.parse({
+      credentials: ['a', 'b', 'c'].map((id) => sdJwtQuery({ id, multiple: true })),
+    })
+    const some = (id: string, count: number) => [id, Array.from({ length: count }, (_, at) => `${id}${at}`)]
+    const parsed = (...parts: (string | string[])[][]) => parseVpToken(asked, Object.fromEntries(parts))
+    expect(parsed(some('a', 20), some('b', 20))).toHaveLength(40)
+    expect(() => parsed(some('a', 20), some('b', 20), some('c', 1))).toThrow(OAuthError)
+  })
+
   it('may answer two queries with one presentation (VP-RES-07)', () => {
     expect(parse({ sd: ['a'], one: ['a'] })).toHaveLength(2)
   })

@@ -8,12 +8,14 @@ import type { DcqlQuery } from '../dcql.ts'
 
 /** Where a query asks for several: nobody holds more, and each costs its checks. */
 const maximumPresentations = 20
+/** For all queries together. */
+const maximumOfAll = 40
 
 /** @throws OAuthError invalid_request */
 export function parseVpToken({ credentials }: DcqlQuery, vpToken: JsonObject): SentPresentation[] {
   const entries = Object.entries(vpToken)
   if (entries.length === 0) throw refused('The vp_token is empty')
-  return entries.flatMap(([id, presentations]) => {
+  const sent = entries.flatMap(([id, presentations]) => {
     const query = credentials.find((one) => one.id === id)
     if (!query) throw refused('The vp_token answers a query that was not asked')
     if (!Array.isArray(presentations) || presentations.length === 0)
@@ -27,6 +29,8 @@ export function parseVpToken({ credentials }: DcqlQuery, vpToken: JsonObject): S
       return { query, presentation }
     })
   })
+  if (sent.length > maximumOfAll) throw refused('The vp_token holds too many presentations')
+  return sent
 }
 
 const refused = (description: string): OAuthError => new OAuthError('invalid_request', description)

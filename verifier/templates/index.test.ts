@@ -1,7 +1,9 @@
 import { DcqlQuery as Oracle } from 'dcql'
 import { describe, expect, it } from 'vitest'
+import { catalogue } from '../../shared/credentials/index.ts'
 import { Problem } from '../../shared/http/problem.ts'
-import { checkDcql, dcqlShape } from '../dcql.ts'
+import { checkDcql } from '../check-dcql.ts'
+import { dcqlShape } from '../dcql.ts'
 import { checkNationalNumber } from '../national-number.ts'
 import { afternoon } from '../testing/memory-provider.ts'
 import { partner } from '../testing/memory-relying-party.ts'
@@ -16,7 +18,7 @@ describe.each(templates)('the ready query $id', ({ id, query, labels, descriptio
 
   it('is DCQL, by our own rules and by those of another library', () => {
     expect(dcqlShape.parse(asked)).toEqual(asked)
-    expect(() => checkDcql(asked)).not.toThrow()
+    expect(() => checkDcql(asked, { types: catalogue, typesUrl })).not.toThrow()
     const parsed = Oracle.parse(asked as Oracle.Input)
     expect(() => Oracle.validate(parsed)).not.toThrow()
   })
@@ -49,6 +51,22 @@ describe('an answer', () => {
     const at = (time: string) => answerOf('age-over-18', { verdict: 'accepted', credentials }, Date.parse(time) / 1000)
     expect(at('2026-11-24T22:59:59Z').outcome).toBe('no')
     expect(at('2026-11-24T23:00:00Z').outcome).toBe('yes')
+  })
+
+  it('is undetermined when the wallet keeps back what the question needs (WRP-OVERASKING-03)', () => {
+    const shown = {
+      queryId: 'ehic_sd_jwt',
+      claims: { starting_date: '2026-01-01', ending_date: '2026-12-31', date_of_expiry: '2027-01-01' },
+    }
+    const who = { queryId: 'pid_sd_jwt', claims: { family_name: 'Peeters' } }
+    const answer = (more: object) =>
+      answerOf(
+        'insured-abroad-today',
+        { verdict: 'accepted', credentials: [shown, { ...who, ...more }] as never },
+        afternoon,
+      )
+    expect(answer({}).outcome).toBe('yes')
+    expect(answer({ missing: [['given_name'], ['birthdate']] }).outcome).toBe('undetermined')
   })
 
   it.each(['refused', 'walletError'] as const)('is undetermined when the verdict is %s', (verdict) => {

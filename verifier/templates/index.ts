@@ -31,6 +31,8 @@ export function answerOf(
 ): Answer {
   if (verdict === 'walletError') return undetermined('the wallet did not answer')
   if (verdict !== 'accepted') return undetermined('the presentation was refused')
+  // A ready query asks for nothing that its rule does not need.
+  if (credentials.some(({ missing }) => missing)) return undetermined('the wallet keeps back what the question needs')
   const shown = Object.fromEntries(credentials.map(({ queryId, claims }) => [queryId, claims]))
   return templateOf(id).judge(shown, belgianDate(now))
 }

@@ -5,6 +5,7 @@ import type { Presentation } from '../checks/presentation.ts'
 import { createStatusOf } from '../checks/status-of.ts'
 import { createSubject, type Subject } from '../checks/subject.ts'
 import { type CredentialQuery, dcqlShape } from '../dcql.ts'
+import { strictest, type TransactionPolicy } from '../transaction.ts'
 import type { Verifier } from '../verifier.ts'
 import { afternoon, createProvider, today, vct } from './memory-provider.ts'
 import { createTestVerifier, sdJwtQuery } from './memory-relying-party.ts'
@@ -19,6 +20,7 @@ export interface SubjectWish {
   lists?: readonly TrustList[]
   now?: number
   verifier?: Partial<Verifier>
+  policy?: Partial<TransactionPolicy>
 }
 
 export const queryOf = (more: object = {}): CredentialQuery => {
@@ -41,11 +43,16 @@ export async function createExampleSubject(wish: SubjectWish = {}): Promise<Subj
     signedAt: undefined,
     status: undefined,
     reveal: async () => ({ family_name: 'Peeters', birthdate: '1985-03-14' }),
+    issuer: undefined,
+    hasHolderProof: true,
     checkHolder: async () => {},
+    holderKey: async () => 'key',
     ...wish.presentation,
   }
   const query = queryOf(wish.query)
-  return createSubject({ verifier, presentation, query, statusOf: createStatusOf(verifier, { credentials: [query] }) })
+  const policy = { ...strictest, ...wish.policy }
+  const statusOf = createStatusOf(verifier, { credentials: [query] })
+  return createSubject({ verifier, presentation, query, policy, statusOf })
 }
 
 /** The list with other members, of its own or of its one service. */

@@ -4,6 +4,7 @@ import { base64url } from '../../shared/bytes.ts'
 import type { Clock } from '../../shared/clock.ts'
 import type { CredentialType } from '../../shared/credentials/credential-type.ts'
 import { catalogue } from '../../shared/credentials/index.ts'
+import type { Fetch } from '../../shared/http/fetch.ts'
 import { createSealer } from '../../shared/keys/seal.ts'
 import type { Signer } from '../../shared/keys/signer.ts'
 import { silentLog } from '../../shared/log.ts'
@@ -14,6 +15,7 @@ import type { StatusLists } from '../../shared/status-list/reader.ts'
 import { createMemoryShard } from '../../shared/store/memory-shard.ts'
 import { createRows } from '../../shared/store/rows.ts'
 import { createDecideTrust } from '../../shared/trust/decide-trust.ts'
+import { createFederations } from '../../shared/trust/federation.ts'
 import type { TrustList } from '../../shared/trust/trust-list.ts'
 import { createIdentities, x509HashOf } from '../identity/identity.ts'
 import type { Verifier } from '../verifier.ts'
@@ -45,6 +47,7 @@ export async function createMemoryVerifier(given: MemoryVerifierGiven): Promise<
   const shard = createMemoryShard()
   const secret = base64url(systemRandom(32))
   const verifierUrl = 'http://localhost:8788'
+  const fetch: Fetch = () => Promise.reject(new TypeError('there is no network here'))
   return {
     config: {
       profile: 'sandbox',
@@ -56,7 +59,7 @@ export async function createMemoryVerifier(given: MemoryVerifierGiven): Promise<
     now,
     random: systemRandom,
     digests: webCryptoDigests,
-    fetch: () => Promise.reject(new TypeError('there is no network here')),
+    fetch,
     log: silentLog,
     rows: createRows({ shard: () => shard, count: 1, now, random: systemRandom }),
     accessSigner,
@@ -66,5 +69,6 @@ export async function createMemoryVerifier(given: MemoryVerifierGiven): Promise<
     trustLists: { lists: async () => lists, addressOf: async () => undefined, areCurrent: async () => true },
     decideTrust: createDecideTrust(),
     statusLists: { statusOf },
+    federations: createFederations({ fetch, now, insecure: true }),
   }
 }
