@@ -33,6 +33,22 @@ describe('revealClaims', () => {
     }
   })
 
+  it('keeps the place of an element where those before it are not disclosed, if that is wanted', async () => {
+    const country = disclose('salt', 'BE')
+    const list = [{ '...': decoy }, 'NL', { '...': await digestOf(country) }]
+    const sdJwt = {
+      payload: { list, deep: { list: [[{ '...': await digestOf(name) }, 'FR']] } },
+      disclosures: [country],
+    }
+    const { list: kept, deep } = await revealClaims(sdJwt, webCryptoDigests, { keepsPlaces: true })
+    expect(Object.entries(kept as Json[])).toEqual([
+      ['1', 'NL'],
+      ['2', 'BE'],
+    ])
+    expect(Object.entries((deep as { list: Json[][] }).list[0] ?? [])).toEqual([['1', 'FR']])
+    expect((await revealClaims(sdJwt)).list).toEqual(['NL', 'BE'])
+  })
+
   it('puts disclosed claims beside plain ones and leaves nothing of SD-JWT (VP-SD-05)', async () => {
     const payload = { vct: 'urn:example', _sd_alg: 'sha-256', _sd: [decoy, await digestOf(name)] }
     expect(await revealClaims({ payload, disclosures: [name] })).toEqual({ vct: 'urn:example', family_name: 'Peeters' })

@@ -1,4 +1,4 @@
-import { describe, expect, it, vi } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import { day } from '../../shared/clock.ts'
 import { createStatusListReader, type StatusAnswer } from '../../shared/status-list/reader.ts'
 import type { TrustList } from '../../shared/trust/trust-list.ts'
@@ -143,6 +143,28 @@ describe('a good answer', () => {
       issuer: { list: { sequenceNumber: 7, sha256: provider.list.sha256 }, entity: 'Test Provider', country: 'BE' },
     })
     for (const part of presentation.split(/[.~]/)) expect(JSON.stringify(result)).not.toContain(part)
+  })
+
+  it('holds the element of a list that was asked for, where those before it are kept back (VP-DCQL-12)', async () => {
+    const claims = [{ path: ['nationalities', 1] }]
+    const held = await issueSdJwt(provider.pid)
+    const result = await judge(held, { query: { claims } })
+    expect([result.verdict, result.credentials[0]?.claims]).toEqual(['accepted', { nationalities: ['NL'] }])
+    const other = await judge(held, { query: { claims }, bend: { paths: [['nationalities', 0]] } })
+    expect(complaints(other)).toEqual(['queryAnswered failed', 'setsSatisfied failed'])
+    const valued = (value: string) => ({ query: { claims: [{ path: ['nationalities', null], values: [value] }] } })
+    expect((await judge(held, valued('NL'))).verdict).toBe('accepted')
+    expect((await judge(held, valued('FR'))).verdict).toBe('refused')
+  })
+
+  it('releases of several claim sets the first that is there, though more is shown (VP-RES-07)', async () => {
+    const claims = ['sex', 'family_name', 'given_name'].map((id) => ({ id, path: [id] }))
+    const query = { claims, claim_sets: [['sex', 'given_name'], ['family_name'], ['given_name']] }
+    const result = await judge(await issueSdJwt(provider.pid), {
+      query,
+      bend: { paths: [['family_name'], ['given_name']] },
+    })
+    expect([result.verdict, result.credentials[0]?.claims]).toEqual(['accepted', { family_name: 'Peeters' }])
   })
 
   it('may hold several presentations where several were asked for (VP-DCQL-03)', async () => {
@@ -529,5 +551,158 @@ describe('an error that no check expected', () => {
     if (!query) throw new TypeError('one query was asked')
     const given = { id: asked.requestId, transaction: asked.transaction, presentations: [{ query, presentation }] }
     await expect(checkPresentations({ ...verifier, ...part }, given)).rejects.toThrow('out of order')
+  })
+})
+
+describe('an answer without a proof of the holder (VP-DCQL-04)', () => {
+  afterEach(() => void Object.assign(world, { lists: [provider.list] }))
+
+  const card = { vct: `${verifier.config.typesUrl}/${names.card}` }
+  const query = (more: object = {}) => ({
+    credentials: [
+      sdJwtQuery({ meta: { vct_values: [card.vct] }, require_cryptographic_holder_binding: false, ...more }),
+    ],
+  })
+  const unbound = (presentation: string) => presentation.slice(0, presentation.lastIndexOf('~') + 1)
+
+  async function presentCard(asked: Asked, bend: Bend = {}): Promise<string> {
+    const attester = await createAttester('pub-eaa')
+    world.lists = [provider.list, attester.list]
+    return present(verifier, asked, await issueSdJwt(attester.signer, { plain: card }), bend)
+  }
+
+  it('is accepted where the query does without, and says so', async () => {
+    const asked = await ask(verifier, { query: query() })
+    const result = await check(asked, { sd: [unbound(await presentCard(asked))] })
+    expect([result.verdict, complaints(result)]).toEqual(['accepted', []])
+    expect(result.credentials[0]).toMatchObject({ holderBound: false, claims: { family_name: 'Peeters' } })
+  })
+
+  it('has every other check all the same', async () => {
+    const asked = await ask(verifier, { query: query() })
+    const presentation = unbound(await presentCard(asked))
+    const result = await check(asked, { sd: [altered(presentation, presentation.indexOf('~') + 8)] })
+    expect(complaints(result)).toContain('contentIntact failed')
+  })
+
+  it('is verified where there is a proof (VP-SD-02)', async () => {
+    const asked = await ask(verifier, { query: query() })
+    const good = await check(asked, { sd: [await presentCard(asked)] })
+    expect([good.verdict, good.credentials[0]?.holderBound]).toEqual(['accepted', true])
+    const bad = await check(asked, { sd: [await presentCard(asked, { nonce: 'other' })] })
+    expect(complaints(bad)).toEqual(['holderBound failed', 'setsSatisfied failed'])
+    expect(bad.credentials[0]?.holderBound).toBe(false)
+  })
+
+  it('is refused where the query says nothing of it', async () => {
+    const asked = await ask(verifier, { query: query({ require_cryptographic_holder_binding: undefined }) })
+    const result = await check(asked, { sd: [unbound(await presentCard(asked))] })
+    expect(complaints(result)).toEqual(['holderBound failed', 'setsSatisfied failed'])
+  })
+
+  it('is refused of a PID, though a query did without', async () => {
+    const asked = await ask(verifier, { query: query() })
+    const [first] = asked.transaction.query.credentials
+    Object.assign(first ?? {}, { meta: { vct_values: [vct] } })
+    const result = await check(asked, { sd: [unbound(await present(verifier, asked, await issueSdJwt(provider.pid)))] })
+    expect(complaints(result)).toEqual(['holderBound failed', 'setsSatisfied failed'])
+  })
+})
+
+describe('what a relying party decides about an answer', () => {
+  it('may be to do with less: then the result says what is missing, in its own words (WRP-OVERASKING-03)', async () => {
+    const wish = { policy: { subset: 'accept' }, query: { credentials: [sdJwtQuery(), mdocQuery()] } }
+    const asked = await ask(verifier, wish)
+    const result = await check(asked, {
+      sd: [await present(verifier, asked, await issueSdJwt(provider.pid), { paths: [['family_name'], ['sex']] })],
+      mdoc: [await present(verifier, asked, await issueMdoc(provider.documentSigner))],
+    })
+    expect([result.verdict, complaints(result)]).toEqual(['accepted', []])
+    expect(result.credentials.map(({ claims, missing }) => [Object.keys(claims), missing])).toEqual([
+      [['family_name'], [['birthdate']]],
+      [[docType], undefined],
+    ])
+    const none = await check(asked, {
+      sd: [await present(verifier, asked, await issueSdJwt(provider.pid), { paths: [['sex']] })],
+      mdoc: [await present(verifier, asked, await issueMdoc(provider.documentSigner))],
+    })
+    expect(complaints(none)).toEqual(['queryAnswered failed', 'setsSatisfied failed'])
+    expect(none.credentials.map(({ missing }) => missing)).toEqual([undefined, undefined])
+  })
+
+  it('is never to do without a required credential', async () => {
+    const wish = { policy: { subset: 'accept' }, query: { credentials: [sdJwtQuery(), mdocQuery()] } }
+    const asked = await ask(verifier, wish)
+    const result = await check(asked, { sd: [await present(verifier, asked, await issueSdJwt(provider.pid))] })
+    expect(complaints(result)).toEqual(['setsSatisfied failed'])
+  })
+
+  describe('may be that both credentials are of one holder (ARF 6.6.3.10)', () => {
+    const claims = ['family_name', 'given_name', 'birthdate'].map((name) => ({ path: [name] }))
+    const elements = ['family_name', 'given_name', 'birth_date'].map((name) => ({ path: [docType, name] }))
+    const query = { credentials: [sdJwtQuery({ claims }), mdocQuery({ claims: elements })] }
+
+    async function judgeBoth(combined: string, sdJwt: Held, document: Held, bend: Bend = {}) {
+      const asked = await ask(verifier, { policy: { combined }, query })
+      return check(asked, {
+        sd: [await present(verifier, asked, sdJwt, bend)],
+        mdoc: [await present(verifier, asked, document)],
+      })
+    }
+    const an = { family_name: 'Peeters', given_name: 'An', birthdate: '1985-03-14' }
+    const jan = () => issueSdJwt(provider.pid)
+
+    it.each<[string, () => Promise<PresentationResult>, string[]]>([
+      [
+        'none, of two people',
+        async () =>
+          judgeBoth(
+            'none',
+            await issueSdJwt(provider.pid, { disclosable: an }),
+            await issueMdoc(provider.documentSigner),
+          ),
+        [],
+      ],
+      [
+        'sameAttributes, of one person',
+        async () => judgeBoth('sameAttributes', await jan(), await issueMdoc(provider.documentSigner)),
+        [],
+      ],
+      [
+        'sameAttributes, of two people',
+        async () =>
+          judgeBoth(
+            'sameAttributes',
+            await issueSdJwt(provider.pid, { disclosable: an }),
+            await issueMdoc(provider.documentSigner),
+          ),
+        ['sameHolder failed'],
+      ],
+      [
+        'sameDeviceKey, of two keys',
+        async () => judgeBoth('sameDeviceKey', await jan(), await issueMdoc(provider.documentSigner)),
+        ['sameHolder failed'],
+      ],
+      [
+        'sameDeviceKey, of one key',
+        async () => {
+          const document = await issueMdoc(provider.documentSigner)
+          const sdJwt = await issueSdJwt(provider.pid, { own: { cnf: { jwk: { ...document.holder.jwk } } } })
+          return judgeBoth('sameDeviceKey', { ...sdJwt, holder: document.holder }, document)
+        },
+        [],
+      ],
+      [
+        'sameAttributes, where one is refused',
+        async () =>
+          judgeBoth('sameAttributes', await jan(), await issueMdoc(provider.documentSigner), { nonce: 'other' }),
+        ['holderBound failed', 'setsSatisfied failed', 'sameHolder undetermined'],
+      ],
+    ])('%s', async (_, run, expected) => {
+      const result = await run()
+      expect(complaints(result)).toEqual(expected)
+      expect(result.verdict).toBe(expected.length > 0 ? 'refused' : 'accepted')
+      expect(result.credentials.every(({ claims: shown }) => Object.keys(shown).length > 0)).toBe(expected.length === 0)
+    })
   })
 })
