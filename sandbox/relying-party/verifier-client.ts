@@ -43,6 +43,8 @@ export interface PresentationResult {
     format: string
     type: string
     claims: JsonObject
+    /** Paths of the query that the wallet kept back. */
+    missing?: (string | number | null)[][]
     /** Where it is trusted: the list that its issuer is on. */
     issuer?: { list: { kind: string } }
     findings: Finding[]
