@@ -9,6 +9,7 @@ import { readInput } from '../shared/http/input.ts'
 import { Problem } from '../shared/http/problem.ts'
 import { checkDcql } from './check-dcql.ts'
 import { dcqlShape } from './dcql.ts'
+import { exampleType } from './testing/example-types.ts'
 import { mdocQuery, sdJwtQuery } from './testing/memory-relying-party.ts'
 
 const vectors = new URL('../../shared/vectors/', import.meta.url)
@@ -411,6 +412,28 @@ describe('a query', () => {
       '/query/credentials/0/claims',
       '/query/credentials/0/meta/vct_values',
     ])
+  })
+})
+
+describe('a type of ours that others extend', () => {
+  const [card, better] = [`${typesUrl}/card/1`, `${typesUrl}/better-card/1`]
+  const configuration = { format: 'dc+sd-jwt', signer: 'attestation', id: 'card', scope: 'card' } as const
+  const claimOf = (name: string) => ({ sdJwt: [name], mandatory: true, labels: { nl: '', fr: '', de: '', en: '' } })
+  const types = [
+    { ...exampleType('card', 'pub-eaa', [{ ...configuration, vct: card }]), claims: [claimOf('number')] },
+    {
+      ...exampleType('better', 'pub-eaa', [{ ...configuration, vct: better, extends: { vct: card } }]),
+      claims: [claimOf('number'), claimOf('colour')],
+    },
+  ]
+  const check = (vct: string, name: string) => () =>
+    checkDcql(dcqlShape.parse(one({ meta: { vct_values: [vct] }, claims: [{ path: [name] }] })), { types, typesUrl })
+
+  it('is asked for what these say too, and no more', () => {
+    expect(check(card, 'colour')).not.toThrow()
+    expect(check(better, 'number')).not.toThrow()
+    expect(check(card, 'weight')).toThrow(Problem)
+    expect(check(better, 'weight')).toThrow(Problem)
   })
 })
 

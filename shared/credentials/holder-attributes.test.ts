@@ -21,6 +21,13 @@ describe('where a credential says who holds it', () => {
     expect(of(format, type)).toEqual(expected)
   })
 
+  it('is not where it says who somebody else is', () => {
+    const marriage = catalogue.filter(({ id }) => id === 'marriage')
+    const types = marriage.map((type) => ({ ...type, claims: type.claims.toReversed() }))
+    const name = { format: 'dc+sd-jwt', type: `${typesUrl}/marriage/1` } as const
+    expect(holderAttributesOf(name, { types, typesUrl })).toEqual(claims)
+  })
+
   it.each<[string, PresentedName['format'], string]>([
     ['a card without a name', 'dc+sd-jwt', 'urn:eudi:ehic:1'],
     ['a card without a name, in an mdoc', 'mso_mdoc', 'eu.europa.ec.eudi.ehic.1'],

@@ -134,6 +134,7 @@ describe('a statement that is not believed', () => {
       },
     ],
     ['names a key without id', { payload: { jwks: { keys: [own] } } }],
+    ['names a key without id beside one with', { payload: { jwks: { keys: [own, { ...own, kid: kidOf(own) }] } } }],
     ['has another typ', { header: { typ: 'JWT' } }],
     ['has no key id', { header: { kid: undefined } }],
     ['has a critical header', { header: { crit: ['x'], x: 1 } }],
@@ -201,6 +202,34 @@ describe('a statement that is not believed', () => {
   ])('%s: nobody can tell', async (_, entity, what) => {
     bend(entity, entity, what)
     expect(await find()).toEqual(unknown)
+  })
+
+  it('of the very entity that was named, signed by somebody else: nobody can tell', async () => {
+    bendBoth({ signer: stranger })
+    expect(await find({ authorities: [left, right] })).toEqual(unknown)
+  })
+
+  it.each<[string, StatementBend, StatementBend]>([
+    ['what it says of itself', { signer: stranger }, {}],
+    ['what it says of those below', {}, { signer: stranger }],
+  ])(
+    'of an intermediate that signs %s with a key that its superior does not name: nobody can tell',
+    async (_, own, below) => {
+      const keys = [leftKey, stranger].flatMap((signer) => keysOf(signer).keys)
+      bend(issuer, issuer, { payload: { authority_hints: [left] } })
+      bend(left, left, { ...own, payload: { jwks: { keys } } })
+      bend(left, issuer, below)
+      expect(await find()).toEqual(unknown)
+      bend(anchor, left, { payload: { jwks: { keys } } })
+      expect(await find()).toEqual(isUnder)
+    },
+  )
+
+  it('of an issuer with more superiors than anybody has: none of them is asked', async () => {
+    const others = Array.from({ length: 4 }, (__, at) => `https://s${at}.example`)
+    bend(issuer, issuer, { payload: { authority_hints: [left, right, ...others] } })
+    expect(await find()).toEqual(unknown)
+    expect(world.asked).toHaveLength(1)
   })
 
   it('of an anchor that took the keys of a superior away: nobody can tell', async () => {
