@@ -126,8 +126,8 @@ describe('a statement that is not believed', () => {
         payload: {
           jwks: {
             keys: [
-              { ...own, kid: kidOf(own) },
               { ...stranger.publicJwk, kid: kidOf(own) },
+              { ...own, kid: kidOf(own) },
             ],
           },
         },
