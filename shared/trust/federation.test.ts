@@ -1,7 +1,7 @@
 // An anchor, two intermediates below it, and an issuer below these; and what happens where one of them says something else.
 import { beforeEach, describe, expect, it } from 'vitest'
 import { createFederation, createKey, type ExampleEntity, noon, type StatementBend } from './example-federation.ts'
-import { createFederations, type FederationAnswer } from './federation.ts'
+import { createFederations, createFederationsOnce, type FederationAnswer } from './federation.ts'
 
 const [anchorKey, leftKey, rightKey, issuerKey, credentialSigner, stranger] = await Promise.all(
   Array.from({ length: 6 }, createKey),
@@ -336,5 +336,21 @@ describe('a federation without end', () => {
       credentialSigner.publicJwk,
     )
     expect(await find()).toEqual(isNot)
+  })
+})
+
+describe('one answer', () => {
+  it('asks a question once, and few different ones', async () => {
+    const federations = createFederationsOnce(create())
+    const ask = (authority: string) => federations.find({ issuer, key, authorities: [authority] })
+    bendBoth({ signer: stranger })
+    await Promise.all([ask(anchor), ask(anchor), ask(anchor)])
+    expect(world.asked).toHaveLength(5)
+    for (const name of ['a', 'b', 'c', 'd']) await ask(`https://${name}.example`)
+    const { length } = world.asked
+    expect(await ask('https://e.example')).toEqual({ unknown: 'the answer leads to too many federations' })
+    expect(await ask(issuer)).toEqual(unknown)
+    expect(world.asked).toHaveLength(length)
+    expect(await ask(anchor)).toEqual(unknown)
   })
 })

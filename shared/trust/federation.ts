@@ -52,11 +52,12 @@ const maximumKept = 200
 export function createFederations(given: FederationsGiven): Federations {
   const kept = new Map<string, number>()
   return {
-    find: async ({ issuer, key, authorities }) => {
+    find: async (question) => {
       const { now } = given
+      const { issuer, authorities } = question
       try {
-        const publicKey = parsePublicJwk(await crypto.subtle.exportKey('jwk', key))
-        const name = JSON.stringify([issuer, await thumbprint(publicKey), ...authorities])
+        const publicKey = await publicKeyOf(question)
+        const name = await nameOf(question)
         if (now() < (kept.get(name) ?? 0)) return { isUnder: true }
         const found = await createClimb(given, authorities)(issuer, publicKey)
         if (found === undefined) return { isUnder: false }
@@ -70,6 +71,31 @@ export function createFederations(given: FederationsGiven): Federations {
     },
   }
 }
+
+/** Different questions within one answer. */
+const maximumQuestions = 5
+
+/** For one answer: each question once, however many credentials lead to it, and only a few different ones. */
+export function createFederationsOnce({ find }: Federations): Federations {
+  const asked = new Map<string, Promise<FederationAnswer>>()
+  return {
+    find: async (question) => {
+      const name = await nameOf(question)
+      const known = asked.get(name)
+      if (known) return known
+      if (asked.size >= maximumQuestions) return { unknown: 'the answer leads to too many federations' }
+      const answer = find(question)
+      asked.set(name, answer)
+      return answer
+    },
+  }
+}
+
+const publicKeyOf = async ({ key }: FederationQuestion): Promise<PublicJwk> =>
+  parsePublicJwk(await crypto.subtle.exportKey('jwk', key))
+
+const nameOf = async (question: FederationQuestion): Promise<string> =>
+  JSON.stringify([question.issuer, await thumbprint(await publicKeyOf(question)), ...question.authorities])
 
 /** How far a climb has come: an entity, what it signed on the way, and those below it. */
 interface Step {

@@ -52,7 +52,7 @@ async function listsAt({ trustLists }: Verifier, addresses: ReadonlySet<string>)
 const normal = (address: string): string => URL.parse(address)?.href ?? address
 
 async function judgeFederation(
-  { presentation, signedByIssuer, verifier }: Subject,
+  { federations, presentation, signedByIssuer }: Subject,
   { key }: Trusted,
   authorities: string[],
 ): Promise<Judgement> {
@@ -60,7 +60,7 @@ async function judgeFederation(
   if (issuer === undefined) return failed('the credential names no issuer that a federation could know')
   if (!(await signedByIssuer()))
     return undetermined("the federation is not asked where the issuer's signature is not verified")
-  const answer = await verifier.federations.find({ issuer, key, authorities })
+  const answer = await federations.find({ issuer, key, authorities })
   if ('unknown' in answer) return undetermined(answer.unknown)
   return answer.isUnder ? expected : other
 }

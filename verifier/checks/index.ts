@@ -1,7 +1,8 @@
 // The ordered table of checks: what is asked of every presentation, in both formats, always. There is no switch that leaves one
 // out, and a presentation is accepted only when every one of them passed, but for what the relying party's policy tolerates.
+import { createFederationsOnce } from '../../shared/trust/federation.ts'
 import { withoutUnaskedNumber } from '../national-number.ts'
-import type { Transaction, TransactionPolicy } from '../transaction.ts'
+import type { Transaction } from '../transaction.ts'
 import type { Verifier } from '../verifier.ts'
 import { authorityExpected } from './authority-expected.ts'
 import { bindingOf } from './binding-of.ts'
@@ -20,8 +21,8 @@ import { queryAnswered } from './query-answered.ts'
 import { sameHolder } from './same-holder.ts'
 import { sdJwtPresentation } from './sd-jwt-presentation.ts'
 import { setsSatisfied } from './sets-satisfied.ts'
-import { createStatusOf, type StatusOf } from './status-of.ts'
-import { createSubject, type Subject } from './subject.ts'
+import { createStatusOf } from './status-of.ts'
+import { createSubject, type Subject, type SubjectGiven } from './subject.ts'
 import { isTolerated } from './tolerated.ts'
 import { typeExpected } from './type-expected.ts'
 import { validNow } from './valid-now.ts'
@@ -65,7 +66,13 @@ export async function checkPresentations(
 ): Promise<PresentationResult> {
   const binding = bindingOf(verifier, id, transaction)
   const { query, policy } = transaction
-  const given = { verifier, binding, policy, statusOf: createStatusOf(verifier, query) }
+  const given = {
+    verifier,
+    binding,
+    policy,
+    statusOf: createStatusOf(verifier, query),
+    federations: createFederationsOnce(verifier.federations),
+  }
   const checked = await Promise.all(presentations.map((sent) => checkPresentation(given, sent)))
   const bad = new Set(checked.filter(({ isGood }) => !isGood).map(({ result }) => result.queryId))
   const good = new Set(checked.map(({ result }) => result.queryId).filter((queryId) => !bad.has(queryId)))
@@ -128,17 +135,9 @@ interface Checked {
   release(): Promise<Pick<CredentialResult, 'claims' | 'missing'>>
 }
 
-interface CheckGiven {
-  verifier: Verifier
-  binding: Binding
-  policy: TransactionPolicy
-  statusOf: StatusOf
-}
+type CheckGiven = Omit<SubjectGiven, 'presentation' | 'query'> & { binding: Binding }
 
-async function checkPresentation(
-  given: CheckGiven,
-  { query, presentation: text }: SentPresentation,
-): Promise<Checked> {
+async function checkPresentation(given: CheckGiven, { query, presentation: text }: SentPresentation): Promise<Checked> {
   const { verifier, binding, policy } = given
   const { id: queryId, format } = query
   const wellFormed = {

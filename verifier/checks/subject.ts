@@ -3,6 +3,7 @@
 import { hex } from '../../shared/bytes.ts'
 import type { JsonObject } from '../../shared/json.ts'
 import type { TrustDecision } from '../../shared/trust/decide-trust.ts'
+import type { Federations } from '../../shared/trust/federation.ts'
 import type { TrustList } from '../../shared/trust/trust-list.ts'
 import type { CredentialQuery } from '../dcql.ts'
 import type { TransactionPolicy } from '../transaction.ts'
@@ -18,6 +19,8 @@ export interface Subject {
   policy: TransactionPolicy
   /** For the whole answer: not to be asked before everything else about the presentation is known to be right. */
   statusOf: StatusOf
+  /** For the whole answer. */
+  federations: Federations
   trust(): Promise<TrustDecision>
   /** The same by some of the lists alone. */
   trustBy(lists: readonly TrustList[]): Promise<TrustDecision>
@@ -29,7 +32,7 @@ export interface Subject {
   checkHolder(): Promise<void>
 }
 
-export type SubjectGiven = Pick<Subject, 'verifier' | 'presentation' | 'query' | 'policy' | 'statusOf'>
+export type SubjectGiven = Pick<Subject, 'verifier' | 'presentation' | 'query' | 'policy' | 'statusOf' | 'federations'>
 
 export function createSubject(given: SubjectGiven): Subject {
   const { verifier, presentation } = given

@@ -52,7 +52,7 @@ export async function createExampleSubject(wish: SubjectWish = {}): Promise<Subj
   const query = queryOf(wish.query)
   const policy = { ...strictest, ...wish.policy }
   const statusOf = createStatusOf(verifier, { credentials: [query] })
-  return createSubject({ verifier, presentation, query, policy, statusOf })
+  return createSubject({ verifier, presentation, query, policy, statusOf, federations: verifier.federations })
 }
 
 /** The list with other members, of its own or of its one service. */
