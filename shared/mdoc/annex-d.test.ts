@@ -5,9 +5,12 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import { type Bytes, base64url, equalBytes, fromHex, hex } from '../bytes.ts'
 import { parseCertificate } from '../trust/certificate.ts'
 import { decodeCbor, Embedded, encodeCbor } from './cbor.ts'
-import { type MdocDocument, parseDeviceResponse } from './device-response.ts'
+import { checkDeviceAuth } from './check-device-auth.ts'
+import { parseDeviceRequest } from './device-request.ts'
+import { type MdocDocument, parseDeviceResponse, parseDeviceResponses } from './device-response.ts'
 import { elementsAsJson } from './elements.ts'
 import { MdocRefused } from './mdoc-refused.ts'
+import { readerCertificates, verifyReaderAuth } from './reader-auth.ts'
 import { checkDeviceSignature, checkDigests, issuerCertificates, verifyIssuerSignature } from './verify.ts'
 import { verifyDeviceMac } from './verify-device-mac.ts'
 
@@ -31,11 +34,13 @@ describe.skipIf(missing)('the example of ISO/IEC 18013-5 Annex D (MD-VEC-01)', (
 
   const bytesOf = (name: string): Bytes => fromHex(vector[name] ?? '')
 
-  const readerKey = (): Promise<CryptoKey> => {
+  const readerJwk = () => {
     const [x, y, d] = ['x', 'y', 'd'].map((part) => base64url(bytesOf(`ephemeral_reader_key_${part}`)))
-    const jwk = { kty: 'EC', crv: 'P-256', x: x as string, y: y as string, d: d as string }
-    return crypto.subtle.importKey('jwk', jwk, { name: 'ECDH', namedCurve: 'P-256' }, false, ['deriveBits'])
+    return { kty: 'EC', crv: 'P-256', x: x as string, y: y as string, d: d as string }
   }
+
+  const readerKey = (): Promise<CryptoKey> =>
+    crypto.subtle.importKey('jwk', readerJwk(), { name: 'ECDH', namedCurve: 'P-256' }, false, ['deriveBits'])
 
   it('is read as a driving licence with its six elements', () => {
     expect(document.docType).toBe('org.iso.18013.5.1.mDL')
@@ -48,6 +53,12 @@ describe.skipIf(missing)('the example of ISO/IEC 18013-5 Annex D (MD-VEC-01)', (
     })
     expect(elements?.portrait).toBe(base64url(bytesOf('device_response_portrait_data')))
     expect(Object.keys(elements ?? {})).toHaveLength(6)
+  })
+
+  it('is the one document of an answer that may hold several', () => {
+    const [only, ...others] = parseDeviceResponses(bytesOf('device_response'))
+    expect([only?.docType, others]).toEqual(['org.iso.18013.5.1.mDL', []])
+    expect(only?.read()).toEqual(document)
   })
 
   it('has the device key that is printed beside it', () => {
@@ -77,8 +88,34 @@ describe.skipIf(missing)('the example of ISO/IEC 18013-5 Annex D (MD-VEC-01)', (
     expect(await verifyDeviceMac({ ...document, docType: 'another' }, transcript, await readerKey())).toBe(false)
   })
 
-  it('is refused by the check of the device signature, as every MAC is (VP-MDOC-08)', async () => {
-    await expect(checkDeviceSignature(document, transcript)).rejects.toThrow(/MAC/)
+  it('is refused by the check of the device signature, since it has none (VP-MDOC-08)', async () => {
+    await expect(checkDeviceSignature(document, transcript)).rejects.toThrow(/did not sign/)
+  })
+
+  it('is bound to the session by its MAC, for who holds the key of the reader (VP-MDOC-08)', async () => {
+    await checkDeviceAuth(document, { sessionTranscript: transcript, readerKey: readerJwk() })
+    await expect(checkDeviceAuth(document, { sessionTranscript: transcript, readerKey: undefined })).rejects.toThrow(
+      /no key of ours/,
+    )
+  })
+
+  it('answers a request that its reader signed for this session and for no other (VP-ISO7-06)', async () => {
+    const [request, ...others] = parseDeviceRequest(base64url(bytesOf('device_request')))
+    if (!request?.readerAuth) throw new TypeError('the request of the example is signed')
+    expect(others).toEqual([])
+    expect(request.docType).toBe(document.docType)
+    const [certificate] = readerCertificates(request.readerAuth)
+    expect(hex(certificate as Bytes)).toBe(vector.reader_cert)
+    const reader = { key: await parseCertificate(certificate as Bytes).verificationKey(), algorithm: 'ES256' as const }
+    const { readerAuth, itemsRequestBytes } = request
+    const verify = (sessionTranscript: Bytes) =>
+      verifyReaderAuth(readerAuth, { sessionTranscript, itemsRequestBytes }, reader)
+    expect(await verify(transcript)).toBe(true)
+    expect(await verify(encodeCbor([null, null, null]))).toBe(false)
+    const elements = [...(request.nameSpaces.get('org.iso.18013.5.1') ?? [])].sort()
+    expect(elements.map(([element]) => element)).toEqual(
+      [...(document.issuerSigned.nameSpaces.get('org.iso.18013.5.1') ?? [])].map(({ element }) => element).sort(),
+    )
   })
 
   it('has no device MAC when that is malformed', async () => {

@@ -2,7 +2,7 @@
 // Refuses: algorithms that are not allowed, critical headers (none is understood), keys that are private or on other curves.
 import { type Bytes, base64url, concat, utf8 } from '../bytes.ts'
 import { algorithmOf, coordinates, type PublicJwk } from '../keys/public-key.ts'
-import { algorithms, ecdsa, type SignatureAlgorithm } from '../keys/signer.ts'
+import { algorithms, ecdsa, type SignatureAlgorithm, type Signer } from '../keys/signer.ts'
 import { byteString, type CborKey, type CborValue, decodeCbor, head, Tagged } from './cbor.ts'
 import { MdocRefused } from './mdoc-refused.ts'
 
@@ -65,6 +65,18 @@ export const sigStructure = (protectedBytes: Bytes, payload: Bytes): Bytes =>
 const signature1 = concat(Uint8Array.of(0x84, 0x6a), utf8('Signature1'))
 const empty = Uint8Array.of(0x40)
 
+/** DER certificates that an x5chain names, the signer's own first. `what` names the message in a refusal. @throws MdocRefused */
+export function certificatesOf({ unprotected }: CoseSign1, what: string): Bytes[] {
+  const chain = unprotected.get(header.x5chain)
+  const certificates = Array.isArray(chain) ? chain : [chain]
+  if (certificates.length === 0 || certificates.length > 5 || !certificates.every((one) => one instanceof Uint8Array))
+    throw new MdocRefused(`${what} names no certificate`)
+  return certificates as Bytes[]
+}
+
+/** x5chain (RFC 9360 section 2): one certificate alone, several as an array; never the anchor (MD-ISS-03). */
+export const x5chainOf = ({ chain }: Signer): CborValue => (chain.length === 1 ? (chain[0] as Bytes) : [...chain])
+
 /** False when the message names another algorithm than the key's, or the signature does not fit. */
 export async function verifySign1(
   message: CoseSign1,
@@ -82,16 +94,16 @@ export function toCoseKey(jwk: PublicJwk): Bytes {
   return concat(Uint8Array.of(0xa4, 0x01, 0x02, 0x20, curve, 0x21), byteString(x), Uint8Array.of(0x22), byteString(y))
 }
 
-/** @throws MdocRefused when it is no EC2 key on our curves, or holds a private member. */
-export function fromCoseKey(value: CborValue | undefined): PublicJwk {
+/** `what` names the key in a refusal. @throws MdocRefused when it is no EC2 key on our curves, or holds a private member. */
+export function fromCoseKey(value: CborValue | undefined, what = 'the device key'): PublicJwk {
   if (!(value instanceof Map) || value.get(1) !== 2 || value.has(-4))
-    throw new MdocRefused('the device key is no public EC2 key')
+    throw new MdocRefused(`${what} is no public EC2 key`)
   const curve = Object.values(algorithms).find(({ coseCurve }) => coseCurve === value.get(-1))
   const x = value.get(-2)
   const y = value.get(-3)
   if (!curve || !(x instanceof Uint8Array) || !(y instanceof Uint8Array))
-    throw new MdocRefused('the device key is no public EC2 key')
+    throw new MdocRefused(`${what} is no public EC2 key`)
   if (x.length !== curve.size || y.length !== curve.size)
-    throw new MdocRefused('the device key has a coordinate of the wrong length')
+    throw new MdocRefused(`${what} has a coordinate of the wrong length`)
   return { kty: 'EC', crv: curve.curve, x: base64url(x), y: base64url(y) }
 }

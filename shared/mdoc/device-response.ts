@@ -1,12 +1,13 @@
-// Takes a DeviceResponse apart (ISO/IEC 18013-5 section 8.3.2.1.2.2, VP-MDOC-01, VP-MDOC-02). Nothing is verified here,
-// and everything that is hashed or signed keeps its bytes as received.
-// Refuses: a response with errors, anything but one document, a docType that differs from the MSO's, every malformed part.
+// Takes a DeviceResponse apart (ISO/IEC 18013-5 section 8.3.2.1.2.2, VP-MDOC-01, VP-MDOC-02): of one document in OpenID4VP, of several in
+// ISO/IEC 18013-7 Annex C. Nothing is verified here, and everything that is hashed or signed keeps its bytes as received.
+// Refuses: a status other than OK, anything but one document where one was asked for, a docType that differs from the MSO's, every malformed part.
 import { type Bytes, fromBase64url } from '../bytes.ts'
-import { CborRefused, type CborValue, decodeCbor, Embedded } from './cbor.ts'
+import { type CborValue, decodeCbor, Embedded } from './cbor.ts'
 import { type CborMap, type CoseSign1, parseSign1 } from './cose.ts'
 import { mapOf, textOf, wholeNumberOf } from './expect.ts'
 import { MdocRefused } from './mdoc-refused.ts'
 import { type MobileSecurityObject, parseMso } from './mso.ts'
+import { decodeBase64urlCbor, refusing } from './refusing.ts'
 
 export interface IssuerSignedItem {
   digestId: number
@@ -31,7 +32,7 @@ export interface MdocDocument {
   deviceNameSpacesBytes: Bytes
   deviceNameSpaces: CborMap
   deviceSignature: CoseSign1 | undefined
-  /** COSE_Mac0, not taken apart: only proximity readers that share a key could check it. */
+  /** COSE_Mac0, not taken apart: only who holds the key that the answer was encrypted to can check it. */
   deviceMac: CborValue | undefined
 }
 
@@ -40,8 +41,7 @@ const maximumLength = 3_000_000
 /** One document of a base64url DeviceResponse. @throws MdocRefused */
 export const parseDeviceResponse = (presentation: string): MdocDocument =>
   refusing(() => {
-    if (presentation.length > maximumLength) throw new MdocRefused('the DeviceResponse is too long')
-    const response = mapOf(decodeCbor(fromBase64url(presentation)), 'the DeviceResponse')
+    const response = mapOf(decodeBase64urlCbor(presentation, maximumLength, theResponse), theResponse)
     if (response.get('version') !== '1.0') throw new MdocRefused('the DeviceResponse has another version than 1.0')
     if (response.get('status') !== 0 || response.has('documentErrors'))
       throw new MdocRefused('the DeviceResponse reports an error')
@@ -51,19 +51,44 @@ export const parseDeviceResponse = (presentation: string): MdocDocument =>
     return parseDocument(mapOf(documents[0], 'the document'))
   })
 
+const theResponse = 'the DeviceResponse'
+
+/** One of several documents: what is wrong with it is its own affair, and says nothing about the others. */
+export interface SentDocument {
+  /** As the document says; its MSO has not been read. */
+  docType: string
+  /** @throws MdocRefused */
+  read(): MdocDocument
+}
+
+const maximumDocuments = 100
+
+/**
+ * Every document of a DeviceResponse, of either edition. Documents that the wallet would not or could not show (`documentErrors`) are
+ * simply not there: that, or no document at all, is no error of the response. @throws MdocRefused
+ */
+export function parseDeviceResponses(deviceResponse: Bytes): SentDocument[] {
+  if (deviceResponse.length > maximumLength) throw new MdocRefused('the DeviceResponse is too long')
+  const response = mapOf(
+    refusing(() => decodeCbor(deviceResponse)),
+    theResponse,
+  )
+  if (response.get('version') !== '1.0' && response.get('version') !== '1.1')
+    throw new MdocRefused('the DeviceResponse has another version than 1.0 and 1.1')
+  if (response.get('status') !== 0) throw new MdocRefused('the DeviceResponse reports an error')
+  const documents = response.get('documents') ?? []
+  if (!Array.isArray(documents)) throw new MdocRefused('the documents of the DeviceResponse are no list')
+  if (documents.length > maximumDocuments) throw new MdocRefused('the DeviceResponse holds too many documents')
+  return documents.map((one) => {
+    const document = mapOf(one, 'the document')
+    const docType = textOf(document.get('docType'), 'the docType of the document')
+    return { docType, read: () => refusing(() => parseDocument(document)) }
+  })
+}
+
 /** A base64url IssuerSigned, as issuers hand it out. @throws MdocRefused */
 export const parseIssuerSigned = (credential: string): IssuerSigned =>
   refusing(() => issuerSignedOf(mapOf(decodeCbor(fromBase64url(credential)), 'IssuerSigned')))
-
-function refusing<T>(parse: () => T): T {
-  try {
-    return parse()
-  } catch (error) {
-    if (error instanceof CborRefused) throw new MdocRefused(error.message)
-    if (error instanceof TypeError) throw new MdocRefused('the mdoc is not base64url')
-    throw error
-  }
-}
 
 function parseDocument(document: CborMap): MdocDocument {
   const deviceSigned = mapOf(document.get('deviceSigned'), 'deviceSigned')

@@ -19,7 +19,7 @@ import {
   Tagged,
   textString,
 } from './cbor.ts'
-import { header, sha256Number, sigStructure, toCoseKey } from './cose.ts'
+import { header, sha256Number, sigStructure, toCoseKey, x5chainOf } from './cose.ts'
 import { fillItems, type ItemTemplate, prepareItems } from './item-template.ts'
 
 /** Elements of each name space, in the order of display. */
@@ -74,7 +74,7 @@ function headersOf(signer: Signer): Headers {
   const known = encodedHeaders.get(signer)
   if (known) return known
   const protectedHeader = encodeCbor(protectedHeaderOf(signer))
-  const unprotectedHeader = encodeCbor(new Map([[header.x5chain, x5chain(signer)]]))
+  const unprotectedHeader = encodeCbor(new Map([[header.x5chain, x5chainOf(signer)]]))
   const headers = {
     protectedHeader,
     header: decodeCbor(protectedHeader),
@@ -96,9 +96,6 @@ function protectedHeaderOf({ algorithm, published }: Signer): CborValue {
   }
   return members
 }
-
-/** One certificate alone, several as an array; never the anchor (MD-ISS-03). */
-const x5chain = ({ chain }: Signer): CborValue => (chain.length === 1 ? (chain[0] as Bytes) : [...chain])
 
 const encodedValidity = new WeakMap<Signer, { key: string; encoded: Bytes }>()
 

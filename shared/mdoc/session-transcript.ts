@@ -1,5 +1,5 @@
-// SessionTranscript of OpenID4VP 1.0 (appendix B.2.6) and of Interactive Authorization (OpenID4VCI 1.1 draft, appendix A.2): what ties
-// a device signature to one verifier and one request.
+// SessionTranscript of OpenID4VP 1.0 (appendix B.2.6), of ISO/IEC 18013-7 Annex C, and of Interactive Authorization (OpenID4VCI 1.1 draft,
+// appendix A.2): what ties a device signature to one verifier and one request.
 import { type Bytes, sha256 } from '../bytes.ts'
 import { type CborValue, encodeCbor } from './cbor.ts'
 
@@ -18,6 +18,10 @@ export const openId4VpDcApiTranscript = (input: {
   nonce: string
   jwkThumbprint: Bytes | undefined
 }): Promise<Bytes> => transcript('OpenID4VPDCAPIHandover', [input.origin, input.nonce, input.jwkThumbprint ?? null])
+
+/** ISO/IEC 18013-7 Annex C (VP-ISO7-03). `encryptionInfo`: base64url, exactly as sent; `origin` without a prefix. */
+export const isoMdocDcApiTranscript = (input: { encryptionInfo: string; origin: string }): Promise<Bytes> =>
+  transcript('dcapi', [input.encryptionInfo, input.origin])
 
 /** Interactive Authorization. `endpoint`: of the issuer, without a prefix. */
 export const interactiveAuthorizationTranscript = (input: {

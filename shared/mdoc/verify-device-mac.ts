@@ -1,17 +1,19 @@
-// DeviceMac of proximity (ISO/IEC 18013-5 section 9.1.3.5, VP-MDOC-08): HMAC 256/256 under EMacKey, which the device's key
-// and the reader's ephemeral key agree on. Whoever can check this MAC could have made it, so that no check of the verifier
-// accepts it; the golden vectors need it.
+// DeviceMac (ISO/IEC 18013-5 section 9.1.3.5, VP-MDOC-08): HMAC 256/256 under EMacKey, which the device's key and the reader's key of this
+// session agree on. In proximity that is its ephemeral key, over a network the one that the answer was encrypted to. Whoever can check this MAC
+// could have made it, so that it proves nothing to third parties; the verifier that checks it is the one that it was made for, and knows that it
+// made none itself. Refuses: other algorithms, an attached payload.
 import { type Bytes, concat, utf8 } from '../bytes.ts'
 import { algorithmOf, type PublicJwk } from '../keys/public-key.ts'
 import { algorithms } from '../keys/signer.ts'
-import { byteString, decodeCbor, head, textString } from './cbor.ts'
+import { byteString, decodeCbor, head, Tagged, textString } from './cbor.ts'
 import { header } from './cose.ts'
 import type { MdocDocument } from './device-response.ts'
 import { mapOf } from './expect.ts'
 import { MdocRefused } from './mdoc-refused.ts'
+import { refusing } from './refusing.ts'
 import { deviceAuthenticationBytes } from './verify.ts'
 
-/** `readerKey`: private ECDH key on the curve of the device's. @throws MdocRefused when the COSE_Mac0 is malformed */
+/** `readerKey`: private ECDH key on the curve of the device's. @throws MdocRefused when the COSE_Mac0 or the device key is malformed */
 export async function verifyDeviceMac(
   document: MdocDocument,
   sessionTranscript: Bytes,
@@ -28,10 +30,14 @@ const macStructureStart = concat(head(4, 4), textString('MAC0'))
 const hmac256 = 5
 
 function parseMac0({ deviceMac }: MdocDocument): { protectedBytes: Bytes; tag: Bytes } {
-  const [protectedBytes, , payload, tag] = Array.isArray(deviceMac) && deviceMac.length === 4 ? deviceMac : []
+  const parts = deviceMac instanceof Tagged && deviceMac.tag === 17 ? deviceMac.value : deviceMac
+  const [protectedBytes, , payload, tag] = Array.isArray(parts) && parts.length === 4 ? parts : []
   if (!(protectedBytes instanceof Uint8Array) || payload !== null || !(tag instanceof Uint8Array))
     throw new MdocRefused('a COSE_Mac0 is malformed')
-  const protectedHeader = mapOf(decodeCbor(protectedBytes as Bytes), 'the protected header of a COSE_Mac0')
+  const protectedHeader = mapOf(
+    refusing(() => decodeCbor(protectedBytes as Bytes)),
+    'the protected header of a COSE_Mac0',
+  )
   if (protectedHeader.get(header.algorithm) !== hmac256 || protectedHeader.has(header.critical))
     throw new MdocRefused('a COSE_Mac0 has an algorithm that is not allowed')
   return { protectedBytes: protectedBytes as Bytes, tag: tag as Bytes }
@@ -39,7 +45,9 @@ function parseMac0({ deviceMac }: MdocDocument): { protectedBytes: Bytes; tag: B
 
 async function deriveMacKey(deviceKey: PublicJwk, sessionTranscript: Bytes, readerKey: CryptoKey): Promise<CryptoKey> {
   const curve = { name: 'ECDH', namedCurve: deviceKey.crv }
-  const publicKey = await crypto.subtle.importKey('jwk', { ...deviceKey }, curve, false, [])
+  const publicKey = await crypto.subtle.importKey('jwk', { ...deviceKey }, curve, false, []).catch(() => {
+    throw new MdocRefused('the device key is refused')
+  })
   const secretBits = algorithms[algorithmOf(deviceKey)].size * 8
   const secret = await crypto.subtle.deriveBits({ name: 'ECDH', public: publicKey }, readerKey, secretBits)
   const material = await crypto.subtle.importKey('raw', secret, 'HKDF', false, ['deriveKey'])

@@ -4,18 +4,12 @@ import { algorithmOf, importPublicJwk, KeyRefused } from '../keys/public-key.ts'
 import type { SignatureAlgorithm } from '../keys/signer.ts'
 import { type Digests, webCryptoDigests } from '../sha256/digests.ts'
 import { byteString, head, textString } from './cbor.ts'
-import { header, sha256Number, verifySign1 } from './cose.ts'
+import { certificatesOf, sha256Number, verifySign1 } from './cose.ts'
 import type { IssuerSigned, MdocDocument } from './device-response.ts'
 import { MdocRefused } from './mdoc-refused.ts'
 
 /** DER certificates of issuerAuth, the signer's own first. @throws MdocRefused */
-export function issuerCertificates({ issuerAuth }: IssuerSigned): Bytes[] {
-  const chain = issuerAuth.unprotected.get(header.x5chain)
-  const certificates = Array.isArray(chain) ? chain : [chain]
-  if (certificates.length === 0 || certificates.length > 5 || !certificates.every((one) => one instanceof Uint8Array))
-    throw new MdocRefused('issuerAuth names no certificate')
-  return certificates as Bytes[]
-}
+export const issuerCertificates = ({ issuerAuth }: IssuerSigned): Bytes[] => certificatesOf(issuerAuth, 'issuerAuth')
 
 /** SHA-256 of the signer's certificate, where issuerAuth names it (RFC 9360 section 2). @throws MdocRefused */
 export function issuerThumbprint({ issuerAuth }: IssuerSigned): Bytes | undefined {
@@ -74,10 +68,9 @@ const sha256Length = 32
 
 /** Device signature over this transcript, by the key of the MSO; nothing else device-signed. @throws MdocRefused */
 export async function checkDeviceSignature(document: MdocDocument, sessionTranscript: Bytes): Promise<void> {
-  const { deviceSignature, issuerSigned, deviceNameSpaces } = document
-  if (!deviceSignature)
-    throw new MdocRefused('the device answers with a MAC, which proves nothing to a remote verifier')
-  if (deviceNameSpaces.size > 0) throw new MdocRefused('the device signs elements of its own, which are not accepted')
+  const { deviceSignature, issuerSigned } = document
+  if (!deviceSignature) throw new MdocRefused('the device did not sign')
+  checkNothingOfItsOwn(document)
   const { deviceKey } = issuerSigned.mso
   const key = await importPublicJwk(deviceKey).catch((error) => {
     throw error instanceof KeyRefused ? new MdocRefused('the device key is refused') : error
@@ -87,6 +80,11 @@ export async function checkDeviceSignature(document: MdocDocument, sessionTransc
     throw new MdocRefused('the device signature covers something else')
   if (!(await verifySign1(deviceSignature, payload, { key, algorithm: algorithmOf(deviceKey) })))
     throw new MdocRefused('the device signature does not fit this request')
+}
+
+/** @throws MdocRefused */
+export function checkNothingOfItsOwn({ deviceNameSpaces }: MdocDocument): void {
+  if (deviceNameSpaces.size > 0) throw new MdocRefused('the device signs elements of its own, which are not accepted')
 }
 
 /** DeviceAuthenticationBytes (section 9.1.3.4): tag 24 around the array, put together from bytes as they are. */
