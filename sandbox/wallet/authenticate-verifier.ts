@@ -124,7 +124,7 @@ async function provenByKey(name: string, jwk: Json | JWK | undefined): Promise<P
 }
 
 /** The common name, and the organisation where it is another. */
-function nameIn(subject: string): string {
+export function nameIn(subject: string): string {
   const part = (name: string): string | undefined =>
     new RegExp(`(?:^|, )${name}=((?:[^,\\\\]|\\\\.)*)`).exec(subject)?.[1]
   const [name, organisation] = [part('CN'), part('O')]

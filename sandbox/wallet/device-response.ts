@@ -1,4 +1,5 @@
-// The wallet's DeviceResponse (ISO/IEC 18013-5 section 8.3.2.1.2.2): the elements that were asked for, signed for one request.
+// The wallet's DeviceResponse (ISO/IEC 18013-5 section 8.3.2.1.2.2): the elements that were asked for, signed for one request. One document
+// for OpenID4VP, several for ISO/IEC 18013-7 Annex C.
 import { type Bytes, base64url, concat } from '../../shared/bytes.ts'
 import { algorithms, type Signer } from '../../shared/keys/signer.ts'
 import { byteString, type CborKey, type CborValue, encodeCbor, head, textString } from '../../shared/mdoc/cbor.ts'
@@ -8,7 +9,7 @@ import { deviceAuthenticationBytes } from '../../shared/mdoc/verify.ts'
 
 export const docTypeOf = (issuerSigned: string): string => parseIssuerSigned(issuerSigned).mso.docType
 
-export interface DeviceResponseInput {
+export interface DocumentInput {
   /** base64url, as the issuer gave it. */
   issuerSigned: string
   /** [name space, element] of each element to show. */
@@ -18,12 +19,18 @@ export interface DeviceResponseInput {
 }
 
 /** @returns base64url */
-export async function createDeviceResponse({
-  issuerSigned,
-  paths,
-  transcript,
-  signer,
-}: DeviceResponseInput): Promise<string> {
+export const createDeviceResponse = async (input: DocumentInput): Promise<string> =>
+  base64url(deviceResponseOf([await createDocument(input)]))
+
+/** Of what `createDocument` made. */
+export function deviceResponseOf(documents: readonly Bytes[]): Bytes {
+  const version = concat(textString('version'), textString('1.0'))
+  const list = concat(textString('documents'), head(4, documents.length), ...documents)
+  return concat(head(5, 3), version, list, textString('status'), head(0, 0))
+}
+
+/** One document of a DeviceResponse. */
+export async function createDocument({ issuerSigned, paths, transcript, signer }: DocumentInput): Promise<Bytes> {
   const credential = parseIssuerSigned(issuerSigned)
   const { docType } = credential.mso
   const deviceNameSpacesBytes = concat(Uint8Array.of(0xd8, 0x18), byteString(Uint8Array.of(0xa0)))
@@ -38,7 +45,7 @@ export async function createDeviceResponse({
     byteString(signature),
   )
   const deviceAuth = concat(head(5, 1), textString('deviceSignature'), deviceSignature)
-  const document = concat(
+  return concat(
     head(5, 3),
     textString('docType'),
     textString(docType),
@@ -47,16 +54,10 @@ export async function createDeviceResponse({
     textString('deviceSigned'),
     concat(head(5, 2), textString('nameSpaces'), deviceNameSpacesBytes, textString('deviceAuth'), deviceAuth),
   )
-  const version = concat(textString('version'), textString('1.0'))
-  const documents = concat(textString('documents'), head(4, 1), document)
-  return base64url(concat(head(5, 3), version, documents, textString('status'), head(0, 0)))
 }
 
 /** IssuerSigned with the wanted elements alone, each in the bytes that the issuer signed. */
-function chosenElements(
-  { nameSpaces, issuerAuth, msoBytes }: IssuerSigned,
-  paths: DeviceResponseInput['paths'],
-): Bytes {
+function chosenElements({ nameSpaces, issuerAuth, msoBytes }: IssuerSigned, paths: DocumentInput['paths']): Bytes {
   const spaces = [...nameSpaces].flatMap(([name, items]) => {
     const chosen = items.filter(({ element }) => paths.some(([space, wanted]) => space === name && wanted === element))
     return chosen.length === 0

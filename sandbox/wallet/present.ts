@@ -68,7 +68,7 @@ export function typeOf(held: HeldCredential): string {
 }
 
 /** Nothing of a credential that cannot be read, as tests have some: it is shown as it is. */
-async function claimsOf({ format, credential }: HeldCredential): Promise<JsonObject> {
+export async function claimsOf({ format, credential }: HeldCredential): Promise<JsonObject> {
   if (format === 'mso_mdoc') return elementsAsJson(parseIssuerSigned(credential))
   return revealClaims(parseSdJwt(credential)).catch(() => ({}))
 }

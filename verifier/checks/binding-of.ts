@@ -13,31 +13,32 @@ import type { Verifier } from '../verifier.ts'
 import type { Binding } from './presentation.ts'
 
 /** `id`: of the request. */
-export function bindingOf({ config, now }: Verifier, id: string, transaction: Transaction): Binding {
+export const bindingOf = (verifier: Verifier, id: string, transaction: Transaction): Binding => ({
+  ...wayOf(verifier, id, transaction),
+  nonce: transaction.nonce,
+  ...(isEncrypted(transaction) && { readerKey: transaction.encryptionKey }),
+  now: verifier.now(),
+})
+
+function wayOf({ config }: Verifier, id: string, transaction: Transaction): Pick<Binding, 'audience' | 'transcript'> {
   const { clientId, nonce, origin, expectedUrl } = transaction
   const thumbprint = () => thumbprintOf(transaction)
   if (expectedUrl !== undefined)
     return {
       // The draft wants the origin alone here and the whole address in the transcript; wallets that take the address for both mean us too.
       audience: [`iae:${new URL(expectedUrl).origin}`, `iae:${expectedUrl}`],
-      nonce,
       transcript: async () =>
         interactiveAuthorizationTranscript({ endpoint: expectedUrl, nonce, jwkThumbprint: await thumbprint() }),
-      now: now(),
     }
   if (origin !== undefined)
     return {
       audience: `origin:${origin}`,
-      nonce,
       transcript: async () => openId4VpDcApiTranscript({ origin, nonce, jwkThumbprint: await thumbprint() }),
-      now: now(),
     }
   const responseUri = responseUriOf(config.verifierUrl, id)
   return {
     audience: clientId,
-    nonce,
     transcript: async () => openId4VpTranscript({ clientId, nonce, responseUri, jwkThumbprint: await thumbprint() }),
-    now: now(),
   }
 }
 

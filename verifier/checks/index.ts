@@ -58,13 +58,15 @@ export interface ToCheck {
   id: string
   transaction: Transaction
   presentations: readonly SentPresentation[]
+  /** Where the answer came over another protocol than OpenID4VP. */
+  binding?: Binding
 }
 
 export async function checkPresentations(
   verifier: Verifier,
-  { id, transaction, presentations }: ToCheck,
+  { id, transaction, presentations, binding: own }: ToCheck,
 ): Promise<PresentationResult> {
-  const binding = bindingOf(verifier, id, transaction)
+  const binding = { ...bindingOf(verifier, id, transaction), ...own }
   const { query, policy } = transaction
   const given = {
     verifier,
@@ -137,7 +139,7 @@ interface Checked {
 
 type CheckGiven = Omit<SubjectGiven, 'presentation' | 'query'> & { binding: Binding }
 
-async function checkPresentation(given: CheckGiven, { query, presentation: text }: SentPresentation): Promise<Checked> {
+async function checkPresentation(given: CheckGiven, { query, presentation: sent }: SentPresentation): Promise<Checked> {
   const { verifier, binding, policy } = given
   const { id: queryId, format } = query
   const wellFormed = {
@@ -146,8 +148,10 @@ async function checkPresentation(given: CheckGiven, { query, presentation: text 
   } as const
   let presentation: Presentation
   try {
-    const read = format === 'mso_mdoc' ? mdocPresentation : sdJwtPresentation
-    presentation = read(text, binding, verifier.digests)
+    presentation =
+      format !== 'mso_mdoc' && typeof sent === 'string'
+        ? sdJwtPresentation(sent, binding, verifier.digests)
+        : mdocPresentation(sent, binding, verifier.digests)
   } catch (error) {
     if (!(error instanceof PresentationRefused)) throw error
     const findings: Finding[] = [{ ...wellFormed, outcome: 'failed', reason: error.message }]

@@ -1,22 +1,20 @@
-// An mdoc DeviceResponse (ISO/IEC 18013-5 section 9, OpenID4VP 1.0 appendix B.2) as a presentation.
+// An mdoc (ISO/IEC 18013-5 section 9) as a presentation: the one document of a DeviceResponse (OpenID4VP 1.0 appendix B.2), or one of several
+// (ISO/IEC 18013-7 Annex C).
 import { base64url } from '../../shared/bytes.ts'
 import { thumbprint } from '../../shared/keys/public-key.ts'
-import { type MdocDocument, parseDeviceResponse } from '../../shared/mdoc/device-response.ts'
+import { checkDeviceAuth } from '../../shared/mdoc/check-device-auth.ts'
+import { type MdocDocument, parseDeviceResponse, type SentDocument } from '../../shared/mdoc/device-response.ts'
 import { elementsAsJson } from '../../shared/mdoc/elements.ts'
 import { MdocRefused } from '../../shared/mdoc/mdoc-refused.ts'
-import {
-  checkDeviceSignature,
-  checkDigests,
-  issuerCertificates,
-  issuerThumbprint,
-  verifyIssuerSignature,
-} from '../../shared/mdoc/verify.ts'
+import { checkDigests, issuerCertificates, issuerThumbprint, verifyIssuerSignature } from '../../shared/mdoc/verify.ts'
 import type { Digests } from '../../shared/sha256/digests.ts'
 import { type Binding, type Presentation, PresentationRefused } from './presentation.ts'
 
 /** @throws PresentationRefused */
-export function mdocPresentation(text: string, binding: Binding, digests?: Digests): Presentation {
-  const document = parse(text)
+export const mdocPresentation = (sent: string | SentDocument, binding: Binding, digests?: Digests): Presentation =>
+  presentationOf(parse(sent), binding, digests)
+
+function presentationOf(document: MdocDocument, binding: Binding, digests?: Digests): Presentation {
   const { issuerSigned } = document
   const { mso } = issuerSigned
   return {
@@ -36,13 +34,15 @@ export function mdocPresentation(text: string, binding: Binding, digests?: Diges
     issuer: undefined,
     hasHolderProof: true,
     checkHolder: async () => {
-      await refusingLater(checkDeviceSignature(document, await binding.transcript()))
+      const session = { sessionTranscript: await binding.transcript(), readerKey: binding.readerKey }
+      await refusingLater(checkDeviceAuth(document, session))
     },
     holderKey: () => thumbprint(mso.deviceKey),
   }
 }
 
-const parse = (text: string): MdocDocument => refusing(() => parseDeviceResponse(text))
+const parse = (sent: string | SentDocument): MdocDocument =>
+  refusing(() => (typeof sent === 'string' ? parseDeviceResponse(sent) : sent.read()))
 
 function refusing<T>(read: () => T): T {
   try {

@@ -1,14 +1,18 @@
 // A presentation as it was sent, and as the checks see it, whatever its format: two files make one, and the checks are the same for both.
+
+import type { JWK } from 'jose'
 import type { Bytes } from '../../shared/bytes.ts'
 import type { JsonObject } from '../../shared/json.ts'
 import type { SignatureAlgorithm } from '../../shared/keys/signer.ts'
+import type { SentDocument } from '../../shared/mdoc/device-response.ts'
 import type { StatusClaim } from '../../shared/status-list/status-claim.ts'
 import type { CredentialQuery } from '../dcql.ts'
 
 /** As sent, beside the query that it answers. */
 export interface SentPresentation {
   query: CredentialQuery
-  presentation: string
+  /** A text that is a presentation, or one of the documents that came together in an answer of ISO/IEC 18013-7 Annex C. */
+  presentation: string | SentDocument
 }
 
 /** Thrown by the methods below, with a reason in fixed words. */
@@ -49,5 +53,7 @@ export interface Binding {
   nonce: string
   /** What a device signature has to cover. */
   transcript(): Promise<Bytes>
+  /** Private, of this transaction alone: what the answer was encrypted to, if it was. A device may agree on a MAC with it. */
+  readerKey?: JWK
   now: number
 }

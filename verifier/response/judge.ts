@@ -2,6 +2,7 @@
 // query. What cannot be taken apart leaves the transaction open.
 import { checkPresentations } from '../checks/index.ts'
 import type { PresentationResult } from '../checks/presentation-result.ts'
+import type { IsoMdocAnswer } from '../digital-credentials/iso-mdoc-response.ts'
 import { answerOf } from '../templates/index.ts'
 import type { Transaction } from '../transaction.ts'
 import type { Verifier } from '../verifier.ts'
@@ -12,7 +13,7 @@ export interface ToJudge {
   /** Of the request. */
   id: string
   transaction: Transaction
-  response: WalletResponse
+  response: WalletResponse | IsoMdocAnswer
   /** Throws for all but one answer. */
   close(): Promise<void>
 }
@@ -31,9 +32,9 @@ export async function judge(
       error: response.error,
     })
   }
-  const presentations = parseVpToken(transaction.query, response.vpToken)
+  const sent = 'vpToken' in response ? { presentations: parseVpToken(transaction.query, response.vpToken) } : response
   await close()
-  const result = await checkPresentations(verifier, { id, transaction, presentations })
+  const result = await checkPresentations(verifier, { id, transaction, ...sent })
   verifier.log({ event: 'presentation.checked', verdict: result.verdict, ...failedChecks(result.credentials) })
   return answered(verifier, transaction, result)
 }

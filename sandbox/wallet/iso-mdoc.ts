@@ -1,0 +1,88 @@
+// The wallet's side of ISO/IEC 18013-7 Annex C (`org-iso-mdoc` of the Digital Credentials API) on one screen: what the browser passes on is believed
+// only when one reader signed for every document in it, for this very page, and, where the wallet knows an access CA, is certified by it.
+import { type Bytes, equalBytes } from '../../shared/bytes.ts'
+import type { Json, JsonObject } from '../../shared/json.ts'
+import { type DocRequest, parseDeviceRequest } from '../../shared/mdoc/device-request.ts'
+import { createEncryptedResponse } from '../../shared/mdoc/encrypted-response.ts'
+import { parseEncryptionInfo } from '../../shared/mdoc/encryption-info.ts'
+import { readerCertificates, verifyReaderAuth } from '../../shared/mdoc/reader-auth.ts'
+import { isoMdocDcApiTranscript } from '../../shared/mdoc/session-transcript.ts'
+import { type Certificate, parseCertificate } from '../../shared/trust/certificate.ts'
+import { checkPath } from '../../shared/trust/path.ts'
+import { answerQuery } from './answer-query.ts'
+import { createDocument, deviceResponseOf } from './device-response.ts'
+import { textMember } from './expect.ts'
+import { signerOf } from './holder-key.ts'
+import { claimsOf, typeOf } from './present.ts'
+import { nameIn } from './authenticate-verifier.ts'
+import { type Wallet, WalletRefused } from './wallet.ts'
+
+export interface IsoMdocOptions {
+  /** Of the page, as the browser knows it. */
+  origin: string
+  accessCa?: readonly Certificate[]
+  /** Changes the documents just before they are encrypted: how tests present what a careless wallet would. */
+  alter?: (documents: Bytes[]) => Bytes[]
+}
+
+/** `data` of the request. @returns `data` of the answer; the copies that it shows are used then */
+export async function answerIsoMdoc(
+  wallet: Wallet,
+  data: JsonObject,
+  { origin, accessCa = [], alter = (documents) => documents }: IsoMdocOptions,
+): Promise<{ response: string }> {
+  const encryptionInfo = textMember(data, 'encryptionInfo')
+  const { recipient } = parseEncryptionInfo(encryptionInfo)
+  const transcript = await isoMdocDcApiTranscript({ encryptionInfo, origin })
+  const requests = parseDeviceRequest(textMember(data, 'deviceRequest'))
+  wallet.tell(`${nameIn((await readerOf(wallet, requests, { transcript, accessCa })).subject)} asks.`)
+  const documents: Bytes[] = []
+  for (const { held, paths } of await answerQuery(wallet, queryOf(requests), { typeOf, claimsOf })) {
+    wallet.tell(`Shows ${paths.map((path) => path.join('.')).join(', ')} of ${held.configurationId}.`)
+    const signer = await signerOf(held.key)
+    documents.push(await createDocument({ issuerSigned: held.credential, paths, transcript, signer }))
+    held.used = true
+  }
+  return { response: await createEncryptedResponse(recipient, transcript, deviceResponseOf(alter(documents))) }
+}
+
+/** The one reader who signed for every document. */
+async function readerOf(
+  wallet: Wallet,
+  requests: readonly DocRequest[],
+  { transcript, accessCa }: { transcript: Bytes; accessCa: readonly Certificate[] },
+): Promise<Certificate> {
+  const readers = await Promise.all(
+    requests.map(async ({ readerAuth, itemsRequestBytes }) => {
+      if (!readerAuth) throw new WalletRefused('the reader did not sign the request')
+      const chain = readerCertificates(readerAuth).map((der) => parseCertificate(der))
+      const [leaf] = chain
+      if (!leaf?.algorithm) throw new WalletRefused('the reader has a key of another kind')
+      const reader = { key: await leaf.verificationKey(), algorithm: leaf.algorithm }
+      if (!(await verifyReaderAuth(readerAuth, { sessionTranscript: transcript, itemsRequestBytes }, reader)))
+        throw new WalletRefused('the reader did not sign this request for this page')
+      return chain
+    }),
+  )
+  const [[leaf, ...rest] = [], ...others] = readers
+  if (!leaf || others.some(([other]) => !other || !equalBytes(other.der, leaf.der)))
+    throw new WalletRefused('several readers signed the request')
+  if (accessCa.length > 0) {
+    const given = { chain: [leaf, ...rest], anchors: accessCa, at: wallet.now(), purpose: 'accessCertificate' } as const
+    const path = await checkPath(given)
+    if (!path.trusted) throw new WalletRefused(`the verifier's access certificate is not trusted: ${path.reason}`)
+  }
+  return leaf
+}
+
+/** As a query, so that the wallet chooses as it does over OpenID4VP. */
+const queryOf = (requests: readonly DocRequest[]): JsonObject => ({
+  credentials: requests.map(({ docType, nameSpaces }, at) => ({
+    id: String(at),
+    format: 'mso_mdoc',
+    meta: { doctype_value: docType },
+    claims: [...nameSpaces].flatMap(([name, elements]) =>
+      [...elements.keys()].map((element): Json => ({ path: [name, element] })),
+    ),
+  })),
+})

@@ -1,0 +1,53 @@
+// The request of ISO/IEC 18013-7 Annex C for `navigator.credentials.get` (VP-ISO7-01, VP-ISO7-06): what browsers ask wallets that do not speak
+// OpenID4VP. Each document is asked for under the access certificate, and with the registration certificate where there is one (ETSI
+// TS 119 472-2 section 5.3.2).
+import { utf8 } from '../../shared/bytes.ts'
+import type { CborKey, CborValue } from '../../shared/mdoc/cbor.ts'
+import { createDeviceRequest, type ItemsRequest } from '../../shared/mdoc/device-request.ts'
+import type { Transaction, VerifierInfo } from '../transaction.ts'
+import type { Verifier } from '../verifier.ts'
+import { isoMdocQueries, type MdocQuery } from './iso-mdoc-queries.ts'
+import { isoMdocSession } from './iso-mdoc-session.ts'
+
+export const isoMdocProtocol = 'org-iso-mdoc'
+
+export interface IsoMdocRequest {
+  protocol: typeof isoMdocProtocol
+  /** Both base64url. */
+  data: { deviceRequest: string; encryptionInfo: string }
+}
+
+/** Undefined where Annex C cannot ask this. `origin`: of the page, as registered. */
+export async function createIsoMdocRequest(
+  { accessSigner }: Pick<Verifier, 'accessSigner'>,
+  transaction: Transaction,
+  origin: string,
+): Promise<IsoMdocRequest | undefined> {
+  const queries = isoMdocQueries(transaction)
+  if (!queries) return undefined
+  const { encryptionInfo, sessionTranscript } = await isoMdocSession(transaction, origin)
+  const requestInfo = requestInfoOf(transaction)
+  const deviceRequest = await createDeviceRequest(
+    { signer: accessSigner, sessionTranscript },
+    queries.map((query) => ({ ...itemsRequestOf(query), ...(requestInfo && { requestInfo }) })),
+  )
+  return { protocol: isoMdocProtocol, data: { deviceRequest, encryptionInfo } }
+}
+
+function itemsRequestOf({ meta, claims = [] }: MdocQuery): ItemsRequest {
+  const nameSpaces = new Map<string, Map<string, boolean>>()
+  for (const { path, intent_to_retain: retain = false } of claims) {
+    const [name, element] = path.map(String) as [string, string]
+    nameSpaces.set(name, (nameSpaces.get(name) ?? new Map()).set(element, retain))
+  }
+  return { docType: meta.doctype_value, nameSpaces }
+}
+
+/** The same in every document, as wallets expect. */
+function requestInfoOf({ verifierInfo = [] }: Transaction): Map<CborKey, CborValue> | undefined {
+  const certificate = verifierInfo.find(isCertificate)
+  return certificate && new Map([['euWrprc', utf8(certificate.data)]])
+}
+
+const isCertificate = (info: VerifierInfo): info is VerifierInfo & { data: string } =>
+  info.format === 'registration_cert' && typeof info.data === 'string'
