@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import { base64url, concat, fromBase64url, utf8 } from '../bytes.ts'
 import { isoDateTime } from '../clock.ts'
 import { type CborKey, type CborValue, dateTime, decodeCbor, type Embedded, embed, encodeCbor, Tagged } from './cbor.ts'
-import { parseDeviceResponse, parseIssuerSigned } from './device-response.ts'
+import { parseDeviceResponse, parseDeviceResponses, parseIssuerSigned } from './device-response.ts'
 import { createExample, docType, type Example, nameSpaces, present, status, validity } from './example-mdoc.ts'
 import { MdocRefused } from './mdoc-refused.ts'
 
@@ -158,6 +158,62 @@ describe('parseDeviceResponse', () => {
     expect(() => parseDeviceResponse(presentation)).toThrow(
       expect.objectContaining({ message: 'an IssuerSignedItem is no map' }),
     )
+  })
+})
+
+describe('parseDeviceResponses', () => {
+  const parse = (presentation: string) => parseDeviceResponses(fromBase64url(presentation))
+  const many = (change: (documents: CborValue[]) => void) =>
+    changed((response) => change(response.get('documents') as CborValue[]))
+
+  it('reads every document by itself, so that a broken one breaks no other', async () => {
+    const documents = parse(
+      await many((list) => {
+        const broken = new Map(list[0] as Map<string, CborValue>)
+        broken.delete('deviceSigned')
+        list.unshift(broken)
+      }),
+    )
+    expect(documents.map(({ docType: type }) => type)).toEqual([docType, docType])
+    expect(() => documents[0]?.read()).toThrow(/deviceSigned is no map/)
+    const alone = parseDeviceResponse(await present(example))
+    expect(documents[1]?.read().issuerSigned).toEqual(alone.issuerSigned)
+  })
+
+  it('says of a document what the document says, and reads none whose issuer signed another type (VP-MDOC-02)', async () => {
+    const [one] = parse(await present(example, { docType: 'org.iso.18013.5.1.mDL' }))
+    expect(one?.docType).toBe('org.iso.18013.5.1.mDL')
+    expect(() => one?.read()).toThrow(/another type/)
+  })
+
+  it.each<[string, (response: Map<string, CborValue>) => void, number]>([
+    ['of the second edition', (response) => response.set('version', '1.1'), 1],
+    ['that lacks other documents', (response) => response.set('documentErrors', [new Map([['a', 0]])]), 1],
+    ['without a document', (response) => response.delete('documents'), 0],
+    ['with an empty list', (response) => response.set('documents', []), 0],
+    ['with kinds of documents that nobody asked for', (response) => response.set('zkDocuments', [1]), 1],
+  ])('reads a response %s', async (_, change, count) => {
+    expect(parse(await changed(change))).toHaveLength(count)
+  })
+
+  it.each<[string, () => Promise<string>]>([
+    ['of another version', () => changed((response) => response.set('version', '2.0'))],
+    ['of no version', () => changed((response) => response.delete('version'))],
+    ['that reports an error (VP-MDOC-01)', () => changed((response) => response.set('status', 10))],
+    ['without a status', () => changed((response) => response.delete('status'))],
+    ['with a document for a list', () => changed((response) => response.set('documents', new Map()))],
+    ['with a list in the list', () => many((documents) => documents.push([]))],
+    ['with a document of no type', () => many((documents) => documents.push(new Map()))],
+    ['with more documents than anybody asks for', () => many((list) => list.push(...Array(100).fill(list[0])))],
+    ['that is a list', async () => base64url(encodeCbor([]))],
+    ['that is nothing', async () => ''],
+    ['that is followed by something', async () => base64url(concat(fromBase64url(await present(example)), utf8('a')))],
+    ['that is nested without end', async () => base64url(new Uint8Array(1000).fill(0x81))],
+    ['with a key twice', async () => base64url(Uint8Array.of(0xa2, 0x61, 0x61, 0, 0x61, 0x61, 0))],
+    ['that is too long', async () => base64url(new Uint8Array(3_000_001))],
+  ])('refuses one %s', async (_, make) => {
+    const presentation = await make()
+    expect(() => parse(presentation)).toThrow(MdocRefused)
   })
 })
 

@@ -2,12 +2,13 @@
 // encoder, unlike the code that it tests.
 import 'reflect-metadata'
 import { ExtendedKeyUsageExtension, KeyUsageFlags, KeyUsagesExtension, X509CertificateGenerator } from '@peculiar/x509'
-import { type Bytes, base64, base64url } from '../bytes.ts'
+import type { JWK } from 'jose'
+import { type Bytes, base64, base64url, sha256, utf8 } from '../bytes.ts'
 import { day } from '../clock.ts'
 import { type PublicJwk, parsePublicJwk } from '../keys/public-key.ts'
 import { importSigner, type Signer } from '../keys/signer.ts'
 import { systemRandom } from '../random.ts'
-import { type CborValue, Embedded, embed, encodeCbor, fullDate } from './cbor.ts'
+import { type CborValue, Embedded, embed, encodeCbor, fullDate, Tagged } from './cbor.ts'
 import { header, sigStructure } from './cose.ts'
 import { type IssuerSigned, parseIssuerSigned } from './device-response.ts'
 import { type NameSpaces, prepareMdoc, signMdoc, type Validity } from './issue.ts'
@@ -35,6 +36,7 @@ export interface Party {
   signer: Signer
   publicKey: CryptoKey
   jwk: PublicJwk
+  privateJwk: JWK
 }
 
 /** A signer whose certificate names itself as its issuer: nothing here judges certificates. */
@@ -52,9 +54,9 @@ export async function createParty(crv: PublicJwk['crv'] = 'P-256', now_ = now): 
       new ExtendedKeyUsageExtension(['1.0.18013.5.1.2'], true),
     ],
   })
-  const privateJwk = await crypto.subtle.exportKey('jwk', keys.privateKey)
+  const privateJwk = (await crypto.subtle.exportKey('jwk', keys.privateKey)) as JWK
   const signer = await importSigner({ privateJwk, x5c: [base64(new Uint8Array(certificate.rawData))] })
-  return { signer, publicKey: keys.publicKey, jwk: parsePublicJwk(signer.publicJwk) }
+  return { signer, publicKey: keys.publicKey, jwk: parsePublicJwk(signer.publicJwk), privateJwk }
 }
 
 export interface Example {
@@ -138,6 +140,31 @@ async function signAsDevice(
   const signed = deviceAuthenticationBytes({ docType: type, deviceNameSpacesBytes: deviceNameSpaces.item }, transcript)
   const signature = await signer.sign(sigStructure(protectedBytes, signed))
   return new Map([['deviceSignature', [protectedBytes, new Map(), null, signature]]])
+}
+
+/** `deviceAuth` by a MAC instead of a signature, with a key that the device and the reader agree on. */
+export async function macAsDevice(
+  { device, transcript }: Pick<Example, 'device' | 'transcript'>,
+  reader: PublicJwk,
+  { type = docType, algorithm = 5, tag }: { type?: string; algorithm?: number; tag?: number } = {},
+): Promise<Map<string, CborValue>> {
+  const { crv, kty, x, y, d } = device.privateJwk
+  const curve = { name: 'ECDH', namedCurve: reader.crv }
+  const own = await crypto.subtle.importKey('jwk', { crv, kty, x, y, d } as JsonWebKey, curve, false, ['deriveBits'])
+  const publicKey = await crypto.subtle.importKey('jwk', { ...reader }, curve, false, [])
+  const secret = await crypto.subtle.deriveBits({ name: 'ECDH', public: publicKey }, own, null)
+  const salt = await sha256(embed(transcript).item)
+  const hkdf = { name: 'HKDF', hash: 'SHA-256', salt, info: utf8('EMacKey') }
+  const shared = await crypto.subtle.importKey('raw', secret, 'HKDF', false, ['deriveBits'])
+  const macKey = await crypto.subtle.deriveBits(hkdf, shared, 256)
+  const key = await crypto.subtle.importKey('raw', macKey, { name: 'HMAC', hash: 'SHA-256' }, false, ['sign'])
+  const protectedBytes = encodeCbor(new Map([[header.algorithm, algorithm]]))
+  const deviceNameSpacesBytes = embed(encodeCbor(new Map())).item
+  const payload = deviceAuthenticationBytes({ docType: type, deviceNameSpacesBytes }, transcript)
+  const macStructure = encodeCbor(['MAC0', protectedBytes, new Uint8Array(), payload])
+  const mac = new Uint8Array(await crypto.subtle.sign('HMAC', key, macStructure))
+  const parts = [protectedBytes, new Map(), null, mac]
+  return new Map([['deviceMac', tag === undefined ? parts : new Tagged(tag, parts)]])
 }
 
 const coseNumbers = { ES256: -7, ES384: -35, ES512: -36 }
