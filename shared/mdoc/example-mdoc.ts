@@ -142,11 +142,13 @@ async function signAsDevice(
   return new Map([['deviceSignature', [protectedBytes, new Map(), null, signature]]])
 }
 
+const hmac256 = 5
+
 /** `deviceAuth` by a MAC instead of a signature, with a key that the device and the reader agree on. */
 export async function macAsDevice(
-  { device, transcript }: Pick<Example, 'device' | 'transcript'>,
+  { device, transcript, credential }: Example,
   reader: PublicJwk,
-  { type = docType, algorithm = 5, tag }: { type?: string; algorithm?: number; tag?: number } = {},
+  { type = parseIssuerSigned(credential).mso.docType, tag }: { type?: string; tag?: number } = {},
 ): Promise<Map<string, CborValue>> {
   const { crv, kty, x, y, d } = device.privateJwk
   const curve = { name: 'ECDH', namedCurve: reader.crv }
@@ -158,7 +160,7 @@ export async function macAsDevice(
   const shared = await crypto.subtle.importKey('raw', secret, 'HKDF', false, ['deriveBits'])
   const macKey = await crypto.subtle.deriveBits(hkdf, shared, 256)
   const key = await crypto.subtle.importKey('raw', macKey, { name: 'HMAC', hash: 'SHA-256' }, false, ['sign'])
-  const protectedBytes = encodeCbor(new Map([[header.algorithm, algorithm]]))
+  const protectedBytes = encodeCbor(new Map([[header.algorithm, hmac256]]))
   const deviceNameSpacesBytes = embed(encodeCbor(new Map())).item
   const payload = deviceAuthenticationBytes({ docType: type, deviceNameSpacesBytes }, transcript)
   const macStructure = encodeCbor(['MAC0', protectedBytes, new Uint8Array(), payload])

@@ -1,0 +1,127 @@
+import { describe, expect, it } from 'vitest'
+import { type Bytes, fromBase64url, textOf, utf8 } from '../../shared/bytes.ts'
+import { parseDeviceRequest } from '../../shared/mdoc/device-request.ts'
+import { parseEncryptionInfo } from '../../shared/mdoc/encryption-info.ts'
+import { readerCertificates, verifyReaderAuth } from '../../shared/mdoc/reader-auth.ts'
+import { isoMdocDcApiTranscript } from '../../shared/mdoc/session-transcript.ts'
+import { parseCertificate } from '../../shared/trust/certificate.ts'
+import { askInPage, origin } from '../testing/memory-iso-mdoc.ts'
+import { docType } from '../testing/memory-provider.ts'
+import { createTestVerifier, mdocQuery, sdJwtQuery } from '../testing/memory-relying-party.ts'
+import type { Transaction } from '../transaction.ts'
+import { createIsoMdocRequest } from './iso-mdoc-request.ts'
+
+const verifier = await createTestVerifier()
+const licenceType = 'org.iso.18013.5.1.mDL'
+const licence = mdocQuery({
+  id: 'licence',
+  meta: { doctype_value: licenceType },
+  claims: [
+    { path: ['org.iso.18013.5.1', 'age_over_18'], intent_to_retain: true },
+    { path: ['org.iso.18013.5.1.BE', 'category'] },
+    { path: ['org.iso.18013.5.1', 'portrait'], intent_to_retain: false },
+  ],
+})
+
+async function requestFor(wish: object = {}, more: Partial<Transaction> = {}, from = origin) {
+  const { transaction } = await askInPage(verifier, wish)
+  const request = await createIsoMdocRequest(verifier, { ...transaction, ...more }, from)
+  return { transaction, request }
+}
+
+async function readFor(...given: Parameters<typeof requestFor>) {
+  const { transaction, request } = await requestFor(...given)
+  if (!request) throw new TypeError('the request can be made')
+  return { transaction, data: request.data, docRequests: parseDeviceRequest(request.data.deviceRequest) }
+}
+
+describe('the request over ISO/IEC 18013-7 Annex C', () => {
+  it('has the protocol and the two members that wallets expect (VP-ISO7-01)', async () => {
+    const { request } = await requestFor()
+    expect(request).toEqual({
+      protocol: 'org-iso-mdoc',
+      data: { deviceRequest: expect.stringMatching(/^[\w-]+$/), encryptionInfo: expect.stringMatching(/^[\w-]+$/) },
+    })
+  })
+
+  it('asks for the elements of each document, and says which are kept (VP-ISO7-06)', async () => {
+    const { docRequests } = await readFor({ query: { credentials: [mdocQuery(), licence] } })
+    expect(docRequests.map(({ docType: type, nameSpaces }) => [type, nameSpaces])).toEqual([
+      [
+        docType,
+        new Map([
+          [
+            docType,
+            new Map([
+              ['family_name', false],
+              ['birth_date', false],
+            ]),
+          ],
+        ]),
+      ],
+      [
+        licenceType,
+        new Map([
+          [
+            'org.iso.18013.5.1',
+            new Map([
+              ['age_over_18', true],
+              ['portrait', false],
+            ]),
+          ],
+          ['org.iso.18013.5.1.BE', new Map([['category', false]])],
+        ]),
+      ],
+    ])
+    for (const { requestInfo } of docRequests) expect(requestInfo).toBeUndefined()
+  })
+
+  it('offers the key and the nonce of this transaction alone (VP-ISO7-02)', async () => {
+    const [one, other] = [await readFor(), await readFor()]
+    const { nonce, recipient } = parseEncryptionInfo(one.data.encryptionInfo)
+    const { kty, crv, x, y } = one.transaction.encryptionKey
+    expect(recipient).toEqual({ kty, crv, x, y })
+    expect(nonce).toEqual(fromBase64url(one.transaction.nonce))
+    expect(nonce.length).toBeGreaterThanOrEqual(16)
+    expect(other.data.encryptionInfo).not.toBe(one.data.encryptionInfo)
+    expect(textOf(utf8(JSON.stringify(one.data)))).not.toContain(one.transaction.encryptionKey.d)
+  })
+
+  it('is signed for each document under the access certificate, for this page and no other (VP-ISO7-06)', async () => {
+    const { data, docRequests } = await readFor({ query: { credentials: [mdocQuery(), licence] } })
+    for (const { readerAuth, itemsRequestBytes } of docRequests) {
+      if (!readerAuth) throw new TypeError('every document is signed for')
+      expect(readerCertificates(readerAuth)).toEqual(verifier.accessSigner.chain)
+      const leaf = parseCertificate(verifier.accessSigner.chain[0] as Bytes)
+      const reader = { key: await leaf.verificationKey(), algorithm: 'ES256' as const }
+      const isSignedFor = async (page: string) => {
+        const sessionTranscript = await isoMdocDcApiTranscript({ ...data, origin: page })
+        return verifyReaderAuth(readerAuth, { sessionTranscript, itemsRequestBytes }, reader)
+      }
+      expect([await isSignedFor(origin), await isSignedFor('https://other.example')]).toEqual([true, false])
+    }
+  })
+
+  it('carries the registration certificate with each document, where there is one', async () => {
+    const verifierInfo = [
+      { format: 'other', data: 'x' },
+      { format: 'registration_cert', data: 'a.b.c' },
+    ]
+    const { docRequests } = await readFor({ query: { credentials: [mdocQuery(), licence] } }, { verifierInfo })
+    for (const { requestInfo } of docRequests) expect(requestInfo).toEqual(new Map([['euWrprc', utf8('a.b.c')]]))
+    const { docRequests: without } = await readFor({}, { verifierInfo: verifierInfo.slice(0, 1) })
+    expect(without[0]?.requestInfo).toBeUndefined()
+  })
+
+  it('asks, of a ready query, for the first of its options', async () => {
+    const { docRequests } = await readFor({ template: 'age-over-18' })
+    expect(docRequests.map(({ docType: type, nameSpaces }) => [type, nameSpaces])).toEqual([
+      ['eu.europa.ec.av.1', new Map([['eu.europa.ec.av.1', new Map([['age_over_18', false]])]])],
+    ])
+  })
+
+  it('is not made for a query that it cannot say', async () => {
+    const { request } = await requestFor({ query: { credentials: [sdJwtQuery()] } })
+    expect(request).toBeUndefined()
+  })
+})
