@@ -15,7 +15,13 @@ import { issuerTrusted } from './issuer-trusted.ts'
 import { matchClaims } from './match-claims.ts'
 import { mdocPresentation } from './mdoc-presentation.ts'
 import { notRevoked } from './not-revoked.ts'
-import { type Binding, type Presentation, PresentationRefused, type SentPresentation } from './presentation.ts'
+import {
+  type Binding,
+  type Presentation,
+  PresentationRefused,
+  type Presented,
+  type SentPresentation,
+} from './presentation.ts'
 import type { CredentialResult, PresentationResult } from './presentation-result.ts'
 import { queryAnswered } from './query-answered.ts'
 import { sameHolder } from './same-holder.ts'
@@ -59,7 +65,7 @@ export interface ToCheck {
   transaction: Transaction
   presentations: readonly SentPresentation[]
   /** Where the answer came over another protocol than OpenID4VP. */
-  binding?: Binding
+  binding?: Presented['binding']
 }
 
 export async function checkPresentations(

@@ -46,6 +46,12 @@ export interface Presentation {
   holderKey(): Promise<string>
 }
 
+/** An answer that came apart when it was opened, over another protocol than OpenID4VP, with what else ties it to its request. */
+export interface Presented {
+  presentations: readonly SentPresentation[]
+  binding: Pick<Binding, 'transcript' | 'readerKey'>
+}
+
 /** What ties a presentation to this transaction. */
 export interface Binding {
   /** What a key-binding JWT has to name, or one of these. */

@@ -7,9 +7,9 @@ import { isoMdocDcApiTranscript } from '../../shared/mdoc/session-transcript.ts'
 import { parseCertificate } from '../../shared/trust/certificate.ts'
 import { askInPage, origin } from '../testing/memory-iso-mdoc.ts'
 import { docType } from '../testing/memory-provider.ts'
-import { createTestVerifier, mdocQuery, sdJwtQuery } from '../testing/memory-relying-party.ts'
+import { ask, createTestVerifier, mdocQuery, sdJwtQuery } from '../testing/memory-relying-party.ts'
 import type { Transaction } from '../transaction.ts'
-import { createIsoMdocRequest } from './iso-mdoc-request.ts'
+import { isoMdocRequest } from './iso-mdoc-request.ts'
 
 const verifier = await createTestVerifier()
 const licenceType = 'org.iso.18013.5.1.mDL'
@@ -23,29 +23,21 @@ const licence = mdocQuery({
   ],
 })
 
-async function requestFor(wish: object = {}, more: Partial<Transaction> = {}, from = origin) {
+async function requestFor(wish: object = {}, more: Partial<Transaction> = {}) {
   const { transaction } = await askInPage(verifier, wish)
-  const request = await createIsoMdocRequest(verifier, { ...transaction, ...more }, from)
-  return { transaction, request }
-}
-
-async function readFor(...given: Parameters<typeof requestFor>) {
-  const { transaction, request } = await requestFor(...given)
-  if (!request) throw new TypeError('the request can be made')
-  return { transaction, data: request.data, docRequests: parseDeviceRequest(request.data.deviceRequest) }
+  const data = await isoMdocRequest(verifier, { ...transaction, ...more })
+  return { transaction, data, docRequests: parseDeviceRequest(data.deviceRequest) }
 }
 
 describe('the request over ISO/IEC 18013-7 Annex C', () => {
-  it('has the protocol and the two members that wallets expect (VP-ISO7-01)', async () => {
-    const { request } = await requestFor()
-    expect(request).toEqual({
-      protocol: 'org-iso-mdoc',
-      data: { deviceRequest: expect.stringMatching(/^[\w-]+$/), encryptionInfo: expect.stringMatching(/^[\w-]+$/) },
-    })
+  it('has the two members that wallets expect (VP-ISO7-01)', async () => {
+    const { data } = await requestFor()
+    const text = expect.stringMatching(/^[\w-]+$/)
+    expect(data).toEqual({ deviceRequest: text, encryptionInfo: text })
   })
 
   it('asks for the elements of each document, and says which are kept (VP-ISO7-06)', async () => {
-    const { docRequests } = await readFor({ query: { credentials: [mdocQuery(), licence] } })
+    const { docRequests } = await requestFor({ query: { credentials: [mdocQuery(), licence] } })
     expect(docRequests.map(({ docType: type, nameSpaces }) => [type, nameSpaces])).toEqual([
       [
         docType,
@@ -77,7 +69,7 @@ describe('the request over ISO/IEC 18013-7 Annex C', () => {
   })
 
   it('offers the key and the nonce of this transaction alone (VP-ISO7-02)', async () => {
-    const [one, other] = [await readFor(), await readFor()]
+    const [one, other] = [await requestFor(), await requestFor()]
     const { nonce, recipient } = parseEncryptionInfo(one.data.encryptionInfo)
     const { kty, crv, x, y } = one.transaction.encryptionKey
     expect(recipient).toEqual({ kty, crv, x, y })
@@ -88,7 +80,7 @@ describe('the request over ISO/IEC 18013-7 Annex C', () => {
   })
 
   it('is signed for each document under the access certificate, for this page and no other (VP-ISO7-06)', async () => {
-    const { data, docRequests } = await readFor({ query: { credentials: [mdocQuery(), licence] } })
+    const { data, docRequests } = await requestFor({ query: { credentials: [mdocQuery(), licence] } })
     for (const { readerAuth, itemsRequestBytes } of docRequests) {
       if (!readerAuth) throw new TypeError('every document is signed for')
       expect(readerCertificates(readerAuth)).toEqual(verifier.accessSigner.chain)
@@ -107,21 +99,22 @@ describe('the request over ISO/IEC 18013-7 Annex C', () => {
       { format: 'other', data: 'x' },
       { format: 'registration_cert', data: 'a.b.c' },
     ]
-    const { docRequests } = await readFor({ query: { credentials: [mdocQuery(), licence] } }, { verifierInfo })
+    const { docRequests } = await requestFor({ query: { credentials: [mdocQuery(), licence] } }, { verifierInfo })
     for (const { requestInfo } of docRequests) expect(requestInfo).toEqual(new Map([['euWrprc', utf8('a.b.c')]]))
-    const { docRequests: without } = await readFor({}, { verifierInfo: verifierInfo.slice(0, 1) })
+    const { docRequests: without } = await requestFor({}, { verifierInfo: verifierInfo.slice(0, 1) })
     expect(without[0]?.requestInfo).toBeUndefined()
   })
 
   it('asks, of a ready query, for the first of its options', async () => {
-    const { docRequests } = await readFor({ template: 'age-over-18' })
+    const { docRequests } = await requestFor({ template: 'age-over-18' })
     expect(docRequests.map(({ docType: type, nameSpaces }) => [type, nameSpaces])).toEqual([
       ['eu.europa.ec.av.1', new Map([['eu.europa.ec.av.1', new Map([['age_over_18', false]])]])],
     ])
   })
 
-  it('is not made for a query that it cannot say', async () => {
-    const { request } = await requestFor({ query: { credentials: [sdJwtQuery()] } })
-    expect(request).toBeUndefined()
+  it('is not made for a query that it cannot say, nor for anybody but a page', async () => {
+    await expect(requestFor({ query: { credentials: [sdJwtQuery()] } })).rejects.toThrow(TypeError)
+    const { transaction } = await ask(verifier, { query: { credentials: [mdocQuery()] } })
+    await expect(isoMdocRequest(verifier, transaction)).rejects.toThrow(TypeError)
   })
 })

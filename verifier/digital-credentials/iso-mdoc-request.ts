@@ -9,29 +9,23 @@ import type { Verifier } from '../verifier.ts'
 import { isoMdocQueries, type MdocQuery } from './iso-mdoc-queries.ts'
 import { isoMdocSession } from './iso-mdoc-session.ts'
 
-export const isoMdocProtocol = 'org-iso-mdoc'
+/** Both base64url. */
+export type IsoMdocRequest = { deviceRequest: string; encryptionInfo: string }
 
-export interface IsoMdocRequest {
-  protocol: typeof isoMdocProtocol
-  /** Both base64url. */
-  data: { deviceRequest: string; encryptionInfo: string }
-}
-
-/** Undefined where Annex C cannot ask this. `origin`: of the page, as registered. */
-export async function createIsoMdocRequest(
+/** `data` of the request. Only for a query that Annex C can ask. */
+export async function isoMdocRequest(
   { accessSigner }: Pick<Verifier, 'accessSigner'>,
   transaction: Transaction,
-  origin: string,
-): Promise<IsoMdocRequest | undefined> {
+): Promise<IsoMdocRequest> {
   const queries = isoMdocQueries(transaction)
-  if (!queries) return undefined
-  const { encryptionInfo, sessionTranscript } = await isoMdocSession(transaction, origin)
+  if (!queries) throw new TypeError('Annex C cannot ask this')
+  const { encryptionInfo, sessionTranscript } = await isoMdocSession(transaction)
   const requestInfo = requestInfoOf(transaction)
   const deviceRequest = await createDeviceRequest(
     { signer: accessSigner, sessionTranscript },
     queries.map((query) => ({ ...itemsRequestOf(query), ...(requestInfo && { requestInfo }) })),
   )
-  return { protocol: isoMdocProtocol, data: { deviceRequest, encryptionInfo } }
+  return { deviceRequest, encryptionInfo }
 }
 
 function itemsRequestOf({ meta, claims = [] }: MdocQuery): ItemsRequest {

@@ -12,11 +12,10 @@ export interface IsoMdocSession {
   sessionTranscript: Bytes
 }
 
-/** `origin`: of the page, as registered, never out of what somebody hands in (VP-DCAPI-08). */
-export async function isoMdocSession(
-  { encryptionKey: { d: _, ...publicKey }, nonce }: Pick<Transaction, 'encryptionKey' | 'nonce'>,
-  origin: string,
-): Promise<IsoMdocSession> {
+/** The origin is the registered one, never out of what somebody hands in (VP-DCAPI-08). */
+export async function isoMdocSession({ encryptionKey, nonce, origin }: Transaction): Promise<IsoMdocSession> {
+  if (origin === undefined) throw new TypeError('only a page asks over Annex C')
+  const { d: _, ...publicKey } = encryptionKey
   const encryptionInfo = createEncryptionInfo({ nonce: fromBase64url(nonce), recipient: parsePublicJwk(publicKey) })
   return { encryptionInfo, sessionTranscript: await isoMdocDcApiTranscript({ encryptionInfo, origin }) }
 }

@@ -2,7 +2,6 @@
 // query. What cannot be taken apart leaves the transaction open.
 import { checkPresentations } from '../checks/index.ts'
 import type { PresentationResult } from '../checks/presentation-result.ts'
-import type { IsoMdocAnswer } from '../digital-credentials/iso-mdoc-response.ts'
 import { answerOf } from '../templates/index.ts'
 import type { Transaction } from '../transaction.ts'
 import type { Verifier } from '../verifier.ts'
@@ -13,7 +12,7 @@ export interface ToJudge {
   /** Of the request. */
   id: string
   transaction: Transaction
-  response: WalletResponse | IsoMdocAnswer
+  response: WalletResponse
   /** Throws for all but one answer. */
   close(): Promise<void>
 }

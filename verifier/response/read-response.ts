@@ -4,10 +4,11 @@ import { equalSecrets } from '../../shared/bytes.ts'
 import { BodyRefused, readForm } from '../../shared/http/body.ts'
 import { isObject, type Json, type JsonObject, JsonRefused, parseJson } from '../../shared/json.ts'
 import { OAuthError } from '../../shared/oauth/oauth-error.ts'
+import type { Presented } from '../checks/presentation.ts'
 import { handedInKinds, isEncrypted, type Transaction } from '../transaction.ts'
 import { decryptResponse } from './decrypt.ts'
 
-export type WalletResponse = { vpToken: JsonObject } | { error: string }
+export type WalletResponse = { vpToken: JsonObject } | { error: string } | Presented
 
 const limit = 4_000_000
 

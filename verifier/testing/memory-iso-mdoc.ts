@@ -8,7 +8,7 @@ import { createEncryptedResponse } from '../../shared/mdoc/encrypted-response.ts
 import { parseEncryptionInfo } from '../../shared/mdoc/encryption-info.ts'
 import { createParty, macAsDevice, present } from '../../shared/mdoc/example-mdoc.ts'
 import { isoMdocDcApiTranscript } from '../../shared/mdoc/session-transcript.ts'
-import { createIsoMdocRequest } from '../digital-credentials/iso-mdoc-request.ts'
+import { isoMdocRequest } from '../digital-credentials/iso-mdoc-request.ts'
 import { createTransactionEndpoint } from '../transaction/create.ts'
 import type { Transaction } from '../transaction.ts'
 import type { Verifier } from '../verifier.ts'
@@ -52,9 +52,7 @@ export async function answerIsoMdoc(
   held: readonly Held[],
   bend: IsoMdocBend = {},
 ): Promise<{ response: string }> {
-  const request = await createIsoMdocRequest(verifier, transaction, origin)
-  if (!request) throw new TypeError('the request can be made')
-  const { encryptionInfo } = request.data
+  const { encryptionInfo } = await isoMdocRequest(verifier, transaction)
   const { recipient } = parseEncryptionInfo(encryptionInfo)
   const transcript = await isoMdocDcApiTranscript({ encryptionInfo, origin: bend.origin ?? origin })
   const given = { transcript: bend.deviceTranscript ?? transcript, recipient, now: verifier.now() }
