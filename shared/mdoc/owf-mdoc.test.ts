@@ -8,7 +8,17 @@ import { importPublicJwk, parsePublicJwk } from '../keys/public-key.ts'
 import { ecdsa } from '../keys/signer.ts'
 import { systemRandom } from '../random.ts'
 import { parseCertificate } from '../trust/certificate.ts'
-import { createExample, docType, type Example, nameSpaces, now, present, transcriptOf } from './example-mdoc.ts'
+import { createDeviceRequest } from './device-request.ts'
+import {
+  createExample,
+  createParty,
+  docType,
+  type Example,
+  nameSpaces,
+  now,
+  present,
+  transcriptOf,
+} from './example-mdoc.ts'
 import {
   interactiveAuthorizationTranscript,
   openId4VpDcApiTranscript,
@@ -124,5 +134,25 @@ describe('@owf/mdoc', () => {
         await interactiveAuthorizationTranscript({ ...common, endpoint, jwkThumbprint: thumbprint }),
       )
     }
+  })
+
+  it('accepts our request for two documents and the signature of its reader, for this page alone (VP-ISO7-06)', async () => {
+    const reader = await createParty()
+    // The oracle does not know the handover of Annex C.
+    const transcriptFor = (origin: string) => openId4VpDcApiTranscript({ origin, nonce: 'n', jwkThumbprint: undefined })
+    const deviceRequest = await createDeviceRequest(
+      { signer: reader.signer, sessionTranscript: await transcriptFor('https://shop.example') },
+      [docType, 'org.iso.18013.5.1.mDL'].map((type) => ({
+        docType: type,
+        nameSpaces: new Map([[type, new Map([['family_name', false]])]]),
+        requestInfo: new Map([['euWrprc', Uint8Array.of(1)]]),
+      })),
+    )
+    const verify = async (origin: string) => {
+      const given = { deviceRequest: fromBase64url(deviceRequest), sessionTranscript: await transcriptFor(origin) }
+      return Holder.verifyDeviceRequest(given, context)
+    }
+    await verify('https://shop.example')
+    await expect(verify('https://other.example')).rejects.toThrow()
   })
 })
