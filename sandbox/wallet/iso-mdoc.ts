@@ -21,6 +21,8 @@ export interface IsoMdocOptions {
   /** Of the page, as the browser knows it. */
   origin: string
   accessCa?: readonly Certificate[]
+  /** Origin that it answers to in place of that of the page: how tests present what a misled wallet would. */
+  misled?: string
   /** Changes the documents just before they are encrypted: how tests present what a careless wallet would. */
   alter?: (documents: Bytes[]) => Bytes[]
 }
@@ -29,13 +31,14 @@ export interface IsoMdocOptions {
 export async function answerIsoMdoc(
   wallet: Wallet,
   data: JsonObject,
-  { origin, accessCa = [], alter = (documents) => documents }: IsoMdocOptions,
+  { origin, accessCa = [], misled = origin, alter = (documents) => documents }: IsoMdocOptions,
 ): Promise<{ response: string }> {
   const encryptionInfo = textMember(data, 'encryptionInfo')
   const { recipient } = parseEncryptionInfo(encryptionInfo)
-  const transcript = await isoMdocDcApiTranscript({ encryptionInfo, origin })
+  const asked = await isoMdocDcApiTranscript({ encryptionInfo, origin })
   const requests = parseDeviceRequest(textMember(data, 'deviceRequest'))
-  wallet.tell(`${nameIn((await readerOf(wallet, requests, { transcript, accessCa })).subject)} asks.`)
+  wallet.tell(`${nameIn((await readerOf(wallet, requests, { transcript: asked, accessCa })).subject)} asks.`)
+  const transcript = await isoMdocDcApiTranscript({ encryptionInfo, origin: misled })
   const documents: Bytes[] = []
   for (const { held, paths } of await answerQuery(wallet, queryOf(requests), { typeOf, claimsOf })) {
     wallet.tell(`Shows ${paths.map((path) => path.join('.')).join(', ')} of ${held.configurationId}.`)
