@@ -23,15 +23,13 @@ export interface IsoMdocOptions {
   accessCa?: readonly Certificate[]
   /** Origin that it answers to in place of that of the page: how tests present what a misled wallet would. */
   misled?: string
-  /** Changes the documents just before they are encrypted: how tests present what a careless wallet would. */
-  alter?: (documents: Bytes[]) => Bytes[]
 }
 
 /** `data` of the request. @returns `data` of the answer; the copies that it shows are used then */
 export async function answerIsoMdoc(
   wallet: Wallet,
   data: JsonObject,
-  { origin, accessCa = [], misled = origin, alter = (documents) => documents }: IsoMdocOptions,
+  { origin, accessCa = [], misled = origin }: IsoMdocOptions,
 ): Promise<{ response: string }> {
   const encryptionInfo = textMember(data, 'encryptionInfo')
   const { recipient } = parseEncryptionInfo(encryptionInfo)
@@ -46,7 +44,7 @@ export async function answerIsoMdoc(
     documents.push(await createDocument({ issuerSigned: held.credential, paths, transcript, signer }))
     held.used = true
   }
-  return { response: await createEncryptedResponse(recipient, transcript, deviceResponseOf(alter(documents))) }
+  return { response: await createEncryptedResponse(recipient, transcript, deviceResponseOf(documents)) }
 }
 
 /** The one reader who signed for every document. */
