@@ -1,6 +1,5 @@
 // The answer of ISO/IEC 18013-7 Annex C (VP-ISO7-04, VP-ISO7-05): a DeviceResponse under HPKE, for the key of the EncryptionInfo and this
 // SessionTranscript alone. Refuses: another protocol than dcapi, an encapsulated key that is none, what does not open.
-
 import type { JWK } from 'jose'
 import { type Bytes, base64url } from '../bytes.ts'
 import { HpkeRefused, openHpke, sealHpke } from '../keys/hpke.ts'

@@ -142,6 +142,27 @@ async function signAsDevice(
   return new Map([['deviceSignature', [protectedBytes, new Map(), null, signature]]])
 }
 
+const coseNumbers = { ES256: -7, ES384: -35, ES512: -36 }
+
+/** IssuerSigned as a value again, its items in the bytes that were issued. */
+export function issuerSignedValue(
+  { nameSpaces: spaces, issuerAuth, msoBytes }: IssuerSigned,
+  change: (items: CborValue[]) => CborValue[] = (items) => items,
+): CborValue {
+  const items = [...spaces].map(([name, own]): [string, CborValue] => [name, change(own.map(asValue))])
+  const { protectedBytes, unprotected, signature } = issuerAuth
+  return new Map<string, CborValue>([
+    ['nameSpaces', new Map(items)],
+    ['issuerAuth', [protectedBytes, unprotected, msoBytes, signature]],
+  ])
+}
+
+// The item's content follows its tag (two bytes) and the head of its byte string.
+function asValue({ bytes }: { bytes: Bytes }): Embedded {
+  const initial = (bytes[2] as number) & 31
+  return new Embedded(bytes.slice(initial < 24 ? 3 : initial === 24 ? 4 : 5), bytes)
+}
+
 const hmac256 = 5
 
 /** `deviceAuth` by a MAC instead of a signature, with a key that the device and the reader agree on. */
@@ -167,25 +188,4 @@ export async function macAsDevice(
   const mac = new Uint8Array(await crypto.subtle.sign('HMAC', key, macStructure))
   const parts = [protectedBytes, new Map(), null, mac]
   return new Map([['deviceMac', tag === undefined ? parts : new Tagged(tag, parts)]])
-}
-
-const coseNumbers = { ES256: -7, ES384: -35, ES512: -36 }
-
-/** IssuerSigned as a value again, its items in the bytes that were issued. */
-export function issuerSignedValue(
-  { nameSpaces: spaces, issuerAuth, msoBytes }: IssuerSigned,
-  change: (items: CborValue[]) => CborValue[] = (items) => items,
-): CborValue {
-  const items = [...spaces].map(([name, own]): [string, CborValue] => [name, change(own.map(asValue))])
-  const { protectedBytes, unprotected, signature } = issuerAuth
-  return new Map<string, CborValue>([
-    ['nameSpaces', new Map(items)],
-    ['issuerAuth', [protectedBytes, unprotected, msoBytes, signature]],
-  ])
-}
-
-// The item's content follows its tag (two bytes) and the head of its byte string.
-function asValue({ bytes }: { bytes: Bytes }): Embedded {
-  const initial = (bytes[2] as number) & 31
-  return new Embedded(bytes.slice(initial < 24 ? 3 : initial === 24 ? 4 : 5), bytes)
 }

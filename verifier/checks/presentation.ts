@@ -1,5 +1,4 @@
 // A presentation as it was sent, and as the checks see it, whatever its format: two files make one, and the checks are the same for both.
-
 import type { JWK } from 'jose'
 import type { Bytes } from '../../shared/bytes.ts'
 import type { JsonObject } from '../../shared/json.ts'
