@@ -1,5 +1,6 @@
-// The wallet's side of ISO/IEC 18013-7 Annex C (`org-iso-mdoc` of the Digital Credentials API) on one screen: what the browser passes on is believed
-// only when one reader signed for every document in it, for this very page, and, where the wallet knows an access CA, is certified by it.
+// The wallet's side of ISO/IEC 18013-7 Annex C (`org-iso-mdoc` of the Digital Credentials API) on one screen: what the browser passes on
+// is believed only when one reader signed for every document in it, for this very page, and, where the wallet knows an access CA, is
+// certified by it.
 import { type Bytes, equalBytes } from '../../shared/bytes.ts'
 import type { Json, JsonObject } from '../../shared/json.ts'
 import { type DocRequest, parseDeviceRequest } from '../../shared/mdoc/device-request.ts'

@@ -1,5 +1,5 @@
-// HPKE in base mode (RFC 9180), in the one suite of ISO/IEC 18013-7 Annex C: DHKEM(P-256, HKDF-SHA256), HKDF-SHA256, AES-128-GCM. One message
-// for each key that is agreed on. As every encryption, it proves nothing about who encrypted.
+// HPKE in base mode (RFC 9180), in the one suite of ISO/IEC 18013-7 Annex C: DHKEM(P-256, HKDF-SHA256), HKDF-SHA256, AES-128-GCM. One
+// message for each key that is agreed on. As every encryption, it proves nothing about who encrypted.
 // Refuses: an encapsulated key that is no uncompressed point of the curve, and whatever was not sealed for this key and this `info`.
 import { Aes128Gcm, CipherSuite, DhkemP256HkdfSha256, HkdfSha256 } from '@hpke/core'
 import type { JWK } from 'jose'

@@ -1,6 +1,7 @@
-// Possession of the device key, for one session (ISO/IEC 18013-5 section 9.1.3, VP-MDOC-07 to VP-MDOC-10): by signature, or by a MAC where we hold
-// a key that the device could agree on one with.
-// Refuses: a MAC where the answer was encrypted to no key of ours, or to one on another curve than the device's; elements of the device's own.
+// Possession of the device key, for one session (ISO/IEC 18013-5 section 9.1.3, VP-MDOC-07 to VP-MDOC-10): by signature, or by a MAC where
+// we hold a key that the device could agree on one with.
+// Refuses: a MAC where the answer was encrypted to no key of ours, or to one on another curve than the device's; elements of the device's
+// own.
 import type { JWK } from 'jose'
 import type { Bytes } from '../bytes.ts'
 import type { MdocDocument } from './device-response.ts'

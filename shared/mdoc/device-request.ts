@@ -1,5 +1,5 @@
-// DeviceRequest (ISO/IEC 18013-5 section 8.3.2.1.2.1, VP-ISO7-06): which elements of which documents are asked for, each document signed for by
-// whoever asks. Refuses, when reading: other versions, no document, no element, more than a wallet could be asked for.
+// DeviceRequest (ISO/IEC 18013-5 section 8.3.2.1.2.1, VP-ISO7-06): which elements of which documents are asked for, each document signed
+// for by whoever asks. Refuses, when reading: other versions, no document, no element, more than a wallet could be asked for.
 import { type Bytes, base64url } from '../bytes.ts'
 import type { Signer } from '../keys/signer.ts'
 import { type CborValue, decodeCbor, Embedded, embed, encodeCbor } from './cbor.ts'

@@ -1,6 +1,7 @@
 // Takes a DeviceResponse apart (ISO/IEC 18013-5 section 8.3.2.1.2.2, VP-MDOC-01, VP-MDOC-02): of one document in OpenID4VP, of several in
 // ISO/IEC 18013-7 Annex C. Nothing is verified here, and everything that is hashed or signed keeps its bytes as received.
-// Refuses: a status other than OK, anything but one document where one was asked for, a docType that differs from the MSO's, every malformed part.
+// Refuses: a status other than OK, anything but one document where one was asked for, a docType that differs from the MSO's, every
+// malformed part.
 import { type Bytes, fromBase64url } from '../bytes.ts'
 import { type CborValue, decodeCbor, Embedded } from './cbor.ts'
 import { type CborMap, type CoseSign1, parseSign1 } from './cose.ts'

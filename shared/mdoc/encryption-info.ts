@@ -1,5 +1,5 @@
-// EncryptionInfo of ISO/IEC 18013-7 Annex C (VP-ISO7-02): what an answer is encrypted to. It travels as base64url, and this very text is what
-// the SessionTranscript covers. Refuses: another protocol than dcapi, too short a nonce, a key that is not on P-256.
+// EncryptionInfo of ISO/IEC 18013-7 Annex C (VP-ISO7-02): what an answer is encrypted to. It travels as base64url, and this very text is
+// what the SessionTranscript covers. Refuses: another protocol than dcapi, too short a nonce, a key that is not on P-256.
 import { type Bytes, base64url } from '../bytes.ts'
 import type { PublicJwk } from '../keys/public-key.ts'
 import { type CborValue, decodeCbor, encodeCbor } from './cbor.ts'

@@ -1,7 +1,7 @@
 // DeviceMac (ISO/IEC 18013-5 section 9.1.3.5, VP-MDOC-08): HMAC 256/256 under EMacKey, which the device's key and the reader's key of this
-// session agree on. In proximity that is its ephemeral key, over a network the one that the answer was encrypted to. Whoever can check this MAC
-// could have made it, so that it proves nothing to third parties; the verifier that checks it is the one that it was made for, and knows that it
-// made none itself. Refuses: other algorithms, an attached payload.
+// session agree on. In proximity that is its ephemeral key, over a network the one that the answer was encrypted to. Whoever can check
+// this MAC could have made it, so that it proves nothing to third parties; the verifier that checks it is the one that it was made for,
+// and knows that it made none itself. Refuses: other algorithms, an attached payload.
 import { type Bytes, concat, utf8 } from '../bytes.ts'
 import { algorithmOf, type PublicJwk } from '../keys/public-key.ts'
 import { algorithms } from '../keys/signer.ts'

@@ -1,5 +1,5 @@
-// An mdoc (ISO/IEC 18013-5 section 9) as a presentation: the one document of a DeviceResponse (OpenID4VP 1.0 appendix B.2), or one of several
-// (ISO/IEC 18013-7 Annex C).
+// An mdoc (ISO/IEC 18013-5 section 9) as a presentation: the one document of a DeviceResponse (OpenID4VP 1.0 appendix B.2), or one of
+// several (ISO/IEC 18013-7 Annex C).
 import { base64url } from '../../shared/bytes.ts'
 import { thumbprint } from '../../shared/keys/public-key.ts'
 import { checkDeviceAuth } from '../../shared/mdoc/check-device-auth.ts'

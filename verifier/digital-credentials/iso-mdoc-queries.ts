@@ -1,6 +1,6 @@
-// Which part of a query ISO/IEC 18013-7 Annex C can ask for: documents by type, and of each a list of elements, all of which are meant. Nothing
-// that it cannot say is left out silently: such a query is asked over OpenID4VP alone. Where one of several credentials is enough, it is the
-// first that can be asked for so; asking for more would have the wallet show more than was needed.
+// Which part of a query ISO/IEC 18013-7 Annex C can ask for: documents by type, and of each a list of elements, all of which are meant.
+// Nothing that it cannot say is left out silently: such a query is asked over OpenID4VP alone. Where one of several credentials is enough,
+// it is the first that can be asked for so; asking for more would have the wallet show more than was needed.
 import type { CredentialQuery, DcqlQuery } from '../dcql.ts'
 import type { Transaction } from '../transaction.ts'
 
@@ -18,7 +18,7 @@ export function isoMdocQueries({
   return types.size === queries.length ? queries : undefined
 }
 
-/** Undefined where a set has no option that can be asked for, or might be left unanswered: elements of a DeviceRequest are all equally wanted. */
+/** Undefined where a set has no option that can be asked for, or might be left unanswered: documents of a DeviceRequest are all wanted. */
 function chosenIds({ credentials, credential_sets: sets }: DcqlQuery): string[] | undefined {
   if (!sets) return credentials.map(({ id }) => id)
   if (sets.some(({ required }) => required === false)) return undefined

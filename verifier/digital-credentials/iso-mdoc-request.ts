@@ -1,5 +1,5 @@
-// The request of ISO/IEC 18013-7 Annex C for `navigator.credentials.get` (VP-ISO7-01, VP-ISO7-06): what browsers ask wallets that do not speak
-// OpenID4VP. Each document is asked for under the access certificate, and with the registration certificate where there is one (ETSI
+// The request of ISO/IEC 18013-7 Annex C for `navigator.credentials.get` (VP-ISO7-01, VP-ISO7-06): what browsers ask wallets that do not
+// speak OpenID4VP. Each document is asked for under the access certificate, and with the registration certificate where there is one (ETSI
 // TS 119 472-2 section 5.3.2).
 import { utf8 } from '../../shared/bytes.ts'
 import type { CborKey, CborValue } from '../../shared/mdoc/cbor.ts'

@@ -1,5 +1,5 @@
-// Pages and wallets that speak ISO/IEC 18013-7 Annex C, in memory, for tests: a transaction for the browser, and the answer to it, which may be
-// wrong about anything that it signs or sends.
+// Pages and wallets that speak ISO/IEC 18013-7 Annex C, in memory, for tests: a transaction for the browser, and the answer to it, which
+// may be wrong about anything that it signs or sends.
 import { type Bytes, base64url, fromBase64url } from '../../shared/bytes.ts'
 import type { JsonObject } from '../../shared/json.ts'
 import type { PublicJwk } from '../../shared/keys/public-key.ts'
