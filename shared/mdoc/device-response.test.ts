@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { base64url, concat, fromBase64url, utf8 } from '../bytes.ts'
 import { isoDateTime } from '../clock.ts'
@@ -214,6 +215,35 @@ describe('parseDeviceResponses', () => {
   ])('refuses one %s', async (_, make) => {
     const presentation = await make()
     expect(() => parse(presentation)).toThrow(MdocRefused)
+  })
+})
+
+describe('whatever a wallet may send', () => {
+  /** Reads all of it, as the checks do; what is refused is refused in our words. */
+  const readAll = (bytes: Uint8Array<ArrayBuffer>): boolean => {
+    try {
+      for (const one of parseDeviceResponses(bytes)) one.read()
+      return true
+    } catch (error) {
+      if (error instanceof MdocRefused) return false
+      throw error
+    }
+  }
+
+  it('is read or refused, and nothing else (property)', async () => {
+    const right = fromBase64url(await present(example))
+    expect(readAll(right)).toBe(true)
+    const bytes = fc.uint8Array({ maxLength: 300 }).map((one) => new Uint8Array(one))
+    fc.assert(fc.property(bytes, (one) => void readAll(one)))
+    fc.assert(
+      fc.property(fc.nat(right.length - 1), bytes, (at, other) => {
+        const changed = right.slice()
+        changed.set(other.subarray(0, right.length - at), at)
+        readAll(changed)
+        readAll(concat(right.subarray(0, at), other, right.subarray(at)))
+      }),
+      { numRuns: 300 },
+    )
   })
 })
 
