@@ -126,7 +126,7 @@ describe('a DeviceRequest', () => {
       () =>
         changed((_, one) => {
           const auth = one.get('readerAuth') as CborValue[]
-          one.set('readerAuth', [encodeCbor(new Map([[1, -8]])), ...auth.slice(1)])
+          one.set('readerAuth', [encodeCbor(new Map([[1, -257]])), ...auth.slice(1)])
         }),
     ],
     ['that is no CBOR', () => 'AAAA'],
