@@ -11,11 +11,11 @@ import { isoMdocDcApiTranscript } from '../../shared/mdoc/session-transcript.ts'
 import { type Certificate, parseCertificate } from '../../shared/trust/certificate.ts'
 import { checkPath } from '../../shared/trust/path.ts'
 import { answerQuery } from './answer-query.ts'
+import { nameIn } from './authenticate-verifier.ts'
 import { createDocument, deviceResponseOf } from './device-response.ts'
 import { textMember } from './expect.ts'
 import { signerOf } from './holder-key.ts'
 import { claimsOf, typeOf } from './present.ts'
-import { nameIn } from './authenticate-verifier.ts'
 import { type Wallet, WalletRefused } from './wallet.ts'
 
 export interface IsoMdocOptions {

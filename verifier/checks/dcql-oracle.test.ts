@@ -265,7 +265,7 @@ async function weSatisfy(query: DcqlQuery, answer: Record<string, Holding[]>): P
   }
   const bad = new Set<string>()
   for (const { query: asked, presentation: text } of sent) {
-    const [id = '', at] = text.split(' ')
+    const [id = '', at] = String(text).split(' ')
     const held = answer[id]?.[Number(at)]
     if (!held) throw new TypeError('it was sent')
     const { format, type, claims } = held

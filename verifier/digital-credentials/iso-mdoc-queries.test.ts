@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { checkDcql, dcqlShape } from '../dcql.ts'
+import { catalogue } from '../../shared/credentials/index.ts'
+import { checkDcql } from '../check-dcql.ts'
+import { dcqlShape } from '../dcql.ts'
 import { templateOf } from '../templates/index.ts'
 import { docType } from '../testing/memory-provider.ts'
 import { mdocQuery, sdJwtQuery } from '../testing/memory-relying-party.ts'
@@ -15,7 +17,7 @@ const licence = (more: object = {}) =>
 
 function idsOf(query: unknown, more: object = {}): string[] | undefined {
   const parsed = dcqlShape.parse(query)
-  checkDcql(parsed)
+  checkDcql(parsed, { types: catalogue, typesUrl: 'https://issuer.example/types' })
   return isoMdocQueries({ query: parsed, ...more })?.map(({ id }) => id)
 }
 
