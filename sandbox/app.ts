@@ -11,6 +11,7 @@ import { gatewayTokenEndpoint, gatewayTokenPath } from './gateway/token.ts'
 import { misbehaveEndpoint } from './misbehave.ts'
 import { registrarStatusEndpoint } from './registrar/status.ts'
 import { askEndpoint, returnEndpoint, startEndpoint, waitingEndpoint } from './relying-party/endpoint.ts'
+import { toldEndpoint } from './relying-party/told.ts'
 import type { Sandbox } from './sandbox.ts'
 import { sandboxSources } from './sources/index.ts'
 import { restEndpoint } from './sources/rest-endpoint.ts'
@@ -57,6 +58,7 @@ export function createApp(sandbox: Sandbox): Hono<Guarded> {
   // A relying party
   app.get('/relying-party', () => startEndpoint(sandbox))
   app.post('/relying-party', (c) => askEndpoint(sandbox, c.req.raw))
+  app.post('/relying-party/told', (c) => toldEndpoint(sandbox, c.req.raw))
   app.get('/relying-party/callback', (c) => returnEndpoint(sandbox, c.req.raw))
   app.get('/relying-party/waiting', (c) => waitingEndpoint(sandbox, c.req.raw))
 

@@ -3,15 +3,21 @@ import { Hono } from 'hono'
 import { type Guarded, guardApp } from '../shared/http/guard-app.ts'
 import { healthResponse } from '../shared/http/health.ts'
 import { partnerTokenEndpoint } from '../shared/oauth/partner-token.ts'
+import { jwksEndpoint } from './own-key.ts'
+import { checkEndpoint } from './presentations/check.ts'
 import { didDocumentEndpoint } from './request/did-document.ts'
 import { postedRequestEndpoint, requestEndpoint } from './request/endpoint.ts'
 import { completedPage } from './response/completed-page.ts'
 import { responseEndpoint } from './response/endpoint.ts'
 import { handInEndpoint } from './response/hand-in.ts'
 import { templatesEndpoint } from './templates/endpoint.ts'
+import { cancelEndpoint } from './transaction/cancel.ts'
 import { createTransactionEndpoint } from './transaction/create.ts'
+import { eventsEndpoint } from './transaction/events.ts'
+import { listEndpoint } from './transaction/list.ts'
 import { resultEndpoint, transactionEndpoint } from './transaction/result.ts'
 import type { Verifier } from './verifier.ts'
+import { deliveriesEndpoint, resendEndpoint } from './webhook/endpoint.ts'
 
 export function createApp(verifier: Verifier): Hono<Guarded> {
   const app = new Hono<Guarded>()
@@ -23,9 +29,18 @@ export function createApp(verifier: Verifier): Hono<Guarded> {
   )
   app.get('/verification/v1/templates', () => templatesEndpoint(verifier))
   app.post('/verification/v1/transactions', (c) => createTransactionEndpoint(verifier, c.req.raw))
+  app.get('/verification/v1/transactions', (c) => listEndpoint(verifier, c.req.raw))
   app.get('/verification/v1/transactions/:id', (c) => transactionEndpoint(verifier, c.req.param('id'), c.req.raw))
   app.post('/verification/v1/transactions/:id/result', (c) => resultEndpoint(verifier, c.req.param('id'), c.req.raw))
   app.post('/verification/v1/transactions/:id/response', (c) => handInEndpoint(verifier, c.req.param('id'), c.req.raw))
+  app.post('/verification/v1/transactions/:id/cancel', (c) => cancelEndpoint(verifier, c.req.param('id'), c.req.raw))
+  app.get('/verification/v1/transactions/:id/events', (c) => eventsEndpoint(verifier, c.req.param('id'), c.req.raw))
+  app.post('/verification/v1/presentations/check', (c) => checkEndpoint(verifier, c.req.raw))
+  app.get('/verification/v1/webhookDeliveries', (c) => deliveriesEndpoint(verifier, c.req.raw))
+  app.post('/verification/v1/webhookDeliveries/:id/resend', (c) =>
+    resendEndpoint(verifier, c.req.param('id'), c.req.raw),
+  )
+  app.get('/.well-known/jwks.json', () => jwksEndpoint([verifier.reportKey, verifier.webhookKey]))
 
   // The wallet's side
   app.get('/request/:id', (c) => requestEndpoint(verifier, c.req.param('id')))

@@ -1,11 +1,14 @@
 // Bindings -> Verifier. Says which binding is missing or weak, and refuses to run: also without a source of trust.
 import { systemClock } from '../shared/clock.ts'
 import { catalogue } from '../shared/credentials/index.ts'
-import { readBindings } from '../shared/http/bindings.ts'
+import { isSafeAddress } from '../shared/http/address.ts'
+import { type BindingReader, readBindings } from '../shared/http/bindings.ts'
 import type { Fetch } from '../shared/http/fetch.ts'
+import { createMark } from '../shared/keys/mark.ts'
 import { createSealer } from '../shared/keys/seal.ts'
 import { importSigner, type Signer, type SignerSecret } from '../shared/keys/signer.ts'
 import { consoleLog } from '../shared/log.ts'
+import type { Partner } from '../shared/oauth/partner.ts'
 import { readPartners } from '../shared/oauth/read-partners.ts'
 import { systemRandom } from '../shared/random.ts'
 import { type Digests, webCryptoDigests } from '../shared/sha256/digests.ts'
@@ -19,7 +22,10 @@ import { readTrustSources } from '../shared/trust/trust-sources.ts'
 import { createIdentities, x509HashOf } from './identity/identity.ts'
 import { accessFault } from './identity/identity-fault.ts'
 import { readIdentities } from './identity/read-identities.ts'
+import { importOwnKey, wrongOwnKey } from './own-key.ts'
 import type { Verifier } from './verifier.ts'
+import { createDeliveries } from './webhook/deliveries.ts'
+import { createNoticeSealer, type DeliveryNamespace, durableQueue } from './webhook/delivery-object.ts'
 
 export type VerifierEnv = Readonly<Record<string, unknown>>
 
@@ -36,11 +42,15 @@ export async function createVerifier(env: VerifierEnv, digests: Digests = webCry
   const seal = read.secret('SEAL_SECRET')
   const access = read.json<SignerSecret>('ACCESS_SIGNER', accessFault)
   const secrets = readIdentities(read, env, { verifierUrl, partners, access, now: systemClock() })
+  const report = read.json<SignerSecret>('REPORT_SIGNER', wrongOwnKey)
+  const webhook = read.json<SignerSecret>('WEBHOOK_SIGNER', wrongOwnKey)
   const shards = read.count('SHARDS')
   const shardNamespace = read.binding<DurableObjectNamespace<ShardObject>>('SHARD')
+  const deliveryNamespace = read.binding<DeliveryNamespace>('DELIVERY')
   const trustNamespace = read.binding<TrustListNamespace>('TRUST_LIST')
   const statusNamespace = read.binding<StatusCacheNamespace>('STATUS_CACHE')
   const sources = readTrustSources(read, insecure, 'pid')
+  refuseUnsafeWebhooks(read, partners, insecure)
   read.finish()
 
   const accessSigner = await importSigner(access)
@@ -58,6 +68,15 @@ export async function createVerifier(env: VerifierEnv, digests: Digests = webCry
     rows: durableRows(shardNamespace, shards),
     accessSigner,
     identities: await createIdentities({ verifierUrl, partners, accessSigner, signers }),
+    reportKey: await importOwnKey(report),
+    webhookKey: await importOwnKey(webhook),
+    deliveries: createDeliveries({
+      partners,
+      queueOf: (clientId) => durableQueue(deliveryNamespace, clientId),
+      sealer: await createNoticeSealer(seal),
+      now,
+    }),
+    marks: { partnerList: await createMark(seal, 'lists of partners') },
     seals: { partnerToken: await createSealer(seal, 'partner token', systemRandom) },
     types: catalogue,
     trustLists: storedTrustLists(trustNamespace, sources.length, now),
@@ -71,4 +90,12 @@ export async function createVerifier(env: VerifierEnv, digests: Digests = webCry
     }),
     federations: createFederations({ fetch, now, insecure }),
   }
+}
+
+/** Said at the start, and not to the first who waits in vain. */
+function refuseUnsafeWebhooks(read: BindingReader, partners: readonly Partner[], sandbox: boolean): void {
+  if (!Array.isArray(partners)) return
+  for (const [at, partner] of partners.entries())
+    if (typeof partner?.webhook === 'string' && !isSafeAddress(partner.webhook, sandbox))
+      read.refuse('PARTNERS', `/${at}/webhook: is no public https address`)
 }

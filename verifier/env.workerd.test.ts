@@ -3,6 +3,7 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import { type Authority, createAuthority, der, issueSigner } from '../sandbox/pki/authority.ts'
 import { base64url, fromBase64, sha256 } from '../shared/bytes.ts'
 import { systemClock } from '../shared/clock.ts'
+import { createMemoryQueue } from '../shared/store/memory-queue.ts'
 import { createMemoryShard } from '../shared/store/memory-shard.ts'
 import { trustKinds } from '../shared/trust/trust-list.ts'
 import { createVerifier, type VerifierEnv } from './env.ts'
@@ -32,6 +33,9 @@ beforeAll(async () => {
     PARTNERS: '[]',
     SEAL_SECRET: 'A'.repeat(43),
     ACCESS_SIGNER: JSON.stringify(signer),
+    REPORT_SIGNER: JSON.stringify({ privateJwk: signer.privateJwk }),
+    WEBHOOK_SIGNER: JSON.stringify({ privateJwk: signer.privateJwk }),
+    DELIVERY: namespaceOf(createMemoryQueue()),
     SHARDS: '2',
     SHARD: shard,
     TRUST_LIST: trustList,
@@ -74,13 +78,18 @@ describe('the bindings of the verifier', () => {
     'PARTNERS',
     'SEAL_SECRET',
     'ACCESS_SIGNER',
+    'REPORT_SIGNER',
+    'WEBHOOK_SIGNER',
+    'DELIVERY',
     'SHARDS',
     'SHARD',
     'TRUST_LIST',
     'STATUS_CACHE',
     'TRUST_LISTS',
   ])('are refused without %s, by its name', async (name) => {
-    for (const value of ['SHARD', 'TRUST_LIST', 'STATUS_CACHE'].includes(name) ? [undefined] : [undefined, ''])
+    for (const value of ['SHARD', 'TRUST_LIST', 'STATUS_CACHE', 'DELIVERY'].includes(name)
+      ? [undefined]
+      : [undefined, ''])
       expect(await refusal({ ...right, [name]: value })).toMatch(
         new RegExp(`^BindingsRefused: This Worker refuses to run: ${name} is (missing|not bound)$`),
       )

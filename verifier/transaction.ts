@@ -74,6 +74,10 @@ export const handedInKinds = {
   interactiveAuthorization: 'interactiveTransaction',
 } as const
 
+/** The kind of its row, of the two above. */
+export const kindOf = (flow: Flow): string =>
+  flow in handedInKinds ? handedInKinds[flow as keyof typeof handedInKinds] : 'transaction'
+
 /** What the relying party's side needs (row `relyingPartyTransaction`, found by the transaction id). */
 export interface RelyingPartyTransaction {
   clientId: string
@@ -86,8 +90,11 @@ export interface RelyingPartyTransaction {
 
 /** How it ended (row `outcome`, found by the transaction id). */
 export interface Outcome {
-  state: 'answered' | 'refused'
+  state: 'answered' | 'refused' | 'walletError' | 'cancelled'
 }
+
+export type EndState = Outcome['state'] | 'expired'
+export type TransactionState = 'pending' | EndState
 
 export const isEncrypted = ({ responseMode }: Pick<Transaction, 'responseMode'>): boolean =>
   responseMode.endsWith('.jwt')

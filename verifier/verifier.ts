@@ -2,6 +2,7 @@
 import type { Clock } from '../shared/clock.ts'
 import type { CredentialType } from '../shared/credentials/credential-type.ts'
 import type { Fetch } from '../shared/http/fetch.ts'
+import type { Mark } from '../shared/keys/mark.ts'
 import type { Sealer } from '../shared/keys/seal.ts'
 import type { Signer } from '../shared/keys/signer.ts'
 import type { Log } from '../shared/log.ts'
@@ -14,6 +15,8 @@ import type { DecideTrust } from '../shared/trust/decide-trust.ts'
 import type { Federations } from '../shared/trust/federation.ts'
 import type { StoredLists } from '../shared/trust/stored-lists.ts'
 import type { Identities } from './identity/identity.ts'
+import type { OwnKey } from './own-key.ts'
+import type { Deliveries } from './webhook/deliveries.ts'
 
 export interface VerifierConfig {
   /** Test trust and http on localhost exist in `sandbox` alone. */
@@ -41,7 +44,14 @@ export interface Verifier {
   accessSigner: Signer
   /** How wallets know each relying party. */
   identities: Identities
+  /** Signs reports for relying parties. */
+  reportKey: OwnKey
+  /** Signs what their webhooks are told; what is told goes through `deliveries`. */
+  webhookKey: OwnKey
+  deliveries: Deliveries
   seals: { partnerToken: Sealer }
+  /** Where a partner's list of transactions is: nobody else can tell. */
+  marks: { partnerList: Mark }
   /** Types that are known: who may issue them, and what they extend. */
   types: readonly CredentialType[]
   trustLists: StoredLists

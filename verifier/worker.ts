@@ -12,6 +12,7 @@ import { createVerifier, type VerifierEnv } from './env.ts'
 export { StatusCacheObject } from '../shared/status-list/status-cache-object.ts'
 export { ShardObject } from '../shared/store/shard-object.ts'
 export { TrustListObject } from '../shared/trust/trust-list-object.ts'
+export { DeliveryObject } from './webhook/delivery-object.ts'
 
 let app: Promise<Hono<Guarded>> | undefined
 

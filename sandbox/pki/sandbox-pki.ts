@@ -22,7 +22,7 @@ import { pidStatement, publicBodyStatements, walletStatement } from './qc-statem
 import { createSuiteClient, type SuiteClient } from './suite-client.ts'
 
 /** Of the shape below: what an older version made is made anew. */
-export const pkiVersion = 8
+export const pkiVersion = 9
 
 export interface SandboxPki {
   version: number
@@ -63,6 +63,9 @@ export interface SandboxPki {
   partnerKey: JWK
   /** ES256, client assertions of the issuer at the gateway. */
   gatewayKey: JWK
+  /** ES256, of the verifier: what it reports to relying parties, and what it tells their webhooks. */
+  reportKey: JWK
+  webhookKey: JWK
   /** Two clients of a conformance suite. */
   suiteClients: SuiteClient[]
   secrets: Record<'issuerSeal' | 'verifierSeal' | 'subject' | 'audit' | 'csamClient' | 'gatewayClient', string>
@@ -178,6 +181,8 @@ export async function createSandboxPki(now: number): Promise<SandboxPki> {
     csamKey: await createJwk('RS256'),
     partnerKey: await createJwk('ES256'),
     gatewayKey: await createJwk('ES256'),
+    reportKey: await createJwk('ES256'),
+    webhookKey: await createJwk('ES256'),
     suiteClients: [
       await createSuiteClient('CN=Conformance Client 1, O=Attestry Sandbox', now),
       await createSuiteClient('CN=Conformance Client 2, O=Attestry Sandbox', now),

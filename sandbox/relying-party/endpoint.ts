@@ -56,8 +56,9 @@ export async function waitingEndpoint(sandbox: Sandbox, request: Request): Promi
   if (!session) return nothingPage()
   const state = await stateOf(sandbox, session.transaction.id)
   if (state === 'pending') return waitingPage(session.transaction, session.flow)
-  // In the same-device flow an accepted answer comes back through the browser alone.
-  if (state === 'answered' && session.flow === 'sameDevice') return waitingPage(session.transaction, session.flow)
+  // In the same-device flow an answer comes back through the browser alone, unless it was refused.
+  if ((state === 'answered' || state === 'walletError') && session.flow === 'sameDevice')
+    return waitingPage(session.transaction, session.flow)
   const result = await takeResult(sandbox, session.transaction.id, undefined)
   return result ? verdictPage(result, session.question) : nothingPage()
 }

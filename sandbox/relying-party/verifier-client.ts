@@ -82,7 +82,7 @@ export async function openTransaction(
   return (await response.json()) as Transaction
 }
 
-/** `pending`, `answered`, `refused` or `expired`; `gone` when it was released before. */
+/** `pending`, `answered`, `refused`, `walletError`, `cancelled` or `expired`; `gone` when it was released before. */
 export async function stateOf(sandbox: Sandbox, id: string): Promise<string> {
   const response = await call(sandbox, 'GET', `/${id}`)
   return response.status === 200 ? ((await response.json()) as { state: string }).state : 'gone'

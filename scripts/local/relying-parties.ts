@@ -5,7 +5,12 @@ import type { SandboxPki } from '../../sandbox/pki/sandbox-pki.ts'
 import { day } from '../../shared/clock.ts'
 import { signJws } from '../../shared/keys/jws.ts'
 import { importSigner, type SignerSecret } from '../../shared/keys/signer.ts'
-import { type ClientIdentification, clientIdentifications, type Partner } from '../../shared/oauth/partner.ts'
+import {
+  type ClientIdentification,
+  clientIdentifications,
+  type Partner,
+  partnerScopes,
+} from '../../shared/oauth/partner.ts'
 import type { Addresses } from './installation.ts'
 
 export const relyingParty = 'sandbox-relying-party'
@@ -23,7 +28,8 @@ export async function relyingPartiesOf(
 ): Promise<Partner[]> {
   const common = {
     jwks: { keys: [jwk] },
-    scopes: ['verification:transactions'],
+    scopes: partnerScopes.filter((scope) => scope.startsWith('verification:')),
+    webhook: `${sandbox}/relying-party/told`,
     redirectUris: [`${sandbox}/relying-party/callback`],
     origins: [sandbox],
     crossDevice: true,

@@ -6,7 +6,7 @@ import { createListPublisher, type TrustEntities } from '../../sandbox/trust-lis
 import { fromBase64 } from '../../shared/bytes.ts'
 import { systemClock } from '../../shared/clock.ts'
 import { importSigner } from '../../shared/keys/signer.ts'
-import { clientIdentifications, type Partner } from '../../shared/oauth/partner.ts'
+import { clientIdentifications, type Partner, partnerScopes } from '../../shared/oauth/partner.ts'
 import { parseCertificate } from '../../shared/trust/certificate.ts'
 import { createDecideTrust, type TrustQuestion } from '../../shared/trust/decide-trust.ts'
 import { type TrustList, trustKinds } from '../../shared/trust/trust-list.ts'
@@ -57,6 +57,8 @@ const boundTo = (name: FunctionName): Set<string> => {
 }
 
 describe('the verifier', () => {
+  const own = ['ACCESS_SIGNER', 'REPORT_SIGNER', 'WEBHOOK_SIGNER', 'RELYING_PARTY_SIGNERS']
+
   it.each(issuing)('holds no %s key: the issuer alone does', (name) => {
     expect(holdersOf(pki.signers[name].privateJwk.d)).toEqual(['issuer'])
   })
@@ -68,9 +70,11 @@ describe('the verifier', () => {
       expect(holdersOf(pki.signers[name].x5c[0])).toEqual(listed.includes(name) ? ['issuer', 'sandbox'] : ['issuer'])
   })
 
-  it('holds private keys of access certificates, its own and that of a relying party, and no other', () => {
+  it('holds private keys of access certificates, of its reports and of what it tells webhooks, and no other', () => {
     const keys = Object.entries(secrets.verifier).filter(([, value]) => /"(d|p|q|k)":/.test(value))
-    expect(keys.map(([name]) => name)).toEqual(['ACCESS_SIGNER', 'RELYING_PARTY_SIGNERS'])
+    expect(keys.map(([name]) => name)).toEqual(own)
+    for (const { d } of [pki.reportKey, pki.webhookKey]) expect(holdersOf(d)).toEqual(['verifier'])
+    expect(pki.reportKey.d).not.toBe(pki.webhookKey.d)
     expect(JSON.parse(secrets.verifier.ACCESS_SIGNER ?? '').privateJwk).toEqual(pki.signers.access.privateJwk)
     expect(Object.values(JSON.parse(secrets.verifier.RELYING_PARTY_SIGNERS ?? ''))).toEqual([pki.signers.relyingParty])
     for (const name of ['access', 'relyingParty'] as const)
@@ -81,7 +85,7 @@ describe('the verifier', () => {
     const names = [...boundTo('verifier')]
     for (const name of ['PID_SIGNER', 'DOCUMENT_SIGNER', 'STATUS_SIGNER', 'SUBJECT_SECRET', 'STATUS_LISTS'])
       expect(names).not.toContain(name)
-    expect(names.filter((name) => /SIGNER|KEY/.test(name))).toEqual(['ACCESS_SIGNER', 'RELYING_PARTY_SIGNERS'])
+    expect(names.filter((name) => /SIGNER|KEY/.test(name))).toEqual(own)
   })
 
   it('shares with the issuer names alone, and no secret under them', () => {
@@ -176,7 +180,7 @@ describe('a partner', () => {
   it('may do at each function what that function does', () => {
     const scopesAt = (name: 'issuer' | 'verifier') => (JSON.parse(secrets[name].PARTNERS ?? '') as Partner[])[0]?.scopes
     expect(scopesAt('issuer')).toEqual(['issuance:offers:create', 'issuance:credentials:revoke'])
-    expect(scopesAt('verifier')).toEqual(['verification:transactions'])
+    expect(scopesAt('verifier')).toEqual(partnerScopes.filter((scope) => scope.startsWith('verification:')))
   })
 
   it('is known to wallets in every way in which there are verifiers', () => {

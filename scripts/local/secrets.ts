@@ -48,6 +48,8 @@ export async function secretsOf(
     },
     verifier: {
       ACCESS_SIGNER: json(signers.access),
+      REPORT_SIGNER: json({ privateJwk: pki.reportKey, x5c: [] }),
+      WEBHOOK_SIGNER: json({ privateJwk: pki.webhookKey, x5c: [] }),
       SEAL_SECRET: secrets.verifierSeal,
       PARTNERS: json([...relyingParties, ...(interactive ? [interactive.partner] : [])]),
       RELYING_PARTY_SIGNERS: json(relyingPartySignersOf(pki)),

@@ -29,6 +29,7 @@ describe('the configuration of a function', () => {
       'SHARD ShardObject',
       'TRUST_LIST TrustListObject',
       'STATUS_CACHE StatusCacheObject',
+      'DELIVERY DeliveryObject',
     ])
     expect(objectsOf('sandbox')).toEqual(['SHARD ShardObject'])
   })

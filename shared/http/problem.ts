@@ -10,7 +10,7 @@ export interface InputIssue {
   detail: string
 }
 
-const standard = {
+const problems = {
   badRequest: { status: 400, title: 'Bad Request' },
   noAccessToken: { status: 401, title: 'No Access Token' },
   invalidAccessToken: { status: 401, title: 'Invalid Access Token' },
@@ -19,12 +19,20 @@ const standard = {
   resourceNotFound: { status: 404, title: 'Resource Not Found' },
   payloadTooLarge: { status: 413, title: 'Payload Too Large' },
   tooManyFailedRequests: { status: 429, title: 'Too Many Failed Requests' },
+  transactionOver: { status: 409, title: 'Transaction Over', own: true },
   internalServerError: { status: 500, title: 'Internal Server Error' },
   badGateway: { status: 502, title: 'Bad Gateway' },
   serviceUnavailable: { status: 503, title: 'Service Unavailable' },
-} as const
+} as const satisfies Record<string, ProblemKind>
 
-export type ProblemType = keyof typeof standard
+/** `own`: not one of Belgif's. */
+interface ProblemKind {
+  status: number
+  title: string
+  own?: true
+}
+
+export type ProblemType = keyof typeof problems
 
 const page = 'https://www.belgif.be/specification/rest/api-guide/problems/'
 
@@ -39,11 +47,12 @@ export class Problem extends Error {
   }
 
   toResponse(): Response {
-    const { status, title } = standard[this.type]
+    const { status, title, own }: ProblemKind = problems[this.type]
     const { issues, ...rest } = this.more
     const body = {
-      type: `urn:problem-type:belgif:${this.type}`,
-      href: `${page}${this.type}.html`,
+      ...(own
+        ? { type: `urn:problem-type:attestry:${this.type}` }
+        : { type: `urn:problem-type:belgif:${this.type}`, href: `${page}${this.type}.html` }),
       title,
       status,
       detail: this.message,
@@ -65,4 +74,10 @@ export class Problem extends Error {
 export const badInput = (name: string, detail: string, type: InputIssue['type'] = 'schemaViolation'): Problem =>
   new Problem('badRequest', 'The request is not as this API describes it', {
     issues: [{ type, in: 'body', name, detail }],
+  })
+
+/** A 400 for one wrong query parameter. */
+export const badParameter = (name: string, detail: string, type: InputIssue['type'] = 'schemaViolation'): Problem =>
+  new Problem('badRequest', 'The request is not as this API describes it', {
+    issues: [{ type, in: 'query', name, detail }],
   })

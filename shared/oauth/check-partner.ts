@@ -11,8 +11,12 @@ export interface CheckPartnerGiven {
   config: { partners: readonly Partner[] }
 }
 
-/** @throws Problem */
-export async function checkPartner(given: CheckPartnerGiven, request: Request, scope: string): Promise<Partner> {
+/** `scopes`: any one of them is enough. @throws Problem */
+export async function checkPartner(
+  given: CheckPartnerGiven,
+  request: Request,
+  ...scopes: readonly string[]
+): Promise<Partner> {
   const [scheme = '', token = '', ...more] = (request.headers.get('Authorization') ?? '').split(' ')
   if (scheme.toLowerCase() !== 'bearer' || !token || more.length > 0)
     throw new Problem('noAccessToken', 'This API needs an access token')
@@ -20,7 +24,7 @@ export async function checkPartner(given: CheckPartnerGiven, request: Request, s
   const partner = given.config.partners.find(({ clientId }) => clientId === grant?.clientId)
   if (!grant || !partner)
     throw new Problem('invalidAccessToken', 'The access token was not given out here, or has expired')
-  if (!grant.scopes.includes(scope))
-    throw new Problem('missingScope', 'The access token was not given for this', { requiredScopes: [scope] })
+  if (!scopes.some((scope) => grant.scopes.includes(scope)))
+    throw new Problem('missingScope', 'The access token was not given for this', { requiredScopes: [...scopes] })
   return partner
 }

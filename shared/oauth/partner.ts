@@ -25,6 +25,16 @@ export interface IntendedUse {
   registrationCertificate: string
 }
 
+/** What our own APIs let partners do. */
+export const partnerScopes = [
+  'issuance:offers:create',
+  'issuance:credentials:revoke',
+  'verification:transactions',
+  'verification:transactions:read',
+  'verification:presentations:check',
+  'verification:webhooks:manage',
+] as const
+
 export interface Partner {
   clientId: string
   /** Shown to citizens, where a partner is shown at all. */

@@ -4,7 +4,7 @@ import * as z from 'zod/mini'
 import type { BindingReader } from '../http/bindings.ts'
 import { shapeFault } from '../http/shape-fault.ts'
 import { isWalletAddress } from '../http/wallet-link.ts'
-import { clientIdentifications, type Partner, requestProfiles } from './partner.ts'
+import { clientIdentifications, type Partner, partnerScopes, requestProfiles } from './partner.ts'
 
 const text = z.string().check(z.minLength(1), z.maxLength(2000))
 const shape = z.array(
@@ -12,7 +12,7 @@ const shape = z.array(
     clientId: text,
     name: z.optional(text),
     jwks: z.strictObject({ keys: z.array(z.looseObject({ kty: z.enum(['EC', 'RSA']) })).check(z.minLength(1)) }),
-    scopes: z.array(z.enum(['issuance:offers:create', 'issuance:credentials:revoke', 'verification:transactions'])),
+    scopes: z.array(z.enum(partnerScopes)),
     nationalNumber: z.optional(z.boolean()),
     redirectUris: z.optional(z.array(text)),
     interactiveAuthorizationEndpoints: z.optional(z.array(text)),

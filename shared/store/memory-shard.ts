@@ -5,6 +5,7 @@ import { maximumGuardTries, type Shard } from './rows.ts'
 export function createMemoryShard(): Shard {
   const rows = new Map<string, { sealed: Bytes; expiresAt: number; guard: string | undefined; tries: number }>()
   const redeemed = new Map<string, number>()
+  const lists = new Map<string, { sealed: Bytes; expiresAt: number }[]>()
   return {
     put: async (id, sealed, expiresAt, guard) => void rows.set(id, { sealed, expiresAt, guard, tries: 0 }),
     get: async (id, now) => {
@@ -34,5 +35,9 @@ export function createMemoryShard(): Shard {
       redeemed.set(id, expiresAt)
       return 'first'
     },
+    append: async (list, sealed, expiresAt, most) =>
+      void lists.set(list, [{ sealed, expiresAt }, ...(lists.get(list) ?? [])].slice(0, most)),
+    listed: async (list, now) =>
+      (lists.get(list) ?? []).filter(({ expiresAt }) => expiresAt > now).map(({ sealed }) => sealed),
   }
 }

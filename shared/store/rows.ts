@@ -18,6 +18,10 @@ export interface Shard {
   redeem(id: string, now: number, expiresAt: number): Promise<boolean>
   /** As `redeem`, as long as the group itself was not redeemed on this shard: a group ends by redeeming it. */
   redeemWithin(group: string, id: string, now: number, expiresAt: number): Promise<Redeemed>
+  /** Adds to a list, which keeps the newest `most`. */
+  append(list: string, sealed: Bytes, expiresAt: number, most: number): Promise<void>
+  /** What was appended and has not expired, the newest first. */
+  listed(list: string, now: number): Promise<Bytes[]>
 }
 
 /** `closed`: the group has ended, whoever asks. */
@@ -38,6 +42,10 @@ export interface Rows {
   redeemWithin(group: string, kind: string, name: string, expiresAt: number): Promise<Redeemed>
   /** Ends a group until `expiresAt`, after which nothing of it may be of use any more. */
   close(group: string, expiresAt: number): Promise<void>
+  /** Adds to a list, found and read by its secret as a row is; it keeps the newest `most`. */
+  append(kind: string, secret: string, value: unknown, expiresAt: number, most: number): Promise<void>
+  /** The newest first. */
+  list<T>(kind: string, secret: string): Promise<T[]>
 }
 
 export interface RowsGiven {
@@ -59,15 +67,18 @@ export function createRows({ shard, count, now, random }: RowsGiven): Rows {
   const rowKey = async (kind: string, secret: string) => deriveKey(await sha256(utf8(`row\n${kind}\n${secret}`)), 'row')
   const guardOf = async (secret: string, guard: string | undefined) =>
     guard === undefined ? undefined : base64url(await sha256(utf8(`guard\n${secret}\n${guard}`)))
-  const open = async (kind: string, secret: string, sealed: Bytes) =>
-    JSON.parse(textOf(await decrypt(await rowKey(kind, secret), sealed.slice(0, 12), sealed.slice(12))))
+  const seal = async (kind: string, secret: string, value: unknown) => {
+    const iv = random(12)
+    return concat(iv, await encrypt(await rowKey(kind, secret), iv, utf8(JSON.stringify(value))))
+  }
+  const openWith = async (key: CryptoKey, sealed: Bytes) =>
+    JSON.parse(textOf(await decrypt(key, sealed.slice(0, 12), sealed.slice(12))))
+  const open = async (kind: string, secret: string, sealed: Bytes) => openWith(await rowKey(kind, secret), sealed)
 
   return {
     put: async (kind, secret, value, expiresAt, guard) => {
       const { id, on } = await place(kind, secret)
-      const iv = random(12)
-      const sealed = concat(iv, await encrypt(await rowKey(kind, secret), iv, utf8(JSON.stringify(value))))
-      await on.put(id, sealed, expiresAt, await guardOf(secret, guard))
+      await on.put(id, await seal(kind, secret, value), expiresAt, await guardOf(secret, guard))
     },
     get: async (kind, secret) => {
       const { id, on } = await place(kind, secret)
@@ -91,6 +102,15 @@ export function createRows({ shard, count, now, random }: RowsGiven): Rows {
     close: async (group, expiresAt) => {
       const { id, on } = await place('group', group)
       await on.redeem(id, now(), expiresAt)
+    },
+    append: async (kind, secret, value, expiresAt, most) => {
+      const { id, on } = await place(kind, secret)
+      await on.append(id, await seal(kind, secret, value), expiresAt, most)
+    },
+    list: async (kind, secret) => {
+      const { id, on } = await place(kind, secret)
+      const [listed, key] = await Promise.all([on.listed(id, now()), rowKey(kind, secret)])
+      return Promise.all(listed.map((sealed) => openWith(key, sealed)))
     },
   }
 }

@@ -7,6 +7,7 @@ import { systemRandom } from '../random.ts'
 import { createRows, maximumGuardTries, type Redeemed, type Rows, type Shard, type Taken } from './rows.ts'
 
 const sweepEvery = 60_000
+const tables = ['rows', 'redeemed', 'listed'] as const
 
 export class ShardObject extends DurableObject implements Shard {
   readonly #sql = this.ctx.storage.sql
@@ -18,8 +19,11 @@ export class ShardObject extends DurableObject implements Shard {
       id TEXT PRIMARY KEY, sealed BLOB NOT NULL, expires INTEGER NOT NULL, guard TEXT, tries INTEGER NOT NULL DEFAULT 0
     ) WITHOUT ROWID`)
     this.#sql.exec('CREATE TABLE IF NOT EXISTS redeemed (id TEXT PRIMARY KEY, expires INTEGER NOT NULL) WITHOUT ROWID')
-    for (const table of ['rows', 'redeemed'])
-      this.#sql.exec(`CREATE INDEX IF NOT EXISTS ${table}_by_expiry ON ${table} (expires)`)
+    this.#sql.exec(`CREATE TABLE IF NOT EXISTS listed (
+      place INTEGER PRIMARY KEY, list TEXT NOT NULL, sealed BLOB NOT NULL, expires INTEGER NOT NULL
+    )`)
+    this.#sql.exec('CREATE INDEX IF NOT EXISTS listed_by_list ON listed (list, place)')
+    for (const table of tables) this.#sql.exec(`CREATE INDEX IF NOT EXISTS ${table}_by_expiry ON ${table} (expires)`)
   }
 
   async put(id: string, sealed: Bytes, expiresAt: number, guard?: string): Promise<void> {
@@ -68,12 +72,31 @@ export class ShardObject extends DurableObject implements Shard {
     return (await this.redeem(id, now, expiresAt)) ? 'first' : 'again'
   }
 
+  async append(list: string, sealed: Bytes, expiresAt: number, most: number): Promise<void> {
+    this.#sql.exec('INSERT INTO listed (list, sealed, expires) VALUES (?, ?, ?)', list, sealed.buffer, expiresAt)
+    this.#sql.exec(
+      `DELETE FROM listed WHERE list = ?1 AND place <=
+        (SELECT place FROM listed WHERE list = ?1 ORDER BY place DESC LIMIT 1 OFFSET ?2)`,
+      list,
+      most,
+    )
+    await this.#sweepLater()
+  }
+
+  async listed(list: string, now: number): Promise<Bytes[]> {
+    const found = this.#sql.exec(
+      'SELECT sealed FROM listed WHERE list = ? AND expires > ? ORDER BY place DESC',
+      list,
+      now,
+    )
+    return [...found].map(({ sealed }) => new Uint8Array(sealed as ArrayBuffer))
+  }
+
   override async alarm(): Promise<void> {
     const now = systemClock()
-    this.#sql.exec('DELETE FROM rows WHERE expires <= ?', now)
-    this.#sql.exec('DELETE FROM redeemed WHERE expires <= ?', now)
+    for (const table of tables) this.#sql.exec(`DELETE FROM ${table} WHERE expires <= ?`, now)
     this.#sweeping = false
-    const firsts = ['rows', 'redeemed'].map((table) => `SELECT MIN(expires) AS first FROM ${table}`)
+    const firsts = tables.map((table) => `SELECT MIN(expires) AS first FROM ${table}`)
     const [next] = this.#sql.exec(`SELECT MIN(first) AS expires FROM (${firsts.join(' UNION ALL ')})`)
     if (typeof next?.expires === 'number') await this.#sweepAt(next.expires * 1000)
   }

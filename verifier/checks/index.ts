@@ -64,7 +64,7 @@ export interface ToCheck {
   id: string
   transaction: Transaction
   presentations: readonly SentPresentation[]
-  /** Where the answer came over another protocol than OpenID4VP. */
+  /** Where the answer came over another protocol than OpenID4VP, or to a request that was not ours. */
   binding?: Presented['binding']
 }
 

@@ -7,6 +7,7 @@ import { badInput, Problem } from '../../shared/http/problem.ts'
 import { OAuthError } from '../../shared/oauth/oauth-error.ts'
 import type { PresentationResult } from '../checks/presentation-result.ts'
 import { openOwn } from '../own-transaction.ts'
+import { release } from '../release.ts'
 import type { Transaction } from '../transaction.ts'
 import type { Verifier } from '../verifier.ts'
 import { judge } from './judge.ts'
@@ -19,13 +20,13 @@ const input = z.strictObject({ openid4vpResponse: z.string() })
 const limit = 8_000_000
 
 export async function handInEndpoint(verifier: Verifier, id: string, request: Request): Promise<Response> {
-  await openOwn(verifier, id, request)
+  const { clientId, purpose } = await openOwn(verifier, id, request)
   const { openid4vpResponse } = await readInput(request, input, limit)
   const transaction = await verifier.rows.get<Transaction>('interactiveTransaction', id)
   if (!transaction) throw over()
   const result = await judgeText(verifier, transaction, openid4vpResponse)
   await verifier.rows.take('relyingPartyTransaction', id)
-  return Response.json({ id, ...result }, { headers: { 'Cache-Control': 'no-store' } })
+  return release(verifier, request, { clientId, id, purpose, result })
 }
 
 async function judgeText(verifier: Verifier, transaction: Transaction, text: string): Promise<PresentationResult> {

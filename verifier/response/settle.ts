@@ -5,12 +5,13 @@ import { randomId } from '../../shared/random.ts'
 import type { PresentationResult } from '../checks/presentation-result.ts'
 import type { Outcome, Transaction } from '../transaction.ts'
 import type { Verifier } from '../verifier.ts'
+import type { Notice } from '../webhook/notice.ts'
 
 const life = 5 * minute
 
 async function store(
   verifier: Verifier,
-  { transactionId }: Transaction,
+  { transactionId, relyingParty }: Transaction,
   state: Outcome['state'],
   result: PresentationResult,
   guard?: string,
@@ -20,6 +21,16 @@ async function store(
     verifier.rows.put('result', transactionId, result, expiresAt, guard),
     verifier.rows.put('outcome', transactionId, { state } satisfies Outcome, expiresAt),
   ])
+  await tell(verifier, relyingParty, { id: transactionId, state })
+}
+
+/** After it is stored: who is told comes for it at once. A wallet is not to hear that the relying party was not told. */
+async function tell({ deliveries, log }: Verifier, relyingParty: string, notice: Notice): Promise<void> {
+  try {
+    await deliveries.tell(relyingParty, notice)
+  } catch {
+    log({ event: 'webhook.lost', partner: relyingParty })
+  }
 }
 
 /** 200 with redirect_uri. In the same-device flow it carries the response code, without which the result stays here. */
@@ -30,7 +41,8 @@ export async function settle(
 ): Promise<Response> {
   const { redirectUri } = transaction
   const responseCode = randomId(verifier.random)
-  await store(verifier, transaction, 'answered', result, redirectUri === undefined ? undefined : responseCode)
+  const state = result.verdict === 'walletError' ? 'walletError' : 'answered'
+  await store(verifier, transaction, state, result, redirectUri === undefined ? undefined : responseCode)
   const body = {
     redirect_uri:
       redirectUri === undefined ? `${verifier.config.verifierUrl}/completed` : withCode(redirectUri, responseCode),

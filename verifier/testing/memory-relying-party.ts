@@ -5,7 +5,7 @@ import { createTransactionEndpoint } from '../transaction/create.ts'
 import type { Transaction } from '../transaction.ts'
 import type { Verifier } from '../verifier.ts'
 import { afternoon, createTestSigner, docType, vct } from './memory-provider.ts'
-import { createMemoryVerifier, type MemoryVerifierGiven } from './memory-verifier.ts'
+import { createMemoryVerifier, type MemoryVerifier, type MemoryVerifierGiven } from './memory-verifier.ts'
 
 export const partner: Partner = {
   clientId: 'library',
@@ -25,7 +25,7 @@ export const partner: Partner = {
 /** A verifier with partners, of which `archive` has no way back; its clock is the caller's. */
 export async function createTestVerifier(
   given: Partial<MemoryVerifierGiven> & { clock?: { time: number } } = {},
-): Promise<Verifier> {
+): Promise<MemoryVerifier> {
   const { clock = { time: afternoon }, ...more } = given
   return createMemoryVerifier({
     now: () => clock.time,

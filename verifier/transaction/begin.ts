@@ -5,6 +5,7 @@ import { minute } from '../../shared/clock.ts'
 import type { SignatureAlgorithm } from '../../shared/keys/signer.ts'
 import type { Partner } from '../../shared/oauth/partner.ts'
 import { randomId } from '../../shared/random.ts'
+import { enlist } from '../own-list.ts'
 import {
   handedInKinds,
   type RelyingPartyTransaction,
@@ -29,7 +30,7 @@ export interface Begun {
 
 /** @throws Problem with a pointer */
 export async function beginTransaction(verifier: Verifier, partner: Partner, wish: Wish): Promise<Begun> {
-  const { now, random, rows, log } = verifier
+  const { now, random, rows, deliveries, log } = verifier
   const { purpose, ...question } = questionOf(verifier, partner, wish)
   const way = wayOf(verifier, partner, wish)
   checkAllowed(partner, way)
@@ -61,6 +62,9 @@ export async function beginTransaction(verifier: Verifier, partner: Partner, wis
   await Promise.all([
     rows.put(walletsCome ? 'transaction' : handedInKinds[flow], requestId, transaction, expiresAt),
     rows.put('relyingPartyTransaction', id, relyingParty, expiresAt + life),
+    enlist(verifier, partner.clientId, id, expiresAt + life),
+    // Who hands the answer in hears its result there and then.
+    walletsCome && deliveries.tellExpiry(partner.clientId, id, expiresAt),
   ])
   log({ event: 'transaction.created', partner: partner.clientId, flow })
   return { transaction, requestId }
