@@ -44,6 +44,9 @@ beforeAll(async () => {
   }
 })
 
+const partnersWith = (webhook: string): string =>
+  JSON.stringify([{ clientId: 'library', jwks: { keys: [{ kty: 'EC' }] }, scopes: [], webhook }])
+
 const refusal = async (env: VerifierEnv): Promise<string> =>
   createVerifier(env).then(
     () => 'it runs',
@@ -125,6 +128,14 @@ describe('the bindings of the verifier', () => {
       'has a certificate that is none',
       () => JSON.stringify({ ...JSON.parse(String(right.ACCESS_SIGNER)), x5c: ['AAAA'] }),
     ],
+    ['REPORT_SIGNER', 'is no key', () => '{}'],
+    [
+      'WEBHOOK_SIGNER',
+      'is on another curve',
+      () => JSON.stringify({ privateJwk: { kty: 'EC', crv: 'P-384', d: 'd' } }),
+    ],
+    ['PARTNERS', 'names a webhook inside a network', () => partnersWith('https://10.0.0.1/told')],
+    ['PARTNERS', 'names a webhook over http', () => partnersWith('http://library.example/told')],
     ['TYPES_URL', 'is plain http outside the sandbox', () => 'http://issuer.example/types'],
     ['TYPES_URL', 'ends in a slash', () => 'https://issuer.example/types/'],
     ['SHARDS', 'is no number', () => 'many'],
@@ -162,7 +173,7 @@ describe('the bindings of the verifier', () => {
     ['TRUST_LISTS', 'holds null', () => sources(null)],
   ])('are refused when %s %s, and never repeated', async (name, _, value) => {
     const message = await refusal({ ...right, [name]: value() })
-    expect(message).toMatch(new RegExp(`^BindingsRefused: This Worker refuses to run: ${name} [a-z]`))
+    expect(message).toMatch(new RegExp(`^BindingsRefused: This Worker refuses to run: ${name} [a-z/]`))
     expect(message).not.toContain(value())
     for (const secret of [authority, leaf, 'lists.example', 'verifier.example', 'AAAA'])
       expect(message).not.toContain(secret)
