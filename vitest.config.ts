@@ -21,8 +21,14 @@ export default defineConfig({
         test: {
           name: 'workerd',
           include: code.map((folder) => `${folder}/**/*.workerd.test.ts`),
+          exclude: ['verifier/webhook/**', '**/node_modules/**'],
           testTimeout: 60_000,
         },
+      },
+      {
+        // The Durable Object that the verifier alone has.
+        plugins: [cloudflareTest({ wrangler: { configPath: './wrangler.toml', environment: 'verifier' } })],
+        test: { name: 'workerd-verifier', include: ['verifier/webhook/**/*.workerd.test.ts'], testTimeout: 60_000 },
       },
       {
         test: {

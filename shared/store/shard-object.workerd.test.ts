@@ -142,3 +142,36 @@ describe('the alarm of a shard', () => {
     expect(await alarmOf(stub)).not.toBeNull()
   })
 })
+
+describe('lists in Durable Objects', () => {
+  it('hold what was appended, the newest first and no more than so many, each until it expires', async () => {
+    const list = secret()
+    for (let nth = 0; nth < 5; nth++) await rows.append('list', list, { nth }, soon(), 3)
+    expect(await rows.list('list', list)).toEqual([{ nth: 4 }, { nth: 3 }, { nth: 2 }])
+    await rows.append('list', list, { nth: 5 }, systemClock() - 1, 3)
+    expect(await rows.list('list', list)).toEqual([{ nth: 4 }, { nth: 3 }])
+    expect(await rows.list('list', secret())).toEqual([])
+  })
+
+  it('lose nothing of a hundred that are appended at once', async () => {
+    const list = secret()
+    await Promise.all(Array.from({ length: 100 }, (_, nth) => rows.append('list', list, nth, soon(), 250)))
+    expect((await rows.list<number>('list', list)).sort((one, other) => one - other)).toEqual([...Array(100).keys()])
+  })
+
+  it('are swept, and cannot be read by who has no secret of them', async () => {
+    const list = secret()
+    const single = durableRows(namespace, 1)
+    await single.append('list', list, 'a name of somebody', systemClock() - 1, 10)
+    const stub = namespace.get(namespace.idFromName('shard-0'))
+    const kept = () =>
+      runInDurableObject(
+        stub,
+        (_, { storage }) => [...storage.sql.exec('SELECT * FROM listed')] as { sealed: ArrayBuffer; expires: number }[],
+      )
+    for (const { sealed } of await kept()) expect(new TextDecoder().decode(sealed)).not.toContain('name')
+    expect(JSON.stringify(await kept())).not.toContain(list)
+    await runDurableObjectAlarm(stub)
+    expect((await kept()).filter(({ expires }) => expires <= systemClock())).toEqual([])
+  })
+})
