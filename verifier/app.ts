@@ -3,6 +3,7 @@ import { Hono } from 'hono'
 import { type Guarded, guardApp } from '../shared/http/guard-app.ts'
 import { healthResponse } from '../shared/http/health.ts'
 import { partnerTokenEndpoint } from '../shared/oauth/partner-token.ts'
+import { descriptionEndpoint, docEndpoint } from './openapi/endpoint.ts'
 import { jwksEndpoint } from './own-key.ts'
 import { checkEndpoint } from './presentations/check.ts'
 import { didDocumentEndpoint } from './request/did-document.ts'
@@ -41,6 +42,8 @@ export function createApp(verifier: Verifier): Hono<Guarded> {
     resendEndpoint(verifier, c.req.param('id'), c.req.raw),
   )
   app.get('/.well-known/jwks.json', () => jwksEndpoint([verifier.reportKey, verifier.webhookKey]))
+  app.get('/doc', () => docEndpoint())
+  app.get('/doc/openapi.json', () => descriptionEndpoint())
 
   // The wallet's side
   app.get('/request/:id', (c) => requestEndpoint(verifier, c.req.param('id')))

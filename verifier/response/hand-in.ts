@@ -14,14 +14,14 @@ import { judge } from './judge.ts'
 import { readHandedIn } from './read-response.ts'
 
 /** As the wallet sent it: JSON in a text. */
-const input = z.strictObject({ openid4vpResponse: z.string() })
+export const handInShape = z.strictObject({ openid4vpResponse: z.string() })
 
 /** Twice what a wallet may answer us itself: its quotes are escaped here. */
 const limit = 8_000_000
 
 export async function handInEndpoint(verifier: Verifier, id: string, request: Request): Promise<Response> {
   const { clientId, purpose } = await openOwn(verifier, id, request)
-  const { openid4vpResponse } = await readInput(request, input, limit)
+  const { openid4vpResponse } = await readInput(request, handInShape, limit)
   const transaction = await verifier.rows.get<Transaction>('interactiveTransaction', id)
   if (!transaction) throw over()
   const result = await judgeText(verifier, transaction, openid4vpResponse)

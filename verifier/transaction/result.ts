@@ -15,11 +15,11 @@ export async function transactionEndpoint(verifier: Verifier, id: string, reques
   return Response.json(await shown(verifier, id, transaction), { headers: { 'Cache-Control': 'no-store' } })
 }
 
-const input = z.strictObject({ responseCode: z.optional(z.string()) })
+export const resultShape = z.strictObject({ responseCode: z.optional(z.string()) })
 
 export async function resultEndpoint(verifier: Verifier, id: string, request: Request): Promise<Response> {
   const transaction = await openOwn(verifier, id, request)
-  const { responseCode } = await readInput(request, input)
+  const { responseCode } = await readInput(request, resultShape)
   // To ask without a code is no guess: it must not cost one of the few tries.
   if (transaction.flow === 'sameDevice' && responseCode === undefined)
     if (isGuarded(await stateOf(verifier, id, transaction))) throw forTheReturned()

@@ -1,0 +1,135 @@
+// What the verifier's own API answers, as shapes: for its description, and for the tests that hold real answers against it. Nothing reads
+// answers by them, so they are in no bundle.
+import * as z from 'zod/mini'
+import { dcqlShape } from '../dcql.ts'
+
+const text = z.string()
+const dateTime = z.iso.datetime()
+const wholeNumber = z.int()
+const labels = z.object({ nl: text, fr: text, de: text, en: text })
+const flow = z.enum(['sameDevice', 'crossDevice', 'digitalCredentials', 'interactiveAuthorization'])
+const endStates = ['answered', 'refused', 'walletError', 'cancelled', 'expired'] as const
+
+export const transactionState = z.enum(['pending', ...endStates])
+
+export const begunTransaction = z.object({
+  id: text,
+  authorizationRequest: z.optional(text),
+  qrCode: z.optional(text),
+  digitalCredentialRequests: z.optional(z.array(z.object({ protocol: text, data: z.looseObject({}) }))),
+  requestObject: z.optional(text),
+  expiresAt: dateTime,
+})
+
+export const transaction = z.object({ id: text, state: transactionState, flow, purpose: text, expiresAt: dateTime })
+
+export const transactions = z.object({ items: z.array(transaction), self: z.url(), next: z.optional(z.url()) })
+
+export const finding = z.object({
+  check: text,
+  outcome: z.enum(['passed', 'failed', 'undetermined']),
+  reason: text,
+  reference: text,
+})
+
+const trustEvidence = z.object({
+  list: z.object({
+    kind: text,
+    operator: text,
+    sequenceNumber: wholeNumber,
+    nextUpdate: wholeNumber,
+    sha256: text,
+  }),
+  entity: text,
+  country: z.optional(text),
+  path: z.array(text),
+})
+
+export const credentialResult = z.object({
+  queryId: text,
+  format: text,
+  type: text,
+  claims: z.looseObject({}),
+  issuer: z.optional(trustEvidence),
+  holderBound: z.boolean(),
+  findings: z.array(finding),
+})
+
+const result = {
+  verdict: z.enum(['accepted', 'refused', 'walletError']),
+  answer: z.optional(
+    z.object({
+      outcome: z.enum(['yes', 'no', 'undetermined']),
+      reason: text,
+      restrictions: z.optional(z.array(text)),
+    }),
+  ),
+  credentials: z.array(credentialResult),
+  findings: z.array(finding),
+  error: z.optional(text),
+}
+
+export const transactionResult = z.object({ id: text, ...result })
+
+export const checkedPresentation = z.object({ ...result, freshness: z.literal('notChecked') })
+
+export const report = z.object({
+  iss: z.url(),
+  aud: text,
+  iat: wholeNumber,
+  exp: wholeNumber,
+  transactionId: text,
+  purpose: text,
+  ...result,
+})
+
+export const templates = z.object({
+  items: z.array(z.object({ id: text, labels, descriptions: labels, purpose: text, query: dcqlShape })),
+  total: wholeNumber,
+})
+
+export const webhookDeliveries = z.object({
+  items: z.array(
+    z.object({
+      id: text,
+      state: z.enum(['waiting', 'dead']),
+      transactionState: z.enum(endStates),
+      tries: wholeNumber,
+      reason: z.optional(text),
+      nextTryAt: z.optional(dateTime),
+      expiresAt: z.optional(dateTime),
+    }),
+  ),
+  total: wholeNumber,
+  self: z.url(),
+})
+
+export const notice = z.object({ id: text, state: z.enum(endStates) })
+
+export const accessToken = z.object({
+  access_token: text,
+  token_type: z.literal('Bearer'),
+  expires_in: wholeNumber,
+  scope: text,
+})
+
+export const oauthError = z.object({ error: text, error_description: z.optional(text) })
+
+export const problem = z.object({
+  type: text,
+  href: z.optional(z.url()),
+  title: text,
+  status: wholeNumber,
+  detail: text,
+  instance: text,
+  issues: z.optional(
+    z.array(z.object({ type: text, in: z.enum(['body', 'path', 'query', 'header']), name: text, detail: text })),
+  ),
+  requiredScopes: z.optional(z.array(text)),
+  limit: z.optional(wholeNumber),
+  retryAfterSec: z.optional(wholeNumber),
+})
+
+export const jwks = z.object({ keys: z.array(z.looseObject({ kty: text, kid: text, alg: text })) })
+
+export const health = z.object({ status: z.enum(['UP', 'DEGRADED', 'DOWN']) })
