@@ -29,6 +29,8 @@ export interface TrustEvidence {
   country: string | undefined
   /** Hex SHA-256 of each certificate from the signer's to the anchor. */
   path: string[]
+  /** Their names, in the same order. */
+  subjects: string[]
 }
 
 export type TrustDecision =
@@ -150,6 +152,7 @@ async function trusted(list: TrustList, service: TrustService, path: readonly Ce
       entity: service.entity,
       country: service.country,
       path: await Promise.all(path.map((certificate) => certificate.fingerprint())),
+      subjects: path.map(({ subject }) => subject),
     },
   }
 }

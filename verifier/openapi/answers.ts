@@ -43,6 +43,7 @@ const trustEvidence = z.object({
   entity: text,
   country: z.optional(text),
   path: z.array(text),
+  subjects: z.array(text),
 })
 
 export const credentialResult = z.object({

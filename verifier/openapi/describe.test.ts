@@ -229,7 +229,8 @@ describe('the verifier', () => {
 
   it('serves the description, and a page of it without script', async () => {
     const served = await app.request('/doc/openapi.json')
-    expect(await served.json()).toEqual(JSON.parse(JSON.stringify(api)))
+    const committed = readFileSync(new URL('../../docs/openapi/verifier.json', import.meta.url), 'utf8')
+    expect(await served.json()).toEqual(JSON.parse(committed))
     const page = await app.request('/doc')
     expect(page.headers.get('Content-Security-Policy')).toContain("default-src 'none'")
     const text = await page.text()
