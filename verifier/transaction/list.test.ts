@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { Problem } from '../../shared/http/problem.ts'
+import { enlist, listOwn } from '../own-list.ts'
 import { afternoon } from '../testing/memory-provider.ts'
 import { ask, askForIssuer, type Caller, callOf, createTestVerifier } from '../testing/memory-relying-party.ts'
 import { cancelEndpoint } from './cancel.ts'
@@ -40,6 +41,11 @@ describe('the list of transactions', () => {
   it('is empty for who has none, whatever others have', async () => {
     const verifier = await fresh()
     await ask(verifier)
+    expect((await list(verifier, '', { clientId: 'museum' })).items).toEqual([])
+    expect(await listOwn(verifier, 'museum')).toEqual([])
+    // Nor where its list names one that is not its own.
+    const { id } = await ask(verifier)
+    await enlist(verifier, 'museum', id, clock.time + 60)
     expect((await list(verifier, '', { clientId: 'museum' })).items).toEqual([])
   })
 

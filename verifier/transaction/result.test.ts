@@ -132,6 +132,20 @@ describe('the result of the same-device flow (VP-DP-04, HAIP-V-03)', () => {
     expect((await resultOf(asked.id, { responseCode })).status).toBe(200)
   })
 
+  it('of a wallet that did not answer is held by the code as well, and asking without one costs no try', async () => {
+    const asked = await ask(verifier, { flow: 'sameDevice' })
+    const settled = await settle(verifier, asked.transaction, {
+      ...accepted,
+      verdict: 'walletError',
+      error: 'access_denied',
+    })
+    expect((await stateOf(asked.id)).body.state).toBe('walletError')
+    for (let time = 0; time < 10; time++) expect((await resultOf(asked.id)).status).toBe(403)
+    const { redirect_uri: address } = await settled.json()
+    const responseCode = new URL(address).searchParams.get('response_code') ?? ''
+    expect(await resultOf(asked.id, { responseCode })).toMatchObject({ status: 200, body: { verdict: 'walletError' } })
+  })
+
   it('is not released with another code, nor with that of another transaction', async () => {
     const { asked, responseCode } = await answeredHere()
     const other = await answeredHere()
