@@ -10,7 +10,9 @@ import { traced } from '../../shared/http/trace.ts'
 import type { Sealer } from '../../shared/keys/seal.ts'
 import type { Log } from '../../shared/log.ts'
 import type { Partner } from '../../shared/oauth/partner.ts'
+import type { Rows } from '../../shared/store/rows.ts'
 import type { OwnKey } from '../own-key.ts'
+import type { Outcome } from '../transaction.ts'
 import { noticeComponents, noticeTag, type SealedNotice } from './notice.ts'
 
 export interface DeliverGiven {
@@ -20,6 +22,7 @@ export interface DeliverGiven {
   partners: readonly Partner[]
   key: OwnKey
   sealer: Sealer
+  rows: Pick<Rows, 'get'>
   sandbox: boolean
 }
 
@@ -29,12 +32,19 @@ export async function deliver(given: DeliverGiven, sealed: string, last: boolean
   const notice = await sealer.open<SealedNotice>(sealed, now())
   const partner = partners.find(({ clientId }) => clientId === notice?.clientId)
   if (!notice || partner?.webhook === undefined) return undefined
-  const { clientId, id, state } = notice
+  const { clientId, id } = notice
+  const state = await stateOf(given, notice)
   const { init, id: traceId } = traced({ method: 'POST', body: JSON.stringify({ id, state }) })
   const reason = await send(given, partner.webhook, init)
   const event = reason === undefined ? 'delivered' : last ? 'dead' : 'failed'
   log({ event: `webhook.${event}`, traceId, partner: clientId, ...(reason !== undefined && { reason }) })
   return reason
+}
+
+/** That it expired was written down when it began: where it has ended and that could not be told, the end counts. */
+async function stateOf({ rows }: DeliverGiven, { id, state }: SealedNotice): Promise<SealedNotice['state']> {
+  if (state !== 'expired') return state
+  return (await rows.get<Outcome>('outcome', id))?.state ?? state
 }
 
 async function send(given: DeliverGiven, url: string, init: RequestInit): Promise<string | undefined> {

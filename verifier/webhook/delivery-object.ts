@@ -8,6 +8,7 @@ import { readPartners } from '../../shared/oauth/read-partners.ts'
 import { systemRandom } from '../../shared/random.ts'
 import type { Queue } from '../../shared/store/queue.ts'
 import { QueueObject } from '../../shared/store/queue-object.ts'
+import { durableRows, type ShardObject } from '../../shared/store/shard-object.ts'
 import { importOwnKey, wrongOwnKey } from '../own-key.ts'
 import { type DeliverGiven, deliver } from './deliver.ts'
 
@@ -25,6 +26,8 @@ async function givenOf(env: Readonly<Record<string, unknown>>): Promise<DeliverG
   const sandbox = read.text('PROFILE') === 'sandbox'
   const partners = readPartners(read)
   const seal = read.secret('SEAL_SECRET')
+  const shards = read.count('SHARDS')
+  const namespace = read.binding<DurableObjectNamespace<ShardObject>>('SHARD')
   const secret = read.json<SignerSecret>('WEBHOOK_SIGNER', wrongOwnKey)
   read.finish()
   return {
@@ -34,6 +37,7 @@ async function givenOf(env: Readonly<Record<string, unknown>>): Promise<DeliverG
     partners,
     key: await importOwnKey(secret),
     sealer: await createNoticeSealer(seal),
+    rows: durableRows(namespace, shards),
     sandbox,
   }
 }

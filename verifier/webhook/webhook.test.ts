@@ -54,6 +54,7 @@ async function setUp(answer: (sent: Sent) => Response | Promise<Response> = () =
     partners,
     key: verifier.webhookKey,
     sealer: verifier.noticeSealer,
+    rows: verifier.rows,
     sandbox: false,
   }
   const run = () => verifier.queueOf('library').run(clock.time, (sealed, last) => deliver(given, sealed, last))
@@ -158,6 +159,18 @@ describe('a webhook', () => {
     const { deliveries } = world.verifier
     deliveries.tell = () => Promise.reject(new Error('no queue'))
     expect((await finish(world, asked)).status).toBe(200)
+  })
+
+  it('is told later of an end that could not be told, and not that the transaction expired', async () => {
+    const world = await setUp()
+    const asked = await ask(world.verifier)
+    const { deliveries } = world.verifier
+    deliveries.tell = () => Promise.reject(new Error('no queue'))
+    clock.time += 5 * minute - 10
+    await finish(world, asked)
+    clock.time += 30
+    await world.run()
+    expect(bodies(world)).toEqual([{ id: asked.id, state: 'answered' }])
   })
 
   it('is told at most by an address that is public and https', async () => {
