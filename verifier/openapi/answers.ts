@@ -15,6 +15,7 @@ export const transactionState = z.enum(['pending', ...endStates])
 export const begunTransaction = z.object({
   id: text,
   authorizationRequest: z.optional(text),
+  authorizationRequests: z.optional(z.array(text)),
   qrCode: z.optional(text),
   digitalCredentialRequests: z.optional(z.array(z.object({ protocol: text, data: z.looseObject({}) }))),
   requestObject: z.optional(text),

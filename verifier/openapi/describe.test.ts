@@ -169,7 +169,7 @@ describe('the verifier', () => {
       ({ method, path }) => `${method.toUpperCase()} ${path.replaceAll(/\{(\w+)\}/g, ':$1')}`,
     )
     const isTheWallets = (path: string) =>
-      /^\/(request|response|completed|doc|digital-credentials|wallet|oidc)\b/.test(path)
+      /^\/(request|response|completed|doc|digital-credentials|wallet|oidc|relying-parties)\b/.test(path)
     const routes = app.routes
       .filter(({ method, path }) => method !== 'ALL' && !isTheWallets(path))
       .map(({ method, path }) => `${method} ${path}`)

@@ -15,7 +15,11 @@ import { checkEndpoint } from './check.ts'
 const scopes = ['verification:transactions', 'verification:presentations:check']
 const clock = { time: afternoon }
 const provider = await createProvider()
-const verifier = await createTestVerifier({ clock, lists: [provider.list] })
+const verifier = await createTestVerifier({
+  clock,
+  lists: [provider.list],
+  partners: [partner, { ...partner, clientId: 'museum', identifiedBy: 'x509_san_dns' }],
+})
 let sdJwt: Held
 let mdoc: Held
 beforeAll(async () => {
@@ -134,7 +138,13 @@ describe('a presentation that is handed over', () => {
     await expect(check(body)).rejects.toMatchObject(fault('/audience'))
     const ours = { ...body, audience: clientId, responseUri: `http://localhost:8788/response/${asked.requestId}` }
     await expect(check(ours)).rejects.toMatchObject(fault('/audience'))
-    await expect(check({ ...body, audience: 'iae:https://issuer.example' })).rejects.toMatchObject(fault('/audience'))
+    const audiences = [
+      'iae:https://issuer.example',
+      `redirect_uri:http://localhost:8788/response/${asked.requestId}`,
+      'x509_san_dns:localhost',
+    ]
+    for (const audience of audiences)
+      await expect(check({ ...body, audience })).rejects.toMatchObject(fault('/audience'))
   })
 
   it('leaves nothing behind', async () => {
