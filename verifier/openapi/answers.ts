@@ -52,6 +52,7 @@ export const credentialResult = z.object({
   format: text,
   type: text,
   claims: z.looseObject({}),
+  missing: z.optional(z.array(z.array(z.union([text, wholeNumber, z.null()])))),
   issuer: z.optional(trustEvidence),
   holderBound: z.boolean(),
   findings: z.array(finding),

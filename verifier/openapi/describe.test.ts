@@ -52,10 +52,9 @@ const resolve = (pointer: string): Json | undefined =>
     .reduce<Json | undefined>((value, step) => (isObject(value) ? value[step] : undefined), api as JsonObject)
 
 describe('the description', () => {
-  it('has what OpenAPI 3.1 requires, and no null', () => {
+  it('has what OpenAPI 3.1 requires', () => {
     expect(api.openapi).toBe('3.1.0')
     expect(api.info).toMatchObject({ title: expect.any(String), version })
-    expect(JSON.stringify(api)).not.toContain(':null')
     for (const path of Object.keys(api.paths as JsonObject)) expect(path).toMatch(/^\/[^?]*[^/?]$/)
   })
 
