@@ -2,7 +2,7 @@
 // carries a nonce and a state, and the browser comes back with a response code: none tells any other (VP-DP-06).
 import type { JWK } from 'jose'
 import type { JsonObject } from '../shared/json.ts'
-import type { SignatureAlgorithm } from '../shared/keys/signer.ts'
+import type { VerificationAlgorithm } from '../shared/keys/verification-algorithm.ts'
 import type { DcqlQuery } from './dcql.ts'
 import type { TemplateId } from './templates/index.ts'
 
@@ -52,7 +52,7 @@ export interface Transaction {
   /** Of this transaction alone, with `kid`. */
   encryptionKey: JWK
   /** What issuers and holders may sign with. */
-  algorithms: readonly SignatureAlgorithm[]
+  algorithms: readonly VerificationAlgorithm[]
   policy: TransactionPolicy
   /** Each as it is sent: base64url of JSON (OpenID4VP 1.0 section 5.1). */
   transactionData?: readonly string[]

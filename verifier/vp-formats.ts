@@ -1,12 +1,13 @@
 // What a request says that it takes (OpenID4VP 1.0 appendices B.2.2 and B.3.4, VP-MDOC-12): the formats that it asks for, and the algorithms
 // that the checks will allow for them, under every name that each has.
-import { algorithms as known } from '../shared/keys/signer.ts'
+import { coseNumbers, joseNames } from '../shared/keys/verification-algorithm.ts'
 import type { Transaction } from './transaction.ts'
 
 export function vpFormatsOf({ query, algorithms }: Pick<Transaction, 'query' | 'algorithms'>) {
-  const cose = algorithms.flatMap((one) => [known[one].cose, known[one].coseFullySpecified])
+  const jose = algorithms.flatMap(joseNames)
+  const cose = algorithms.flatMap(coseNumbers)
   const formats = {
-    'dc+sd-jwt': { 'sd-jwt_alg_values': algorithms, 'kb-jwt_alg_values': algorithms },
+    'dc+sd-jwt': { 'sd-jwt_alg_values': jose, 'kb-jwt_alg_values': jose },
     mso_mdoc: { issuerauth_alg_values: cose, deviceauth_alg_values: cose },
   }
   const asked = new Set(query.credentials.map(({ format }) => format))

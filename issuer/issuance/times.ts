@@ -52,7 +52,7 @@ const parsed = new WeakMap<Signer, Period>()
 export function certificatePeriod(signer: Signer): Period {
   const known = parsed.get(signer)
   if (known) return known
-  const chain = signer.chain.map(parseCertificate)
+  const chain = signer.chain.map((der) => parseCertificate(der))
   const period = {
     from: Math.max(...chain.map(({ notBefore }) => notBefore)),
     until: Math.min(...chain.map(({ notAfter }) => notAfter)),

@@ -6,7 +6,7 @@ import { base64url, fromBase64, sha256 } from '../../shared/bytes.ts'
 import { isObject, type Json, type JsonObject } from '../../shared/json.ts'
 import { isCurrent, type Jws, parseJws, verifyJws } from '../../shared/keys/jws.ts'
 import { algorithmOf, importPublicJwk, parsePublicJwk } from '../../shared/keys/public-key.ts'
-import type { SignatureAlgorithm } from '../../shared/keys/signer.ts'
+import type { VerificationAlgorithm } from '../../shared/keys/verification-algorithm.ts'
 import { type Certificate, parseCertificate } from '../../shared/trust/certificate.ts'
 import { checkPath } from '../../shared/trust/path.ts'
 import { textMember } from './expect.ts'
@@ -24,7 +24,7 @@ export interface VerifiedRequest {
 interface Proven {
   name: string
   key: CryptoKey
-  algorithm: SignatureAlgorithm
+  algorithm: VerificationAlgorithm
 }
 
 /** Seconds between its clock and that of others. */

@@ -2,7 +2,8 @@
 // Refuses: other than three parts, a second spelling of base64url, JSON with duplicate names, too much of it.
 import { type Bytes, base64url, fromBase64url, textOf, utf8 } from '../bytes.ts'
 import { type JsonObject, JsonRefused, parseJsonObject } from '../json.ts'
-import { ecdsa, type SignatureAlgorithm, type Signer } from './signer.ts'
+import type { Signer } from './signer.ts'
+import { joseNames, signatureParameters, type VerificationAlgorithm } from './verification-algorithm.ts'
 
 /** Taken apart, but not believed. */
 export interface Jws {
@@ -35,9 +36,10 @@ export function parseJws(text: string, limits: { length?: number } = {}): Jws {
  * False when the header names another algorithm than the key's, the signature does not fit, or there is a critical header:
  * none is understood here, and then nothing counts as verified (RFC 7515 section 4.1.11).
  */
-export async function verifyJws(jws: Jws, key: CryptoKey, algorithm: SignatureAlgorithm): Promise<boolean> {
-  if (jws.header.alg !== algorithm || jws.header.crit !== undefined) return false
-  return crypto.subtle.verify(ecdsa(algorithm), key, jws.signature, jws.signed)
+export async function verifyJws(jws: Jws, key: CryptoKey, algorithm: VerificationAlgorithm): Promise<boolean> {
+  const { alg, crit } = jws.header
+  if (!joseNames(algorithm).some((name) => name === alg) || crit !== undefined) return false
+  return crypto.subtle.verify(signatureParameters(algorithm), key, jws.signature, jws.signed)
 }
 
 /**

@@ -1,7 +1,7 @@
 // Public keys that wallets and issuers send: EC keys on the three NIST curves, nothing private, nothing else in them.
 // Refuses: other key types, private members, coordinates of the wrong length (VCI-PROOF-10).
 import type { JWK } from 'jose'
-import { type Bytes, base64url, fromBase64url, isBase64url, sha256, utf8 } from '../bytes.ts'
+import { type Bytes, base64url, concat, fromBase64url, isBase64url, sha256, utf8 } from '../bytes.ts'
 import { algorithms, type SignatureAlgorithm } from './signer.ts'
 
 /** A public EC key in its smallest form: the members of its RFC 7638 thumbprint and no other. */
@@ -23,8 +23,7 @@ export const algorithmOf = (jwk: PublicJwk): SignatureAlgorithm => byCurve[jwk.c
 export function parsePublicJwk(input: unknown): PublicJwk {
   if (typeof input !== 'object' || input === null || Array.isArray(input)) throw new KeyRefused('not a JWK')
   const jwk = input as JWK & Record<string, unknown>
-  if (privateMembers.some((name) => Object.hasOwn(jwk, name) && jwk[name] !== undefined))
-    throw new KeyRefused('the JWK holds a private member')
+  refusePrivateMembers(jwk)
   const crv = jwk.crv
   if (jwk.kty !== 'EC' || (crv !== 'P-256' && crv !== 'P-384' && crv !== 'P-521'))
     throw new KeyRefused('the JWK is not an EC key on P-256, P-384 or P-521')
@@ -32,16 +31,27 @@ export function parsePublicJwk(input: unknown): PublicJwk {
   return { kty: 'EC', crv, x: parseCoordinate(jwk.x, size), y: parseCoordinate(jwk.y, size) }
 }
 
-/** WebCrypto takes a coordinate in several spellings; two spellings would make one key look like two. */
-function parseCoordinate(text: unknown, size: number): string {
+/** @throws KeyRefused */
+export function refusePrivateMembers(jwk: Readonly<Record<string, unknown>>): void {
+  if (privateMembers.some((name) => Object.hasOwn(jwk, name) && jwk[name] !== undefined))
+    throw new KeyRefused('the JWK holds a private member')
+}
+
+/** WebCrypto takes a coordinate in several spellings; two spellings would make one key look like two. `size` in bytes. @throws KeyRefused */
+export function parseCoordinate(text: unknown, size: number): string {
   if (typeof text === 'string' && text.length === Math.ceil((size * 4) / 3) && isBase64url(text)) return text
   throw new KeyRefused('the JWK has a coordinate of the wrong length, or that is not base64url')
 }
 
-/** Imports for verification; WebCrypto refuses points that are not on the curve. @throws KeyRefused */
+/**
+ * Imports for verification; WebCrypto refuses points that are not on the curve. As an uncompressed point, which takes half the time that
+ * a JWK takes. @throws KeyRefused
+ */
 export async function importPublicJwk(jwk: PublicJwk): Promise<CryptoKey> {
+  const { x, y } = coordinates(jwk)
+  const point = concat(Uint8Array.of(4), x, y)
   try {
-    return await crypto.subtle.importKey('jwk', { ...jwk }, { name: 'ECDSA', namedCurve: jwk.crv }, true, ['verify'])
+    return await crypto.subtle.importKey('raw', point, { name: 'ECDSA', namedCurve: jwk.crv }, false, ['verify'])
   } catch {
     throw new KeyRefused('the JWK is not a point of its curve')
   }

@@ -79,7 +79,8 @@ const { value: values } = fc.letrec<{ value: CborValue }>((tie) => ({
     fc
       .array(fc.tuple(fc.oneof(fc.string(), fc.integer()), tie('value')), { maxLength: 30 })
       .map((entries) => new Map(entries)),
-    fc.tuple(fc.constantFrom(0, 18, 1004), tie('value')).map(([tag, tagged]) => new Tagged(tag, tagged)),
+    fc.tuple(fc.constantFrom(1, 18, 1005), tie('value')).map(([tag, tagged]) => new Tagged(tag, tagged)),
+    fc.tuple(fc.constantFrom(0, 1004), fc.string()).map(([tag, text]) => new Tagged(tag, text)),
   ),
 }))
 
@@ -128,6 +129,13 @@ describe('CBOR', () => {
     expect(hex(encodeCbor(embedded))).toBe('d8184401020304')
     expect(hex(embed(fromHex('a0')).item)).toBe('d81841a0')
   })
+
+  it.each(['c000', 'c0a0', 'd903ec1a00000001', 'd903ecf6', 'c0c06161'])(
+    'refuses a date or a time that is no text (VP-MDOC-11): %s',
+    (text) => {
+      expect(() => decode(text)).toThrow(CborRefused)
+    },
+  )
 
   it('gives back every value that it wrote, in the shortest form (MD-ISS-12)', () => {
     fc.assert(

@@ -248,6 +248,7 @@ function readMap(reader: Reader, count: number, depth: number): Map<CborKey, Cbo
 
 function readTagged(reader: Reader, tag: number, start: number, depth: number): Tagged | Embedded {
   const value = readItem(reader, depth + 1)
+  if ((tag === 0 || tag === 1004) && typeof value !== 'string') throw new CborRefused('a date or time is no text')
   if (tag !== 24) return new Tagged(tag, value)
   if (!(value instanceof Uint8Array)) throw new CborRefused('tag 24 holds no byte string')
   return new Embedded(value as Bytes, reader.bytes.subarray(start, reader.at))

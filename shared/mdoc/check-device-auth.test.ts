@@ -117,7 +117,7 @@ describe('the device', () => {
   it('may not have a key that is no point of its curve', async () => {
     const document = await withMac()
     const { mso } = document.issuerSigned
-    const deviceKey: PublicJwk = { ...mso.deviceKey, y: mso.deviceKey.x }
+    const deviceKey = { ...mso.deviceKey, y: mso.deviceKey.x } as PublicJwk
     const wrong = { ...document, issuerSigned: { ...document.issuerSigned, mso: { ...mso, deviceKey } } }
     await expect(checkDeviceAuth(wrong, session())).rejects.toThrow(/key is refused/)
   })

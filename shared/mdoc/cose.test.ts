@@ -67,7 +67,10 @@ describe('COSE_Sign1', () => {
     ['an algorithm in the unprotected header alone', [protectedOf(), new Map([[1, -7]]), null, signature]],
     ['an algorithm by name', [protectedOf([1, 'ES256']), new Map(), null, signature]],
     ['a MAC algorithm', [protectedOf([1, 5]), new Map(), null, signature]],
-    ['EdDSA', [protectedOf([1, -8]), new Map(), null, signature]],
+    ['RSA', [protectedOf([1, -257]), new Map(), null, signature]],
+    ['ECDSA with secp256k1', [protectedOf([1, -47]), new Map(), null, signature]],
+    ['its algorithm in both headers', [es256, new Map([[1, -7]]), null, signature]],
+    ['one label in both headers', [protectedOf([1, -7], [34, 1]), new Map([[34, 1]]), null, signature]],
     ['a critical header', [protectedOf([1, -7], [2, [4]]), new Map(), null, signature]],
     ['a payload that is text', [es256, new Map(), 'text', signature]],
     ['a signature that is text', [es256, new Map(), null, 'text']],
@@ -75,9 +78,9 @@ describe('COSE_Sign1', () => {
     expect(() => parseSign1(value)).toThrow(MdocRefused)
   })
 
-  it('knows the older and the fully specified numbers of ECDSA and no other (RFC 9053, RFC 9864)', () => {
+  it('knows the older and the fully specified numbers of ECDSA and of Ed25519, and no other (RFC 9053, RFC 9864)', () => {
     const known = Array.from({ length: 200 }, (_, at) => at - 100).filter((number) => algorithmOfCose(number))
-    expect(known).toEqual([-52, -51, -36, -35, -9, -7])
+    expect(known).toEqual([-52, -51, -36, -35, -19, -9, -8, -7])
   })
 })
 

@@ -1,8 +1,17 @@
-// COSE as mdoc uses it (RFC 9052): COSE_Sign1 and EC2 keys. The algorithm is read from the protected header alone.
-// Refuses: algorithms that are not allowed, critical headers (none is understood), keys that are private or on other curves.
+// COSE as mdoc uses it (RFC 9052): COSE_Sign1, EC2 keys and Ed25519 keys. The algorithm is read from the protected header alone.
+// Refuses: algorithms that are not known, critical headers (none is understood), a label in both headers, keys that are private or on
+// other curves.
 import { type Bytes, base64url, concat, utf8 } from '../bytes.ts'
 import { algorithmOf, coordinates, type PublicJwk } from '../keys/public-key.ts'
-import { algorithms, ecdsa, type SignatureAlgorithm, type Signer } from '../keys/signer.ts'
+import { algorithms, type Signer } from '../keys/signer.ts'
+import {
+  coseNumbers,
+  ed25519Size,
+  signatureParameters,
+  type VerificationAlgorithm,
+  verificationAlgorithms,
+} from '../keys/verification-algorithm.ts'
+import { isOfLowOrder, type OkpJwk, type VerificationJwk } from '../keys/verification-key.ts'
 import { byteString, type CborKey, type CborValue, decodeCbor, head, Tagged } from './cbor.ts'
 import { MdocRefused } from './mdoc-refused.ts'
 
@@ -11,7 +20,7 @@ export type CborMap = Map<CborKey, CborValue>
 export interface CoseSign1 {
   /** The protected header exactly as received. */
   protectedBytes: Bytes
-  algorithm: SignatureAlgorithm
+  algorithm: VerificationAlgorithm
   protectedHeader: CborMap
   unprotected: CborMap
   /** Of the protected header, as it is there (RFC 9360). */
@@ -27,11 +36,8 @@ export const sha256Number = -16
 export const header = { algorithm: 1, critical: 2, type: 16, x5chain: 33, x5t: 34, x5u: 35 } as const
 
 /** Both the older number and the fully specified one of RFC 9864 name the same signature on our curves. */
-export function algorithmOfCose(number: CborValue | undefined): SignatureAlgorithm | undefined {
-  for (const name of ['ES256', 'ES384', 'ES512'] as const)
-    if (number === algorithms[name].cose || number === algorithms[name].coseFullySpecified) return name
-  return undefined
-}
+export const algorithmOfCose = (number: CborValue | undefined): VerificationAlgorithm | undefined =>
+  verificationAlgorithms.find((name) => coseNumbers(name).some((one) => one === number))
 
 /** Takes a COSE_Sign1 apart; with tag 18 or without. @throws MdocRefused */
 export function parseSign1(value: CborValue | undefined): CoseSign1 {
@@ -47,6 +53,9 @@ export function parseSign1(value: CborValue | undefined): CoseSign1 {
   if (!algorithm) throw new MdocRefused('a COSE_Sign1 has an algorithm that is not allowed')
   if (protectedHeader.has(header.critical))
     throw new MdocRefused('a COSE_Sign1 has a critical header that is not understood')
+  // Two answers to one question, which RFC 9052 section 3 recommends to refuse.
+  if ([...protectedHeader.keys()].some((label) => unprotected.has(label)))
+    throw new MdocRefused('a COSE_Sign1 has a header twice')
   return {
     protectedBytes: protectedBytes as Bytes,
     algorithm,
@@ -81,10 +90,11 @@ export const x5chainOf = ({ chain }: Signer): CborValue => (chain.length === 1 ?
 export async function verifySign1(
   message: CoseSign1,
   payload: Bytes,
-  { key, algorithm }: { key: CryptoKey; algorithm: SignatureAlgorithm },
+  { key, algorithm }: { key: CryptoKey; algorithm: VerificationAlgorithm },
 ): Promise<boolean> {
   if (message.algorithm !== algorithm) return false
-  return crypto.subtle.verify(ecdsa(algorithm), key, message.signature, sigStructure(message.protectedBytes, payload))
+  const signed = sigStructure(message.protectedBytes, payload)
+  return crypto.subtle.verify(signatureParameters(algorithm), key, message.signature, signed)
 }
 
 /** EC2 COSE_Key with the integer labels 1 (kty), -1 (crv), -2 (x) and -3 (y) (MD-ISS-08). @throws KeyRefused */
@@ -106,4 +116,21 @@ export function fromCoseKey(value: CborValue | undefined, what = 'the device key
   if (x.length !== curve.size || y.length !== curve.size)
     throw new MdocRefused(`${what} has a coordinate of the wrong length`)
   return { kty: 'EC', crv: curve.curve, x: base64url(x), y: base64url(y) }
+}
+
+/** Key type and curve of RFC 9053 section 7.2. */
+const okp = 1
+const coseEd25519 = 6
+
+/** The key that a device signs with, on one of our curves or an Ed25519 key. @throws MdocRefused */
+export function fromDeviceKey(value: CborValue | undefined): VerificationJwk {
+  return value instanceof Map && value.get(1) === okp ? fromOkpKey(value) : fromCoseKey(value)
+}
+
+function fromOkpKey(key: CborMap): OkpJwk {
+  const x = key.get(-2)
+  if (key.get(-1) !== coseEd25519 || key.has(-4) || !(x instanceof Uint8Array) || x.length !== ed25519Size)
+    throw new MdocRefused('the device key is no public Ed25519 key')
+  if (isOfLowOrder(x as Bytes)) throw new MdocRefused('the device key is of low order')
+  return { kty: 'OKP', crv: 'Ed25519', x: base64url(x) }
 }

@@ -2,18 +2,22 @@
 // Refuses: other versions, digest algorithms and kinds of status than are named here, digests of the wrong length, times
 // that are no UTC tdate or out of order, a device key that is no public key on our curves.
 import type { Bytes } from '../bytes.ts'
-import type { PublicJwk } from '../keys/public-key.ts'
+import { isoDateTime } from '../clock.ts'
+import type { VerificationJwk } from '../keys/verification-key.ts'
 import type { StatusClaim } from '../status-list/status-claim.ts'
 import { type CborValue, decodeCbor, Embedded, Tagged } from './cbor.ts'
-import { type CborMap, fromCoseKey } from './cose.ts'
+import { type CborMap, fromDeviceKey } from './cose.ts'
 import { mapOf, textOf, wholeNumberOf } from './expect.ts'
+import { type KeyAuthorizations, keyAuthorizationsOf } from './key-authorizations.ts'
 import { MdocRefused } from './mdoc-refused.ts'
 
 export interface MobileSecurityObject {
   digestAlgorithm: 'SHA-256' | 'SHA-384' | 'SHA-512'
   docType: string
   valueDigests: Map<string, Map<number, Bytes>>
-  deviceKey: PublicJwk
+  deviceKey: VerificationJwk
+  /** What the device may sign itself. */
+  keyAuthorizations: KeyAuthorizations
   /** Seconds. */
   validity: { signed: number; validFrom: number; validUntil: number }
   status: StatusClaim | undefined
@@ -30,11 +34,13 @@ export function parseMso(payload: Bytes): MobileSecurityObject {
   const digestAlgorithm = mso.get('digestAlgorithm')
   if (digestAlgorithm !== 'SHA-256' && digestAlgorithm !== 'SHA-384' && digestAlgorithm !== 'SHA-512')
     throw new MdocRefused('the MSO has a digest algorithm that is not allowed')
+  const deviceKeyInfo = mapOf(mso.get('deviceKeyInfo'), 'deviceKeyInfo')
   return {
     digestAlgorithm,
     docType: textOf(mso.get('docType'), 'the docType of the MSO'),
     valueDigests: digestsOf(mapOf(mso.get('valueDigests'), 'valueDigests'), digestLengths[digestAlgorithm]),
-    deviceKey: fromCoseKey(mapOf(mso.get('deviceKeyInfo'), 'deviceKeyInfo').get('deviceKey')),
+    deviceKey: fromDeviceKey(deviceKeyInfo.get('deviceKey')),
+    keyAuthorizations: keyAuthorizationsOf(deviceKeyInfo.get('keyAuthorizations')),
     validity: validityOf(mapOf(mso.get('validityInfo'), 'validityInfo')),
     status: statusOf(mso.get('status')),
   }
@@ -97,7 +103,9 @@ const timePattern = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?Z$/
 
 function timeOf(value: CborValue | undefined): number {
   const text = value instanceof Tagged && value.tag === 0 ? value.value : undefined
-  const time = typeof text === 'string' && timePattern.test(text) ? Date.parse(text) : Number.NaN
-  if (Number.isNaN(time)) throw new MdocRefused('a time of validityInfo is no UTC tdate')
-  return Math.floor(time / 1000)
+  const time = typeof text === 'string' && timePattern.test(text) ? Math.floor(Date.parse(text) / 1000) : Number.NaN
+  // Date.parse carries the thirtieth of February over into March.
+  if (Number.isNaN(time) || isoDateTime(time).slice(0, 19) !== String(text).slice(0, 19))
+    throw new MdocRefused('a time of validityInfo is no UTC tdate')
+  return time
 }

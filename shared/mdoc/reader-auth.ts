@@ -1,7 +1,8 @@
 // Reader authentication (ISO/IEC 18013-5 section 9.1.4, VP-ISO7-06): whoever asks signs what is asked, for this session alone.
 // Refuses: a payload that is not detached, or is another one.
 import { type Bytes, concat, equalBytes } from '../bytes.ts'
-import { algorithms, type SignatureAlgorithm, type Signer } from '../keys/signer.ts'
+import { algorithms, type Signer } from '../keys/signer.ts'
+import type { VerificationAlgorithm } from '../keys/verification-algorithm.ts'
 import { byteString, type CborKey, type CborValue, encodeCbor, head, textString } from './cbor.ts'
 import { type CoseSign1, certificatesOf, header, sigStructure, verifySign1, x5chainOf } from './cose.ts'
 
@@ -26,7 +27,7 @@ export const readerCertificates = (readerAuth: CoseSign1): Bytes[] => certificat
 export async function verifyReaderAuth(
   readerAuth: CoseSign1,
   authentication: ReaderAuthentication,
-  reader: { key: CryptoKey; algorithm: SignatureAlgorithm },
+  reader: { key: CryptoKey; algorithm: VerificationAlgorithm },
 ): Promise<boolean> {
   const payload = readerAuthenticationBytes(authentication)
   if (readerAuth.payload !== null && !equalBytes(readerAuth.payload, payload)) return false

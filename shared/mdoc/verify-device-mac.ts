@@ -5,6 +5,7 @@
 import { type Bytes, concat, utf8 } from '../bytes.ts'
 import { algorithmOf, type PublicJwk } from '../keys/public-key.ts'
 import { algorithms } from '../keys/signer.ts'
+import { isOkp } from '../keys/verification-key.ts'
 import { byteString, decodeCbor, head, Tagged, textString } from './cbor.ts'
 import { header } from './cose.ts'
 import type { MdocDocument } from './device-response.ts'
@@ -20,7 +21,9 @@ export async function verifyDeviceMac(
   readerKey: CryptoKey,
 ): Promise<boolean> {
   const { protectedBytes, tag } = parseMac0(document)
-  const key = await deriveMacKey(document.issuerSigned.mso.deviceKey, sessionTranscript, readerKey)
+  const { deviceKey } = document.issuerSigned.mso
+  if (isOkp(deviceKey)) throw new MdocRefused('the device key agrees on no key')
+  const key = await deriveMacKey(deviceKey, sessionTranscript, readerKey)
   const payload = deviceAuthenticationBytes(document, sessionTranscript)
   const macStructure = concat(macStructureStart, byteString(protectedBytes), head(2, 0), byteString(payload))
   return crypto.subtle.verify('HMAC', key, tag, macStructure)

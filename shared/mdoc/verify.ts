@@ -1,11 +1,13 @@
 // The checks of an mdoc (ISO/IEC 18013-5 section 9, VP-MDOC-03, VP-MDOC-04, VP-MDOC-06 to VP-MDOC-10), each by itself, each over the bytes as received.
 import { type Bytes, concat, equalBytes } from '../bytes.ts'
-import { algorithmOf, importPublicJwk, KeyRefused } from '../keys/public-key.ts'
-import type { SignatureAlgorithm } from '../keys/signer.ts'
+import { KeyRefused } from '../keys/public-key.ts'
+import type { VerificationAlgorithm } from '../keys/verification-algorithm.ts'
+import { importVerificationKey, verificationAlgorithmOf } from '../keys/verification-key.ts'
 import { type Digests, webCryptoDigests } from '../sha256/digests.ts'
 import { byteString, head, textString } from './cbor.ts'
 import { certificatesOf, sha256Number, verifySign1 } from './cose.ts'
 import type { IssuerSigned, MdocDocument } from './device-response.ts'
+import { checkKeyAuthorizations } from './key-authorizations.ts'
 import { MdocRefused } from './mdoc-refused.ts'
 
 /** DER certificates of issuerAuth, the signer's own first. @throws MdocRefused */
@@ -23,7 +25,7 @@ export function issuerThumbprint({ issuerAuth }: IssuerSigned): Bytes | undefine
 /** Issuer signature over the MSO. */
 export const verifyIssuerSignature = (
   { issuerAuth, msoBytes }: IssuerSigned,
-  signer: { key: CryptoKey; algorithm: SignatureAlgorithm },
+  signer: { key: CryptoKey; algorithm: VerificationAlgorithm },
 ): Promise<boolean> => verifySign1(issuerAuth, msoBytes, signer)
 
 /**
@@ -66,26 +68,25 @@ async function digestsOf(items: readonly Bytes[], algorithm: string, digests: Di
 
 const sha256Length = 32
 
-/** Device signature over this transcript, by the key of the MSO; nothing else device-signed. @throws MdocRefused */
+/** Device signature over this transcript, by the key of the MSO, and over nothing that its issuer does not let it sign. @throws MdocRefused */
 export async function checkDeviceSignature(document: MdocDocument, sessionTranscript: Bytes): Promise<void> {
   const { deviceSignature, issuerSigned } = document
   if (!deviceSignature) throw new MdocRefused('the device did not sign')
-  checkNothingOfItsOwn(document)
+  checkSignedByDevice(document)
   const { deviceKey } = issuerSigned.mso
-  const key = await importPublicJwk(deviceKey).catch((error) => {
+  const key = await importVerificationKey(deviceKey).catch((error) => {
     throw error instanceof KeyRefused ? new MdocRefused('the device key is refused') : error
   })
   const payload = deviceAuthenticationBytes(document, sessionTranscript)
   if (deviceSignature.payload !== null && !equalBytes(deviceSignature.payload, payload))
     throw new MdocRefused('the device signature covers something else')
-  if (!(await verifySign1(deviceSignature, payload, { key, algorithm: algorithmOf(deviceKey) })))
+  if (!(await verifySign1(deviceSignature, payload, { key, algorithm: verificationAlgorithmOf(deviceKey) })))
     throw new MdocRefused('the device signature does not fit this request')
 }
 
-/** @throws MdocRefused */
-export function checkNothingOfItsOwn({ deviceNameSpaces }: MdocDocument): void {
-  if (deviceNameSpaces.size > 0) throw new MdocRefused('the device signs elements of its own, which are not accepted')
-}
+/** Nothing that its issuer does not let it sign. @throws MdocRefused */
+export const checkSignedByDevice = ({ deviceNameSpaces, issuerSigned: { mso } }: MdocDocument): void =>
+  checkKeyAuthorizations(deviceNameSpaces, mso.keyAuthorizations)
 
 /** DeviceAuthenticationBytes (section 9.1.3.4): tag 24 around the array, put together from bytes as they are. */
 export function deviceAuthenticationBytes(

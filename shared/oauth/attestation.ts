@@ -5,7 +5,7 @@ import type { Bytes } from '../bytes.ts'
 import type { Clock } from '../clock.ts'
 import { isObject, type Json } from '../json.ts'
 import { type Jws, JwsRefused, parseJws, verifyJws } from '../keys/jws.ts'
-import type { SignatureAlgorithm } from '../keys/signer.ts'
+import type { VerificationAlgorithm } from '../keys/verification-algorithm.ts'
 import { CertificateRefused } from '../trust/certificate.ts'
 import { parseX5c } from '../trust/x5c.ts'
 import type { OAuthError } from './oauth-error.ts'
@@ -13,7 +13,7 @@ import type { OAuthError } from './oauth-error.ts'
 export interface AttestationGiven {
   now: Clock
   /** Judges the provider's certificates, leaf first. @throws OAuthError when nobody can tell now */
-  trust(chain: readonly Bytes[]): Promise<{ key: CryptoKey; algorithm: SignatureAlgorithm } | undefined>
+  trust(chain: readonly Bytes[]): Promise<{ key: CryptoKey; algorithm: VerificationAlgorithm } | undefined>
   /** True while the status says valid. @throws OAuthError when nobody can tell now */
   isValid(status: StatusReference): Promise<boolean>
 }

@@ -1,6 +1,6 @@
 // A partner institution: who may call our own APIs, with which key and for what.
 import type { JWK } from 'jose'
-import type { SignatureAlgorithm } from '../keys/signer.ts'
+import type { VerificationAlgorithm } from '../keys/verification-algorithm.ts'
 
 /** How a relying party's requests name it (OpenID4VP 1.0 section 5.9.3); a DID is a `decentralized_identifier`. */
 export const clientIdentifications = [
@@ -61,7 +61,7 @@ export interface Partner {
   /** May ask across devices by a link or a QR code, which nothing protects from being passed on (ARF OIA_08c): no, unless this says so. */
   crossDevice?: boolean
   /** What issuers and holders may sign with: ES256, ES384 and ES512, unless this says otherwise. */
-  algorithms?: SignatureAlgorithm[]
+  algorithms?: VerificationAlgorithm[]
   /** What it is registered for. Where there is one, every transaction names one, and asks for no more than that. */
   intendedUses?: IntendedUse[]
   /** Where it is told that a transaction has ended. */

@@ -4,6 +4,7 @@ import * as z from 'zod/mini'
 import type { BindingReader } from '../http/bindings.ts'
 import { shapeFault } from '../http/shape-fault.ts'
 import { isWalletAddress } from '../http/wallet-link.ts'
+import { verificationAlgorithms } from '../keys/verification-algorithm.ts'
 import { clientIdentifications, type Partner, partnerScopes, requestProfiles } from './partner.ts'
 
 const text = z.string().check(z.minLength(1), z.maxLength(2000))
@@ -22,7 +23,7 @@ const shape = z.array(
     schemes: z.optional(z.array(z.string()).check(z.minLength(1))),
     origins: z.optional(z.array(text)),
     crossDevice: z.optional(z.boolean()),
-    algorithms: z.optional(z.array(z.enum(['ES256', 'ES384', 'ES512'])).check(z.minLength(1))),
+    algorithms: z.optional(z.array(z.enum(verificationAlgorithms)).check(z.minLength(1))),
     intendedUses: z.optional(z.array(z.strictObject({ id: text, registrationCertificate: z.string() }))),
     webhook: z.optional(text),
   }),

@@ -201,9 +201,11 @@ describe('revealClaims', () => {
   })
 
   it.each<[string, JsonObject, RegExp]>([
-    ['another hash', { _sd_alg: 'sha-512' }, /_sd_alg is not/],
-    ['a hash in capitals', { _sd_alg: 'SHA-256' }, /_sd_alg is not/],
-    ['null for a hash', { _sd_alg: null }, /_sd_alg is not/],
+    ['a hash that is broken', { _sd_alg: 'sha-1' }, /_sd_alg is no/],
+    ['a hash that is truncated', { _sd_alg: 'sha-256-128' }, /_sd_alg is no/],
+    ['a hash that is a member of every object', { _sd_alg: 'constructor' }, /_sd_alg is no/],
+    ['a hash in capitals', { _sd_alg: 'SHA-256' }, /_sd_alg is no/],
+    ['null for a hash', { _sd_alg: null }, /_sd_alg is no/],
     ['_sd_alg inside', { x: { _sd_alg: 'sha-256' } }, /reserved name/],
     ['_sd that is a text', { _sd: decoy }, /not an array of digests/],
     ['_sd that is an object', { x: { _sd: { 0: decoy } } }, /not an array of digests/],

@@ -1,9 +1,9 @@
 // The claims that disclosures reveal (RFC 9901 section 7.1, step 3), strictly: every disclosure is used exactly once,
 // every digest occurs once, nothing reserved and nothing technical comes out of a disclosure (SDVC-04, VP-SD-05).
-import { fromBase64url, textOf } from '../bytes.ts'
+import { base64url, fromBase64url, textOf, utf8 } from '../bytes.ts'
 import { isObject, type Json, type JsonObject, parseJson } from '../json.ts'
 import { type Digests, webCryptoDigests } from '../sha256/digests.ts'
-import { neverDisclosable, type SdJwt, SdJwtRefused } from './sd-jwt.ts'
+import { hashOf, neverDisclosable, type SdHash, type SdJwt, SdJwtRefused } from './sd-jwt.ts'
 
 /** `[name, value]` of an object's member, `[value]` of an array's element. */
 type Disclosed = { name: string | undefined; value: Json; used: boolean }
@@ -26,20 +26,28 @@ export async function revealClaims(
   digests = webCryptoDigests,
   { keepsPlaces = false } = {},
 ): Promise<JsonObject> {
-  const algorithm = payload._sd_alg
-  if (algorithm !== undefined && algorithm !== 'sha-256') throw new SdJwtRefused('_sd_alg is not sha-256')
-  const walk: Walk = { disclosed: await readDisclosures(disclosures, digests), seen: new Set(), keepsPlaces }
+  const hash = hashOf(payload)
+  const hashTexts = hash === 'SHA-256' ? digests.ofTexts : digestsBy(hash)
+  const walk: Walk = { disclosed: await readDisclosures(disclosures, hashTexts), seen: new Set(), keepsPlaces }
   const { _sd_alg: _, ...rest } = payload
   const claims = revealObject(walk, rest, 0)
   for (const { used } of walk.disclosed.values()) if (!used) throw new SdJwtRefused('a disclosure belongs to no digest')
   return claims
 }
 
-async function readDisclosures(disclosures: readonly string[], digests: Digests): Promise<Map<string, Disclosed>> {
+const digestsBy =
+  (hash: SdHash): Digests['ofTexts'] =>
+  (texts) =>
+    Promise.all(texts.map(async (text) => base64url(new Uint8Array(await crypto.subtle.digest(hash, utf8(text))))))
+
+async function readDisclosures(
+  disclosures: readonly string[],
+  hashTexts: Digests['ofTexts'],
+): Promise<Map<string, Disclosed>> {
   if (new Set(disclosures).size !== disclosures.length) throw new SdJwtRefused('a disclosure is sent twice')
   // Before they are hashed, since what is base64url is ASCII too.
   const read = disclosures.map(readDisclosure)
-  const hashed = await digests.ofTexts(disclosures)
+  const hashed = await hashTexts(disclosures)
   return new Map(read.map((disclosure, nth) => [hashed[nth] as string, disclosure]))
 }
 

@@ -1,7 +1,7 @@
 // What is believed of a list, however it was signed (draft-ietf-oauth-status-list sections 4 and 5, ISO/IEC 18013-5 second edition
 // section 12.3.6). Refuses: another subject than the list's own address, no or past expiry, an issue time to come, and what is no list.
 import type { Bytes } from '../bytes.ts'
-import type { SignatureAlgorithm } from '../keys/signer.ts'
+import type { VerificationAlgorithm } from '../keys/verification-algorithm.ts'
 import { decompress, isStatusBits, StatusListRefused, statusAt } from './bits.ts'
 
 export interface VerifiedTimes {
@@ -29,7 +29,7 @@ export interface StatusListExpected {
   uri: string
   now: number
   /** Judges the signer's certificates (leaf first) and gives the leaf's key, or undefined when they are not trusted. */
-  trust(chain: readonly Bytes[]): Promise<{ key: CryptoKey; algorithm: SignatureAlgorithm } | undefined>
+  trust(chain: readonly Bytes[]): Promise<{ key: CryptoKey; algorithm: VerificationAlgorithm } | undefined>
 }
 
 /** @throws StatusListRefused */

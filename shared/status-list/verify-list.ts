@@ -62,7 +62,7 @@ function tokenOf(body: Bytes): string {
 /** The chain with that certificate on it, or undefined where it does not lead there. */
 async function leadingTo(anchor: Bytes, sent: readonly Bytes[], at: number): Promise<readonly Bytes[] | undefined> {
   try {
-    const chain = sent.map(parseCertificate)
+    const chain = sent.map((der) => parseCertificate(der))
     const { trusted } = await checkPath({ chain, anchors: [parseCertificate(anchor)], at, purpose: 'statusList' })
     if (!trusted) return undefined
     return sent.some((der) => equalBytes(der, anchor)) ? sent : [...sent, anchor]

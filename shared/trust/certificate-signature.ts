@@ -2,7 +2,8 @@
 // and more than one spelling of the same certificate.
 // Refuses: what is not DER to the last byte, two different algorithms inside and outside, any algorithm that is not listed here.
 import { type Bytes, equalBytes, hex } from '../bytes.ts'
-import { algorithms, type SignatureAlgorithm } from '../keys/signer.ts'
+import { algorithms } from '../keys/signer.ts'
+import type { VerificationAlgorithm } from '../keys/verification-algorithm.ts'
 import { DerRefused, derContent, derElements, tags } from './der.ts'
 
 export interface RsaScheme {
@@ -65,8 +66,8 @@ export function parseCertificateSignature(der: Bytes): CertificateSignature {
 
 /** What made the signature, as far as verifying it takes. */
 export interface SignatureIssuer {
-  /** Of its EC key; undefined for RSA. */
-  readonly algorithm: SignatureAlgorithm | undefined
+  /** Of its EC or Ed25519 key; undefined for RSA. */
+  readonly algorithm: VerificationAlgorithm | undefined
   verificationKey(): Promise<CryptoKey>
   rsaKey(scheme: RsaScheme): Promise<CryptoKey>
 }
@@ -79,6 +80,8 @@ export async function verifyCertificateSignature(
   if (!scheme) return false
   if (scheme.name !== 'ECDSA')
     return !issuer.algorithm && crypto.subtle.verify(scheme, await issuer.rsaKey(scheme), value, signed)
+  // No authority here signs certificates with EdDSA.
+  if (issuer.algorithm === 'EdDSA') return false
   const signature = issuer.algorithm && joined(value, algorithms[issuer.algorithm].size)
   return !!signature && crypto.subtle.verify(scheme, await issuer.verificationKey(), signature, signed)
 }

@@ -1,6 +1,6 @@
 // X.509 certificates as trust decisions need them: parsed once, everything that a check reads as plain data.
 // Refuses: what is too long, no certificate or not DER to the last byte, a malformed time, an extension that stands there twice, keys that
-// are neither EC on our curves nor RSA of at least 2048 bits.
+// are neither EC on our curves nor RSA of at least 2048 bits, and Ed25519 keys but where they are asked for.
 import 'reflect-metadata'
 import {
   AuthorityKeyIdentifierExtension,
@@ -12,7 +12,14 @@ import {
   X509Certificate,
 } from '@peculiar/x509'
 import { type Bytes, base64, hex, sha256 } from '../bytes.ts'
-import { algorithms, type SignatureAlgorithm } from '../keys/signer.ts'
+import type { SignatureAlgorithm } from '../keys/signer.ts'
+import {
+  ed25519Size,
+  keyParameters,
+  usualAlgorithms,
+  type VerificationAlgorithm,
+} from '../keys/verification-algorithm.ts'
+import { isOfLowOrder } from '../keys/verification-key.ts'
 import { parseCertificateSignature, type RsaScheme, verifyCertificateSignature } from './certificate-signature.ts'
 import { type QcType, qcStatements, qcTypesOf } from './qc-types.ts'
 import { type Validity, validityOf } from './validity.ts'
@@ -27,6 +34,7 @@ export interface Certificate extends Validity {
   readonly issuer: string
   /** First value of these attributes of the subject. */
   readonly country: string | undefined
+  readonly stateOrProvince: string | undefined
   readonly organization: string | undefined
   readonly organizationIdentifier: string | undefined
   readonly commonName: string | undefined
@@ -43,9 +51,9 @@ export interface Certificate extends Validity {
   readonly dnsNames: readonly string[]
   /** What the qualified statements say that it is for (ETSI TS 119 412-6). */
   readonly qcTypes: readonly QcType[]
-  /** Of its key when that is an EC key; undefined for RSA, which signs certificates and lists here, but no credential. */
-  readonly algorithm: SignatureAlgorithm | undefined
-  /** EC key that verifies signatures made with this certificate. @throws TypeError for RSA */
+  /** Of its key when that is an EC or Ed25519 key; undefined for RSA, which signs certificates and lists here, but no credential. */
+  readonly algorithm: VerificationAlgorithm | undefined
+  /** EC or Ed25519 key that verifies signatures made with this certificate. @throws TypeError for RSA */
   verificationKey(): Promise<CryptoKey>
   /** RSA key for one scheme. */
   rsaKey(scheme: RsaScheme): Promise<CryptoKey>
@@ -63,30 +71,45 @@ const understood = new Set([14, 15, 17, 18, 19, 32, 35, 37].map((last) => `2.5.2
 /** RFC 5280 section 4.2.1.10 wants it critical. We obey it by refusal, whatever its issuer wrote. */
 const nameConstraints = '2.5.29.30'
 const curves: Record<string, SignatureAlgorithm> = { 'P-256': 'ES256', 'P-384': 'ES384', 'P-521': 'ES512' }
-const attribute = { country: 'C', organization: 'O', commonName: 'CN', organizationIdentifier: '2.5.4.97' } as const
+const attribute = {
+  country: 'C',
+  stateOrProvince: 'ST',
+  organization: 'O',
+  commonName: 'CN',
+  organizationIdentifier: '2.5.4.97',
+} as const
 
 /** Bytes of DER. Real ones have one or two thousand. */
 export const maximumCertificateLength = 16_384
 
-/** Keeps a copy of the bytes, so that a certificate that is kept does not keep the answer alive that it came in. @throws CertificateRefused */
-export function parseCertificate(sent: Bytes): Certificate {
+/**
+ * Keeps a copy of the bytes, so that a certificate that is kept does not keep the answer alive that it came in. `keys`: what other than RSA keys
+ * may be of. @throws CertificateRefused
+ */
+export function parseCertificate(sent: Bytes, keys: readonly VerificationAlgorithm[] = usualAlgorithms): Certificate {
   if (sent.length > maximumCertificateLength) throw new CertificateRefused('the certificate is too long')
   const der = sent.slice()
   try {
-    return readCertificate(der, new X509Certificate(der))
+    return readCertificate(der, new X509Certificate(der), keys)
   } catch (error) {
     // The library throws what it pleases at a malformed name, key or extension.
     throw error instanceof CertificateRefused ? error : new CertificateRefused('the bytes are no X.509 certificate')
   }
 }
 
-function readCertificate(der: Bytes, parsed: X509Certificate): Certificate {
+function readCertificate(der: Bytes, parsed: X509Certificate, keys: readonly VerificationAlgorithm[]): Certificate {
   const signature = parseCertificateSignature(der)
   const { publicKey, extensions } = parsed
   const keyAlgorithm = publicKey.algorithm as { name: string; namedCurve?: string; modulusLength?: number }
-  const algorithm = curves[keyAlgorithm.namedCurve ?? '']
-  if (!algorithm && !(keyAlgorithm.name.startsWith('RSA') && (keyAlgorithm.modulusLength ?? 0) >= 2048))
+  const algorithm = keyAlgorithm.name === 'Ed25519' ? 'EdDSA' : curves[keyAlgorithm.namedCurve ?? '']
+  if (
+    algorithm
+      ? !keys.includes(algorithm)
+      : !(keyAlgorithm.name.startsWith('RSA') && (keyAlgorithm.modulusLength ?? 0) >= 2048)
+  )
     throw new CertificateRefused('the certificate has a key of a kind that is not accepted')
+  if (algorithm === 'EdDSA' && isOfLowOrder(new Uint8Array(publicKey.rawData).slice(-ed25519Size)))
+    throw new CertificateRefused('the certificate has a key of low order')
   if (new Set(extensions.map(({ type }) => type)).size < extensions.length)
     throw new CertificateRefused('the certificate has an extension twice')
   const constraints = parsed.getExtension(BasicConstraintsExtension)
@@ -98,7 +121,7 @@ function readCertificate(der: Bytes, parsed: X509Certificate): Certificate {
   let fingerprint: Promise<string> | undefined
   const verificationKey = (): Promise<CryptoKey> => {
     if (!algorithm) return Promise.reject(new TypeError('an RSA key belongs to a scheme'))
-    key ??= publicKey.export({ name: 'ECDSA', namedCurve: algorithms[algorithm].curve }, ['verify'])
+    key ??= publicKey.export(keyParameters(algorithm), ['verify'])
     return key
   }
   return {
@@ -107,6 +130,7 @@ function readCertificate(der: Bytes, parsed: X509Certificate): Certificate {
     subject: parsed.subject,
     issuer: parsed.issuer,
     country: first(attribute.country),
+    stateOrProvince: first(attribute.stateOrProvince),
     organization: first(attribute.organization),
     organizationIdentifier: first(attribute.organizationIdentifier),
     commonName: first(attribute.commonName),

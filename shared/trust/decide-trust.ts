@@ -2,7 +2,7 @@
 // Never a boolean: trusted, untrusted, or undetermined when there is no list to ask; only `trusted` is trust.
 // Issuance and revocation are different roles: an anchor of one says nothing about the other.
 import { type Bytes, base64, equalBytes, fromBase64 } from '../bytes.ts'
-import type { SignatureAlgorithm } from '../keys/signer.ts'
+import { usualAlgorithms, type VerificationAlgorithm, verificationAlgorithms } from '../keys/verification-algorithm.ts'
 import { type Certificate, CertificateRefused, maximumCertificateLength, parseCertificate } from './certificate.ts'
 import { type CertificatePurpose, checkPath, maximumPathLength } from './path.ts'
 import { providersOf, type ServiceRole, type TrustKind, type TrustList, type TrustService } from './trust-list.ts'
@@ -17,6 +17,8 @@ export interface TrustQuestion {
   purpose: CertificatePurpose
   /** Where only what is listed under this one counts: who signs for a revocation, for the issuer of the credential. */
   entity?: ListedEntity
+  /** What the signer's key may be of: the usual ones, unless this says otherwise. */
+  algorithms?: readonly VerificationAlgorithm[]
 }
 
 /** Names are given out by each country for itself. */
@@ -40,7 +42,7 @@ export type TrustDecision =
       service: TrustService
       leaf: Certificate
       key: CryptoKey
-      algorithm: SignatureAlgorithm
+      algorithm: VerificationAlgorithm
       /** Every certificate of the path, the anchor last. */
       path: readonly Certificate[]
       evidence: TrustEvidence
@@ -87,7 +89,7 @@ function createMemory() {
         const found = kept.get(name)
         if (!found || now >= found.until || !lists.includes(found.list)) continue
         // What was not needed has to be certificates all the same, as it had to be the first time.
-        return typeof parseChain(chain.slice(at + 1)) === 'string' ? undefined : found.decision
+        return typeof parseChain(chain.slice(at + 1), question) === 'string' ? undefined : found.decision
       }
       return undefined
     },
@@ -106,21 +108,22 @@ function createMemory() {
   }
 }
 
-const nameOf = ({ kind, role, purpose, entity }: TrustQuestion): string =>
-  `${kind} ${role} ${purpose}${entity ? ` ${JSON.stringify([entity.country, entity.entity])}` : ''}`
+const nameOf = ({ kind, role, purpose, entity, algorithms = usualAlgorithms }: TrustQuestion): string =>
+  `${kind} ${role} ${purpose} ${algorithms}${entity ? ` ${JSON.stringify([entity.country, entity.entity])}` : ''}`
 
 const isOf = (service: TrustService, entity: ListedEntity | undefined): boolean =>
   entity === undefined || (service.entity === entity.entity && service.country === entity.country)
 
 async function decide(
   lists: readonly TrustList[],
-  { kind, role, chain, now, purpose, entity }: TrustQuestion,
+  question: TrustQuestion,
   anchorsOf: (service: TrustService) => readonly Certificate[],
 ): Promise<{ decision: TrustDecision; list?: TrustList }> {
+  const { kind, role, chain, now, purpose, entity } = question
   const current = lists.filter((list) => list.kind === kind && now < list.nextUpdate)
   if (current.length === 0)
     return { decision: { decision: 'undetermined', reason: `there is no current list of ${providersOf[kind]}` } }
-  const certificates = parseChain(chain)
+  const certificates = parseChain(chain, question)
   if (typeof certificates === 'string') return { decision: { decision: 'untrusted', reason: certificates } }
   let reason = `nobody is listed for ${role} among ${providersOf[kind]}`
   for (const list of current)
@@ -157,9 +160,10 @@ async function trusted(list: TrustList, service: TrustService, path: readonly Ce
   }
 }
 
-function parseChain(chain: readonly Bytes[]): Certificate[] | string {
+/** Authorities have their own rules for keys; of the signer's own, those that are asked for. */
+function parseChain(chain: readonly Bytes[], { algorithms }: TrustQuestion): Certificate[] | string {
   try {
-    return chain.map(parseCertificate)
+    return chain.map((der) => parseCertificate(der, algorithms))
   } catch (error) {
     if (error instanceof CertificateRefused) return error.message
     throw error
@@ -170,7 +174,9 @@ function parseChain(chain: readonly Bytes[]): Certificate[] | string {
 function createAnchors(): (service: TrustService) => readonly Certificate[] {
   const parsed = new WeakMap<TrustService, readonly Certificate[]>()
   return (service) => {
-    const known = parsed.get(service) ?? service.certificates.map((text) => parseCertificate(fromBase64(text)))
+    const known =
+      parsed.get(service) ??
+      service.certificates.map((text) => parseCertificate(fromBase64(text), verificationAlgorithms))
     parsed.set(service, known)
     return known
   }

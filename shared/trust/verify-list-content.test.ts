@@ -202,7 +202,7 @@ describe('the entities of a list', () => {
 
   it('do without a certificate that is not accepted: it is no anchor, and spoils no other', async () => {
     const authority = base64(example.authority.der)
-    const { publicKey } = (await crypto.subtle.generateKey('Ed25519', true, ['sign', 'verify'])) as CryptoKeyPair
+    const { publicKey } = (await crypto.subtle.generateKey('X25519', true, ['deriveBits'])) as CryptoKeyPair
     const spki = new Uint8Array(await crypto.subtle.exportKey('spki', publicKey))
     const ofAnotherKind = await resign(example.authority.der, example.authority, (parts) => parts.with(place.key, spki))
     for (const other of ['MIIB', base64(example.authority.der.slice(1)), base64(ofAnotherKind)]) {

@@ -5,6 +5,7 @@
 import { base64url, fromBase64, hex, sha256, utf8 } from '../bytes.ts'
 import { isObject, type Json, type JsonObject } from '../json.ts'
 import { type Jws, JwsRefused, parseJws, verifyJws } from '../keys/jws.ts'
+import { verificationAlgorithms } from '../keys/verification-algorithm.ts'
 import { type Certificate, CertificateRefused, parseCertificate } from './certificate.ts'
 import {
   profiles,
@@ -155,7 +156,7 @@ function certificateOf(entry: Json): string[] {
   const text = isObject(entry) ? entry.val : entry
   if (typeof text !== 'string') throw new TrustListRefused('a certificate of the list is malformed')
   try {
-    return [parseCertificate(fromBase64(text)).id]
+    return [parseCertificate(fromBase64(text), verificationAlgorithms).id]
   } catch (error) {
     if (error instanceof CertificateRefused) return []
     throw new TrustListRefused('a certificate of the list is malformed')

@@ -16,6 +16,7 @@ import type { Binding } from './presentation.ts'
 export const bindingOf = (verifier: Verifier, id: string, transaction: Transaction): Binding => ({
   ...wayOf(verifier, id, transaction),
   nonce: transaction.nonce,
+  algorithms: transaction.algorithms,
   ...(isEncrypted(transaction) && { readerKey: transaction.encryptionKey }),
   now: verifier.now(),
 })

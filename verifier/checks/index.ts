@@ -78,6 +78,7 @@ export async function checkPresentations(
     verifier,
     binding,
     policy,
+    algorithms: binding.algorithms,
     statusOf: createStatusOf(verifier, query),
     federations: createFederationsOnce(verifier.federations),
   }

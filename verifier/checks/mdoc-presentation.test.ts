@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { usualAlgorithms } from '../../shared/keys/verification-algorithm.ts'
 import { type CborValue, encodeCbor } from '../../shared/mdoc/cbor.ts'
 import { header, sha256Number } from '../../shared/mdoc/cose.ts'
 import { createExample, docType, now, present, status, validity } from '../../shared/mdoc/example-mdoc.ts'
@@ -16,6 +17,7 @@ const request = {
 }
 const bindingTo = (other: object = {}) => ({
   audience: request.clientId,
+  algorithms: usualAlgorithms,
   nonce: request.nonce,
   transcript: () => openId4VpTranscript({ ...request, ...other }),
   now,

@@ -1,7 +1,7 @@
 // An mdoc (ISO/IEC 18013-5 section 9) as a presentation: the one document of a DeviceResponse (OpenID4VP 1.0 appendix B.2), or one of
 // several (ISO/IEC 18013-7 Annex C).
 import { base64url } from '../../shared/bytes.ts'
-import { thumbprint } from '../../shared/keys/public-key.ts'
+import { verificationAlgorithmOf, verificationThumbprint } from '../../shared/keys/verification-key.ts'
 import { checkDeviceAuth } from '../../shared/mdoc/check-device-auth.ts'
 import { type MdocDocument, parseDeviceResponse, type SentDocument } from '../../shared/mdoc/device-response.ts'
 import { elementsAsJson } from '../../shared/mdoc/elements.ts'
@@ -34,10 +34,12 @@ function presentationOf(document: MdocDocument, binding: Binding, digests?: Dige
     issuer: undefined,
     hasHolderProof: true,
     checkHolder: async () => {
+      if (document.deviceSignature && !binding.algorithms.includes(verificationAlgorithmOf(mso.deviceKey)))
+        throw new PresentationRefused('the holder signs with an algorithm that the request does not allow')
       const session = { sessionTranscript: await binding.transcript(), readerKey: binding.readerKey }
       await refusingLater(checkDeviceAuth(document, session))
     },
-    holderKey: () => thumbprint(mso.deviceKey),
+    holderKey: () => verificationThumbprint(mso.deviceKey),
   }
 }
 

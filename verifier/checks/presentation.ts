@@ -2,7 +2,7 @@
 import type { JWK } from 'jose'
 import type { Bytes } from '../../shared/bytes.ts'
 import type { JsonObject } from '../../shared/json.ts'
-import type { SignatureAlgorithm } from '../../shared/keys/signer.ts'
+import type { VerificationAlgorithm } from '../../shared/keys/verification-algorithm.ts'
 import type { SentDocument } from '../../shared/mdoc/device-response.ts'
 import type { StatusClaim } from '../../shared/status-list/status-claim.ts'
 import type { CredentialQuery } from '../dcql.ts'
@@ -27,7 +27,7 @@ export interface Presentation {
   issuerChain(): Bytes[]
   /** SHA-256 of the signer's certificate, where the credential names it under its signature. @throws PresentationRefused */
   issuerThumbprint(): Bytes | undefined
-  verifyIssuerSignature(signer: { key: CryptoKey; algorithm: SignatureAlgorithm }): Promise<boolean>
+  verifyIssuerSignature(signer: { key: CryptoKey; algorithm: VerificationAlgorithm }): Promise<boolean>
   /** Seconds, where the credential says so. */
   validity: { from: number | undefined; until: number | undefined }
   /** When it was signed, where its signer's certificate has to have been valid then (mdoc). */
@@ -56,6 +56,8 @@ export interface Binding {
   /** What a key-binding JWT has to name, or one of these. */
   audience: string | readonly string[]
   nonce: string
+  /** What issuers and holders may sign with. */
+  algorithms: readonly VerificationAlgorithm[]
   /** What a device signature has to cover. */
   transcript(): Promise<Bytes>
   /** Private, of this transaction alone: what the answer was encrypted to, if it was. A device may agree on a MAC with it. */

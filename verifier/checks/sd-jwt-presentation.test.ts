@@ -1,13 +1,20 @@
 import { describe, expect, it } from 'vitest'
 import { base64, base64url, utf8 } from '../../shared/bytes.ts'
 import { day } from '../../shared/clock.ts'
+import { usualAlgorithms } from '../../shared/keys/verification-algorithm.ts'
 import { afternoon, createProvider, issueSdJwt, today, vct } from '../testing/memory-provider.ts'
 import { PresentationRefused } from './presentation.ts'
 import { sdJwtPresentation } from './sd-jwt-presentation.ts'
 
 const provider = await createProvider()
 const { credential } = await issueSdJwt(provider.pid)
-const binding = { audience: 'c', nonce: 'n', transcript: async () => new Uint8Array(), now: afternoon }
+const binding = {
+  audience: 'c',
+  nonce: 'n',
+  algorithms: usualAlgorithms,
+  transcript: async () => new Uint8Array(),
+  now: afternoon,
+}
 
 const part = (value: unknown) => base64url(utf8(JSON.stringify(value)))
 const header = { alg: 'ES256', typ: 'dc+sd-jwt', x5c: provider.pid.chain.map(base64) }

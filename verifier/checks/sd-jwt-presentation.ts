@@ -13,7 +13,11 @@ import { parseX5c } from '../../shared/trust/x5c.ts'
 import { type Binding, type Presentation, PresentationRefused } from './presentation.ts'
 
 /** @throws PresentationRefused */
-export function sdJwtPresentation(text: string, { audience, nonce, now }: Binding, digests?: Digests): Presentation {
+export function sdJwtPresentation(
+  text: string,
+  { audience, nonce, algorithms, now }: Binding,
+  digests?: Digests,
+): Presentation {
   const sdJwt = refusing(() => parseSdJwt(text))
   const { header, payload } = sdJwt
   if (header.typ !== 'dc+sd-jwt') throw new PresentationRefused('the credential has another typ than dc+sd-jwt')
@@ -34,7 +38,7 @@ export function sdJwtPresentation(text: string, { audience, nonce, now }: Bindin
     reveal: () => refusingLater(revealClaims(sdJwt, digests, { keepsPlaces: true })),
     issuer: typeof payload.iss === 'string' ? payload.iss : undefined,
     hasHolderProof: sdJwt.keyBinding !== undefined,
-    checkHolder: () => refusingLater(checkKeyBinding(sdJwt, { audience, nonce, now })),
+    checkHolder: () => refusingLater(checkKeyBinding(sdJwt, { audience, nonce, algorithms, now })),
     holderKey: () => refusingLater(holderThumbprint(sdJwt)),
   }
 }
@@ -72,7 +76,9 @@ function thumbprintOf(x5t: Json | undefined): Bytes | undefined {
 
 function timeOf(value: Json | undefined): number | undefined {
   if (value === undefined) return undefined
-  if (typeof value !== 'number') throw new PresentationRefused('a time of the credential is no number')
+  // JSON has numbers that are infinite to us, such as 1e999.
+  if (typeof value !== 'number' || !Number.isFinite(value))
+    throw new PresentationRefused('a time of the credential is no number')
   return value
 }
 

@@ -2,6 +2,7 @@
 // checks rest on, each found once.
 import { hex } from '../../shared/bytes.ts'
 import type { JsonObject } from '../../shared/json.ts'
+import { type VerificationAlgorithm, verificationAlgorithms } from '../../shared/keys/verification-algorithm.ts'
 import type { TrustDecision } from '../../shared/trust/decide-trust.ts'
 import type { Federations } from '../../shared/trust/federation.ts'
 import type { TrustList } from '../../shared/trust/trust-list.ts'
@@ -17,6 +18,8 @@ export interface Subject {
   presentation: Presentation
   query: CredentialQuery
   policy: TransactionPolicy
+  /** What issuers and holders may sign with. */
+  algorithms: readonly VerificationAlgorithm[]
   /** For the whole answer: not to be asked before everything else about the presentation is known to be right. */
   statusOf: StatusOf
   /** For the whole answer. */
@@ -32,7 +35,10 @@ export interface Subject {
   checkHolder(): Promise<void>
 }
 
-export type SubjectGiven = Pick<Subject, 'verifier' | 'presentation' | 'query' | 'policy' | 'statusOf' | 'federations'>
+export type SubjectGiven = Pick<
+  Subject,
+  'verifier' | 'presentation' | 'query' | 'policy' | 'algorithms' | 'statusOf' | 'federations'
+>
 
 export function createSubject(given: SubjectGiven): Subject {
   const { verifier, presentation } = given
@@ -44,7 +50,8 @@ export function createSubject(given: SubjectGiven): Subject {
     trustBy,
     signedByIssuer: once(async () => {
       const decision = await trust()
-      return decision.decision === 'trusted' ? presentation.verifyIssuerSignature(decision) : undefined
+      if (decision.decision !== 'trusted') return undefined
+      return given.algorithms.includes(decision.algorithm) && presentation.verifyIssuerSignature(decision)
     }),
     claims: once(() => presentation.reveal()),
     checkHolder: once(() => presentation.checkHolder()),
@@ -72,6 +79,8 @@ async function decide(
     const decision = await decideTrust(lists, {
       ...expected,
       role: 'issuance',
+      // Whether this relying party allows it is a question of the signature.
+      algorithms: verificationAlgorithms,
       chain: presentation.issuerChain(),
       now: now(),
     })

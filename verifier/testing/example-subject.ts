@@ -1,5 +1,6 @@
 // A presentation with everything right, for tests of single checks; a test changes what it is about.
 import { day } from '../../shared/clock.ts'
+import { usualAlgorithms, type VerificationAlgorithm } from '../../shared/keys/verification-algorithm.ts'
 import type { TrustList } from '../../shared/trust/trust-list.ts'
 import type { Presentation } from '../checks/presentation.ts'
 import { createStatusOf } from '../checks/status-of.ts'
@@ -17,6 +18,7 @@ export const stranger = await createProvider()
 export interface SubjectWish {
   presentation?: Partial<Presentation>
   query?: object
+  algorithms?: readonly VerificationAlgorithm[]
   lists?: readonly TrustList[]
   now?: number
   verifier?: Partial<Verifier>
@@ -51,8 +53,10 @@ export async function createExampleSubject(wish: SubjectWish = {}): Promise<Subj
   }
   const query = queryOf(wish.query)
   const policy = { ...strictest, ...wish.policy }
+  const algorithms = wish.algorithms ?? usualAlgorithms
   const statusOf = createStatusOf(verifier, { credentials: [query] })
-  return createSubject({ verifier, presentation, query, policy, statusOf, federations: verifier.federations })
+  const { federations } = verifier
+  return createSubject({ verifier, presentation, query, policy, algorithms, statusOf, federations })
 }
 
 /** The list with other members, of its own or of its one service. */

@@ -2,7 +2,7 @@
 // minutes.
 import { exportJWK, generateKeyPair, type JWK } from 'jose'
 import { minute } from '../../shared/clock.ts'
-import type { SignatureAlgorithm } from '../../shared/keys/signer.ts'
+import { usualAlgorithms } from '../../shared/keys/verification-algorithm.ts'
 import type { Partner } from '../../shared/oauth/partner.ts'
 import { randomId } from '../../shared/random.ts'
 import { enlist } from '../own-list.ts'
@@ -20,7 +20,6 @@ import { wayOf } from './way.ts'
 import type { Wish } from './wish.ts'
 
 const life = 5 * minute
-export const usualAlgorithms: readonly SignatureAlgorithm[] = ['ES256', 'ES384', 'ES512']
 
 export interface Begun {
   transaction: Transaction
