@@ -136,13 +136,15 @@ async function signAsDevice(
   deviceNameSpaces: Embedded,
   transcript: Bytes,
 ): Promise<Map<string, CborValue>> {
-  const protectedBytes = encodeCbor(new Map([[header.algorithm, coseNumbers[signer.algorithm]]]))
+  const protectedBytes = encodeCbor(new Map([[header.algorithm, deviceAlgorithm(signer.algorithm)]]))
   const signed = deviceAuthenticationBytes({ docType: type, deviceNameSpacesBytes: deviceNameSpaces.item }, transcript)
   const signature = await signer.sign(sigStructure(protectedBytes, signed))
   return new Map([['deviceSignature', [protectedBytes, new Map(), null, signature]]])
 }
 
-const coseNumbers = { ES256: -7, ES384: -35, ES512: -36 }
+/** Of devices that sign with what we never sign with, too. */
+const deviceAlgorithm = (algorithm: string): number =>
+  ({ ES256: -7, ES384: -35, ES512: -36, EdDSA: -8, Ed25519: -19 })[algorithm] ?? 0
 
 /** IssuerSigned as a value again, its items in the bytes that were issued. */
 export function issuerSignedValue(

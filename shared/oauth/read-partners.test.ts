@@ -42,6 +42,10 @@ describe('the partners of a function', () => {
     expect(read()).toEqual([])
   })
 
+  it('may name what issuers and holders sign with, EdDSA among it', () => {
+    expect(read({ ...partner, algorithms: ['ES256', 'EdDSA'] })[0]?.algorithms).toEqual(['ES256', 'EdDSA'])
+  })
+
   it.each<[string, () => unknown, string]>([
     ['no list', () => readText('{}'), 'PARTNERS is not a list'],
     ['no key', of({ jwks: { keys: [] } }), '/0/jwks/keys: is shorter than 1'],
@@ -65,6 +69,8 @@ describe('the partners of a function', () => {
     ['no scheme at all', of({ schemes: [] }), '/0/schemes: is shorter than 1'],
     ['an unknown profile', of({ profile: 'strict' }), '/0/profile: is not one of haip, plain'],
     ['an unknown way to be known', of({ identifiedBy: 'did' }), '/0/identifiedBy: is not one of x509_hash'],
+    ['an algorithm that is not verified', of({ algorithms: ['ES256', 'RS256'] }), '/0/algorithms/1: is not one of'],
+    ['no algorithm', of({ algorithms: [] }), '/0/algorithms: is shorter than 1'],
     ['one name twice', () => read(partner, partner), '/1/clientId: is taken'],
   ])('are refused with %s, and told where', (_, reading, fault) => {
     expect(reading).toThrow(fault)

@@ -5,6 +5,7 @@ import fc from 'fast-check'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { type Bytes, base64, concat, fromHex, hex, utf8 } from '../bytes.ts'
 import { day } from '../clock.ts'
+import type { VerificationAlgorithm } from '../keys/verification-algorithm.ts'
 import { CertificateRefused, parseCertificate } from './certificate.ts'
 import { tags } from './der.ts'
 import { documentSignerUsage, issue, issueAuthority, keyKinds, now, type Party } from './example-certificates.ts'
@@ -153,6 +154,30 @@ describe('the key of a certificate', () => {
     const spki = new Uint8Array(await crypto.subtle.exportKey('spki', publicKey))
     const other = await resign(signer.der, authority, (parts) => parts.with(place.key, spki))
     expect(() => parseCertificate(other)).toThrow('a key of a kind that is not accepted')
+  })
+
+  it('may be an Ed25519 key where one is asked for, and not one of low order', async () => {
+    const keys: VerificationAlgorithm[] = ['ES256', 'EdDSA']
+    const { publicKey } = (await crypto.subtle.generateKey('Ed25519', true, ['sign', 'verify'])) as CryptoKeyPair
+    const spki = new Uint8Array(await crypto.subtle.exportKey('spki', publicKey))
+    const withKey = (key: Bytes) => resign(signer.der, authority, (parts) => parts.with(place.key, key))
+    const certificate = parseCertificate(await withKey(spki), keys)
+    expect(certificate.algorithm).toBe('EdDSA')
+    expect((await certificate.verificationKey()).algorithm.name).toBe('Ed25519')
+    const low = spki.slice().fill(0, spki.length - 32)
+    const refused = await withKey(low)
+    expect(() => parseCertificate(refused, keys)).toThrow(/low order/)
+    expect(() => parseCertificate(signer.der, ['EdDSA'])).toThrow(/a kind that is not accepted/)
+  })
+
+  it('signs no other certificate where it is an Ed25519 key', async () => {
+    const keys = (await crypto.subtle.generateKey('Ed25519', true, ['sign', 'verify'])) as CryptoKeyPair
+    const spki = new Uint8Array(await crypto.subtle.exportKey('spki', keys.publicKey))
+    const edwards = parseCertificate(await resign(authority.der, authority, (parts) => parts.with(place.key, spki)), [
+      'EdDSA',
+    ])
+    expect(edwards.isCa).toBe(true)
+    expect(await signer.certificate.isSignedBy(edwards)).toBe(false)
   })
 
   it('is refused on another curve of the same family', async () => {

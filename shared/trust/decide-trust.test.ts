@@ -56,6 +56,32 @@ const ofStatus = { role: 'revocation', purpose: 'statusList' } as const
 const decide = (lists: readonly TrustList[], asked: TrustQuestion) => createDecideTrust()(lists, asked)
 const decisionOf = async (lists: readonly TrustList[], asked: TrustQuestion) => (await decide(lists, asked)).decision
 
+describe('a signer with an Ed25519 key', () => {
+  it('is trusted where its algorithm is asked for, and nowhere else, also after it was', async () => {
+    const { publicKey } = (await crypto.subtle.generateKey('Ed25519', true, ['sign', 'verify'])) as CryptoKeyPair
+    const spki = new Uint8Array(await crypto.subtle.exportKey('spki', publicKey))
+    const edwards = await resign(signer.der, authority, (parts) => parts.with(place.key, spki))
+    const decideTrust = createDecideTrust()
+    const decided = async (more: Partial<TrustQuestion>) =>
+      (await decideTrust([list], question([edwards], more))).decision
+    const asked = { algorithms: ['ES256', 'EdDSA'] } as const
+    expect(await decided({})).toBe('untrusted')
+    for (const again of [0, 1]) expect([again, await decided(asked)]).toEqual([again, 'trusted'])
+    expect(await decided({})).toBe('untrusted')
+    expect(await decided({ algorithms: ['ES256'] })).toBe('untrusted')
+  })
+
+  it('is trusted where the list names it itself', async () => {
+    const { publicKey } = (await crypto.subtle.generateKey('Ed25519', true, ['sign', 'verify'])) as CryptoKeyPair
+    const spki = new Uint8Array(await crypto.subtle.exportKey('spki', publicKey))
+    const edwards = await resign(signer.der, authority, (parts) => parts.with(place.key, spki))
+    const direct = listWith([{ ...serviceOf('issuance'), certificates: [base64(edwards)] }])
+    expect(await decisionOf([direct], question([edwards], { algorithms: ['EdDSA'] }))).toBe('trusted')
+    expect(await decisionOf([direct], question([edwards]))).toBe('untrusted')
+    expect(await decisionOf([direct], question([signer]))).toBe('untrusted')
+  })
+})
+
 describe('a signer', () => {
   it('is trusted when the list leads to it, with what that rests on', async () => {
     const decision = await decide([list], question([signer]))

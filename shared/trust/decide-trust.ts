@@ -130,16 +130,20 @@ async function decide(
     for (const service of list.services.filter((one) => one.role === role && isOf(one, entity))) {
       const result = await checkPath({ chain: certificates, anchors: anchorsOf(service), at: now, purpose })
       if (!result.trusted) reason = result.reason
-      else return { decision: await trusted(list, service, result.path), list }
+      else return { decision: await trusted(list, service, { path: result.path, question }), list }
     }
   return { decision: { decision: 'untrusted', reason } }
 }
 
-async function trusted(list: TrustList, service: TrustService, path: readonly Certificate[]): Promise<TrustDecision> {
+async function trusted(
+  list: TrustList,
+  service: TrustService,
+  { path, question: { algorithms = usualAlgorithms } }: { path: readonly Certificate[]; question: TrustQuestion },
+): Promise<TrustDecision> {
   const leaf = path[0] as Certificate
   // A key that is no point of its curve cannot be imported.
   const key = leaf.algorithm && (await leaf.verificationKey().catch(() => undefined))
-  if (!leaf.algorithm || !key)
+  if (!leaf.algorithm || !key || !algorithms.includes(leaf.algorithm))
     return { decision: 'untrusted', reason: "the signer's key is of a kind that signs no credential" }
   const { kind, operator, sequenceNumber, nextUpdate, sha256: listSha256 } = list
   return {
@@ -160,10 +164,9 @@ async function trusted(list: TrustList, service: TrustService, path: readonly Ce
   }
 }
 
-/** Authorities have their own rules for keys; of the signer's own, those that are asked for. */
-function parseChain(chain: readonly Bytes[], { algorithms }: TrustQuestion): Certificate[] | string {
+function parseChain(chain: readonly Bytes[], { algorithms = [] }: TrustQuestion): Certificate[] | string {
   try {
-    return chain.map((der) => parseCertificate(der, algorithms))
+    return chain.map((der) => parseCertificate(der, [...usualAlgorithms, ...algorithms]))
   } catch (error) {
     if (error instanceof CertificateRefused) return error.message
     throw error

@@ -72,6 +72,24 @@ describe('the issuer', () => {
     expect((await judge([provider.list], presentation)).outcome).toBe(outcome)
   })
 
+  it.each<[string, string, string, string]>([
+    ['passes in the jurisdiction of its signer', 'CN=S, C=BE, ST=BE-VLG', 'BE-VLG', 'passed'],
+    ['passes where the certificate names the part alone', 'CN=S, C=BE, ST=VLG', 'BE-VLG', 'passed'],
+    ['passes where the certificate writes it small', 'CN=S, C=BE, ST=be-vlg', 'BE-VLG', 'passed'],
+    ['passes where the certificate names no part of its country', 'CN=S, C=BE', 'BE-VLG', 'passed'],
+    ['passes where the jurisdiction is in words, and nothing contradicts them', 'CN=S, C=BE', 'Flanders', 'passed'],
+    ['fails in another part of the country', 'CN=S, C=BE, ST=BE-WAL', 'BE-VLG', 'failed'],
+    ['fails in words where the certificate has others', 'CN=S, C=BE, ST=BE-WAL', 'Flanders', 'failed'],
+    ['fails in another country', 'CN=S, C=BE', 'NL-VLG', 'failed'],
+  ])('%s (VP-MDOC-03, MD-ISS-16)', async (_, subject, jurisdiction, outcome) => {
+    const signer = await createTestSigner(subject)
+    const presentation = {
+      issuerChain: () => [...signer.chain],
+      reveal: async () => ({ issuing_jurisdiction: jurisdiction }),
+    }
+    expect((await judge([listWith({ certificates: signer.chain.map(base64) })], presentation)).outcome).toBe(outcome)
+  })
+
   it.each<[string, Partial<Presentation>]>([
     ['a document signer for an SD-JWT', { issuerChain: () => [...provider.documentSigner.chain] }],
     ['a PID signer for an mdoc (VP-MDOC-03)', { format: 'mso_mdoc', type: docType }],

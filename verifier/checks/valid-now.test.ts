@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { day } from '../../shared/clock.ts'
+import type { Json } from '../../shared/json.ts'
 import { createExampleSubject } from '../testing/example-subject.ts'
 import { afternoon, today } from '../testing/memory-provider.ts'
-import type { Presentation } from './presentation.ts'
+import { type Presentation, PresentationRefused } from './presentation.ts'
 import { validNow } from './valid-now.ts'
 
 const judge = async (presentation: Partial<Presentation>) =>
@@ -19,6 +20,23 @@ describe('the validity of a credential (VP-SD-06, VP-MDOC-05)', () => {
     ['passes when the credential names no times', { from: undefined, until: undefined }, 'passed'],
   ])('%s', async (_, validity, outcome) => {
     expect(await judge({ validity })).toBe(outcome)
+  })
+
+  it.each<[string, unknown, string]>([
+    ['passes when it was issued before', afternoon, 'passed'],
+    ['passes when it was issued a minute later, as clocks differ', afternoon + 60, 'passed'],
+    ['fails when it will be issued later', afternoon + 61, 'failed'],
+    ['fails when its issue time is a text', String(today), 'failed'],
+    ['fails when its issue time is null', null, 'failed'],
+  ])('of an SD-JWT %s, also where that is disclosed (RFC 9901 section 7.1)', async (_, iat, outcome) => {
+    const disclosed = { reveal: async () => ({ iat: iat as Json }), validity: { from: today, until: undefined } }
+    expect(await judge(disclosed)).toBe(outcome)
+    expect(await judge({ ...disclosed, format: 'mso_mdoc' })).toBe('passed')
+  })
+
+  it('leaves claims that cannot be read to the check that reads them', async () => {
+    expect(await judge({ reveal: () => Promise.reject(new PresentationRefused('altered')) })).toBe('passed')
+    await expect(judge({ reveal: () => Promise.reject(new Error('out of order')) })).rejects.toThrow('out of order')
   })
 
   it.each<[string, number, string]>([
