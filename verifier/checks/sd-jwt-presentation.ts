@@ -35,13 +35,21 @@ export function sdJwtPresentation(
     validity: { from: timeOf(payload.nbf) ?? timeOf(payload.iat), until: timeOf(payload.exp) },
     signedAt: undefined,
     status: statusOf(payload.status),
-    reveal: () => refusingLater(revealClaims(sdJwt, digests, { keepsPlaces: true })),
+    reveal: async () => {
+      const claims = await refusingLater(revealClaims(sdJwt, digests, { keepsPlaces: true }))
+      if (!isFor(claims.aud, audience)) throw new PresentationRefused('the credential was issued for another audience')
+      return claims
+    },
     issuer: typeof payload.iss === 'string' ? payload.iss : undefined,
     hasHolderProof: sdJwt.keyBinding !== undefined,
     checkHolder: () => refusingLater(checkKeyBinding(sdJwt, { audience, nonce, algorithms, now })),
     holderKey: () => refusingLater(holderThumbprint(sdJwt)),
   }
 }
+
+/** A credential seldom names an audience; where it does, it is for no other (RFC 7519 section 4.1.3). */
+const isFor = (aud: Json | undefined, audience: Binding['audience']): boolean =>
+  aud === undefined || [aud].flat().some((one) => [audience].flat().some((name) => name === one))
 
 function refusing<T>(parse: () => T): T {
   try {
