@@ -3,7 +3,7 @@
 import { type Bytes, base64url, fromBase64url, textOf, utf8 } from '../bytes.ts'
 import { type JsonObject, JsonRefused, parseJsonObject } from '../json.ts'
 import type { Signer } from './signer.ts'
-import { joseNames, signatureParameters, type VerificationAlgorithm } from './verification-algorithm.ts'
+import { joseNames, type VerificationAlgorithm, verifySignature } from './verification-algorithm.ts'
 
 /** Taken apart, but not believed. */
 export interface Jws {
@@ -39,7 +39,7 @@ export function parseJws(text: string, limits: { length?: number } = {}): Jws {
 export async function verifyJws(jws: Jws, key: CryptoKey, algorithm: VerificationAlgorithm): Promise<boolean> {
   const { alg, crit } = jws.header
   if (!joseNames(algorithm).some((name) => name === alg) || crit !== undefined) return false
-  return crypto.subtle.verify(signatureParameters(algorithm), key, jws.signature, jws.signed)
+  return verifySignature(algorithm, key, jws)
 }
 
 /**

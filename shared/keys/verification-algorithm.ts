@@ -1,5 +1,6 @@
 // The algorithms of signatures that we verify: those that we sign with, and EdDSA over Ed25519 (RFC 8032, RFC 8037, RFC 9864), which
 // nothing of ours signs with, and which counts only where it is allowed by name.
+import type { Bytes } from '../bytes.ts'
 import { algorithms, ecdsa, type SignatureAlgorithm } from './signer.ts'
 
 export type VerificationAlgorithm = SignatureAlgorithm | 'EdDSA'
@@ -25,6 +26,16 @@ export const coseNumbers = (algorithm: VerificationAlgorithm): readonly number[]
 /** What WebCrypto wants to know for a signature. */
 export const signatureParameters = (algorithm: VerificationAlgorithm) =>
   algorithm === 'EdDSA' ? ed25519 : ecdsa(algorithm)
+
+/** The signature in its one form: two halves of the same length (IEEE P1363, RFC 8032). workerd throws at another length, where Node says no. */
+export async function verifySignature(
+  algorithm: VerificationAlgorithm,
+  key: CryptoKey,
+  { signature, signed }: { signature: Bytes; signed: Bytes },
+): Promise<boolean> {
+  const half = algorithm === 'EdDSA' ? ed25519Size : algorithms[algorithm].size
+  return signature.length === 2 * half && crypto.subtle.verify(signatureParameters(algorithm), key, signature, signed)
+}
 
 /** And for a key. */
 export const keyParameters = (algorithm: VerificationAlgorithm) =>

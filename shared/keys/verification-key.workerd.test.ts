@@ -1,6 +1,9 @@
 // That workerd has Ed25519, and takes EC keys as points, as Node does.
-import { expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { fromHex, utf8 } from '../bytes.ts'
+import { everySigned, wrongKeys, wrongSignatures } from './example-signatures.ts'
+import { KeyRefused } from './public-key.ts'
+import { verifySignature } from './verification-algorithm.ts'
 import { importVerificationKey, parseVerificationJwk } from './verification-key.ts'
 
 it('verifies the EdDSA example of RFC 8037 appendix A.4, and no change of it', async () => {
@@ -23,4 +26,15 @@ it.each(['P-256', 'P-384', 'P-521'])('verifies on %s, and refuses what is no poi
   expect(await crypto.subtle.verify(curve, await importVerificationKey(jwk), signature, utf8('x'))).toBe(true)
   if (jwk.kty !== 'EC') throw new TypeError('the key is on a curve')
   await expect(importVerificationKey({ ...jwk, y: jwk.x })).rejects.toThrow(/no point|not a point/)
+})
+
+describe.each(await everySigned())('a signature with $algorithm', (example) => {
+  it('verifies, and no other form of it, and no other key is taken', async () => {
+    const { algorithm, key, signed, signature } = example
+    expect(await verifySignature(algorithm, key, { signature, signed })).toBe(true)
+    for (const [name, wrong] of wrongSignatures(example))
+      expect([name, await verifySignature(algorithm, key, { signature: wrong, signed })]).toEqual([name, false])
+    for (const [, jwk] of wrongKeys(example))
+      await expect((async () => importVerificationKey(parseVerificationJwk(jwk)))()).rejects.toThrow(KeyRefused)
+  })
 })

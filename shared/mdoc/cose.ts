@@ -7,9 +7,9 @@ import { algorithms, type Signer } from '../keys/signer.ts'
 import {
   coseNumbers,
   ed25519Size,
-  signatureParameters,
   type VerificationAlgorithm,
   verificationAlgorithms,
+  verifySignature,
 } from '../keys/verification-algorithm.ts'
 import { isOfLowOrder, type OkpJwk, type VerificationJwk } from '../keys/verification-key.ts'
 import { byteString, type CborKey, type CborValue, decodeCbor, head, Tagged } from './cbor.ts'
@@ -94,7 +94,7 @@ export async function verifySign1(
 ): Promise<boolean> {
   if (message.algorithm !== algorithm) return false
   const signed = sigStructure(message.protectedBytes, payload)
-  return crypto.subtle.verify(signatureParameters(algorithm), key, message.signature, signed)
+  return verifySignature(algorithm, key, { signature: message.signature, signed })
 }
 
 /** EC2 COSE_Key with the integer labels 1 (kty), -1 (crv), -2 (x) and -3 (y) (MD-ISS-08). @throws KeyRefused */
