@@ -1,10 +1,13 @@
 import 'reflect-metadata'
-import { Extension, KeyUsageFlags } from '@peculiar/x509'
+import { BasicConstraintsExtension, Extension, KeyUsageFlags } from '@peculiar/x509'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { fromHex } from '../bytes.ts'
 import { day } from '../clock.ts'
+import { parseCertificate } from './certificate.ts'
 import { type Changes, issue, issueAuthority, now, type Party } from './example-certificates.ts'
+import { resign } from './example-der.ts'
 import { judgePath, type PathGiven } from './example-path.ts'
+import { checkPath } from './path.ts'
 
 let root: Party
 let middle: Party
@@ -223,7 +226,14 @@ describe('a certificate of the path', () => {
   it.each([
     ['that is critical and unknown', new Extension('1.2.3.4', true, fromHex('0500'))],
     ['of critical policy constraints', new Extension('2.5.29.36', true, fromHex('3003800100'))],
+    ['of critical inhibition of any policy', new Extension('2.5.29.54', true, fromHex('020100'))],
+    ['of critical policy mappings', new Extension('2.5.29.33', true, fromHex('3000'))],
     ['of name constraints', new Extension('2.5.29.30', false, fromHex('3000'))],
+    // Permitted: directory names in Belgium, which the signer's is.
+    [
+      'of name constraints that fit',
+      new Extension('2.5.29.30', true, fromHex('3015a0133011a40f300d310b3009060355040613024245')),
+    ],
   ])('has no extension %s, wherever it stands (RFC 5280 section 6.1.4 o)', async (_, extension) => {
     const extensions = [extension]
     const reason = /critical extension that is not understood/
@@ -232,6 +242,52 @@ describe('a certificate of the path', () => {
     expect(await judge({ chain: [await issue(other), other] })).toMatch(reason)
     const anchor = await issueAuthority(undefined, { name: 'CN=Root', extensions })
     expect(await judge({ chain: [await issue(anchor)], anchors: [anchor] })).toMatch(/does not lead/)
+  })
+
+  it('is signed with an algorithm that is accepted, wherever it stands (RFC 5280 section 6.1.3 a 1)', async () => {
+    for (const kind of ['RSA PKCS1 SHA-1', 'RSA PSS SHA-1'] as const) {
+      const old = await under(root, { kind })
+      expect(await judge({ chain: [await issue(old), old] })).toMatch(/signature in the certificate chain is wrong/)
+      const anchor = await issueAuthority(undefined, { name: 'CN=Root', kind })
+      expect(await judge({ chain: [await issue(anchor)], anchors: [anchor] })).toMatch(/does not lead/)
+      const between = await under(anchor)
+      expect(await judge({ chain: [await issue(between), between], anchors: [anchor] })).toMatch(/does not lead/)
+    }
+  })
+
+  it('names its issuer, and an authority names itself (RFC 5280 sections 4.1.2.4 and 4.1.2.6)', async () => {
+    const nameless = await issueAuthority(undefined, { name: '' })
+    expect(nameless.certificate.subject).toBe('')
+    expect(await judge({ chain: [await issue(nameless)], anchors: [nameless] })).toEqual(expect.any(String))
+    const between = await under(root, { name: '' })
+    expect(await judge({ chain: [await issue(between), between] })).toMatch(/a name does not fit/)
+  })
+
+  it('may have basic constraints that are not critical, as authorities of Member States have them', async () => {
+    const lenient = await issue(root, {
+      name: 'CN=Lenient',
+      keyUsage: KeyUsageFlags.keyCertSign,
+      extensions: [new BasicConstraintsExtension(true, undefined, false)],
+    })
+    expect(await judge({ chain: [await issue(lenient), lenient] })).toBe(3)
+  })
+
+  it('is no authority in version 1, which has no extensions', async () => {
+    const first = await under(root)
+    // Without the version, which is 1 then, and without what stands behind the key.
+    const old = await resign(first.der, root, (parts) => parts.slice(1, 7))
+    const chain = [(await issue(first)).der, old].map((der) => parseCertificate(der))
+    const anchors = [root.certificate]
+    const result = await checkPath({ chain, anchors, at: now, purpose: 'statusList' })
+    expect(result).toEqual({ trusted: false, reason: expect.stringMatching(/no certification authority/) })
+  })
+
+  it('is not walked in a circle', async () => {
+    const other = await issueAuthority(undefined, { name: 'CN=Middle' })
+    const crossed = await issueAuthority(other, { name: 'CN=Root', keys: root.keys })
+    const back = await issueAuthority(root, { name: 'CN=Middle', keys: other.keys })
+    const leaf = await issue(back)
+    expect(await judge({ chain: [leaf, back, crossed, back, crossed], anchors: [middle] })).toEqual(expect.any(String))
   })
 
   it('may have one that is unknown and not critical', async () => {

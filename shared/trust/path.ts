@@ -90,7 +90,9 @@ async function issuerAmong(certificate: Certificate, anchors: readonly Certifica
 }
 
 async function wrongIssuer(certificate: Certificate, issuer: Certificate, below: number): Promise<string | undefined> {
-  if (certificate.issuer !== issuer.subject) return 'the certificate chain is broken: a name does not fit'
+  // Two that have no name fit each other, and say nothing.
+  if (certificate.issuer !== issuer.subject || issuer.subject === '')
+    return 'the certificate chain is broken: a name does not fit'
   if (!issuer.isCa) return 'a certificate was issued by one that is no certification authority'
   if (issuer.keyUsage !== undefined && (issuer.keyUsage & keyUsage.keyCertSign) === 0)
     return 'a certificate was issued with a key that may not sign certificates'
