@@ -1,5 +1,6 @@
 // The claims that disclosures reveal (RFC 9901 section 7.1, step 3), strictly: every disclosure is used exactly once,
-// every digest occurs once, nothing reserved and nothing technical comes out of a disclosure (SDVC-04, VP-SD-05).
+// every digest occurs once and there are no more than some thousands, nothing reserved and nothing technical comes out of a
+// disclosure (SDVC-04, VP-SD-05).
 import { base64url, fromBase64url, textOf, utf8 } from '../bytes.ts'
 import { isObject, type Json, type JsonObject, parseJson } from '../json.ts'
 import { type Digests, webCryptoDigests } from '../sha256/digests.ts'
@@ -16,6 +17,8 @@ interface Walk {
 
 const reserved = ['_sd', '...', '_sd_alg']
 const maximumDepth = 16
+/** In all places together; a credential with a hundred claims and as many decoys has some hundreds. */
+const maximumDigests = 5000
 
 /**
  * The payload with everything disclosed in its place and all of SD-JWT's own members gone. `keepsPlaces`: what is not disclosed of an
@@ -129,6 +132,7 @@ function digestsOf(object: JsonObject): string[] {
 function take({ disclosed, seen }: Walk, digest: string): Disclosed | undefined {
   if (seen.has(digest)) throw new SdJwtRefused('a digest occurs twice')
   seen.add(digest)
+  if (seen.size > maximumDigests) throw new SdJwtRefused('the SD-JWT has too many digests')
   const found = disclosed.get(digest)
   if (found) found.used = true
   return found
