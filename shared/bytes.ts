@@ -61,8 +61,9 @@ const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789
 const values = new Int8Array(128).fill(-1)
 for (let i = 0; i < 64; i++) values[alphabet.charCodeAt(i)] = i
 
-// workerd has the native encoder; Node 24 has not.
+// workerd has the native encoder and decoder; Node 24 has not.
 const native = 'toBase64' in Uint8Array.prototype
+const nativeHex = 'toHex' in Uint8Array.prototype
 
 export function base64url(bytes: Uint8Array): string {
   if (native) return bytes.toBase64({ alphabet: 'base64url', omitPadding: true })
@@ -87,8 +88,10 @@ export function base64url(bytes: Uint8Array): string {
 }
 
 /** Whether a text is the one base64url spelling of some bytes: no foreign character, no impossible length, no bits beyond the last byte. */
-export function isBase64url(text: string): boolean {
-  if (!/^[\w-]*$/.test(text)) return false
+export const isBase64url = (text: string): boolean => /^[\w-]*$/.test(text) && endsWell(text)
+
+/** No bits beyond the last byte, nor a character that is too few for one. */
+function endsWell(text: string): boolean {
   const last = values[text.charCodeAt(text.length - 1)] ?? 0
   const rest = text.length % 4
   return rest === 0 || (rest === 2 && (last & 15) === 0) || (rest === 3 && (last & 3) === 0)
@@ -96,9 +99,11 @@ export function isBase64url(text: string): boolean {
 
 /** @throws TypeError when the text is not the one base64url spelling of some bytes. */
 export function fromBase64url(text: string): Bytes {
+  if (native) {
+    if (!endsWell(text)) throw new TypeError('not base64url')
+    return decodeNatively(text, 'base64url', Math.floor((text.length * 3) / 4))
+  }
   if (!isBase64url(text)) throw new TypeError('not base64url')
-  // What the native decoder would let through is refused already: white space, bits beyond the last byte.
-  if (native) return Uint8Array.fromBase64(text, { alphabet: 'base64url' })
   const bytes = new Uint8Array(Math.floor((text.length * 3) / 4))
   let buffer = 0
   let bits = 0
@@ -114,14 +119,35 @@ export function fromBase64url(text: string): Bytes {
   return bytes
 }
 
+/**
+ * The native decoder skips white space and takes padding or leaves it; then it decodes to less than this many bytes, of which a text
+ * without either always has more than a shorter one.
+ */
+function decodeNatively(text: string, alphabet: 'base64' | 'base64url', length: number): Bytes {
+  const lastChunkHandling = alphabet === 'base64' ? 'strict' : 'loose'
+  let bytes: Bytes | undefined
+  try {
+    bytes = Uint8Array.fromBase64(text, { alphabet, lastChunkHandling })
+  } catch {
+    // A foreign character.
+  }
+  if (bytes?.length !== length) throw new TypeError(`not ${alphabet}`)
+  return bytes
+}
+
 /** Standard base64 with padding, as x5c (RFC 7515 section 4.1.6) wants it. */
 export function base64(bytes: Uint8Array): string {
+  if (native) return bytes.toBase64()
   const text = base64url(bytes).replaceAll('-', '+').replaceAll('_', '/')
   return text.padEnd(Math.ceil(text.length / 4) * 4, '=')
 }
 
 /** @throws TypeError when the text is not padded standard base64. */
 export function fromBase64(text: string): Bytes {
+  if (native) {
+    const padding = text.endsWith('==') ? 2 : text.endsWith('=') ? 1 : 0
+    return decodeNatively(text, 'base64', (text.length / 4) * 3 - padding)
+  }
   if (text.length % 4 !== 0 || /[-_]/.test(text)) throw new TypeError('base64: not padded standard base64')
   return fromBase64url(
     text
@@ -131,8 +157,9 @@ export function fromBase64(text: string): Bytes {
   )
 }
 
-export const hex = (bytes: Uint8Array): string =>
-  Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')
+export const hex = (bytes: Uint8Array): string => (nativeHex ? bytes.toHex() : hexOf(bytes))
+
+const hexOf = (bytes: Uint8Array): string => Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')
 
 export const fromHex = (text: string): Bytes =>
   Uint8Array.from(text.match(/../g) ?? [], (pair) => Number.parseInt(pair, 16))

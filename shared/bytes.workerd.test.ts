@@ -1,6 +1,7 @@
-// base64url over the encoder and the decoder of the runtime, which are less strict by themselves.
+// base64url and base64 over the encoder and the decoder of the runtime, which are less strict by themselves.
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { base64url, fromBase64url, isBase64url } from './bytes.ts'
+import { base64, base64url, fromBase64, fromBase64url, hex, isBase64url } from './bytes.ts'
 
 describe('base64url in workerd', () => {
   it('is the encoder of the runtime', () => {
@@ -36,4 +37,86 @@ describe('base64url in workerd', () => {
       expect(() => fromBase64url(text)).toThrow(TypeError)
     },
   )
+})
+
+/** Whatever it is, it throws a TypeError or nothing. */
+function isRead(read: (text: string) => unknown, text: string): boolean {
+  try {
+    read(text)
+    return true
+  } catch (error) {
+    expect(error).toBeInstanceOf(TypeError)
+    return false
+  }
+}
+
+describe('what the runtime decodes', () => {
+  const units = [
+    'A',
+    'B',
+    'Q',
+    'g',
+    'w',
+    '8',
+    '-',
+    '_',
+    '+',
+    '/',
+    '=',
+    ' ',
+    '\n',
+    '\t',
+    '\f',
+    '\r',
+    '\u00a0',
+    '\u0000',
+    'é',
+  ]
+  const texts = fc.string({ unit: fc.constantFrom(...units), maxLength: 12 })
+  const mostly = fc.string({ unit: fc.constantFrom('A', 'B', 'Q', 'g', 'w', '8'), maxLength: 40 })
+  const spoiled = fc.tuple(mostly, texts, mostly).map((parts) => parts.join(''))
+
+  it('is base64url as our own pattern has it, and nothing else', () => {
+    fc.assert(
+      fc.property(fc.oneof(texts, mostly, spoiled), (text) => {
+        expect(isRead(fromBase64url, text), JSON.stringify(text)).toBe(isBase64url(text))
+      }),
+      { numRuns: 5000 },
+    )
+  })
+
+  it('is padded base64 as our own pattern has it, and nothing else', () => {
+    const isBase64 = (text: string): boolean =>
+      text.length % 4 === 0 &&
+      !/[-_]/.test(text) &&
+      isBase64url(
+        text
+          .replace(/={1,2}$/, '')
+          .replaceAll('+', '-')
+          .replaceAll('/', '_'),
+      )
+    fc.assert(
+      fc.property(
+        fc.oneof(
+          texts,
+          mostly,
+          spoiled,
+          spoiled.map((text) => text.padEnd(Math.ceil(text.length / 4) * 4, '=')),
+        ),
+        (text) => {
+          expect(isRead(fromBase64, text), JSON.stringify(text)).toBe(isBase64(text))
+        },
+      ),
+      { numRuns: 5000 },
+    )
+  })
+
+  it('is what was written, in base64 and in hex', () => {
+    for (let length = 0; length < 100; length++) {
+      const bytes = crypto.getRandomValues(new Uint8Array(length))
+      expect(fromBase64(base64(bytes))).toEqual(bytes)
+      expect(base64(bytes)).toBe(btoa(String.fromCharCode(...bytes)))
+      expect(hex(bytes)).toBe(Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join(''))
+    }
+  })
 })

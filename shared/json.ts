@@ -31,13 +31,14 @@ export const isObject = (value: unknown): value is JsonObject =>
 
 // One pass that looks at structure and member names only; JSON.parse judges the rest.
 function refuseDuplicates(text: string, maximumDepth: number): void {
+  const hasEscapes = text.includes('\\')
   const open: (Set<string> | undefined)[] = []
   let expectsName = false
   for (let i = 0; i < text.length; i++) {
     const char = text[i]
     if (char === '"') {
       const start = i
-      for (i++; i < text.length && text[i] !== '"'; i++) if (text[i] === '\\') i++
+      i = endOfText(text, i, hasEscapes)
       const names = open.at(-1)
       if (expectsName && names) {
         const name = nameOf(text.slice(start, i + 1))
@@ -54,6 +55,17 @@ function refuseDuplicates(text: string, maximumDepth: number): void {
       expectsName = false
     } else if (char === ',') expectsName = open.at(-1) !== undefined
   }
+}
+
+/** Where the quotes are closed again; the end, where they are not. Most texts have no escapes, and then the next quote closes. */
+function endOfText(text: string, start: number, hasEscapes: boolean): number {
+  if (!hasEscapes) {
+    const end = text.indexOf('"', start + 1)
+    return end < 0 ? text.length : end
+  }
+  let i = start + 1
+  for (; i < text.length && text[i] !== '"'; i++) if (text[i] === '\\') i++
+  return i
 }
 
 /** Most names have no escapes, and then stand there as they are. */
