@@ -160,6 +160,7 @@ describe('the status of a credential', () => {
       ['it is of another type', 'age', { type: 'eu.europa.ec.av.2' }],
       ['it is of a type that has a list', 'age', { type: 'org.iso.18013.5.1.mDL' }],
       ['it is in another format', 'age', { format: 'dc+sd-jwt' }],
+      ['it never ends', 'age', { validity: { from: today, until: undefined } }],
     ])('is undetermined when %s', async (_, kind, presentation) => {
       expect((await judgeProof(kind, presentation)).outcome).toBe('undetermined')
     })

@@ -44,7 +44,7 @@ async function withoutStatus(subject: Subject): Promise<Judgement> {
   const { types, config } = subject.verifier
   const hasNone = typeOf(subject.presentation, { types, typesUrl: config.typesUrl })?.status === 'none'
   // What it says of its type counts once the signature does, by who is on the list of that type.
-  return hasNone && (await subject.signedByIssuer())
+  return hasNone && subject.presentation.validity.until !== undefined && (await subject.signedByIssuer())
     ? passed('credentials of this type have no status list: they are left to expire')
     : undetermined('the credential names no status list, and lives too long to do without')
 }
