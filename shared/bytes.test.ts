@@ -24,9 +24,12 @@ async function loadNative(): Promise<typeof own> {
     return Buffer.from(this).toString(alphabet === 'base64url' ? 'base64url' : 'base64')
   })
   Object.defineProperty(Uint8Array.prototype, 'toBase64', { value: toBase64, configurable: true })
-  const fromBase64 = (text: string, { alphabet }: { alphabet: BufferEncoding }) =>
-    new Uint8Array(Buffer.from(text, alphabet))
-  Object.defineProperty(Uint8Array, 'fromBase64', { value: fromBase64, configurable: true })
+  const setFromBase64 = function (this: Uint8Array, text: string, { alphabet }: { alphabet: BufferEncoding }) {
+    const bytes = Buffer.from(text, alphabet)
+    this.set(bytes)
+    return { read: text.length, written: bytes.length }
+  }
+  Object.defineProperty(Uint8Array.prototype, 'setFromBase64', { value: setFromBase64, configurable: true })
   const native = await import('./bytes.ts')
   expect(native.base64url(Uint8Array.of(1))).toBe('AQ')
   expect(toBase64).toHaveBeenCalledOnce()
@@ -35,7 +38,7 @@ async function loadNative(): Promise<typeof own> {
 
 afterEach(() => {
   Reflect.deleteProperty(Uint8Array.prototype, 'toBase64')
-  Reflect.deleteProperty(Uint8Array, 'fromBase64')
+  Reflect.deleteProperty(Uint8Array.prototype, 'setFromBase64')
 })
 
 describe.each([

@@ -120,20 +120,23 @@ export function fromBase64url(text: string): Bytes {
 }
 
 /**
- * The native decoder skips white space and takes padding or leaves it; then it decodes to less than this many bytes, of which a text
- * without either always has more than a shorter one.
+ * Into an array of our own, which costs a fraction of one that the runtime makes. The native decoder skips white space and takes padding or
+ * leaves it; then it writes less than this many bytes, of which a text without either always has more than a shorter one.
  */
 function decodeNatively(text: string, alphabet: 'base64' | 'base64url', length: number): Bytes {
-  const lastChunkHandling = alphabet === 'base64' ? 'strict' : 'loose'
-  let bytes: Bytes | undefined
+  const bytes = new Uint8Array(length)
+  let done: { read: number; written: number } | undefined
   try {
-    bytes = Uint8Array.fromBase64(text, { alphabet, lastChunkHandling })
+    done = bytes.setFromBase64(text, alphabet === 'base64' ? padded : unpadded)
   } catch {
     // A foreign character.
   }
-  if (bytes?.length !== length) throw new TypeError(`not ${alphabet}`)
+  if (done?.written !== length || done.read !== text.length) throw new TypeError(`not ${alphabet}`)
   return bytes
 }
+
+const padded = { alphabet: 'base64', lastChunkHandling: 'strict' } as const
+const unpadded = { alphabet: 'base64url', lastChunkHandling: 'loose' } as const
 
 /** Standard base64 with padding, as x5c (RFC 7515 section 4.1.6) wants it. */
 export function base64(bytes: Uint8Array): string {
@@ -145,6 +148,7 @@ export function base64(bytes: Uint8Array): string {
 /** @throws TypeError when the text is not padded standard base64. */
 export function fromBase64(text: string): Bytes {
   if (native) {
+    if (text.length % 4 !== 0) throw new TypeError('not base64')
     const padding = text.endsWith('==') ? 2 : text.endsWith('=') ? 1 : 0
     return decodeNatively(text, 'base64', (text.length / 4) * 3 - padding)
   }
