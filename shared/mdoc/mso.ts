@@ -2,7 +2,7 @@
 // Refuses: other versions, digest algorithms and kinds of status than are named here, digests of the wrong length, times
 // that are no UTC tdate or out of order, a device key that is no public key on our curves.
 import type { Bytes } from '../bytes.ts'
-import { isoDateTime } from '../clock.ts'
+import { isCalendarDate } from '../clock.ts'
 import type { VerificationJwk } from '../keys/verification-key.ts'
 import type { StatusClaim } from '../status-list/status-claim.ts'
 import { type CborValue, decodeCbor, Embedded, Tagged } from './cbor.ts'
@@ -99,13 +99,12 @@ function validityOf(info: CborMap): MobileSecurityObject['validity'] {
   return { signed, validFrom, validUntil }
 }
 
-const timePattern = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?Z$/
+const timePattern = /^(\d{4}-\d{2}-\d{2})T([01]\d|2[0-3]):\d{2}:\d{2}(\.\d+)?Z$/
 
 function timeOf(value: CborValue | undefined): number {
-  const text = value instanceof Tagged && value.tag === 0 ? value.value : undefined
-  const time = typeof text === 'string' && timePattern.test(text) ? Math.floor(Date.parse(text) / 1000) : Number.NaN
+  const text = value instanceof Tagged && value.tag === 0 ? String(value.value) : ''
   // Date.parse carries the thirtieth of February over into March.
-  if (Number.isNaN(time) || isoDateTime(time).slice(0, 19) !== String(text).slice(0, 19))
-    throw new MdocRefused('a time of validityInfo is no UTC tdate')
-  return time
+  const time = isCalendarDate(timePattern.exec(text)?.[1] ?? '') ? Date.parse(text) : Number.NaN
+  if (Number.isNaN(time)) throw new MdocRefused('a time of validityInfo is no UTC tdate')
+  return Math.floor(time / 1000)
 }
