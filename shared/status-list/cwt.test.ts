@@ -88,7 +88,7 @@ const wrongAround: [string, Change, RegExp][] = [
   ['with an empty chain', { protectedHeader: { 33: [] } }, /names no certificate/],
   ['with a chain of texts', { protectedHeader: { 33: ['x'] } }, /names no certificate/],
   ['with six certificates', { protectedHeader: { 33: Array(6).fill(certificate) } }, /names no certificate/],
-  ['with certificates twice', { unprotected: { 33: certificate } }, /certificates twice/],
+  ['with certificates twice', { unprotected: { 33: certificate } }, /a header twice/],
   ['with a certificate that is not trusted', { protectedHeader: { 33: Uint8Array.of(48, 0) } }, /not trusted/],
   ['of another address (TSL-TOK-02)', { claims: { 2: `${uri}0` } }, /another list/],
   ['of the same address with a slash (TSL-TOK-02)', { claims: { 2: `${uri}/` } }, /another list/],

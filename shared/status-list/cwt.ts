@@ -134,10 +134,9 @@ function parse(token: Bytes): CoseSign1 {
   return parseSign1(value)
 }
 
-/** Protected, as ISO has it, or not: what they lead to decides, and the signature fits but one of them. */
+/** Protected, as ISO has it, or not; in both places is refused before: what they lead to decides, and the signature fits but one of them. */
 function chainOf({ protectedHeader, unprotected }: CoseSign1): Bytes[] {
   const chains = [protectedHeader, unprotected].map((one) => one.get(header.x5chain)).filter((one) => one !== undefined)
-  if (chains.length > 1) throw new StatusListRefused('the token names its certificates twice')
   const chain = chains.flat()
   if (chain.length === 0 || chain.length > maximumPathLength || !chain.every((one) => one instanceof Uint8Array))
     throw new StatusListRefused('the header names no certificate, or too many')
