@@ -8,6 +8,7 @@ import { kilobyte } from '../../shared/http/body.ts'
 import { readInput } from '../../shared/http/input.ts'
 import { badInput } from '../../shared/http/problem.ts'
 import type { JsonObject } from '../../shared/json.ts'
+import { usualAlgorithms } from '../../shared/keys/verification-algorithm.ts'
 import { openId4VpDcApiTranscript, openId4VpTranscript } from '../../shared/mdoc/session-transcript.ts'
 import { checkPartner } from '../../shared/oauth/check-partner.ts'
 import { OAuthError } from '../../shared/oauth/oauth-error.ts'
@@ -16,7 +17,6 @@ import { checkPresentations } from '../checks/index.ts'
 import type { Binding } from '../checks/presentation.ts'
 import { dcqlShape } from '../dcql.ts'
 import { parseVpToken } from '../response/parse-vp-token.ts'
-import { usualAlgorithms } from '../transaction/begin.ts'
 import { questionOf } from '../transaction/question.ts'
 import { strictest, type Transaction } from '../transaction.ts'
 import type { Verifier } from '../verifier.ts'
@@ -51,7 +51,7 @@ export async function checkEndpoint(verifier: Verifier, request: Request): Promi
   return Response.json({ ...result, freshness: 'notChecked' }, { headers: { 'Cache-Control': 'no-store' } })
 }
 
-function bindingOf(verifier: Verifier, { origins = [] }: Partner, input: ToCheck): Binding {
+function bindingOf(verifier: Verifier, { origins = [] }: Partner, input: ToCheck): Omit<Binding, 'algorithms'> {
   const { config, now } = verifier
   const { audience, nonce, responseUri, query } = input
   const jwkThumbprint = input.jwkThumbprint === undefined ? undefined : fromBase64url(input.jwkThumbprint)

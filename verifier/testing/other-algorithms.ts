@@ -45,7 +45,8 @@ export async function createPartyOf(
     sign: async (data) =>
       new Uint8Array(await crypto.subtle.sign(signatureParameters(algorithm), keys.privateKey, data)),
   }
-  return { signer, publicKey: keys.publicKey, jwk }
+  const privateJwk = await crypto.subtle.exportKey('jwk', keys.privateKey)
+  return { signer, publicKey: keys.publicKey, jwk, privateJwk }
 }
 
 export interface MdocChanges {
