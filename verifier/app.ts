@@ -6,9 +6,11 @@ import { partnerTokenEndpoint } from '../shared/oauth/partner-token.ts'
 import { descriptionEndpoint, docEndpoint } from './openapi/endpoint.ts'
 import { jwksEndpoint } from './own-key.ts'
 import { checkEndpoint } from './presentations/check.ts'
+import { scriptEndpoint } from './digital-credentials/script.ts'
 import { didDocumentEndpoint } from './request/did-document.ts'
 import { postedRequestEndpoint, requestEndpoint } from './request/endpoint.ts'
 import { completedPage } from './response/completed-page.ts'
+import { digitalCredentialEndpoint } from './response/digital-credential.ts'
 import { responseEndpoint } from './response/endpoint.ts'
 import { handInEndpoint } from './response/hand-in.ts'
 import { templatesEndpoint } from './templates/endpoint.ts'
@@ -20,7 +22,8 @@ import { resultEndpoint, transactionEndpoint } from './transaction/result.ts'
 import type { Verifier } from './verifier.ts'
 import { deliveriesEndpoint, resendEndpoint } from './webhook/endpoint.ts'
 
-export function createApp(verifier: Verifier): Hono<Guarded> {
+/** `script`: for the pages of relying parties. */
+export function createApp(verifier: Verifier, script: string): Hono<Guarded> {
   const app = new Hono<Guarded>()
   guardApp(app, { log: verifier.log, name: 'verifier' })
 
@@ -44,6 +47,10 @@ export function createApp(verifier: Verifier): Hono<Guarded> {
   app.get('/.well-known/jwks.json', () => jwksEndpoint([verifier.reportKey, verifier.webhookKey]))
   app.get('/doc', () => docEndpoint())
   app.get('/doc/openapi.json', () => descriptionEndpoint())
+  app.post('/verification/v1/transactions/:id/digital-credential', (c) =>
+    digitalCredentialEndpoint(verifier, c.req.param('id'), c.req.raw),
+  )
+  app.get('/digital-credentials.js', () => scriptEndpoint(script))
 
   // The wallet's side
   app.get('/request/:id', (c) => requestEndpoint(verifier, c.req.param('id')))

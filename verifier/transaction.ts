@@ -3,6 +3,7 @@
 import type { JWK } from 'jose'
 import type { JsonObject } from '../shared/json.ts'
 import type { VerificationAlgorithm } from '../shared/keys/verification-algorithm.ts'
+import type { DigitalCredentialProtocol } from '../shared/oauth/partner.ts'
 import type { DcqlQuery } from './dcql.ts'
 import type { TemplateId } from './templates/index.ts'
 
@@ -60,6 +61,8 @@ export interface Transaction {
   verifierInfo?: readonly VerifierInfo[]
   /** Of the page that asks the browser: in that flow alone, and never out of what somebody hands in (VP-DCAPI-08). */
   origin?: string
+  /** In that flow alone: as which requests it is offered to the browser, and so how it may be answered. */
+  protocols?: readonly DigitalCredentialProtocol[]
   /** Where the browser goes after the answer. */
   redirectUri: string | undefined
   /** The issuer's interactive authorization endpoint, to which the wallet answers: in that flow alone. */

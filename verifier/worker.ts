@@ -7,6 +7,7 @@ import sha256 from '../shared/sha256/sha256.wasm'
 import { refreshStatusLists, type StatusCacheNamespace } from '../shared/status-list/status-cache-object.ts'
 import { refreshTrustLists, type TrustListNamespace } from '../shared/trust/trust-list-object.ts'
 import { createApp } from './app.ts'
+import script from './digital-credentials/browser/digital-credentials.js' with { type: 'text' }
 import { createVerifier, type VerifierEnv } from './env.ts'
 
 export { StatusCacheObject } from '../shared/status-list/status-cache-object.ts'
@@ -18,7 +19,7 @@ let app: Promise<Hono<Guarded>> | undefined
 
 export default {
   async fetch(request: Request, env: VerifierEnv): Promise<Response> {
-    app ??= createVerifier(env, createModuleDigests(sha256)).then(createApp)
+    app ??= createVerifier(env, createModuleDigests(sha256)).then((verifier) => createApp(verifier, script))
     return (await app).fetch(request)
   },
 

@@ -17,6 +17,15 @@ export type ClientIdentification = (typeof clientIdentifications)[number]
 export const requestProfiles = ['haip', 'plain'] as const
 export type RequestProfile = (typeof requestProfiles)[number]
 
+/** Ways to ask through a browser (OpenID4VP 1.0 appendix A.1, ISO/IEC TS 18013-7 annex C), in the order in which they are offered. */
+export const digitalCredentialProtocols = [
+  'openid4vp-v1-signed',
+  'openid4vp-v1-multisigned',
+  'openid4vp-v1-unsigned',
+  'org-iso-mdoc',
+] as const
+export type DigitalCredentialProtocol = (typeof digitalCredentialProtocols)[number]
+
 /** Of the EU's registers: one service, one intended use (CIR 2025/848, ETSI TS 119 475). */
 export interface IntendedUse {
   /** As transactions name it. */
@@ -58,6 +67,8 @@ export interface Partner {
   schemes?: string[]
   /** Origins of its pages that use the Digital Credentials API. */
   origins?: string[]
+  /** How those pages ask: `openid4vp-v1-signed` and `org-iso-mdoc`, unless this says otherwise. EU wallets refuse what is not signed. */
+  digitalCredentialProtocols?: DigitalCredentialProtocol[]
   /** May ask across devices by a link or a QR code, which nothing protects from being passed on (ARF OIA_08c): no, unless this says so. */
   crossDevice?: boolean
   /** What issuers and holders may sign with: ES256, ES384 and ES512, unless this says otherwise. */

@@ -5,7 +5,7 @@ import type { BindingReader } from '../http/bindings.ts'
 import { shapeFault } from '../http/shape-fault.ts'
 import { isWalletAddress } from '../http/wallet-link.ts'
 import { verificationAlgorithms } from '../keys/verification-algorithm.ts'
-import { clientIdentifications, type Partner, partnerScopes, requestProfiles } from './partner.ts'
+import { clientIdentifications, digitalCredentialProtocols, type Partner, partnerScopes, requestProfiles } from './partner.ts'
 
 const text = z.string().check(z.minLength(1), z.maxLength(2000))
 const shape = z.array(
@@ -22,6 +22,7 @@ const shape = z.array(
     profile: z.optional(z.enum(requestProfiles)),
     schemes: z.optional(z.array(z.string()).check(z.minLength(1))),
     origins: z.optional(z.array(text)),
+    digitalCredentialProtocols: z.optional(z.array(z.enum(digitalCredentialProtocols)).check(z.minLength(1))),
     crossDevice: z.optional(z.boolean()),
     algorithms: z.optional(z.array(z.enum(verificationAlgorithms)).check(z.minLength(1))),
     intendedUses: z.optional(z.array(z.strictObject({ id: text, registrationCertificate: z.string() }))),
@@ -55,9 +56,9 @@ function faultOf(list: unknown): string | undefined {
   return undefined
 }
 
-/** As browsers write it: no path, not even a slash. Apps of Android have one of another kind (VP-DCAPI-09). */
+/** As browsers write it: no path, not even a slash. Apps of Android have one of another kind (VP-DCAPI-09); no other scheme is safe. */
 const isOrigin = (text: string): boolean =>
-  URL.parse(text)?.origin === text || /^android:apk-key-hash:[\w-]{43}$/.test(text)
+  (/^https?:/.test(text) && URL.parse(text)?.origin === text) || /^android:apk-key-hash:[\w-]{43}$/.test(text)
 
 const isScheme = (text: string): boolean => /^[a-z][a-z0-9+.-]*$/.test(text)
 

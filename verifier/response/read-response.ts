@@ -1,5 +1,6 @@
 // The authorization response out of its form (OpenID4VP 1.0 section 8.2): encrypted where that was asked, plain where it was not.
-// Errors may come plain in either mode (VP-DP-02). Or out of what an issuer hands in (OpenID4VCI 1.1 draft, openid4vp_response). Refuses: another state, and what cannot be read.
+// Errors may come plain in either mode (VP-DP-02). Or out of what is handed in: by an issuer (OpenID4VCI 1.1 draft, openid4vp_response), or
+// by who asked through a browser (OpenID4VP 1.0 appendix A.4). Refuses: another state, and what cannot be read.
 import { equalSecrets } from '../../shared/bytes.ts'
 import { BodyRefused, readForm } from '../../shared/http/body.ts'
 import { isObject, type Json, type JsonObject, JsonRefused, parseJson } from '../../shared/json.ts'
@@ -16,18 +17,19 @@ const limit = 4_000_000
 export async function readResponse(transaction: Transaction, request: Request): Promise<WalletResponse> {
   const form = await read(request)
   const plain = Object.fromEntries(form) as JsonObject
-  if (form.has('error') || isEncrypted(transaction)) return openResponse(transaction, plain)
-  return openResponse(transaction, { ...plain, vp_token: parse(form.get('vp_token'), 'The vp_token is no JSON') })
+  if (form.has('error') || isEncrypted(transaction)) return readParameters(transaction, plain)
+  return readParameters(transaction, { ...plain, vp_token: parse(form.get('vp_token'), 'The vp_token is no JSON') })
 }
 
 /** What a wallet answered an issuer: the parameters as one JSON text. @throws OAuthError invalid_request */
 export async function readHandedIn(transaction: Transaction, text: string): Promise<WalletResponse> {
   const parameters = parse(text, 'The answer is no JSON')
   if (!isObject(parameters)) throw refused('The answer is no JSON object')
-  return openResponse(transaction, parameters)
+  return readParameters(transaction, parameters)
 }
 
-async function openResponse(transaction: Transaction, parameters: JsonObject): Promise<WalletResponse> {
+/** Out of parameters, however they came. @throws OAuthError invalid_request */
+export async function readParameters(transaction: Transaction, parameters: JsonObject): Promise<WalletResponse> {
   if ('error' in parameters) return errorOf(transaction, parameters)
   if (!isEncrypted(transaction)) return answerOf(transaction, parameters)
   const { response } = parameters

@@ -5,6 +5,7 @@ import { minute } from '../../shared/clock.ts'
 import { usualAlgorithms } from '../../shared/keys/verification-algorithm.ts'
 import type { Partner } from '../../shared/oauth/partner.ts'
 import { randomId } from '../../shared/random.ts'
+import { offeredProtocols } from '../digital-credentials/protocols.ts'
 import { enlist } from '../own-list.ts'
 import {
   handedInKinds,
@@ -49,6 +50,8 @@ export async function beginTransaction(verifier: Verifier, partner: Partner, wis
     policy: wish.policy ?? strictest,
     expiresAt: now() + life,
     ...way,
+    ...wayOf(verifier, partner, wish),
+    ...(wish.flow === 'digitalCredentials' && { protocols: offeredProtocols(partner, question.query) }),
   }
   const { expiresAt } = transaction
   const relyingParty: RelyingPartyTransaction = {

@@ -15,7 +15,7 @@ export function wayOf(verifier: Verifier, partner: Partner, wish: Wish): Way {
     case 'interactiveAuthorization':
       return issuersWay(verifier, partner, wish)
     case 'digitalCredentials':
-      return browsersWay(partner, wish)
+      return browsersWay(verifier, partner, wish)
     default:
       return walletsWay(partner, wish)
   }
@@ -47,9 +47,12 @@ function walletsWay(
 const usualModeOf = ({ identifiedBy }: Partner): 'direct_post' | 'direct_post.jwt' =>
   identifiedBy === 'pre-registered' ? 'direct_post' : 'direct_post.jwt'
 
-function browsersWay({ origins = [] }: Partner, wish: WishOf<'digitalCredentials'>): Way {
+function browsersWay({ config }: Verifier, { origins = [] }: Partner, wish: WishOf<'digitalCredentials'>): Way {
   const { flow, responseMode = 'dc_api.jwt', origin = origins[0] } = wish
   if (origin === undefined || !origins.includes(origin)) throw badInput('/origin', 'is not registered', 'invalidInput')
+  // OpenID4VP 1.0 appendix A.2: http is for development alone.
+  if (origin.startsWith('http:') && config.profile !== 'sandbox')
+    throw badInput('/origin', 'is no https origin', 'invalidInput')
   return { flow, responseMode, redirectUri: undefined, origin }
 }
 

@@ -1,0 +1,44 @@
+// The protocols of the Digital Credentials API in the order in which they are offered: the browser takes the first that it and a wallet
+// understand. Wallets of the EU refuse what is not signed, so the unsigned one is for relying parties that are registered for it alone.
+import type { JsonObject } from '../../shared/json.ts'
+import type { DigitalCredentialProtocol, Partner } from '../../shared/oauth/partner.ts'
+import type { DcqlQuery } from '../dcql.ts'
+import { readParameters, type WalletResponse } from '../response/read-response.ts'
+import type { Transaction } from '../transaction.ts'
+import type { Verifier } from '../verifier.ts'
+import { multiSignedRequest } from './multi-signed-request.ts'
+import { signedRequest } from './signed-request.ts'
+import { unsignedRequest } from './unsigned-request.ts'
+
+interface Protocol {
+  protocol: DigitalCredentialProtocol
+  /** Offered to who is registered for nothing else. */
+  usual: boolean
+  /** Whether it can ask this at all. */
+  fits(query: DcqlQuery): boolean
+  /** `data` of the request. */
+  create(verifier: Verifier, transaction: Transaction): Promise<JsonObject>
+  /** `data` of the answer. @throws OAuthError invalid_request */
+  read(transaction: Transaction, data: JsonObject): Promise<WalletResponse>
+}
+
+/** Each signs in its own way, or not; all are answered in the same (OpenID4VP 1.0 appendix A.4). */
+const openId4Vp = { fits: () => true, read: readParameters }
+
+const protocols: readonly Protocol[] = [
+  { ...openId4Vp, protocol: 'openid4vp-v1-signed', usual: true, create: signedRequest },
+  { ...openId4Vp, protocol: 'openid4vp-v1-multisigned', usual: false, create: multiSignedRequest },
+  { ...openId4Vp, protocol: 'openid4vp-v1-unsigned', usual: false, create: unsignedRequest },
+]
+
+export const offeredProtocols = (
+  { digitalCredentialProtocols: registered }: Partner,
+  query: DcqlQuery,
+): DigitalCredentialProtocol[] =>
+  protocols
+    .filter(({ protocol, usual, fits }) => (registered ? registered.includes(protocol) : usual) && fits(query))
+    .map(({ protocol }) => protocol)
+
+/** Of a request that was made; undefined for a protocol that it was not offered in. */
+export const protocolOf = ({ protocols: offered = [] }: Transaction, name: string): Protocol | undefined =>
+  protocols.find(({ protocol }) => protocol === name && offered.includes(protocol))
