@@ -1,6 +1,7 @@
 // A relying party in memory, for tests: a verifier that knows it, its requests with everything right around the body, and the
 // transactions that it opens.
-import type { Partner } from '../../shared/oauth/partner.ts'
+import type { JsonObject } from '../../shared/json.ts'
+import { digitalCredentialProtocols, type Partner } from '../../shared/oauth/partner.ts'
 import { createTransactionEndpoint } from '../transaction/create.ts'
 import type { Transaction } from '../transaction.ts'
 import type { Verifier } from '../verifier.ts'
@@ -34,6 +35,7 @@ export async function createTestVerifier(
       partner,
       { ...partner, clientId: 'museum' },
       { ...partner, clientId: 'town hall', nationalNumber: true },
+      { ...partner, clientId: 'theatre', digitalCredentialProtocols: [...digitalCredentialProtocols] },
       { ...partner, clientId: 'archive', redirectUris: [], interactiveAuthorizationEndpoints: [] },
     ],
     ...more,
@@ -101,6 +103,20 @@ export async function askForIssuer(verifier: Verifier, wish: object = {}): Promi
   const transaction = await verifier.rows.get<Transaction>('interactiveTransaction', id)
   if (!transaction) throw new TypeError('the transaction was stored')
   return { id, requestId: id, transaction, requestObject }
+}
+
+/** Opens a transaction of a page that asks its browser, for an SD-JWT unless the wish says otherwise. */
+export async function askForBrowser(
+  verifier: Verifier,
+  wish: object = {},
+  caller?: Caller,
+): Promise<Asked & { requests: { protocol: string; data: JsonObject }[] }> {
+  const body = { query: { credentials: [sdJwtQuery()] }, purpose: 'A test', flow: 'digitalCredentials', ...wish }
+  const response = await createTransactionEndpoint(verifier, await callOf(verifier, '', body, caller))
+  const { id, digitalCredentialRequests: requests } = await response.json()
+  const transaction = await verifier.rows.get<Transaction>('digitalCredentialTransaction', id)
+  if (!transaction) throw new TypeError('the transaction was stored')
+  return { id, requestId: id, transaction, requests }
 }
 
 /** Opens a transaction, across devices and for an SD-JWT or a ready query unless the wish says otherwise. */

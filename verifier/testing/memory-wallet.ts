@@ -5,7 +5,11 @@ import type { JsonObject } from '../../shared/json.ts'
 import { parsePublicJwk, thumbprintBytes } from '../../shared/keys/public-key.ts'
 import { type CborValue, decodeCbor, Embedded } from '../../shared/mdoc/cbor.ts'
 import { createParty, present as presentMdoc } from '../../shared/mdoc/example-mdoc.ts'
-import { interactiveAuthorizationTranscript, openId4VpTranscript } from '../../shared/mdoc/session-transcript.ts'
+import {
+  interactiveAuthorizationTranscript,
+  openId4VpDcApiTranscript,
+  openId4VpTranscript,
+} from '../../shared/mdoc/session-transcript.ts'
 import { presentSdJwt } from '../../shared/sd-jwt/present.ts'
 import { isEncrypted, responseUriOf, type Transaction } from '../transaction.ts'
 import type { Verifier } from '../verifier.ts'
@@ -18,6 +22,8 @@ export interface Bend {
   responseUri?: string
   /** The issuer's interactive authorization endpoint, where there is one. */
   endpoint?: string
+  /** Of the page, where a browser asks. */
+  origin?: string
   audience?: string
   /** What is shown instead of what was asked. */
   paths?: (string | number | null)[][]
@@ -38,12 +44,13 @@ export async function present(
   const clientId = bend.clientId ?? transaction.clientId
   const nonce = bend.nonce ?? transaction.nonce
   const endpoint = transaction.expectedUrl && (bend.endpoint ?? transaction.expectedUrl)
+  const origin = transaction.origin && (bend.origin ?? transaction.origin)
   const holder = bend.otherHolder ? await createParty('P-256', verifier.now()) : held.holder
   if (held.format === 'dc+sd-jwt')
     return presentSdJwt({
       sdJwt: held.credential,
       disclose: paths,
-      audience: bend.audience ?? (endpoint ? `iae:${new URL(endpoint).origin}` : clientId),
+      audience: bend.audience ?? audienceOf({ endpoint, origin, clientId }),
       nonce,
       now: bend.now ?? verifier.now(),
       signer: holder.signer,
@@ -52,7 +59,9 @@ export async function present(
   const responseUri = bend.responseUri ?? responseUriOf(verifier.config.verifierUrl, requestId)
   const transcript = await (endpoint
     ? interactiveAuthorizationTranscript({ endpoint, nonce, jwkThumbprint })
-    : openId4VpTranscript({ clientId, nonce, responseUri, jwkThumbprint }))
+    : origin
+      ? openId4VpDcApiTranscript({ origin, nonce, jwkThumbprint })
+      : openId4VpTranscript({ clientId, nonce, responseUri, jwkThumbprint }))
   const isShown = (item: CborValue): boolean => {
     const fields = item instanceof Embedded ? decodeCbor(item.content) : undefined
     const element = fields instanceof Map ? fields.get('elementIdentifier') : undefined
@@ -62,6 +71,17 @@ export async function present(
     { issuer: holder, device: holder, transcript, credential: held.credential },
     { items: (items) => items.filter(isShown) },
   )
+}
+
+interface Addressee {
+  endpoint: string | undefined
+  origin: string | undefined
+  clientId: string
+}
+
+function audienceOf({ endpoint, origin, clientId }: Addressee): string {
+  if (endpoint) return `iae:${new URL(endpoint).origin}`
+  return origin ? `origin:${origin}` : clientId
 }
 
 const publicKeyOf = ({ encryptionKey: { d: _, ...publicKey } }: Transaction) => parsePublicJwk(publicKey)
@@ -102,4 +122,10 @@ export async function answerOf({ transaction }: Pick<Asked, 'transaction'>, vpTo
 export async function openid4vpResponseOf(transaction: Transaction, vpToken: JsonObject): Promise<string> {
   if (!isEncrypted(transaction)) return JSON.stringify({ vp_token: vpToken })
   return JSON.stringify({ response: await encrypt(transaction, { vp_token: vpToken }) })
+}
+
+/** What a browser gives the page as `data`, as the transaction wants it. */
+export async function browserDataOf(transaction: Transaction, vpToken: JsonObject): Promise<JsonObject> {
+  if (!isEncrypted(transaction)) return { vp_token: vpToken }
+  return { response: await encrypt(transaction, { vp_token: vpToken }) }
 }
