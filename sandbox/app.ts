@@ -10,7 +10,14 @@ import { csamTokenEndpoint, csamUserInfoEndpoint } from './csam/token.ts'
 import { gatewayTokenEndpoint, gatewayTokenPath } from './gateway/token.ts'
 import { misbehaveEndpoint } from './misbehave.ts'
 import { registrarStatusEndpoint } from './registrar/status.ts'
-import { askEndpoint, returnEndpoint, startEndpoint, waitingEndpoint } from './relying-party/endpoint.ts'
+import {
+  askEndpoint,
+  browserAnswerEndpoint,
+  returnEndpoint,
+  startEndpoint,
+  waitingEndpoint,
+} from './relying-party/endpoint.ts'
+import { scriptEndpoint } from './relying-party/script.ts'
 import { toldEndpoint } from './relying-party/told.ts'
 import type { Sandbox } from './sandbox.ts'
 import { sandboxSources } from './sources/index.ts'
@@ -61,6 +68,8 @@ export function createApp(sandbox: Sandbox): Hono<Guarded> {
   app.post('/relying-party/told', (c) => toldEndpoint(sandbox, c.req.raw))
   app.get('/relying-party/callback', (c) => returnEndpoint(sandbox, c.req.raw))
   app.get('/relying-party/waiting', (c) => waitingEndpoint(sandbox, c.req.raw))
+  app.post('/relying-party/digital-credential', (c) => browserAnswerEndpoint(sandbox, c.req.raw))
+  app.get('/relying-party/ask-wallet.js', () => scriptEndpoint())
 
   // Drivers of conformance suites
   app.on(['GET', 'POST'], '/conformance/offer', (c) => conformanceOfferEndpoint(sandbox, c.req.raw))

@@ -1,4 +1,4 @@
-// The frame of the sandbox's pages: plain HTML without script.
+// The frame of the sandbox's pages: plain HTML, with script only where a page says from where.
 import { html, raw } from 'hono/html'
 
 type Markup = ReturnType<typeof html>
@@ -7,7 +7,7 @@ const style = `
 :root { color-scheme: light dark; --ink: light-dark(#1c2321, #e9efec); --soft: light-dark(#5d6b66, #9db0a9);
   --paper: light-dark(#fff, #18211e); --ground: light-dark(#f1f4f2, #0f1614); --line: light-dark(#d8e0dc, #2b3934);
   --accent: light-dark(#12705a, #6fd0b5); --on-accent: light-dark(#fff, #07231c); --bad: light-dark(#a3261f, #ff9a92) }
-* { box-sizing: border-box }
+* { box-sizing: border-box } [hidden] { display: none !important }
 body { margin: 0; background: var(--ground); color: var(--ink); font: 1.0625rem/1.55 system-ui, sans-serif }
 main { max-width: 46rem; margin: 5vh auto; padding: 2rem; background: var(--paper); border: 1px solid var(--line); border-radius: .75rem }
 h1 { margin: 0 0 .5rem; font-size: 1.6rem; line-height: 1.2 } h2 { margin: 2rem 0 .5rem; font-size: 1.1rem }
@@ -36,10 +36,19 @@ export interface PageInput {
   status?: number
   /** Seconds after which the page asks again. */
   refresh?: number
+  /** Sources of its scripts, as a content security policy names them. */
+  scripts?: readonly string[]
   headers?: Record<string, string>
 }
 
-export async function page({ title, content, status = 200, refresh, headers = {} }: PageInput): Promise<Response> {
+export async function page({
+  title,
+  content,
+  status = 200,
+  refresh,
+  scripts,
+  headers = {},
+}: PageInput): Promise<Response> {
   const document = await html`<!doctype html>
 <html lang="en">
 <head><meta charset="utf-8"><meta name="viewport" content="width=device-width">${refresh ? html`<meta http-equiv="refresh" content="${refresh}">` : ''}
@@ -50,8 +59,7 @@ export async function page({ title, content, status = 200, refresh, headers = {}
     status,
     headers: {
       'Content-Type': 'text/html; charset=utf-8',
-      'Content-Security-Policy':
-        "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; frame-ancestors 'none'",
+      'Content-Security-Policy': `default-src 'none'; ${scripts ? `script-src ${scripts.join(' ')}; ` : ''}style-src 'unsafe-inline'; base-uri 'none'; frame-ancestors 'none'`,
       'Cache-Control': 'no-store',
       ...headers,
     },

@@ -22,8 +22,8 @@ import { resultEndpoint, transactionEndpoint } from './transaction/result.ts'
 import type { Verifier } from './verifier.ts'
 import { deliveriesEndpoint, resendEndpoint } from './webhook/endpoint.ts'
 
-/** `script`: for the pages of relying parties. */
-export function createApp(verifier: Verifier, script: string): Hono<Guarded> {
+/** `script`: for the pages of relying parties; none where no bundler put it in. */
+export function createApp(verifier: Verifier, script = ''): Hono<Guarded> {
   const app = new Hono<Guarded>()
   guardApp(app, { log: verifier.log, name: 'verifier' })
 

@@ -1,17 +1,33 @@
 // The sandbox's library as a relying party: asks who somebody is or a ready query of the verifier, waits, and shows the verdict and the
 // answer, in the browser session that asked.
+import { equalSecrets } from '../../shared/bytes.ts'
 import { minute } from '../../shared/clock.ts'
+import { readForm } from '../../shared/http/body.ts'
 import { readOAuthForm } from '../../shared/oauth/form.ts'
 import { randomId } from '../../shared/random.ts'
 import type { Sandbox } from '../sandbox.ts'
-import { nothingPage, startPage, verdictPage, waitingPage } from './pages.ts'
+import { browserPage } from './browser-page.ts'
+import { nothingPage, startPage, unreadablePage, verdictPage, waitingPage } from './pages.ts'
 import { queryFor, type WantedFormat } from './query.ts'
-import { type Flow, openTransaction, readyQueries, stateOf, type Transaction, takeResult } from './verifier-client.ts'
+import {
+  type BrowserTransaction,
+  type Flow,
+  handIn,
+  openBrowserTransaction,
+  openTransaction,
+  type ReadyQuery,
+  readyQueries,
+  stateOf,
+  type Transaction,
+  takeResult,
+  type Wish,
+} from './verifier-client.ts'
 
 /** A browser that asked (row `relyingPartySession`, found by its cookie). */
-interface Session {
-  transaction: Transaction
-  flow: Flow
+type Session = (
+  | { flow: Flow; transaction: Transaction }
+  | { flow: 'digitalCredentials'; transaction: BrowserTransaction; csrf: string; asked: Record<string, string> }
+) & {
   /** Of a ready query. */
   question?: string
 }
@@ -19,27 +35,36 @@ interface Session {
 const cookieName = 'library'
 const life = 15 * minute
 
+/** As much as the verifier takes of an answer, whose quotes are three characters in a form. */
+const answerLimit = 8_000_000
+
 export const startEndpoint = async (sandbox: Sandbox): Promise<Response> => startPage(await readyQueries(sandbox))
 
 export async function askEndpoint(sandbox: Sandbox, request: Request): Promise<Response> {
   const form = await readOAuthForm(request)
-  const flow: Flow = form.get('flow') === 'crossDevice' ? 'crossDevice' : 'sameDevice'
-  const format = (form.get('format') ?? 'either') as WantedFormat
   const template = form.get('template')
   const ready = template === undefined ? undefined : (await readyQueries(sandbox)).find(({ id }) => id === template)
   if (template !== undefined && !ready) return nothingPage()
-  const transaction = await openTransaction(sandbox, {
-    ...(ready
-      ? { template: ready.id }
-      : { query: queryFor(format), purpose: 'Open an account at the sandbox library' }),
-    flow,
-  })
   const cookie = randomId(sandbox.random)
-  const session: Session = { transaction, flow, ...(ready && { question: ready.labels.en }) }
+  const session: Session = { ...(await begin(sandbox, form, ready)), ...(ready && { question: ready.labels.en }) }
   await sandbox.rows.put('relyingPartySession', cookie, session, sandbox.now() + life)
   const secure = sandbox.config.sandboxUrl.startsWith('https:') ? '; Secure' : ''
   const setCookie = `${cookieName}=${cookie}; Path=/relying-party; HttpOnly; SameSite=Lax; Max-Age=${life}${secure}`
   return new Response(null, { status: 303, headers: { Location: '/relying-party/waiting', 'Set-Cookie': setCookie } })
+}
+
+async function begin(sandbox: Sandbox, form: Map<string, string>, ready: ReadyQuery | undefined): Promise<Session> {
+  const format = (form.get('format') ?? 'either') as WantedFormat
+  const wish: Wish = ready
+    ? { template: ready.id }
+    : { query: queryFor(format), purpose: 'Open an account at the sandbox library' }
+  if (form.get('flow') === 'digitalCredentials') {
+    const transaction = await openBrowserTransaction(sandbox, wish)
+    const asked = ready ? { template: ready.id } : { format }
+    return { flow: 'digitalCredentials', transaction, csrf: randomId(sandbox.random), asked }
+  }
+  const flow: Flow = form.get('flow') === 'crossDevice' ? 'crossDevice' : 'sameDevice'
+  return { flow, transaction: await openTransaction(sandbox, { ...wish, flow }) }
 }
 
 /** The wallet brought the browser back (same device). */
@@ -55,12 +80,27 @@ export async function waitingEndpoint(sandbox: Sandbox, request: Request): Promi
   const session = await sessionOf(sandbox, request)
   if (!session) return nothingPage()
   const state = await stateOf(sandbox, session.transaction.id)
+  if (session.flow === 'digitalCredentials') {
+    const { verifierUrl } = sandbox.config
+    return state === 'pending' ? browserPage({ ...session, verifierUrl }) : nothingPage()
+  }
   if (state === 'pending') return waitingPage(session.transaction, session.flow)
   // In the same-device flow an answer comes back through the browser alone, unless it was refused.
   if ((state === 'answered' || state === 'walletError') && session.flow === 'sameDevice')
     return waitingPage(session.transaction, session.flow)
   const result = await takeResult(sandbox, session.transaction.id, undefined)
   return result ? verdictPage(result, session.question) : nothingPage()
+}
+
+/** The page brought what the browser gave it: it counts in the session that asked, and from its own page alone (VP-DCAPI-11). */
+export async function browserAnswerEndpoint(sandbox: Sandbox, request: Request): Promise<Response> {
+  const session = await sessionOf(sandbox, request)
+  const form = await readForm(request, answerLimit)
+  if (session?.flow !== 'digitalCredentials' || !equalSecrets(form.get('csrf') ?? '', session.csrf))
+    return nothingPage()
+  const judged = await handIn(sandbox, session.transaction.id, form.get('answer') ?? '')
+  if (!judged) return nothingPage()
+  return 'unreadable' in judged ? unreadablePage(judged.unreadable) : verdictPage(judged.result, session.question)
 }
 
 async function sessionOf({ rows }: Sandbox, request: Request): Promise<Session | undefined> {

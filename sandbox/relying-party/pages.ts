@@ -12,6 +12,7 @@ export const startPage = (questions: readonly ReadyQuery[]): Promise<Response> =
 <label>Format <select name="format"><option value="either">either</option><option value="dc+sd-jwt">SD-JWT VC</option><option value="mso_mdoc">ISO mdoc</option></select></label>
 <button class="primary" id="same-device" name="flow" value="sameDevice">Wallet on this device</button>
 <button id="cross-device" name="flow" value="crossDevice">Wallet on another device</button>
+<button id="in-browser" name="flow" value="digitalCredentials">Wallet in this browser</button>
 </form>
 ${questions.length > 0 ? questionsForm(questions) : ''}`,
   })
@@ -31,6 +32,7 @@ ${questions.map(
 </fieldset>
 <button class="primary" id="ask-same-device" name="flow" value="sameDevice">Wallet on this device</button>
 <button id="ask-cross-device" name="flow" value="crossDevice">Wallet on another device</button>
+<button id="ask-in-browser" name="flow" value="digitalCredentials">Wallet in this browser</button>
 </form>`
 
 export const waitingPage = (transaction: Transaction, flow: Flow): Promise<Response> =>
@@ -64,6 +66,13 @@ export const nothingPage = (): Promise<Response> =>
     title: 'Nothing to show',
     status: 404,
     content: html`<h1>Nothing to show</h1><p>This result was shown before, has expired, or belongs to another browser.</p><p><a href="/relying-party">Start again</a></p>`,
+  })
+
+export const unreadablePage = (reason: string): Promise<Response> =>
+  page({
+    title: 'No answer',
+    status: 400,
+    content: html`<h1>No answer</h1><p id="unreadable">The verifier can make nothing of what came: ${reason}.</p><p><a href="/relying-party">Start again</a></p>`,
   })
 
 const verdicts = {

@@ -1,9 +1,10 @@
-// The relying party's side of the verifier's API: a token by signed assertion, and then three calls.
+// The relying party's side of the verifier's API: a token by signed assertion, and then the calls.
 import type { JsonObject } from '../../shared/json.ts'
 import { partnerToken } from '../partner-token.ts'
 import type { Sandbox } from '../sandbox.ts'
 
 export type Flow = 'sameDevice' | 'crossDevice'
+export type Wish = { query: object; purpose: string } | { template: string }
 
 export interface Transaction {
   id: string
@@ -11,6 +12,13 @@ export interface Transaction {
   /** The same under every scheme of wallets. */
   authorizationRequests: string[]
   qrCode: string
+  expiresAt: string
+}
+
+/** For the browser to ask with. */
+export interface BrowserTransaction {
+  id: string
+  digitalCredentialRequests: { protocol: string; data: JsonObject }[]
   expiresAt: string
 }
 
@@ -63,7 +71,7 @@ async function call(sandbox: Sandbox, method: string, path: string, body?: unkno
       Authorization: `Bearer ${await partnerToken(sandbox, { of: verifierUrl, clientId })}`,
       'Content-Type': 'application/json',
     },
-    ...(body !== undefined && { body: JSON.stringify(body) }),
+    ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
   })
 }
 
@@ -73,13 +81,17 @@ export async function readyQueries({ fetch, config }: Sandbox): Promise<ReadyQue
   return response?.status === 200 ? ((await response.json()) as { items: ReadyQuery[] }).items : []
 }
 
-export async function openTransaction(
-  sandbox: Sandbox,
-  input: ({ query: object; purpose: string } | { template: string }) & { flow: Flow },
-): Promise<Transaction> {
+export const openTransaction = (sandbox: Sandbox, input: Wish & { flow: Flow }): Promise<Transaction> =>
+  open<Transaction>(sandbox, input)
+
+/** At the origin of the sandbox, which is registered. */
+export const openBrowserTransaction = (sandbox: Sandbox, wish: Wish): Promise<BrowserTransaction> =>
+  open<BrowserTransaction>(sandbox, { ...wish, flow: 'digitalCredentials' })
+
+async function open<T>(sandbox: Sandbox, input: object): Promise<T> {
   const response = await call(sandbox, 'POST', '', input)
   if (response.status !== 201) throw new Error(`the verifier opened no transaction: ${response.status}`)
-  return (await response.json()) as Transaction
+  return (await response.json()) as T
 }
 
 /** `pending`, `answered`, `refused`, `walletError`, `cancelled` or `expired`; `gone` when it was released before. */
@@ -96,4 +108,17 @@ export async function takeResult(
 ): Promise<PresentationResult | undefined> {
   const response = await call(sandbox, 'POST', `/${id}/result`, responseCode === undefined ? {} : { responseCode })
   return response.status === 200 ? ((await response.json()) as PresentationResult) : undefined
+}
+
+/** What the browser gave the page, as text; the result, once, or why the verifier can make nothing of it. */
+export async function handIn(
+  sandbox: Sandbox,
+  id: string,
+  answer: string,
+): Promise<{ result: PresentationResult } | { unreadable: string } | undefined> {
+  const response = await call(sandbox, 'POST', `/${id}/digital-credential`, answer)
+  if (response.status === 200) return { result: (await response.json()) as PresentationResult }
+  if (response.status !== 400) return undefined
+  const { issues = [] } = (await response.json()) as { issues?: { detail: string }[] }
+  return { unreadable: issues[0]?.detail ?? '' }
 }

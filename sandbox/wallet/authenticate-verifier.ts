@@ -30,14 +30,16 @@ interface Proven {
 /** Seconds between its clock and that of others. */
 const tolerance = 15
 
+/** `named`: in which part of it stands the client_id, in the header for one of several signatures. */
 export async function authenticateVerifier(
   wallet: Wallet,
   jwt: string,
   trust: VerifierTrust,
+  named: 'payload' | 'header' = 'payload',
 ): Promise<VerifiedRequest> {
   const jws = parseJws(jwt)
   if (jws.header.typ !== 'oauth-authz-req+jwt') throw new WalletRefused('the request object has another type')
-  const clientId = textMember(jws.payload, 'client_id')
+  const clientId = textMember(jws[named], 'client_id')
   const { name, key, algorithm } = await provenBy(wallet, clientId, jws, trust)
   if (!(await verifyJws(jws, key, algorithm)))
     throw new WalletRefused('the request object is not signed by the verifier that it names')
@@ -52,7 +54,12 @@ function provenBy(wallet: Wallet, clientId: string, jws: Jws, trust: VerifierTru
     case 'x509_hash':
       return byCertificate(wallet, jws, trust, async (leaf) => name === base64url(await sha256(leaf.der)))
     case 'x509_san_dns':
-      return byCertificate(wallet, jws, trust, async (leaf) => leaf.dnsNames.includes(name) && hostOf(jws) === name)
+      return byCertificate(
+        wallet,
+        jws,
+        trust,
+        async (leaf) => leaf.dnsNames.includes(name) && (hostOf(jws) ?? name) === name,
+      )
     case 'verifier_attestation':
       return byAttestation(wallet, jws, trust, name)
     case 'decentralized_identifier':

@@ -84,7 +84,8 @@ export async function resolveIssuerRequest(
   }
 }
 
-function readRequest({ request, clientId, name }: VerifiedRequest, mode: string) {
+/** What every request says, in whichever way it is to be answered. */
+export function readRequest({ request, clientId, name }: VerifiedRequest, mode: string) {
   checkRequest(request, { mode, clientId })
   if (!isObject(request.dcql_query)) throw new WalletRefused('the request holds no query')
   return {

@@ -44,6 +44,15 @@ describe('the way of an answer', () => {
     },
   )
 
+  it('leads to a page without TLS in the sandbox alone (OpenID4VP 1.0 appendix A.2)', () => {
+    const origin = 'http://localhost:8789'
+    const local = { ...partner, origins: [origin] }
+    expect(faultOf({ flow: 'digitalCredentials' }, local)).toBeUndefined()
+    const production = { ...verifier, config: { ...verifier.config, profile: 'production' as const } }
+    expect(() => wayOf(production, local, wish({ flow: 'digitalCredentials' }))).toThrow()
+    expect(wayOf(production, partner, wish({ flow: 'digitalCredentials' })).origin).toBe('https://library.example')
+  })
+
   it('leads to no page of who has registered none', () => {
     expect(faultOf({ flow: 'digitalCredentials' }, { ...partner, origins: [] })).toBe('/origin')
   })
