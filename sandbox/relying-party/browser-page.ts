@@ -21,7 +21,7 @@ export const browserPage = ({ transaction, csrf, asked, verifierUrl }: BrowserPa
 <p>The browser asks your wallet, and this page goes on with its answer. A wallet on your telephone answers too, if it is near.</p>
 <p><button class="primary" id="ask-browser" hidden data-script="${verifierUrl}/digital-credentials.js" data-requests="${JSON.stringify(transaction.digitalCredentialRequests)}">Ask my wallet</button></p>
 <p id="state" role="status"><noscript>Without script this page cannot ask. Take the other way, below.</noscript></p>
-<form method="post" action="/relying-party/digital-credential" id="answer"><input type="hidden" name="csrf" value="${csrf}"><input type="hidden" name="answer"></form>
+<form method="post" action="/relying-party/digital-credential" id="hand-in"><input type="hidden" name="csrf" value="${csrf}"><input type="hidden" name="answer"></form>
 <h2>Another way</h2>
 <form method="post" action="/relying-party">
 ${Object.entries(asked).map(([name, value]) => html`<input type="hidden" name="${name}" value="${value}">`)}

@@ -25,7 +25,7 @@ try {
     const { outcome, protocol, data } = await requestCredentials({ requests })
     button.disabled = false
     if (outcome !== 'answered') return tell(outcome)
-    const form = find('answer')
+    const form = find('hand-in')
     form.elements.namedItem('answer').value = JSON.stringify({ protocol, data })
     form.submit()
   })
