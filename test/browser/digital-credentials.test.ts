@@ -1,5 +1,6 @@
-// A wallet in the browser, in a real Chromium: the library's page, the verifier's script and every check are real. Only the browser's own
-// API is played, since no wallet is installed: it passes the requests and the page's origin to the sandbox's wallet.
+// A wallet in the browser, in a real Chromium: the library's page, the verifier's script and every check are real. Where it matters what the
+// browser passes on, its API is played, and asks the sandbox's wallet; where it matters that the browser takes what we make, it is the
+// browser's own, which gives for an answer what a virtual wallet was told before.
 import { existsSync, mkdirSync } from 'node:fs'
 import { type Browser, chromium, type Page } from 'playwright-core'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
@@ -108,6 +109,39 @@ describe.skipIf(!executablePath)('a wallet in the browser (needs Chromium)', () 
     await page.click('#ask-in-browser')
     await page.click('#ask-browser')
     expect(await page.locator('#answer').textContent()).toBe('Yes')
+  })
+
+  /** Chromium's virtual wallet; undefined in a Chromium that has none. */
+  const virtualWallet = async (): Promise<((behaviour: object) => Promise<void>) | undefined> => {
+    page = await (await browser.newContext()).newPage()
+    const session = await page.context().newCDPSession(page)
+    const command = 'DigitalCredentials.setVirtualWalletBehavior' as never
+    const set = async (behaviour: object) => void (await session.send(command, behaviour as never))
+    return set({ action: 'clear' }).then(
+      () => set,
+      () => undefined,
+    )
+  }
+
+  it("is asked by the browser's own API, and by it alone, in both formats", async ({ skip }) => {
+    for (const format of ['dc+sd-jwt', 'mso_mdoc']) {
+      const behave = (await virtualWallet()) ?? skip('this Chromium has no virtual wallet')
+      await askInBrowser(format)
+      const requests = JSON.parse((await page.locator('#ask-browser').getAttribute('data-requests')) ?? '')
+      const answer = await answering()(requests, addresses.sandbox)
+      await behave({ action: 'respond', protocol: answer?.protocol, response: answer?.data })
+      await page.click('#ask-browser')
+      await page.waitForSelector('#verdict')
+      expect(await verdict()).toBe('accepted')
+    }
+  })
+
+  it("is cancelled in the browser's own API as in the played one", async ({ skip }) => {
+    const behave = (await virtualWallet()) ?? skip('this Chromium has no virtual wallet')
+    await behave({ action: 'decline' })
+    await askInBrowser('dc+sd-jwt')
+    await page.click('#ask-browser')
+    await page.waitForSelector('#state[data-outcome="cancelled"]')
   })
 
   it('may be cancelled, and asked again with the same requests', async () => {
