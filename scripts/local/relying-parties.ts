@@ -8,6 +8,7 @@ import { importSigner, type SignerSecret } from '../../shared/keys/signer.ts'
 import {
   type ClientIdentification,
   clientIdentifications,
+  digitalCredentialProtocols,
   type Partner,
   partnerScopes,
 } from '../../shared/oauth/partner.ts'
@@ -32,6 +33,8 @@ export async function relyingPartiesOf(
     webhook: `${sandbox}/relying-party/told`,
     redirectUris: [`${sandbox}/relying-party/callback`],
     origins: [sandbox],
+    // For whatever wallet somebody tries here: one that finds its way without certificates, too.
+    digitalCredentialProtocols: [...digitalCredentialProtocols],
     crossDevice: true,
     profile: 'plain' as const,
     schemes: ['openid4vp', 'haip-vp', 'eudi-openid4vp', 'mdoc-openid4vp'],

@@ -71,6 +71,17 @@ describe('the partners of a function', () => {
     ['an unknown way to be known', of({ identifiedBy: 'did' }), '/0/identifiedBy: is not one of x509_hash'],
     ['an algorithm that is not verified', of({ algorithms: ['ES256', 'RS256'] }), '/0/algorithms/1: is not one of'],
     ['no algorithm', of({ algorithms: [] }), '/0/algorithms: is shorter than 1'],
+    [
+      'an origin with a path (VP-DCAPI-04)',
+      of({ origins: ['https://a.example', 'https://a.example/'] }),
+      '/0/origins/1: is no origin',
+    ],
+    ['an origin of an unsafe scheme', of({ origins: ['ws://a.example'] }), '/0/origins/0: is no origin'],
+    [
+      'a protocol of browsers that there is not',
+      of({ digitalCredentialProtocols: ['openid4vp'] }),
+      '/0/digitalCredentialProtocols/0: is not one of openid4vp-v1-signed',
+    ],
     ['one name twice', () => read(partner, partner), '/1/clientId: is taken'],
   ])('are refused with %s, and told where', (_, reading, fault) => {
     expect(reading).toThrow(fault)
