@@ -37,10 +37,16 @@ export interface TranscriptInput {
   jwkThumbprint?: Uint8Array
 }
 
+export interface BrowserTranscriptInput {
+  origin: string
+  nonce: string
+  jwkThumbprint?: Uint8Array
+}
+
 export async function presentMdoc(
   held: { credential: string; key: JWK },
   nameSpaces: NameSpaces,
-  transcript: TranscriptInput,
+  transcript: TranscriptInput | BrowserTranscriptInput,
 ): Promise<string> {
   const issuerSigned = IssuerSigned.fromEncodedForOid4Vci(held.credential)
   const wanted = Object.entries(nameSpaces).map(([name, elements]) => [
@@ -53,7 +59,9 @@ export async function presentMdoc(
     {
       deviceRequest: DeviceRequest.create({ docRequests: [DocRequest.create({ itemsRequest })] }),
       issuerSigned: [issuerSigned],
-      sessionTranscript: await SessionTranscript.forOid4Vp(transcript, mdocContext),
+      sessionTranscript: await ('origin' in transcript
+        ? SessionTranscript.forOid4VpDcApi(transcript, mdocContext)
+        : SessionTranscript.forOid4Vp(transcript, mdocContext)),
       signature: { signingKey: CoseKey.fromJwk({ ...held.key, alg: 'ES256' }) },
     },
     mdocContext,

@@ -111,9 +111,15 @@ async function presentationOf({ clientId, payload }: Request, match: Match): Pro
 }
 
 /** Of the key that the library will encrypt to; none when the answer goes plain. */
-async function encryptionThumbprint(payload: Openid4vpAuthorizationRequest): Promise<Uint8Array | undefined> {
-  if (payload.response_mode !== 'direct_post.jwt') return undefined
-  const { keys = [] } = payload.client_metadata?.jwks ?? {}
+export async function encryptionThumbprint({
+  response_mode: responseMode,
+  client_metadata: metadata,
+}: {
+  response_mode?: string | undefined
+  client_metadata?: Openid4vpAuthorizationRequest['client_metadata']
+}): Promise<Uint8Array | undefined> {
+  if (!responseMode?.endsWith('.jwt')) return undefined
+  const { keys = [] } = metadata?.jwks ?? {}
   const jwk = extractEncryptionJwkFromJwks({ keys }, { supportedAlgValues: ['ECDH-ES'] })
   if (!jwk) throw new Error('the request offers no key to encrypt to')
   const thumbprint = await calculateJwkThumbprint({
@@ -124,7 +130,10 @@ async function encryptionThumbprint(payload: Openid4vpAuthorizationRequest): Pro
   return new Uint8Array(Buffer.from(thumbprint, 'base64url'))
 }
 
-function createClient(accessAuthorities: readonly string[], fetchRequest: typeof fetch = fetch): Openid4vpClient {
+export function createClient(
+  accessAuthorities: readonly string[],
+  fetchRequest: typeof fetch = fetch,
+): Openid4vpClient {
   const notAsked = () => {
     throw new Error('a presentation asks for no such thing')
   }
