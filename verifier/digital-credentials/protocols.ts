@@ -2,7 +2,6 @@
 // understand. Wallets of the EU refuse what is not signed, so the unsigned one is for relying parties that are registered for it alone.
 import type { JsonObject } from '../../shared/json.ts'
 import type { DigitalCredentialProtocol, Partner } from '../../shared/oauth/partner.ts'
-import type { DcqlQuery } from '../dcql.ts'
 import { readParameters, type WalletResponse } from '../response/read-response.ts'
 import type { Transaction } from '../transaction.ts'
 import type { Verifier } from '../verifier.ts'
@@ -10,12 +9,14 @@ import { multiSignedRequest } from './multi-signed-request.ts'
 import { signedRequest } from './signed-request.ts'
 import { unsignedRequest } from './unsigned-request.ts'
 
+type Asked = Pick<Transaction, 'query' | 'transactionData'>
+
 interface Protocol {
   protocol: DigitalCredentialProtocol
   /** Offered to who is registered for nothing else. */
   usual: boolean
   /** Whether it can ask this at all. */
-  fits(query: DcqlQuery): boolean
+  fits(asked: Asked): boolean
   /** `data` of the request. */
   create(verifier: Verifier, transaction: Transaction): Promise<JsonObject>
   /** `data` of the answer. @throws OAuthError invalid_request */
@@ -33,10 +34,10 @@ const protocols: readonly Protocol[] = [
 
 export const offeredProtocols = (
   { digitalCredentialProtocols: registered }: Partner,
-  query: DcqlQuery,
+  asked: Asked,
 ): DigitalCredentialProtocol[] =>
   protocols
-    .filter(({ protocol, usual, fits }) => (registered ? registered.includes(protocol) : usual) && fits(query))
+    .filter(({ protocol, usual, fits }) => (registered ? registered.includes(protocol) : usual) && fits(asked))
     .map(({ protocol }) => protocol)
 
 /** Of a request that was made; undefined for a protocol that it was not offered in. */

@@ -51,7 +51,7 @@ export async function beginTransaction(verifier: Verifier, partner: Partner, wis
     expiresAt: now() + life,
     ...way,
     ...wayOf(verifier, partner, wish),
-    ...(wish.flow === 'digitalCredentials' && { protocols: offeredProtocols(partner, question.query) }),
+    ...(wish.flow === 'digitalCredentials' && { protocols: offeredProtocols(partner, question) }),
   }
   const { expiresAt } = transaction
   const relyingParty: RelyingPartyTransaction = {
