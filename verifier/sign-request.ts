@@ -32,7 +32,10 @@ export async function signRequestObject(
 }
 
 /** Beside `alg`. */
-export const requestHeader = ({ header }: SigningIdentity): JsonObject => ({ typ: 'oauth-authz-req+jwt', ...header })
+export const requestHeader = ({ header }: Pick<SigningIdentity, 'header'>): JsonObject => ({
+  typ: 'oauth-authz-req+jwt',
+  ...header,
+})
 
 /** With what belongs to a signature, whoever signs. `issuer`: the wallet's identifier, where it told one. */
 export const signedParameters = (

@@ -24,7 +24,8 @@ const parameters = (more: object = {}) => ({
   response_type: 'vp_token',
   response_mode: 'dc_api',
   nonce: 'n-0S6_WzA2Mj',
-  dcql_query: { credentials: [] },
+  dcql_query: { credentials: [{ id: 'a', format: 'dc+sd-jwt', meta: { vct_values: ['pid'] } }] },
+  client_metadata: { vp_formats_supported: { 'dc+sd-jwt': {} } },
   expected_origins: [origin],
   ...more,
 })
@@ -49,7 +50,7 @@ const multi = async (
 }
 
 const resolve = (asked: { protocol: string; data: JsonObject }, from = origin) =>
-  resolveBrowserRequest(wallet, asked, from, [])
+  resolveBrowserRequest(wallet, asked, from, {})
 
 /** Flips the last bit of a signature. */
 const spoilt = (text: string) => {
@@ -91,7 +92,9 @@ describe('a request that a browser passes on', () => {
 
   it('is refused of another protocol, and for an answer to an address', async () => {
     await expect(resolve({ protocol: 'openid4vp', data: {} })).rejects.toThrow('a protocol that the wallet does not')
-    await expect(resolve(await signed({ response_mode: 'direct_post' }))).rejects.toThrow('in another way')
+    await expect(resolve(await signed({ response_mode: 'direct_post' }))).rejects.toThrow(
+      'the answer is asked for in a known way',
+    )
   })
 
   it('is of the origin alone where nobody signed it, whatever it says of itself (VP-DCAPI-03)', async () => {
@@ -101,8 +104,7 @@ describe('a request that a browser passes on', () => {
   })
 
   it('is denied when the wallet holds no answer', async () => {
-    const dcql_query = { credentials: [{ id: 'a', format: 'dc+sd-jwt', meta: { vct_values: ['pid'] } }] }
-    expect(await answerBrowser(wallet, await signed({ dcql_query }), origin)).toEqual({ error: 'access_denied' })
+    expect(await answerBrowser(wallet, await signed(), origin)).toEqual({ error: 'access_denied' })
   })
 })
 

@@ -1,9 +1,11 @@
-import { compactVerify, decodeProtectedHeader, generalVerify, type JWK } from 'jose'
+import { compactVerify, decodeProtectedHeader, type GeneralJWSInput, generalVerify, importJWK, type JWK } from 'jose'
 import { describe, expect, it } from 'vitest'
 import { fromBase64, fromBase64url, textOf } from '../../shared/bytes.ts'
 import { type JsonObject, parseJsonObject } from '../../shared/json.ts'
+import type { Partner } from '../../shared/oauth/partner.ts'
 import { parseCertificate } from '../../shared/trust/certificate.ts'
-import { askForBrowser, createTestVerifier, mdocQuery } from '../testing/memory-relying-party.ts'
+import { createTestSigner } from '../testing/memory-provider.ts'
+import { askForBrowser, createTestVerifier, mdocQuery, partner } from '../testing/memory-relying-party.ts'
 
 const verifier = await createTestVerifier()
 /** Registered for every protocol. */
@@ -95,6 +97,33 @@ describe('a multi-signed request (VP-DCAPI-05)', () => {
     expect(parameters).toMatchObject({ expected_origins: ['https://library.example'] })
     expect(parameters).not.toHaveProperty('client_id')
     expect(Object.keys(data.request as JsonObject)).toEqual(['payload', 'signatures'])
+  })
+})
+
+describe('a multi-signed request of who is known by another name', () => {
+  it('is signed under that name and under the access certificate, for wallets that know either', async () => {
+    const museum: Partner = {
+      ...partner,
+      clientId: 'museum',
+      identifiedBy: 'did:jwk',
+      digitalCredentialProtocols: ['openid4vp-v1-multisigned'],
+    }
+    const signer = await createTestSigner('CN=Museum, C=BE')
+    const known = await createTestVerifier({ partners: [museum], signers: new Map([['museum', signer]]) })
+    const { requests } = await askForBrowser(known, {}, { clientId: 'museum' })
+    expect(requests.map(({ protocol }) => protocol)).toEqual(['openid4vp-v1-multisigned'])
+    const request = requests[0]?.data.request as unknown as GeneralJWSInput
+    const keys = [await importJWK(signer.publicJwk, 'ES256'), await importJWK(known.accessSigner.publicJwk, 'ES256')]
+    const names = await Promise.all(
+      request.signatures.map(async (one, at) => {
+        const { protectedHeader } = await generalVerify({ ...request, signatures: [one] }, keys[at] as CryptoKey)
+        return [protectedHeader?.client_id, Object.keys(protectedHeader ?? {})]
+      }),
+    )
+    expect(names).toEqual([
+      [expect.stringMatching(/^decentralized_identifier:did:jwk:/), ['alg', 'typ', 'kid', 'client_id']],
+      [known.config.clientId, ['alg', 'typ', 'x5c', 'client_id']],
+    ])
   })
 })
 
