@@ -3,6 +3,7 @@
 import type { JsonObject } from '../../shared/json.ts'
 import { JwsRefused } from '../../shared/keys/jws.ts'
 import { type BrowserRequest, bindingTo, resolveBrowserRequest } from './browser-request.ts'
+import { answerIsoMdoc } from './iso-mdoc.ts'
 import { createVpToken, encryptAnswer, type PresentOptions } from './present.ts'
 import type { PresentationRequest } from './request-object.ts'
 import { type Wallet, WalletRefused } from './wallet.ts'
@@ -19,6 +20,7 @@ export async function answerBrowser(
   origin: string,
   options: BrowserOptions = {},
 ): Promise<JsonObject> {
+  if (asked.protocol === 'org-iso-mdoc') return answerInMdocs(wallet, asked.data, origin, options)
   let request: PresentationRequest
   try {
     request = await resolveBrowserRequest(wallet, asked, origin, options)
@@ -31,6 +33,15 @@ export async function answerBrowser(
     return request.encryption ? { response: await encryptAnswer(request, answer) } : answer
   } catch (error) {
     return refuse(wallet, error, 'access_denied')
+  }
+}
+
+async function answerInMdocs(wallet: Wallet, data: JsonObject, origin: string, options: BrowserOptions) {
+  const { accessCa = [], misled = origin } = options
+  try {
+    return await answerIsoMdoc(wallet, data, { origin, accessCa, misled })
+  } catch (error) {
+    return refuse(wallet, error, 'invalid_request')
   }
 }
 

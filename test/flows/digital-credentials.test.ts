@@ -58,7 +58,7 @@ async function ask(opened: Opened, options: BrowserOptions = {}, protocol?: stri
 const protocols = ['openid4vp-v1-signed', 'openid4vp-v1-multisigned', 'openid4vp-v1-unsigned']
 const formats = ['dc+sd-jwt', 'mso_mdoc'] as const
 const modes = ['dc_api.jwt', 'dc_api']
-const every = protocols.flatMap((protocol) =>
+const every: (readonly [string, Format, string])[] = protocols.flatMap((protocol) =>
   formats.flatMap((format) => modes.map((mode) => [protocol, format, mode] as const)),
 )
 
@@ -67,6 +67,17 @@ describe('a page that asks through its browser', () => {
     const { status, body } = await ask(await open(format, { responseMode }), {}, protocol)
     expect([status, body.verdict, complaints(body)]).toEqual([200, 'accepted', []])
     expect(JSON.stringify(body.credentials[0]?.claims)).toContain('Dubois')
+  })
+
+  it.each(modes)('gets an answer to org-iso-mdoc, which is encrypted in any mode: %s', async (responseMode) => {
+    const { status, body } = await ask(await open('mso_mdoc', { responseMode }), {}, 'org-iso-mdoc')
+    expect([status, body.verdict, complaints(body)]).toEqual([200, 'accepted', []])
+    expect(JSON.stringify(body.credentials[0]?.claims)).toContain('Dubois')
+  })
+
+  it('is not offered what the language of mdocs cannot ask', async () => {
+    const { digitalCredentialRequests } = await open('dc+sd-jwt')
+    expect(digitalCredentialRequests.map(({ protocol }) => protocol)).toEqual(protocols)
   })
 
   it('asks a ready question in the same way', async () => {

@@ -1,10 +1,13 @@
-// The protocols of the Digital Credentials API in the order in which they are offered: the browser takes the first that it and a wallet
-// understand. Wallets of the EU refuse what is not signed, so the unsigned one is for relying parties that are registered for it alone.
+// The protocols of the Digital Credentials API in the order in which they are offered: OpenID4VP first, and for documents alone ISO/IEC
+// 18013-7 Annex C, which some browsers and wallets speak and nothing else. Wallets of the EU refuse what is not signed, so the unsigned one is for relying parties that are registered for it alone.
 import type { JsonObject } from '../../shared/json.ts'
 import type { DigitalCredentialProtocol, Partner } from '../../shared/oauth/partner.ts'
 import { readParameters, type WalletResponse } from '../response/read-response.ts'
 import type { Transaction } from '../transaction.ts'
 import type { Verifier } from '../verifier.ts'
+import { isoMdocQueries } from './iso-mdoc-queries.ts'
+import { isoMdocRequest } from './iso-mdoc-request.ts'
+import { isoMdocResponse } from './iso-mdoc-response.ts'
 import { multiSignedRequest } from './multi-signed-request.ts'
 import { signedRequest } from './signed-request.ts'
 import { unsignedRequest } from './unsigned-request.ts'
@@ -23,13 +26,20 @@ interface Protocol {
   read(transaction: Transaction, data: JsonObject): Promise<WalletResponse>
 }
 
-/** Each signs in its own way, or not; all are answered in the same (OpenID4VP 1.0 appendix A.4). */
+/** Three requests, one answer (OpenID4VP 1.0 appendix A.4). */
 const openId4Vp = { fits: () => true, read: readParameters }
 
 const protocols: readonly Protocol[] = [
   { ...openId4Vp, protocol: 'openid4vp-v1-signed', usual: true, create: signedRequest },
   { ...openId4Vp, protocol: 'openid4vp-v1-multisigned', usual: false, create: multiSignedRequest },
   { ...openId4Vp, protocol: 'openid4vp-v1-unsigned', usual: false, create: unsignedRequest },
+  {
+    protocol: 'org-iso-mdoc',
+    usual: true,
+    fits: (asked) => isoMdocQueries(asked) !== undefined,
+    create: isoMdocRequest,
+    read: isoMdocResponse,
+  },
 ]
 
 export const offeredProtocols = (

@@ -33,6 +33,11 @@ describe('requests for a browser', () => {
     expect(transaction.protocols).toEqual(['openid4vp-v1-signed'])
   })
 
+  it('are there for documents in the language of mdocs as well, last', async () => {
+    const { requests } = await askForBrowser(verifier, { query: { credentials: [mdocQuery()] } })
+    expect(requests.map(({ protocol }) => protocol)).toEqual(['openid4vp-v1-signed', 'org-iso-mdoc'])
+  })
+
   it('stand in the order of what wallets should take, whatever the order of the registration (VP-DCAPI-01)', async () => {
     const { requests } = await askForBrowser(verifier, {}, theatre)
     expect(requests.map(({ protocol }) => protocol).slice(0, 3)).toEqual([
