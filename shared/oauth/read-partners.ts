@@ -5,7 +5,13 @@ import type { BindingReader } from '../http/bindings.ts'
 import { shapeFault } from '../http/shape-fault.ts'
 import { isWalletAddress } from '../http/wallet-link.ts'
 import { verificationAlgorithms } from '../keys/verification-algorithm.ts'
-import { clientIdentifications, digitalCredentialProtocols, type Partner, partnerScopes, requestProfiles } from './partner.ts'
+import {
+  clientIdentifications,
+  digitalCredentialProtocols,
+  type Partner,
+  partnerScopes,
+  requestProfiles,
+} from './partner.ts'
 
 const text = z.string().check(z.minLength(1), z.maxLength(2000))
 const shape = z.array(

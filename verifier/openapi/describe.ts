@@ -4,6 +4,7 @@ import * as z from 'zod/mini'
 import type { JsonObject } from '../../shared/json.ts'
 import { dcqlShape } from '../dcql.ts'
 import { checkShape } from '../presentations/check.ts'
+import { digitalCredentialShape } from '../response/digital-credential.ts'
 import { handInShape } from '../response/hand-in.ts'
 import { resultShape } from '../transaction/result.ts'
 import { wishShape } from '../transaction/wish.ts'
@@ -14,6 +15,7 @@ const schemas = {
   TransactionWish: wishShape,
   ResultWish: resultShape,
   WalletAnswer: handInShape,
+  DigitalCredential: digitalCredentialShape,
   PresentationToCheck: checkShape,
   BegunTransaction: answers.begunTransaction,
   Transaction: answers.transaction,
@@ -198,6 +200,17 @@ const paths: Record<string, JsonObject> = {
       summary: 'Hand in what a wallet answered the caller itself',
       ...needs(whole),
       requestBody: body('WalletAnswer'),
+      responses: { 200: released, ...problems },
+    },
+  },
+  [`${transactionsPath}/{id}/digital-credential`]: {
+    parameters: [id],
+    post: {
+      operationId: 'handInDigitalCredential',
+      tags: ['Transactions'],
+      summary: "Hand in what the browser gave the caller's page",
+      ...needs(whole),
+      requestBody: body('DigitalCredential'),
       responses: { 200: released, ...problems },
     },
   },

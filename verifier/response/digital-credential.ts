@@ -12,13 +12,13 @@ import type { Verifier } from '../verifier.ts'
 import { judgeHandedIn } from './judge-handed-in.ts'
 
 /** As `navigator.credentials.get` gave it. */
-const input = z.strictObject({ protocol: z.string(), data: z.record(z.string(), z.unknown()) })
+export const digitalCredentialShape = z.strictObject({ protocol: z.string(), data: z.record(z.string(), z.unknown()) })
 
 const limit = 4_000_000
 
 export async function digitalCredentialEndpoint(verifier: Verifier, id: string, request: Request): Promise<Response> {
   const own = await openOwn(verifier, id, request)
-  const { protocol: name, data } = await readInput(request, input, limit)
+  const { protocol: name, data } = await readInput(request, digitalCredentialShape, limit)
   return judgeHandedIn(verifier, request, {
     id,
     own,
