@@ -60,7 +60,7 @@ describe('the request object', () => {
           },
           mso_mdoc: {
             issuerauth_alg_values: [-7, -9, -35, -51, -36, -52],
-            deviceauth_alg_values: [-7, -9, -35, -51, -36, -52],
+            deviceauth_alg_values: [-7, -9, -35, -51, -36, -52, -65537],
           },
         },
         jwks: { keys: [publicKey] },
