@@ -19,7 +19,8 @@ await runScript(async () => {
 async function run(command: WalletCommand, wallet: Wallet, { installation }: Connection): Promise<void> {
   if (command.verb === 'list') return list(wallet)
   const trust = sandboxTrust(installation.pki)
-  if (command.verb === 'present') return tellOutcome(await present(wallet, command.link, trust))
+  if (command.verb === 'present')
+    return tellOutcome(await present(wallet, command.link, { ...trust, anyway: command.anyway }))
   if (command.verb === 'renew') return renewLast(wallet, command.copies)
   const { link, as, copies, txCode } = command
   const instead = command.present && { present: trust }

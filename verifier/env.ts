@@ -23,6 +23,8 @@ import { createIdentities, x509HashOf } from './identity/identity.ts'
 import { accessFault } from './identity/identity-fault.ts'
 import { readIdentities } from './identity/read-identities.ts'
 import { importOwnKey, wrongOwnKey } from './own-key.ts'
+import { readIntendedUses } from './registration/read-intended-uses.ts'
+import { transactionDataTypes } from './transaction-data/index.ts'
 import type { Verifier } from './verifier.ts'
 import { createDeliveries } from './webhook/deliveries.ts'
 import { createNoticeSealer, type DeliveryNamespace, durableQueue } from './webhook/delivery-object.ts'
@@ -51,6 +53,13 @@ export async function createVerifier(env: VerifierEnv, digests: Digests = webCry
   const statusNamespace = read.binding<StatusCacheNamespace>('STATUS_CACHE')
   const sources = readTrustSources(read, insecure, 'pid')
   refuseUnsafeWebhooks(read, partners, insecure)
+  const intendedUses = await readIntendedUses(read, {
+    partners,
+    accessOf: ({ clientId }) => secrets.get(clientId) ?? access,
+    sandbox: insecure,
+    now: systemClock(),
+    log: consoleLog,
+  })
   read.finish()
 
   const accessSigner = await importSigner(access)
@@ -77,8 +86,10 @@ export async function createVerifier(env: VerifierEnv, digests: Digests = webCry
       now,
     }),
     marks: { partnerList: await createMark(seal, 'lists of partners') },
+    intendedUses,
     seals: { partnerToken: await createSealer(seal, 'partner token', systemRandom) },
     types: catalogue,
+    transactionDataTypes,
     trustLists: storedTrustLists(trustNamespace, sources.length, now),
     decideTrust,
     statusLists: createStatusListReader({

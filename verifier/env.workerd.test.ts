@@ -184,6 +184,7 @@ describe('the bindings of the verifier', () => {
       clientId: 'library',
       jwks: { keys: [{ kty: 'EC', crv: 'P-256', x: 'x', y: 'y' }] },
       scopes: ['verification:transactions'],
+      unregistered: true,
       ...more,
     })
     const bound = (partners: object[], signers?: unknown) => ({
@@ -240,6 +241,19 @@ describe('the bindings of the verifier', () => {
         'ACCESS_SIGNER has a certificate of another key',
       )
     })
+  })
+
+  it('let nobody ask who is registered for nothing, but in the sandbox or where PARTNERS says so (RPRC_19)', async () => {
+    const jwks = { keys: [{ kty: 'EC', crv: 'P-256', x: 'x', y: 'y' }] }
+    const partner = { clientId: 'library', jwks, scopes: ['verification:transactions'] }
+    const withPartner = (more: object, PROFILE = 'production') =>
+      refusal({ ...right, PROFILE, PARTNERS: JSON.stringify([{ ...partner, ...more }]) })
+    expect(await withPartner({})).toMatch(/PARTNERS \/0\/intendedUses: is missing/)
+    expect(await withPartner({}, 'sandbox')).toBe('it runs')
+    expect(await withPartner({ unregistered: true })).toBe('it runs')
+    expect(await withPartner({ intendedUses: [{ id: 'books', registrationCertificate: 'x' }] })).toMatch(
+      /PARTNERS \/0\/intendedUses\/0\/registrationCertificate: is no compact JWS/,
+    )
   })
 
   it('may name a list of every kind', async () => {

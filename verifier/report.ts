@@ -3,6 +3,7 @@
 import { day } from '../shared/clock.ts'
 import { signJws } from '../shared/keys/jws.ts'
 import type { PresentationResult } from './checks/presentation-result.ts'
+import type { Purpose } from './transaction.ts'
 import type { Verifier } from './verifier.ts'
 
 export interface ToReport {
@@ -10,7 +11,7 @@ export interface ToReport {
   clientId: string
   /** Of the transaction. */
   id: string
-  purpose: string
+  purpose: Purpose
   result: PresentationResult
 }
 

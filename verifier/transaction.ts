@@ -81,11 +81,16 @@ export const handedInKinds = {
 export const kindOf = (flow: Flow): string =>
   flow in handedInKinds ? handedInKinds[flow as keyof typeof handedInKinds] : 'transaction'
 
+/** Why, in one text or in several languages. */
+export type Purpose = string | Readonly<Record<string, string>>
+
 /** What the relying party's side needs (row `relyingPartyTransaction`, found by the transaction id). */
 export interface RelyingPartyTransaction {
   clientId: string
   flow: Flow
-  purpose: string
+  purpose: Purpose
+  /** What it is registered for and asks under, where it is. */
+  intendedUse?: string
   /** By which the wallet knows it, where wallets come here. */
   requestId?: string
   expiresAt: number

@@ -16,6 +16,8 @@ import type { Federations } from '../shared/trust/federation.ts'
 import type { StoredLists } from '../shared/trust/stored-lists.ts'
 import type { Identities } from './identity/identity.ts'
 import type { OwnKey } from './own-key.ts'
+import type { IntendedUses } from './registration/read-intended-uses.ts'
+import type { TransactionDataType } from './transaction-data/transaction-data-type.ts'
 import type { Deliveries } from './webhook/deliveries.ts'
 
 export interface VerifierConfig {
@@ -49,11 +51,15 @@ export interface Verifier {
   /** Signs what their webhooks are told; what is told goes through `deliveries`. */
   webhookKey: OwnKey
   deliveries: Deliveries
+  /** What each relying party is registered for. */
+  intendedUses: IntendedUses
   seals: { partnerToken: Sealer }
   /** Where a partner's list of transactions is: nobody else can tell. */
   marks: { partnerList: Mark }
   /** Types that are known: who may issue them, and what they extend. */
   types: readonly CredentialType[]
+  /** What holders may be asked to authorise. */
+  transactionDataTypes: readonly TransactionDataType[]
   trustLists: StoredLists
   decideTrust: DecideTrust
   /** Status lists of issuers, verified and cached. */

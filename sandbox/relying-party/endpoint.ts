@@ -55,9 +55,10 @@ export async function askEndpoint(sandbox: Sandbox, request: Request): Promise<R
 
 async function begin(sandbox: Sandbox, form: Map<string, string>, ready: ReadyQuery | undefined): Promise<Session> {
   const format = (form.get('format') ?? 'either') as WantedFormat
+  // For each it is registered, and says why in the words of its registration.
   const wish: Wish = ready
-    ? { template: ready.id }
-    : { query: queryFor(format), purpose: 'Open an account at the sandbox library' }
+    ? { template: ready.id, intendedUse: ready.id }
+    : { query: queryFor(format), intendedUse: 'membership' }
   if (form.get('flow') === 'digitalCredentials') {
     const transaction = await openBrowserTransaction(sandbox, wish)
     const asked = ready ? { template: ready.id } : { format }
@@ -79,15 +80,15 @@ export async function returnEndpoint(sandbox: Sandbox, request: Request): Promis
 export async function waitingEndpoint(sandbox: Sandbox, request: Request): Promise<Response> {
   const session = await sessionOf(sandbox, request)
   if (!session) return nothingPage()
-  const state = await stateOf(sandbox, session.transaction.id)
+  const { state, purpose } = await stateOf(sandbox, session.transaction.id)
   if (session.flow === 'digitalCredentials') {
     const { verifierUrl } = sandbox.config
     return state === 'pending' ? browserPage({ ...session, verifierUrl }) : nothingPage()
   }
-  if (state === 'pending') return waitingPage(session.transaction, session.flow)
+  const waiting = () => waitingPage(session.transaction, session.flow, purpose)
+  if (state === 'pending') return waiting()
   // In the same-device flow an answer comes back through the browser alone, unless it was refused.
-  if ((state === 'answered' || state === 'walletError') && session.flow === 'sameDevice')
-    return waitingPage(session.transaction, session.flow)
+  if ((state === 'answered' || state === 'walletError') && session.flow === 'sameDevice') return waiting()
   const result = await takeResult(sandbox, session.transaction.id, undefined)
   return result ? verdictPage(result, session.question) : nothingPage()
 }

@@ -35,11 +35,12 @@ ${questions.map(
 <button id="ask-in-browser" name="flow" value="digitalCredentials">Wallet in this browser</button>
 </form>`
 
-export const waitingPage = (transaction: Transaction, flow: Flow): Promise<Response> =>
+export const waitingPage = (transaction: Transaction, flow: Flow, purpose?: string): Promise<Response> =>
   page({
     title: 'Waiting for your wallet',
     refresh: 10,
     content: html`<h1>Waiting for your wallet</h1>
+${purpose === undefined ? '' : html`<p id="purpose">Why the library asks: <strong>${purpose}</strong>. Your wallet shows it, too.</p>`}
 ${
   flow === 'sameDevice'
     ? html`<p>Open your wallet on this device; it brings this browser back.</p><p><a class="button primary" id="open-wallet" href="${transaction.authorizationRequest}">Open wallet</a></p>${otherWallets(transaction)}`

@@ -4,7 +4,7 @@ import { partnerToken } from '../partner-token.ts'
 import type { Sandbox } from '../sandbox.ts'
 
 export type Flow = 'sameDevice' | 'crossDevice'
-export type Wish = { query: object; purpose: string } | { template: string }
+export type Wish = ({ query: object } | { template: string }) & { intendedUse: string }
 
 export interface Transaction {
   id: string
@@ -94,10 +94,19 @@ async function open<T>(sandbox: Sandbox, input: object): Promise<T> {
   return (await response.json()) as T
 }
 
-/** `pending`, `answered`, `refused`, `walletError`, `cancelled` or `expired`; `gone` when it was released before. */
-export async function stateOf(sandbox: Sandbox, id: string): Promise<string> {
+export interface State {
+  /** `pending`, `answered`, `refused`, `walletError`, `cancelled` or `expired`; `gone` when it was released before. */
+  state: string
+  /** As wallets show it. */
+  purpose?: string
+}
+
+export async function stateOf(sandbox: Sandbox, id: string): Promise<State> {
   const response = await call(sandbox, 'GET', `/${id}`)
-  return response.status === 200 ? ((await response.json()) as { state: string }).state : 'gone'
+  if (response.status !== 200) return { state: 'gone' }
+  const { state, purpose } = (await response.json()) as { state: string; purpose: string | { en?: string } }
+  const text = typeof purpose === 'string' ? purpose : purpose.en
+  return { state, ...(text !== undefined && { purpose: text }) }
 }
 
 /** The result, once; undefined when it is not there (any more), or not for this browser. */

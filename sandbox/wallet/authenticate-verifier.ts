@@ -19,12 +19,15 @@ export interface VerifiedRequest {
   clientId: string
   /** Who asks, for people. */
   name: string
+  /** Its access certificate, where it has one. */
+  certificate?: Certificate
 }
 
 interface Proven {
   name: string
   key: CryptoKey
   algorithm: VerificationAlgorithm
+  certificate?: Certificate
 }
 
 /** Seconds between its clock and that of others. */
@@ -40,11 +43,14 @@ export async function authenticateVerifier(
   const jws = parseJws(jwt)
   if (jws.header.typ !== 'oauth-authz-req+jwt') throw new WalletRefused('the request object has another type')
   const clientId = textMember(jws[named], 'client_id')
-  const { name, key, algorithm } = await provenBy(wallet, clientId, jws, trust)
+  const { name, key, algorithm, certificate } = await provenBy(wallet, clientId, jws, trust)
   if (!(await verifyJws(jws, key, algorithm)))
     throw new WalletRefused('the request object is not signed by the verifier that it names')
   if (!isCurrent(jws, wallet.now() - tolerance, 2 * tolerance)) throw new WalletRefused('the request object has ended')
-  return { request: jws.payload, clientId, name }
+  // What is said of one name stands beside it.
+  const { verifier_info: info } = jws[named]
+  const request = { ...jws.payload, ...(info !== undefined && { verifier_info: info }) }
+  return { request, clientId, name, ...(certificate && { certificate }) }
 }
 
 function provenBy(wallet: Wallet, clientId: string, jws: Jws, trust: VerifierTrust): Promise<Proven> {
@@ -91,7 +97,8 @@ async function byCertificate(
     const path = await checkPath({ chain, anchors: accessCa, at: wallet.now(), purpose: 'accessCertificate' })
     if (!path.trusted) throw new WalletRefused(`the verifier's access certificate is not trusted: ${path.reason}`)
   }
-  return { name: nameIn(leaf.subject), key: await leaf.verificationKey(), algorithm: leaf.algorithm }
+  const { subject, algorithm } = leaf
+  return { name: nameIn(subject), key: await leaf.verificationKey(), algorithm, certificate: leaf }
 }
 
 async function byAttestation(wallet: Wallet, { header, payload: request }: Jws, trust: VerifierTrust, name: string) {

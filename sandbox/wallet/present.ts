@@ -11,11 +11,15 @@ import { revealClaims } from '../../shared/sd-jwt/reveal.ts'
 import { type Answer, answerQuery } from './answer-query.ts'
 import { createDeviceResponse, docTypeOf } from './device-response.ts'
 import { signerOf } from './holder-key.ts'
+import { type Registered, registrationOf } from './registration.ts'
 import { type PresentationRequest, resolveRequest } from './request-object.ts'
+import { authorise } from './transaction-data.ts'
 import type { RequestOptions } from './verifier-trust.ts'
 import { type HeldCredential, type Wallet, WalletRefused } from './wallet.ts'
 
 export interface PresentOptions extends RequestOptions {
+  /** The holder overrules a warning about the registration. */
+  anyway?: boolean
   /** Changes the answer just before it is sent: how tests present what a careless wallet would. */
   alter?: (vpToken: Record<string, string[]>) => Record<string, string[]>
 }
@@ -47,20 +51,36 @@ export async function present(wallet: Wallet, link: string, options: PresentOpti
 export async function createVpToken(
   wallet: Wallet,
   request: PresentationRequest,
-  { alter }: PresentOptions,
+  { alter, registrarCa = [], anyway = false }: PresentOptions,
 ): Promise<Record<string, string[]>> {
-  wallet.tell(`${request.verifier} asks.`)
+  tellWhoAsks(wallet, request, await registrationOf(wallet, request, registrarCa), anyway)
   const vpToken: Record<string, string[]> = {}
-  for (const answer of await answerQuery(wallet, request.query, { typeOf, claimsOf })) {
+  const answers = await answerQuery(wallet, request.query, { typeOf, claimsOf })
+  const authorised = await authorise(wallet, request, answers, typeOf)
+  for (const answer of answers) {
     wallet.tell(`Shows ${answer.paths.map((path) => path.join('.')).join(', ')} of ${answer.held.configurationId}.`)
     if (wallet.preferredIssuer !== undefined && answer.held.issuer !== wallet.preferredIssuer)
       wallet.tell(
         `Its issuer, ${answer.held.issuer}, does not run now and cannot say whether it is valid: receive again.`,
       )
-    vpToken[answer.queryId] = [await presentationOf(wallet, request, answer)]
+    vpToken[answer.queryId] = [await presentationOf(wallet, request, answer, authorised.get(answer.queryId))]
     answer.held.used = true
   }
   return alter?.(vpToken) ?? vpToken
+}
+
+function tellWhoAsks(wallet: Wallet, request: PresentationRequest, registered: Registered, anyway: boolean): void {
+  if (registered === undefined) {
+    wallet.tell(`${request.verifier} asks, and does not say what it is registered for.`)
+  } else if ('warning' in registered) {
+    wallet.tell(`${request.verifier} asks. Careful: ${registered.warning}.`)
+    if (!anyway) throw new WalletRefused(`the wallet shows nothing: ${registered.warning}`)
+  } else {
+    const { name, purpose, privacyPolicy } = registered
+    wallet.tell(`${name} asks, over ${request.verifier}.`)
+    if (purpose !== undefined) wallet.tell(`Why: ${purpose}. It is registered for that.`)
+    if (privacyPolicy !== undefined) wallet.tell(`What it does with the data: ${privacyPolicy}`)
+  }
 }
 
 export function typeOf(held: HeldCredential): string {
@@ -73,7 +93,12 @@ export async function claimsOf({ format, credential }: HeldCredential): Promise<
   return revealClaims(parseSdJwt(credential)).catch(() => ({}))
 }
 
-async function presentationOf(wallet: Wallet, request: PresentationRequest, { held, paths }: Answer): Promise<string> {
+async function presentationOf(
+  wallet: Wallet,
+  request: PresentationRequest,
+  { held, paths }: Answer,
+  more?: JsonObject,
+): Promise<string> {
   const signer = await signerOf(held.key)
   if (held.format === 'dc+sd-jwt')
     return presentSdJwt({
@@ -83,6 +108,7 @@ async function presentationOf(wallet: Wallet, request: PresentationRequest, { he
       nonce: request.nonce,
       now: wallet.now(),
       signer,
+      ...(more && { more }),
     })
   const jwkThumbprint = request.encryption && (await thumbprintBytes(parsePublicJwk(request.encryption.jwk)))
   const transcript = await request.transcript(jwkThumbprint)

@@ -2,8 +2,9 @@
 // (OpenID4VCI 1.1 draft, Require Presentation), believed only when it was made for this wallet and asks what the wallet answers; signed by
 // the verifier that it names, or answered at the address that names it.
 import type { Bytes } from '../../shared/bytes.ts'
-import { isObject, type JsonObject } from '../../shared/json.ts'
+import { isObject, type Json, type JsonObject } from '../../shared/json.ts'
 import { interactiveAuthorizationTranscript, openId4VpTranscript } from '../../shared/mdoc/session-transcript.ts'
+import type { Certificate } from '../../shared/trust/certificate.ts'
 import { authenticateVerifier, type VerifiedRequest } from './authenticate-verifier.ts'
 import { checkRequest } from './check-request.ts'
 import { textMember } from './expect.ts'
@@ -23,6 +24,12 @@ export interface PresentationRequest {
   /** The first key and enc of client_metadata, when the answer is to be encrypted. */
   encryption?: { jwk: JsonObject; enc: string }
   query: JsonObject
+  responseMode: string
+  /** The access certificate, where there is one. */
+  asker: Certificate | undefined
+  verifierInfo: Json | undefined
+  /** Each as it came. */
+  transactionData: readonly string[]
 }
 
 /** The request of a verifier's link, and where it is answered. */
@@ -85,7 +92,7 @@ export async function resolveIssuerRequest(
 }
 
 /** What every request says, in whichever way it is to be answered. */
-export function readRequest({ request, clientId, name }: VerifiedRequest, mode: string) {
+export function readRequest({ request, clientId, name, certificate }: VerifiedRequest, mode: string) {
   checkRequest(request, { mode, clientId })
   if (!isObject(request.dcql_query)) throw new WalletRefused('the request holds no query')
   return {
@@ -94,6 +101,11 @@ export function readRequest({ request, clientId, name }: VerifiedRequest, mode: 
     state: typeof request.state === 'string' ? request.state : undefined,
     ...(request.response_mode !== mode && { encryption: encryptionOf(request) }),
     query: request.dcql_query,
+    responseMode: textMember(request, 'response_mode'),
+    asker: certificate,
+    verifierInfo: request.verifier_info,
+    // By the rules above a list of texts, where it is there.
+    transactionData: (request.transaction_data ?? []) as string[],
   }
 }
 

@@ -6,6 +6,8 @@ import type { Certificate } from '../../shared/trust/certificate.ts'
 export interface VerifierTrust {
   /** Authorities of access certificates; without one any certificate will do. */
   accessCa?: readonly Certificate[]
+  /** Authorities of registrars, who say what relying parties may ask for; without one any registrar is believed. */
+  registrarCa?: readonly Certificate[]
   /** Public keys of those who attest verifiers. */
   attesters?: readonly JWK[]
   /** Public keys of the verifiers that the wallet knows, by their client_id. */

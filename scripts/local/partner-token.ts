@@ -1,14 +1,15 @@
-// An access token of the sandbox's partner for the issuer's or the verifier's own API (private_key_jwt).
+// An access token of a partner of the sandbox for the issuer's or the verifier's own API (private_key_jwt): of the institution, or of the
+// visitor, who may ask for anything, unless the caller names another.
 import { importJWK, SignJWT } from 'jose'
 import type { Addresses, Installation } from './installation.ts'
-import { relyingParty } from './relying-parties.ts'
+import { visitor } from './relying-parties.ts'
 import { institution } from './secrets.ts'
 
 export async function partnerToken(
   { pki }: Pick<Installation, 'pki'>,
   addresses: Addresses,
   of: 'issuer' | 'verifier',
-  clientId = of === 'issuer' ? institution : relyingParty,
+  clientId = of === 'issuer' ? institution : visitor,
 ): Promise<string> {
   const address = `${addresses[of]}/partner/token`
   const assertion = await new SignJWT({ jti: crypto.randomUUID() })

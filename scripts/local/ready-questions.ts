@@ -1,13 +1,14 @@
-// The verifier's ready questions for scripts that play a relying party: which there are, asking one across devices, and its answer, once.
+// The verifier's ready questions for scripts that play the library, which is registered for each: which there are, asking one across devices, and its answer, once.
 import type { PresentationResult, ReadyQuery, Transaction } from '../../sandbox/relying-party/verifier-client.ts'
 import type { Connection } from './connect.ts'
 import { partnerToken } from './partner-token.ts'
+import { relyingParty } from './relying-parties.ts'
 
 async function call({ addresses, installation }: Connection, path: string, body?: object): Promise<Response> {
   return fetch(`${addresses.verifier}/verification/v1${path}`, {
     method: body ? 'POST' : 'GET',
     headers: {
-      Authorization: `Bearer ${await partnerToken(installation, addresses, 'verifier')}`,
+      Authorization: `Bearer ${await partnerToken(installation, addresses, 'verifier', relyingParty)}`,
       'Content-Type': 'application/json',
     },
     ...(body && { body: JSON.stringify(body) }),
@@ -19,7 +20,7 @@ export async function questionsOf(connection: Connection): Promise<ReadyQuery[]>
 }
 
 export async function ask(connection: Connection, template: string): Promise<Transaction> {
-  return read(await call(connection, '/transactions', { template, flow: 'crossDevice' }))
+  return read(await call(connection, '/transactions', { template, intendedUse: template, flow: 'crossDevice' }))
 }
 
 export async function stateOf(connection: Connection, id: string): Promise<string> {

@@ -1,4 +1,4 @@
-// Whom the sandbox's wallet believes to be a verifier here: by a certificate of its access CA, by an attestation of its registrar, and who it
+// Whom the sandbox's wallet believes to be a verifier here: by a certificate of its access CA, registered by its registrar, by an attestation of its registrar, and who it
 // knows anyway.
 import type { JWK } from 'jose'
 import type { SandboxPki } from '../../sandbox/pki/sandbox-pki.ts'
@@ -9,6 +9,7 @@ import { relyingPartyBy } from './relying-parties.ts'
 
 export const sandboxTrust = ({ authorities, signers }: SandboxPki): VerifierTrust => ({
   accessCa: [parseCertificate(fromBase64(authorities.access))],
+  registrarCa: [parseCertificate(fromBase64(authorities.registrar))],
   attesters: [publicPart(signers.registrar.privateJwk)],
   preRegistered: { [relyingPartyBy('pre-registered')]: publicPart(signers.access.privateJwk) },
 })

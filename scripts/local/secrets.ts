@@ -21,8 +21,9 @@ export async function secretsOf(
 ): Promise<Record<FunctionName, Record<string, string>>> {
   const { signers, secrets } = pki
   const json = JSON.stringify
-  // Made at every start: it names an address of this one.
-  const registrationCertificate = await registerIssuer(await importSigner(signers.registrar), addresses, systemClock())
+  // Made at every start: they name addresses of this one.
+  const registrar = await importSigner(signers.registrar)
+  const registrationCertificate = await registerIssuer(registrar, addresses, systemClock())
   const relyingParties = await relyingPartiesOf(pki, addresses, publicPart(pki.partnerKey), systemClock())
   const interactive = interactiveMode && (await createInteractive(addresses, interactiveMode))
   return {

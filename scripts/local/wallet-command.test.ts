@@ -69,7 +69,12 @@ describe('a command of the wallet', () => {
     })
     expect(parseWalletCommand(['renew'])).toEqual({ verb: 'renew', copies: 2 })
     expect(parseWalletCommand(['renew', '--copies', '4'])).toEqual({ verb: 'renew', copies: 4 })
-    expect(parseWalletCommand(['present', request])).toEqual({ verb: 'present', link: request })
+    expect(parseWalletCommand(['present', request])).toEqual({ verb: 'present', link: request, anyway: false })
+    expect(parseWalletCommand(['present', request, '--anyway'])).toEqual({
+      verb: 'present',
+      link: request,
+      anyway: true,
+    })
     expect(parseWalletCommand(['list'])).toEqual({ verb: 'list' })
   })
 
@@ -83,6 +88,7 @@ describe('a command of the wallet', () => {
     ['has an unknown flag', ['receive', offer, '--as', 'an'], "Unknown option '--as'"],
     ['has a flag of another verb', ['present', request, '--copies', '2'], 'present does not take --copies'],
     ['has one argument too many', ['present', request, 'please'], 'present does not take please'],
+    ['has a flag of presenting', ['receive', offer, '--anyway'], 'receive does not take --anyway'],
     ['has a flag that renewing has not', ['renew', '--persona', 'an'], 'renew does not take --persona'],
     ['has one argument too many, to renew', ['renew', offer], `renew does not take ${offer}`],
     ['has one argument too many, to list', ['list', 'all'], 'list does not take all'],

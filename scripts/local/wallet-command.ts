@@ -17,7 +17,7 @@ export type WalletCommand =
       browser: boolean
     }
   | { verb: 'renew'; copies: number }
-  | { verb: 'present'; link: string }
+  | { verb: 'present'; link: string; anyway: boolean }
   | { verb: 'list' }
 
 const nicknames = personas.map(({ nickname }) => nickname).join(', ')
@@ -26,8 +26,10 @@ const documents = catalogue.map(({ id }) => id).join(', ')
 
 const usage = `Usage: npm run wallet -- receive '<offer link>' [flags]
        npm run wallet -- renew [--copies N]
-       npm run wallet -- present '<request link>'
+       npm run wallet -- present '<request link>' [--anyway]
        npm run wallet -- list
+
+--anyway shows what is asked for although the registration of who asks is not in order.
 
 Flags of receive; renew takes --copies alone:
   --persona NAME   who logs in: ${nicknames} (jan)
@@ -48,7 +50,15 @@ const options = {
   present: { type: 'boolean' },
   'tx-code': { type: 'string' },
   copies: { type: 'string' },
+  anyway: { type: 'boolean' },
 } as const
+
+const flagsOf: Record<WalletCommand['verb'], readonly string[]> = {
+  receive: Object.keys(options).filter((name) => name !== 'anyway'),
+  renew: ['copies'],
+  present: ['anyway'],
+  list: [],
+}
 
 /** What says who comes and what they decide, which a presentation and a person at a browser say by themselves. */
 const forLogin = ['persona', 'level', 'deny', 'choose', 'tx-code']
@@ -62,12 +72,12 @@ export function parseWalletCommand(args: string[]): WalletCommand {
     throw refused(verb ? `The wallet does not know ${verb}` : 'Say what the wallet does')
   const [stray] = (verb === 'list' || verb === 'renew') && link ? [link] : more
   if (stray !== undefined) throw refused(`${verb} does not take ${stray}`)
-  const [flag] = Object.keys(values).filter((name) => !(verb === 'renew' && name === 'copies'))
-  if (flag && verb !== 'receive') throw refused(`${verb} does not take --${flag}`)
+  const flag = Object.keys(values).find((name) => !flagsOf[verb].includes(name))
+  if (flag) throw refused(`${verb} does not take --${flag}`)
   if (verb === 'list') return { verb }
   if (verb === 'renew') return { verb, copies: copiesOf(values.copies ?? '2') }
   checkLink(verb, link)
-  if (verb === 'present') return { verb, link }
+  if (verb === 'present') return { verb, link, anyway: values.anyway ?? false }
   const instead = values.present ? 'present' : values.browser ? 'browser' : undefined
   const useless = Object.keys(values).find((name) => forLogin.includes(name) || (name === 'browser' && values.present))
   if (instead && useless) throw refused(`--${instead} does not take --${useless}`)

@@ -14,8 +14,15 @@ export async function readInput<T>(request: Request, shape: z.ZodMiniType<T>, li
   const body = parseBody(await readText(request, limit), limit)
   const parsed = shape.safeParse(body)
   if (parsed.success) return parsed.data
-  const issues = parsed.error.issues.flatMap((issue): InputIssue[] => {
-    const pointer = issue.path.map(pointTo).join('')
+  throw new Problem('badRequest', 'The request is not as this API describes it', {
+    issues: issuesOf(parsed.error, body),
+  })
+}
+
+/** One for each fault of a part of the body, which stands at `at`. */
+export const issuesOf = ({ issues }: Pick<z.core.$ZodError, 'issues'>, part: unknown, at = ''): InputIssue[] =>
+  issues.flatMap((issue): InputIssue[] => {
+    const pointer = at + issue.path.map(pointTo).join('')
     if (issue.code === 'unrecognized_keys')
       return issue.keys.map((key) => ({
         type: 'unknownInput',
@@ -23,10 +30,8 @@ export async function readInput<T>(request: Request, shape: z.ZodMiniType<T>, li
         name: pointer + pointTo(key),
         detail: 'is not known',
       }))
-    return [{ type: 'schemaViolation', in: 'body', name: pointer, detail: shapeFault(issue, body) }]
+    return [{ type: 'schemaViolation', in: 'body', name: pointer, detail: shapeFault(issue, part) }]
   })
-  throw new Problem('badRequest', 'The request is not as this API describes it', { issues })
-}
 
 /** One step of a JSON pointer (RFC 6901 section 3). */
 const pointTo = (step: PropertyKey): string => `/${String(step).replaceAll('~', '~0').replaceAll('/', '~1')}`

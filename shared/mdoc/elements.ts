@@ -2,7 +2,7 @@
 import { base64url } from '../bytes.ts'
 import type { Json, JsonObject } from '../json.ts'
 import { type CborValue, Embedded, Tagged } from './cbor.ts'
-import type { IssuerSigned } from './device-response.ts'
+import type { IssuerSigned, MdocDocument } from './device-response.ts'
 
 /** Name space -> element -> value; dates and times stay the texts that they were, bytes become base64url. */
 export function elementsAsJson({ nameSpaces }: IssuerSigned): Record<string, JsonObject> {
@@ -12,6 +12,13 @@ export function elementsAsJson({ nameSpaces }: IssuerSigned): Record<string, Jso
     for (const { element, value } of items) elements[element] = toJson(value)
     spaces[name] = elements
   }
+  return spaces
+}
+
+/** The same of what the device signed itself. */
+export function deviceElementsAsJson({ deviceNameSpaces }: Pick<MdocDocument, 'deviceNameSpaces'>): JsonObject {
+  const spaces: JsonObject = Object.create(null)
+  for (const [name, elements] of deviceNameSpaces) spaces[String(name)] = toJson(elements)
   return spaces
 }
 

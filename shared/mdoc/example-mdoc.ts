@@ -3,12 +3,12 @@
 import 'reflect-metadata'
 import { ExtendedKeyUsageExtension, KeyUsageFlags, KeyUsagesExtension, X509CertificateGenerator } from '@peculiar/x509'
 import type { JWK } from 'jose'
-import { type Bytes, base64, base64url, sha256, utf8 } from '../bytes.ts'
+import { type Bytes, base64, base64url, fromBase64url, sha256, utf8 } from '../bytes.ts'
 import { day } from '../clock.ts'
 import { type PublicJwk, parsePublicJwk } from '../keys/public-key.ts'
 import { importSigner, type Signer } from '../keys/signer.ts'
 import { systemRandom } from '../random.ts'
-import { type CborValue, Embedded, embed, encodeCbor, fullDate, Tagged } from './cbor.ts'
+import { type CborKey, type CborValue, decodeCbor, Embedded, embed, encodeCbor, fullDate, Tagged } from './cbor.ts'
 import { header, sigStructure } from './cose.ts'
 import { type IssuerSigned, parseIssuerSigned } from './device-response.ts'
 import { type NameSpaces, prepareMdoc, signMdoc, type Validity } from './issue.ts'
@@ -89,6 +89,22 @@ export const transcriptOf = (nonce: string): Promise<Bytes> =>
     jwkThumbprint: undefined,
     responseUri: 'https://verifier.example/response/1',
   })
+
+/** The credential with what its device may sign of its own, signed anew by its issuer. */
+export async function withKeyAuthorizations(
+  credential: string,
+  { signer }: Pick<Party, 'signer'>,
+  authorizations: CborValue,
+): Promise<string> {
+  const issuerSigned = decodeCbor(fromBase64url(credential)) as Map<CborKey, CborValue>
+  const issuerAuth = issuerSigned.get('issuerAuth') as [Bytes, CborValue, Bytes, Bytes]
+  const mso = decodeCbor((decodeCbor(issuerAuth[2]) as Embedded).content) as Map<CborKey, CborValue>
+  const deviceKeyInfo = mso.get('deviceKeyInfo') as Map<CborKey, CborValue>
+  deviceKeyInfo.set('keyAuthorizations', authorizations)
+  issuerAuth[2] = embed(encodeCbor(mso)).item
+  issuerAuth[3] = await signer.sign(sigStructure(issuerAuth[0], issuerAuth[2]))
+  return base64url(encodeCbor(issuerSigned))
+}
 
 /** What a dishonest or careless wallet may change; undefined leaves a member out. */
 export interface PresentationChanges {

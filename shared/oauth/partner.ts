@@ -75,6 +75,8 @@ export interface Partner {
   algorithms?: VerificationAlgorithm[]
   /** What it is registered for. Where there is one, every transaction names one, and asks for no more than that. */
   intendedUses?: IntendedUse[]
+  /** Its register gives no certificates out: may ask without an intended use, also outside the sandbox. */
+  unregistered?: boolean
   /** Where it is told that a transaction has ended. */
   webhook?: string
 }

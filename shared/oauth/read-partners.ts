@@ -32,6 +32,7 @@ const shape = z.array(
     crossDevice: z.optional(z.boolean()),
     algorithms: z.optional(z.array(z.enum(verificationAlgorithms)).check(z.minLength(1))),
     intendedUses: z.optional(z.array(z.strictObject({ id: text, registrationCertificate: z.string() }))),
+    unregistered: z.optional(z.boolean()),
     webhook: z.optional(text),
   }),
 )

@@ -1,7 +1,7 @@
 // The wallet's side: keeps the disclosures that the wanted paths need and binds them to one verifier and one request.
 // Used by the sandbox's wallet and by tests.
 import { base64url, fromBase64url, sha256, textOf, utf8 } from '../bytes.ts'
-import { isObject, type Json } from '../json.ts'
+import { isObject, type Json, type JsonObject } from '../json.ts'
 import { signJws } from '../keys/jws.ts'
 import type { Signer } from '../keys/signer.ts'
 import { parseSdJwt } from './parse.ts'
@@ -16,9 +16,12 @@ export interface PresentSdJwt {
   nonce: string
   now: number
   signer: Signer
+  /** Further claims of the key-binding JWT. */
+  more?: JsonObject
 }
 
-export async function presentSdJwt({ sdJwt, disclose, audience, nonce, now, signer }: PresentSdJwt): Promise<string> {
+export async function presentSdJwt(given: PresentSdJwt): Promise<string> {
+  const { sdJwt, disclose, audience, nonce, now, signer, more } = given
   const { payload, disclosures } = parseSdJwt(sdJwt)
   const byDigest = new Map<string, { text: string; content: Json[] }>()
   for (const text of disclosures)
@@ -57,6 +60,6 @@ export async function presentSdJwt({ sdJwt, disclose, audience, nonce, now, sign
     .filter((text) => kept.has(text))
     .map((text) => `${text}~`)
     .join('')}`
-  const claims = { aud: audience, nonce, iat: now, sd_hash: base64url(await sha256(utf8(shown))) }
+  const claims = { aud: audience, nonce, iat: now, sd_hash: base64url(await sha256(utf8(shown))), ...more }
   return shown + (await signJws(signer, { typ: 'kb+jwt' }, claims))
 }

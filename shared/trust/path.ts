@@ -16,6 +16,7 @@ export type CertificatePurpose =
   | 'accessCertificate'
   | 'walletProvider'
   | 'client'
+  | 'registrar'
 
 export interface PathInput {
   /** As sent: the signer's own certificate first. The anchor may stand at its end; it is found among ours all the same. */

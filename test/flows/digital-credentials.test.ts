@@ -165,6 +165,10 @@ describe('an answer that was not made for this page and this request', () => {
       state: undefined,
       query: request.dcql_query as JsonObject,
       encryption: { jwk: keys[0] ?? {}, enc: 'A256GCM' },
+      responseMode: 'dc_api.jwt',
+      asker: undefined,
+      verifierInfo: undefined,
+      transactionData: [],
       ...binding(request),
     }
     const response = await encryptAnswer(careless, { vp_token: await createVpToken(holder, careless, {}) })

@@ -27,7 +27,7 @@ import { parseJws } from '../../shared/keys/jws.ts'
 import { interactiveAuthorizationTranscript } from '../../shared/mdoc/session-transcript.ts'
 import { parseSdJwt } from '../../shared/sd-jwt/parse.ts'
 import { revealClaims } from '../../shared/sd-jwt/reveal.ts'
-import { parseCertificate } from '../../shared/trust/certificate.ts'
+import { type Certificate, parseCertificate } from '../../shared/trust/certificate.ts'
 import { freePorts } from '../free-ports.ts'
 import { forgeSdJwt } from './forge.ts'
 import { addresses, createWallet as createPlainWallet, mdocId, offer as plainOffer, sdJwtId, ssinOf } from './world.ts'
@@ -268,6 +268,10 @@ describe('a presentation', () => {
         transcript: (jwkThumbprint) =>
           interactiveAuthorizationTranscript({ endpoint, nonce: String(nonce), jwkThumbprint }),
         query: query as JsonObject,
+        responseMode: 'iae_post',
+        asker: plainAnswers.accessCa[0] as Certificate,
+        verifierInfo: undefined,
+        transactionData: [],
       },
       {},
     )

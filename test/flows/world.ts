@@ -7,6 +7,7 @@ import { receive } from '../../sandbox/wallet/receive.ts'
 import type { HeldCredential, Wallet } from '../../sandbox/wallet/wallet.ts'
 import { type AnsweredOffer, createOffer, type OfferWish } from '../../scripts/local/create-offer.ts'
 import { partnerToken } from '../../scripts/local/partner-token.ts'
+import { relyingParty } from '../../scripts/local/relying-parties.ts'
 import { systemClock } from '../../shared/clock.ts'
 import { pid } from '../../shared/credentials/pid.ts'
 
@@ -60,9 +61,12 @@ async function call(
 }
 
 export const callIssuer = (method: string, path: string, body?: unknown) => call('issuer', { method, path, body })
-/** As the sandbox's library, or as another relying party. */
+/** As the visitor, who asks for what it likes, or as another relying party. */
 export const callVerifier = (method: string, path: string, body?: unknown, clientId?: string) =>
   call('verifier', { method, path, body, clientId })
+/** As the library, which asks under its intended uses. */
+export const callAsLibrary = (method: string, path: string, body?: unknown) =>
+  callVerifier(method, path, body, relyingParty)
 
 const names = ['family_name', 'given_name', 'birthdate']
 export const sdJwtQuery = (claims: object[] = names.map((name) => ({ path: [name] }))) => ({

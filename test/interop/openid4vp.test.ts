@@ -1,7 +1,24 @@
 // Wallets of others present to the running verifier: the request, the query and the answer as other libraries understand them.
+import { createHash } from 'node:crypto'
+import { Openid4vpVerifier } from '@openid4vc/openid4vp'
+import { decodeJwt } from 'jose'
 import { beforeAll, describe, expect, it } from 'vitest'
+import { present } from '../../sandbox/wallet/present.ts'
+import { receive } from '../../sandbox/wallet/receive.ts'
 import type { HeldCredential } from '../../sandbox/wallet/wallet.ts'
-import { ask, complaints, mdocQuery, pki, resultOf, sdJwtQuery, walletOf } from '../flows/world.ts'
+import { ehic } from '../../shared/credentials/ehic.ts'
+import {
+  ask,
+  callAsLibrary,
+  complaints,
+  createWallet as createSandboxWallet,
+  mdocQuery,
+  offerTo,
+  pki,
+  resultOf,
+  sdJwtQuery,
+  walletOf,
+} from '../flows/world.ts'
 import type { Match } from './match-query.ts'
 import { createOtherWallet, type WalletOptions } from './openid4vp-wallet.ts'
 
@@ -27,6 +44,10 @@ const formats = {
   },
 }
 
+const healthCard = ehic.configurations.find(({ format }) => format === 'dc+sd-jwt')?.id ?? ''
+const hash = (data: Uint8Array, algorithm: string): Uint8Array =>
+  new Uint8Array(createHash(algorithm.replace('-', '')).update(data).digest())
+
 let held: HeldCredential[] = []
 /** A copy that nobody has seen yet. */
 function fresh(format: keyof typeof formats): HeldCredential[] {
@@ -50,6 +71,40 @@ describe('@openid4vc/openid4vp', () => {
     expect(payload.aud).toBe('https://self-issued.me/v2')
     expect(payload).not.toHaveProperty('redirect_uri')
     expect(payload.dcql_query).toEqual(formats['dc+sd-jwt'].query)
+  })
+
+  it('reads what a relying party is registered for (VP-VINFO-01)', async () => {
+    const body = { query: sdJwtQuery(), intendedUse: 'membership', flow: 'crossDevice' }
+    const opened = await (await callAsLibrary('POST', '/verification/v1/transactions', body)).json()
+    const { payload } = await createWallet().resolve(opened.authorizationRequest)
+    expect(payload.verifier_info).toEqual([{ format: 'registration_cert', data: expect.stringMatching(/^ey/) }])
+  })
+
+  it('reads what is to be authorised, and finds it in what a wallet signed (VP-TXD-01, VP-TXD-02)', async () => {
+    const wallet = createSandboxWallet()
+    const { credentialOfferUri } = await offerTo('jan', { credentialConfigurationIds: [healthCard] })
+    await receive(wallet, credentialOfferUri, { copies: 1 })
+    const query = { credentials: [{ id: 'card', format: 'dc+sd-jwt', meta: { vct_values: ['urn:eudi:ehic:1'] } }] }
+    const payload = { transaction_id: 'a', action: 'Log in' }
+    const login = { type: 'urn:eudi:sca:login_risk_transaction:1', credentialIds: ['card'], payload }
+    const { authorizationRequest } = await ask(query, { transactionData: [login], responseMode: 'direct_post' })
+    const { payload: request } = await createWallet().resolve(authorizationRequest)
+    let signed = ''
+    await present(wallet, authorizationRequest, {
+      alter: (vpToken) => {
+        signed = vpToken.card?.[0] ?? ''
+        return vpToken
+      },
+    })
+    const { transaction_data_hashes, transaction_data_hashes_alg } = decodeJwt(signed.split('~').at(-1) ?? '')
+    const verifier = new Openid4vpVerifier({ callbacks: { hash } as never })
+    const found = await verifier.verifyTransactionData({
+      transactionData: request.transaction_data ?? [],
+      credentials: { card: [{ transaction_data_hashes, transaction_data_hashes_alg }] } as never,
+    })
+    expect(found.map(({ credentialId, presentations }) => [credentialId, presentations[0].hashAlg])).toEqual([
+      ['card', 'sha-256'],
+    ])
   })
 
   it('refuses the request when the link names another verifier (VP-REQ-02)', async () => {

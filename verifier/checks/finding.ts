@@ -12,6 +12,7 @@ export type CheckName =
   | 'queryAnswered'
   | 'setsSatisfied'
   | 'sameHolder'
+  | 'transactionDataAuthorised'
 
 export interface Finding {
   check: CheckName

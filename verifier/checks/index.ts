@@ -30,6 +30,7 @@ import { setsSatisfied } from './sets-satisfied.ts'
 import { createStatusOf } from './status-of.ts'
 import { createSubject, type Subject, type SubjectGiven } from './subject.ts'
 import { isTolerated } from './tolerated.ts'
+import { type Answering, transactionDataAuthorised } from './transaction-data-authorised.ts'
 import { typeExpected } from './type-expected.ts'
 import { validNow } from './valid-now.ts'
 
@@ -85,7 +86,11 @@ export async function checkPresentations(
   const checked = await Promise.all(presentations.map((sent) => checkPresentation(given, sent)))
   const bad = new Set(checked.filter(({ isGood }) => !isGood).map(({ result }) => result.queryId))
   const good = new Set(checked.map(({ result }) => result.queryId).filter((queryId) => !bad.has(queryId)))
-  const findings = await judgeWhole(verifier, transaction, checked, good)
+  const authorised = await transactionDataAuthorised(verifier, transaction, checked.flatMap(answeringOf))
+  const findings = [
+    ...(await judgeWhole(verifier, transaction, checked, good)),
+    ...(authorised ? [findingOf(authorised)] : []),
+  ]
   // One bad presentation refuses the answer, also where the rest would do: an honest wallet sends none.
   const accepted = bad.size === 0 && findings.every(({ outcome }) => outcome === 'passed')
   return {
@@ -93,6 +98,7 @@ export async function checkPresentations(
     credentials: await Promise.all(
       checked.map(async ({ result, release }) => (accepted ? { ...result, ...(await release()) } : result)),
     ),
+    ...(accepted && authorised && { transactionData: authorised.authorisations }),
     findings,
   }
 }
@@ -124,6 +130,16 @@ async function judgeWhole(
     },
   ]
 }
+
+const answeringOf = ({ result, subject }: Checked): Answering[] =>
+  subject ? [{ queryId: result.queryId, presentation: subject.presentation }] : []
+
+const findingOf = ({ outcome, reason }: Judgement): Finding => ({
+  check: 'transactionDataAuthorised',
+  reference: 'OpenID4VP 1.0 sections 8.4, B.2.1 and B.3.3.1, EU TS12 section 3.6',
+  outcome,
+  reason,
+})
 
 /** Several were asked for, and one is no several: whoever counts them would be deceived (VP-DCQL-03). */
 function hasRepeated(checked: readonly Checked[]): boolean {

@@ -4,7 +4,7 @@ import { base64url } from '../../shared/bytes.ts'
 import { verificationAlgorithmOf, verificationThumbprint } from '../../shared/keys/verification-key.ts'
 import { checkDeviceAuth } from '../../shared/mdoc/check-device-auth.ts'
 import { type MdocDocument, parseDeviceResponse, type SentDocument } from '../../shared/mdoc/device-response.ts'
-import { elementsAsJson } from '../../shared/mdoc/elements.ts'
+import { deviceElementsAsJson, elementsAsJson } from '../../shared/mdoc/elements.ts'
 import { MdocRefused } from '../../shared/mdoc/mdoc-refused.ts'
 import { checkDigests, issuerCertificates, issuerThumbprint, verifyIssuerSignature } from '../../shared/mdoc/verify.ts'
 import type { Digests } from '../../shared/sha256/digests.ts'
@@ -33,6 +33,7 @@ function presentationOf(document: MdocDocument, binding: Binding, digests?: Dige
     },
     issuer: undefined,
     hasHolderProof: true,
+    signedByHolder: () => deviceElementsAsJson(document),
     checkHolder: async () => {
       if (document.deviceSignature && !binding.algorithms.includes(verificationAlgorithmOf(mso.deviceKey)))
         throw new PresentationRefused('the holder signs with an algorithm that the request does not allow')

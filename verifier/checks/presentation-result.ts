@@ -4,6 +4,7 @@ import type { JsonObject } from '../../shared/json.ts'
 import type { TrustEvidence } from '../../shared/trust/decide-trust.ts'
 import type { ClaimPath } from '../dcql.ts'
 import type { Answer } from '../templates/answer.ts'
+import type { HashAlgorithm } from '../transaction-data/hash-algorithm.ts'
 import type { Finding } from './finding.ts'
 
 export interface CredentialResult {
@@ -22,12 +23,28 @@ export interface CredentialResult {
   findings: Finding[]
 }
 
+/** What a relying party keeps as its evidence. */
+export interface Authorisation {
+  type: string
+  /** Of the credential that authorised it. */
+  queryId: string
+  authorised: true
+  /** Of the text that was sent. */
+  hash: string
+  hashAlgorithm: HashAlgorithm
+  /** The authentication code of PSD2, where there is strong authentication. */
+  jti?: string
+  amr?: JsonObject[]
+}
+
 /** Row `result`, found by the transaction id, guarded by the response code where there is one. */
 export interface PresentationResult {
   verdict: 'accepted' | 'refused' | 'walletError'
   /** What a ready query's question comes to, where one was asked. */
   answer?: Answer
   credentials: CredentialResult[]
+  /** What the holder authorised, where that was asked and the answer was accepted. */
+  transactionData?: Authorisation[]
   /** About the answer as a whole. */
   findings: Finding[]
   /** The wallet's error code, when it answered with one. */

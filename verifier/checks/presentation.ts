@@ -43,6 +43,8 @@ export interface Presentation {
   checkHolder(): Promise<void>
   /** Thumbprint of the key that the credential is bound to. @throws PresentationRefused */
   holderKey(): Promise<string>
+  /** Claims of the key-binding JWT, or the elements that the device signed, by name space. Theirs once `checkHolder` is content. */
+  signedByHolder(): JsonObject
 }
 
 /** An answer that came apart when it was opened, over another protocol than OpenID4VP, with what else ties it to its request. */

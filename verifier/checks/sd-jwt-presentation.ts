@@ -42,6 +42,7 @@ export function sdJwtPresentation(
     },
     issuer: typeof payload.iss === 'string' ? payload.iss : undefined,
     hasHolderProof: sdJwt.keyBinding !== undefined,
+    signedByHolder: () => sdJwt.keyBinding?.payload ?? {},
     checkHolder: () => refusingLater(checkKeyBinding(sdJwt, { audience, nonce, algorithms, now })),
     holderKey: () => refusingLater(holderThumbprint(sdJwt)),
   }

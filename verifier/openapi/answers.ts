@@ -2,6 +2,7 @@
 // answers by them, so they are in no bundle.
 import * as z from 'zod/mini'
 import { dcqlShape } from '../dcql.ts'
+import { hashAlgorithms } from '../transaction-data/hash-algorithm.ts'
 
 const text = z.string()
 const dateTime = z.iso.datetime()
@@ -22,7 +23,17 @@ export const begunTransaction = z.object({
   expiresAt: dateTime,
 })
 
-export const transaction = z.object({ id: text, state: transactionState, flow, purpose: text, expiresAt: dateTime })
+/** In one text, or in the languages in which it was said. */
+const purpose = z.union([text, z.record(text, text)])
+
+export const transaction = z.object({
+  id: text,
+  state: transactionState,
+  flow,
+  purpose,
+  intendedUse: z.optional(text),
+  expiresAt: dateTime,
+})
 
 export const transactions = z.object({ items: z.array(transaction), self: z.url(), next: z.optional(z.url()) })
 
@@ -68,6 +79,19 @@ const result = {
     }),
   ),
   credentials: z.array(credentialResult),
+  transactionData: z.optional(
+    z.array(
+      z.object({
+        type: text,
+        queryId: text,
+        authorised: z.literal(true),
+        hash: text,
+        hashAlgorithm: z.enum(hashAlgorithms),
+        jti: z.optional(text),
+        amr: z.optional(z.array(z.looseObject({}))),
+      }),
+    ),
+  ),
   findings: z.array(finding),
   error: z.optional(text),
 }
@@ -82,7 +106,7 @@ export const report = z.object({
   iat: wholeNumber,
   exp: wholeNumber,
   transactionId: text,
-  purpose: text,
+  purpose,
   ...result,
 })
 

@@ -16,6 +16,7 @@ import type { Partner } from '../../shared/oauth/partner.ts'
 import { checkPresentations } from '../checks/index.ts'
 import type { Binding } from '../checks/presentation.ts'
 import { dcqlShape } from '../dcql.ts'
+import { checkWithinAny } from '../registration/check-over-asking.ts'
 import { parseVpToken } from '../response/parse-vp-token.ts'
 import { questionOf } from '../transaction/question.ts'
 import { strictest, type Transaction } from '../transaction.ts'
@@ -43,6 +44,7 @@ export async function checkEndpoint(verifier: Verifier, request: Request): Promi
   const partner = await checkPartner(verifier, request, 'verification:presentations:check')
   const input = await readInput(request, checkShape, limit)
   const { query } = questionOf(verifier, partner, { query: input.query, purpose: 'to check', flow: 'crossDevice' })
+  checkWithinAny(verifier.intendedUses.get(partner.clientId) ?? [], query)
   const binding = bindingOf(verifier, partner, input)
   const presentations = presentationsOf(query, input.vpToken)
   const transaction = transactionOf(verifier, partner, { ...input, query })

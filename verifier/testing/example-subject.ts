@@ -49,6 +49,7 @@ export async function createExampleSubject(wish: SubjectWish = {}): Promise<Subj
     hasHolderProof: true,
     checkHolder: async () => {},
     holderKey: async () => 'key',
+    signedByHolder: () => ({}),
     ...wish.presentation,
   }
   const query = queryOf(wish.query)

@@ -22,6 +22,9 @@ import { createFederations } from '../../shared/trust/federation.ts'
 import type { TrustList } from '../../shared/trust/trust-list.ts'
 import { createIdentities, x509HashOf } from '../identity/identity.ts'
 import { importOwnKey, type OwnKey } from '../own-key.ts'
+import type { IntendedUses } from '../registration/read-intended-uses.ts'
+import { transactionDataTypes as knownTransactionDataTypes } from '../transaction-data/index.ts'
+import type { TransactionDataType } from '../transaction-data/transaction-data-type.ts'
 import type { Verifier } from '../verifier.ts'
 import { createDeliveries } from '../webhook/deliveries.ts'
 
@@ -35,6 +38,8 @@ export interface MemoryVerifierGiven {
   partners?: readonly Partner[]
   /** The catalogue unless this says otherwise. */
   types?: readonly CredentialType[]
+  intendedUses?: IntendedUses
+  transactionDataTypes?: readonly TransactionDataType[]
   /** Every status is valid unless this says otherwise. */
   statusOf?: StatusLists['statusOf']
 }
@@ -58,6 +63,8 @@ export async function createMemoryVerifier(given: MemoryVerifierGiven): Promise<
     lists = [],
     partners = [],
     types = catalogue,
+    intendedUses = new Map(),
+    transactionDataTypes = knownTransactionDataTypes,
     statusOf = async () => ({ status: 0 }),
   } = given
   const shard = createMemoryShard()
@@ -93,8 +100,10 @@ export async function createMemoryVerifier(given: MemoryVerifierGiven): Promise<
     marks: { partnerList: await createMark(secret, 'lists of partners') },
     queueOf,
     noticeSealer: sealer,
+    intendedUses,
     seals: { partnerToken: await createSealer(secret, 'partner token', systemRandom) },
     types,
+    transactionDataTypes,
     trustLists: { lists: async () => lists, addressOf: async () => undefined, areCurrent: async () => true },
     decideTrust: createDecideTrust(),
     statusLists: { statusOf },

@@ -28,6 +28,10 @@ export interface Bend {
   /** What is shown instead of what was asked. */
   paths?: (string | number | null)[][]
   now?: number
+  /** Further claims of the key-binding JWT. */
+  more?: JsonObject
+  /** What the device signs of its own. */
+  deviceNameSpaces?: Map<string, CborValue>
   /** Signs with a key that the credential is not bound to. */
   otherHolder?: boolean
 }
@@ -54,6 +58,7 @@ export async function present(
       nonce,
       now: bend.now ?? verifier.now(),
       signer: holder.signer,
+      ...(bend.more && { more: bend.more }),
     })
   const jwkThumbprint = isEncrypted(transaction) ? await thumbprintBytes(publicKeyOf(transaction)) : undefined
   const responseUri = bend.responseUri ?? responseUriOf(verifier.config.verifierUrl, requestId)
@@ -69,7 +74,10 @@ export async function present(
   }
   return presentMdoc(
     { issuer: holder, device: holder, transcript, credential: held.credential },
-    { items: (items) => items.filter(isShown) },
+    {
+      items: (items) => items.filter(isShown),
+      ...(bend.deviceNameSpaces && { deviceNameSpaces: bend.deviceNameSpaces }),
+    },
   )
 }
 

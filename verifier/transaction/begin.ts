@@ -7,6 +7,7 @@ import type { Partner } from '../../shared/oauth/partner.ts'
 import { randomId } from '../../shared/random.ts'
 import { offeredProtocols } from '../digital-credentials/protocols.ts'
 import { enlist } from '../own-list.ts'
+import { intendedUseOf, verifierInfoOf } from '../registration/intended-use-of.ts'
 import {
   handedInKinds,
   type RelyingPartyTransaction,
@@ -14,6 +15,7 @@ import {
   strictest,
   type Transaction,
 } from '../transaction.ts'
+import { createTransactionData } from '../transaction-data/create-transaction-data.ts'
 import type { Verifier } from '../verifier.ts'
 import { checkAllowed } from './check-allowed.ts'
 import { questionOf } from './question.ts'
@@ -31,7 +33,8 @@ export interface Begun {
 /** @throws Problem with a pointer */
 export async function beginTransaction(verifier: Verifier, partner: Partner, wish: Wish): Promise<Begun> {
   const { now, random, rows, deliveries, log } = verifier
-  const { purpose, ...question } = questionOf(verifier, partner, wish)
+  const use = intendedUseOf(verifier, partner, wish.intendedUse)
+  const { purpose, ...question } = questionOf(verifier, partner, wish, use)
   const way = wayOf(verifier, partner, wish)
   checkAllowed(partner, way)
   const { flow } = way
@@ -48,6 +51,10 @@ export async function beginTransaction(verifier: Verifier, partner: Partner, wis
     encryptionKey: await createEncryptionKey(verifier),
     algorithms: partner.algorithms ?? usualAlgorithms,
     policy: wish.policy ?? strictest,
+    ...(wish.transactionData && {
+      transactionData: createTransactionData(verifier, wish.transactionData, question.query),
+    }),
+    ...(use && { verifierInfo: verifierInfoOf(use) }),
     expiresAt: now() + life,
     ...way,
     ...wayOf(verifier, partner, wish),
@@ -58,6 +65,7 @@ export async function beginTransaction(verifier: Verifier, partner: Partner, wis
     clientId: partner.clientId,
     flow,
     purpose,
+    ...(use && { intendedUse: use.id }),
     ...(walletsCome && { requestId }),
     expiresAt,
   }

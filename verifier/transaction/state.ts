@@ -1,6 +1,6 @@
 // How far a transaction is, as the relying party is told: never what was answered.
 import { isoDateTime } from '../../shared/clock.ts'
-import type { Outcome, RelyingPartyTransaction, TransactionState } from '../transaction.ts'
+import type { Outcome, Purpose, RelyingPartyTransaction, TransactionState } from '../transaction.ts'
 import type { Verifier } from '../verifier.ts'
 
 export async function stateOf(
@@ -16,7 +16,8 @@ export interface ShownTransaction {
   id: string
   state: TransactionState
   flow: RelyingPartyTransaction['flow']
-  purpose: string
+  purpose: Purpose
+  intendedUse?: string
   expiresAt: string
 }
 
@@ -25,6 +26,13 @@ export async function shown(
   id: string,
   transaction: RelyingPartyTransaction,
 ): Promise<ShownTransaction> {
-  const { flow, purpose, expiresAt } = transaction
-  return { id, state: await stateOf(verifier, id, transaction), flow, purpose, expiresAt: isoDateTime(expiresAt) }
+  const { flow, purpose, intendedUse, expiresAt } = transaction
+  return {
+    id,
+    state: await stateOf(verifier, id, transaction),
+    flow,
+    purpose,
+    ...(intendedUse !== undefined && { intendedUse }),
+    expiresAt: isoDateTime(expiresAt),
+  }
 }

@@ -3,6 +3,7 @@ import * as z from 'zod/mini'
 import { dcqlShape } from '../dcql.ts'
 import { templateIds } from '../templates/index.ts'
 import { strictest } from '../transaction.ts'
+import { hashAlgorithms } from '../transaction-data/hash-algorithm.ts'
 
 const policy = z.strictObject({
   undeterminedStatus: z._default(z.enum(['refuse', 'accept']), strictest.undeterminedStatus),
@@ -10,10 +11,22 @@ const policy = z.strictObject({
   subset: z._default(z.enum(['refuse', 'accept']), strictest.subset),
 })
 
+const purposeText = z.string().check(z.minLength(1), z.maxLength(300))
+const inLanguages = z.partialRecord(z.enum(['nl', 'fr', 'de', 'en']), purposeText)
+
+const transactionData = z.strictObject({
+  type: z.string(),
+  credentialIds: z.array(z.string()).check(z.minLength(1), z.maxLength(20)),
+  payload: z.record(z.string(), z.unknown()),
+  hashesAlgorithms: z.optional(z.array(z.enum(hashAlgorithms)).check(z.minLength(1))),
+})
+
 const common = {
   query: z.optional(dcqlShape),
   template: z.optional(z.enum(templateIds)),
-  purpose: z.optional(z.string().check(z.minLength(1), z.maxLength(300))),
+  intendedUse: z.optional(z.string()),
+  purpose: z.optional(z.union([purposeText, inLanguages.check(z.refine((texts) => Object.keys(texts).length > 0))])),
+  transactionData: z.optional(z.array(transactionData).check(z.minLength(1), z.maxLength(10))),
   policy: z.optional(policy),
 }
 

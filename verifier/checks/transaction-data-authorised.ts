@@ -1,0 +1,184 @@
+// The holder authorised each transaction that was asked for, once and by one of the credentials that may, and nothing else in our name
+// (OpenID4VP 1.0 sections 5.1, 8.4, B.2.1 and B.3.3.1, VP-TXD-02 to VP-TXD-04). In an SD-JWT VC the key-binding JWT has the hash of the text as
+// it was sent; in an mdoc the device signs it in the name space of the type. For strong customer authentication the key-binding JWT also has
+// a code that never came before, two factors of different kinds, and the response mode (EU TS12 section 3.6).
+// Refuses: a hash of something that was not sent, also where nothing was: the person then agreed to another request than ours.
+import { base64url, fromBase64url, textOf, utf8 } from '../../shared/bytes.ts'
+import { day } from '../../shared/clock.ts'
+import { isObject, type Json, type JsonObject, parseJsonObject } from '../../shared/json.ts'
+import type { Transaction } from '../transaction.ts'
+import { type HashAlgorithm, hashAlgorithms } from '../transaction-data/hash-algorithm.ts'
+import type { TransactionDataType } from '../transaction-data/transaction-data-type.ts'
+import type { Verifier } from '../verifier.ts'
+import { failed, type Judgement, passed } from './finding.ts'
+import type { Presentation } from './presentation.ts'
+import type { Authorisation } from './presentation-result.ts'
+
+/** A presentation, and the query that it answers. */
+export interface Answering {
+  queryId: string
+  presentation: Presentation
+}
+
+export type Authorised = Judgement & { authorisations: Authorisation[] }
+
+/** Undefined where nothing was to be authorised, and nothing was. */
+export async function transactionDataAuthorised(
+  verifier: Pick<Verifier, 'transactionDataTypes' | 'rows' | 'now'>,
+  { transactionData = [], responseMode }: Pick<Transaction, 'transactionData' | 'responseMode'>,
+  presented: readonly Answering[],
+): Promise<Authorised | undefined> {
+  const sent = transactionData.map((text) => readSent(verifier, text))
+  const open = new Set(sent)
+  const found: Authorisation[][] = []
+  try {
+    for (const one of presented) found.push(await authorisedBy(verifier, one, { open, responseMode }))
+    const authorisations = found.flat()
+    if (sent.length === 0 && authorisations.length === 0) return undefined
+    if (open.size > 0) throw new NotAuthorised('a transaction that was asked for is not authorised')
+    // One code for one presentation, whatever it authorises.
+    for (const one of found) await redeem(verifier, one.find(({ jti }) => jti !== undefined)?.jti)
+    return { ...passed('the holder authorised every transaction that was asked for'), authorisations }
+  } catch (error) {
+    if (!(error instanceof NotAuthorised)) throw error
+    return { ...failed(error.message), authorisations: [] }
+  }
+}
+
+/** What it authorises is open no longer. */
+async function authorisedBy(
+  { transactionDataTypes: types }: Pick<Verifier, 'transactionDataTypes'>,
+  { queryId, presentation }: Answering,
+  { open, responseMode }: { open: Set<Sent>; responseMode: string },
+): Promise<Authorisation[]> {
+  const signed = presentation.signedByHolder()
+  const hashes = presentation.format === 'mso_mdoc' ? deviceHashes(signed, types) : keyBindingHashes(signed)
+  const authorised: Authorisation[] = []
+  for (const one of hashes) {
+    const sent = await findSent(open, queryId, one)
+    open.delete(sent)
+    const { type, strong } = sent.known
+    authorised.push({
+      type,
+      queryId,
+      authorised: true,
+      hash: one.hash,
+      hashAlgorithm: one.algorithm,
+      ...(strong && strongOf(signed, responseMode)),
+    })
+  }
+  return authorised
+}
+
+class NotAuthorised extends Error {}
+
+interface Sent {
+  text: string
+  known: TransactionDataType
+  credentialIds: readonly Json[]
+  /** What the request says; undefined where it says nothing. */
+  algorithms: readonly Json[] | undefined
+}
+
+/** Our own words, from when the transaction was opened. */
+function readSent({ transactionDataTypes }: Pick<Verifier, 'transactionDataTypes'>, text: string): Sent {
+  const { type, credential_ids, transaction_data_hashes_alg: algorithms } = parseJsonObject(textOf(fromBase64url(text)))
+  const known = transactionDataTypes.find((one) => one.type === type)
+  if (!known || !Array.isArray(credential_ids))
+    throw new TypeError('the transaction data were checked when they were asked')
+  return { text, known, credentialIds: credential_ids, algorithms: Array.isArray(algorithms) ? algorithms : undefined }
+}
+
+interface SignedHash {
+  hash: string
+  algorithm: HashAlgorithm
+  /** The holder says which algorithm it is. */
+  said: boolean
+  /** In an mdoc. */
+  nameSpace?: string
+}
+
+function keyBindingHashes(claims: JsonObject): SignedHash[] {
+  const { transaction_data_hashes: hashes, transaction_data_hashes_alg: name } = claims
+  if (hashes === undefined) return []
+  if (!Array.isArray(hashes) || hashes.length === 0)
+    throw new NotAuthorised('the hashes of transaction data are no list')
+  const algorithm = algorithmOf(name)
+  return hashes.map((hash) => {
+    if (typeof hash !== 'string') throw new NotAuthorised('a hash of transaction data is no text')
+    return { hash, algorithm, said: name !== undefined }
+  })
+}
+
+/** Each type has a name space of its own: that is what its issuer lets the device sign (KeyAuthorizations). What is in any other is ignored. */
+const deviceHashes = (signed: JsonObject, types: readonly TransactionDataType[]): SignedHash[] =>
+  Object.entries(signed).flatMap(([nameSpace, elements]) => {
+    if (!types.some(({ type }) => type === nameSpace)) return []
+    const { transaction_data_hash: hash, transaction_data_hash_alg: name, ...more } = isObject(elements) ? elements : {}
+    if (typeof hash !== 'string' || Object.keys(more).length > 0)
+      throw new NotAuthorised('the device signs something else than the hash of transaction data')
+    return [{ hash, algorithm: algorithmOf(name), said: name !== undefined, nameSpace }]
+  })
+
+/** By its name, or in an mdoc by its number in COSE. */
+const coseNumbers: Record<string, HashAlgorithm> = { '-16': 'sha-256', '-43': 'sha-384', '-44': 'sha-512' }
+
+function algorithmOf(name: Json | undefined): HashAlgorithm {
+  if (name === undefined) return 'sha-256'
+  const algorithm = typeof name === 'number' ? coseNumbers[name] : hashAlgorithms.find((one) => one === name)
+  if (!algorithm) throw new NotAuthorised('transaction data are hashed with an algorithm that was not asked for')
+  return algorithm
+}
+
+async function findSent(open: ReadonlySet<Sent>, queryId: string, signed: SignedHash): Promise<Sent> {
+  for (const one of open)
+    if ((await hashOf(one.text, signed.algorithm)) === signed.hash) {
+      checkAlgorithm(one, signed)
+      if (!one.credentialIds.includes(queryId))
+        throw new NotAuthorised('a transaction is authorised with a credential that was not asked to')
+      if (signed.nameSpace !== undefined && signed.nameSpace !== one.known.type)
+        throw new NotAuthorised('a transaction is authorised in the name space of another type')
+      return one
+    }
+  throw new NotAuthorised('a transaction is authorised that was not asked for, or one twice')
+}
+
+function checkAlgorithm({ algorithms }: Sent, { algorithm, said }: SignedHash): void {
+  if (algorithms && !said) throw new NotAuthorised('the holder does not say how transaction data are hashed')
+  if (!(algorithms ?? ['sha-256']).includes(algorithm))
+    throw new NotAuthorised('transaction data are hashed with an algorithm that was not asked for')
+}
+
+const digests: Record<HashAlgorithm, string> = { 'sha-256': 'SHA-256', 'sha-384': 'SHA-384', 'sha-512': 'SHA-512' }
+
+/** Over the text itself, without decoding it. */
+const hashOf = async (text: string, algorithm: HashAlgorithm): Promise<string> =>
+  base64url(new Uint8Array(await crypto.subtle.digest(digests[algorithm], utf8(text))))
+
+/** EU TS12 section 3.6. */
+const categories: ReadonlySet<string> = new Set(['knowledge', 'possession', 'inherence'])
+
+function strongOf(claims: JsonObject, responseMode: string): Required<Pick<Authorisation, 'jti' | 'amr'>> {
+  const { jti, amr, response_mode: mode } = claims
+  // 128 bits in the shortest of the usual spellings.
+  if (typeof jti !== 'string' || jti.length < 22 || jti.length > 200)
+    throw new NotAuthorised('there is no authentication code, or one that could be guessed')
+  if (mode !== responseMode) throw new NotAuthorised('the holder signed another response mode')
+  const factors = (Array.isArray(amr) ? amr : []).filter(isObject)
+  const used = factors.flatMap((factor) =>
+    Object.entries(factor).flatMap(([category, method]) =>
+      categories.has(category) && typeof method === 'string' && method !== '' ? [category] : [],
+    ),
+  )
+  if (new Set(used).size < 2)
+    throw new NotAuthorised('the wallet did not authenticate its holder by two kinds of factors')
+  return { jti, amr: factors }
+}
+
+/** A wallet makes a new one each time; the nonce of the transaction guards against the very same presentation. */
+const memory = 90 * day
+
+async function redeem({ rows, now }: Pick<Verifier, 'rows' | 'now'>, code: string | undefined): Promise<void> {
+  if (code !== undefined && !(await rows.redeem('authenticationCode', code, now() + memory)))
+    throw new NotAuthorised('the authentication code came before')
+}
