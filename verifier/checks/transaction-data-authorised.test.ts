@@ -16,7 +16,7 @@ const verifier: Verifier = { ...base, trustLists: { ...base.trustLists, lists: a
 const vct = `${verifier.config.typesUrl}/${names.card}`
 const docType = names.cardDocument
 
-const card = sdJwtQuery({ id: 'card', meta: { vct_values: [vct] }, claims: [{ path: ['number'] }] })
+const card = sdJwtQuery({ id: 'card', meta: { vct_values: [vct] }, claims: [{ path: ['family_name'] }] })
 const badge = { ...card, id: 'badge' }
 const paper = mdocQuery({ id: 'paper', meta: { doctype_value: docType }, claims: [{ path: [docType, 'number'] }] })
 
@@ -36,7 +36,8 @@ const terms = (more: object = {}) => ({
 const asking = (transactionData?: object[], credentials: object[] = [card]): Promise<Asked> =>
   ask(verifier, { query: { credentials }, ...(transactionData && { transactionData }) })
 
-const holding = (): Promise<Held> => issueSdJwt(attester.signer, { plain: { vct }, disclosable: { number: '7' } })
+const holding = (): Promise<Held> =>
+  issueSdJwt(attester.signer, { plain: { vct }, disclosable: { family_name: 'Peeters' } })
 
 const digests = { 'sha-256': 'SHA-256', 'sha-384': 'SHA-384', 'sha-512': 'SHA-512' }
 const hashed = async (text: string | undefined, algorithm: keyof typeof digests = 'sha-256') =>

@@ -100,6 +100,14 @@ describe('transaction data', () => {
     expect((await refusal({ ...payment, ...more }))[0]).toMatch(fault)
   })
 
+  it('are refused for a credential that is asked for without holder binding (VP-TXD-01)', async () => {
+    const unbound = { credentials: [{ ...card, require_cryptographic_holder_binding: false }] }
+    const error = await ask(verifier, { query: unbound, transactionData: [payment] }).catch((thrown) => thrown)
+    expect(error.more.issues).toMatchObject([
+      { name: '/transactionData/0/credentialIds/0', detail: expect.stringContaining('without holder binding') },
+    ])
+  })
+
   it('are refused for the mdoc of a PID, whatever the type, and twice', async () => {
     expect(await refusal({ ...signing, credentialIds: ['mdoc'] })).toEqual([
       '/transactionData/0/credentialIds/0 names a PID, with which wallets sign no transaction',
