@@ -129,7 +129,7 @@ describe('a transaction', () => {
     const { payload } = await jwtVerify(await response.text(), keys, {
       typ: 'verification-report+jwt',
       issuer: addresses.verifier,
-      audience: 'sandbox-relying-party',
+      audience: 'sandbox-visitor',
     })
     expect(payload).toMatchObject({
       transactionId: id,
