@@ -24,6 +24,14 @@ export function createMemoryShard(): Shard {
       rows.delete(id)
       return { refused: 'locked' }
     },
+    exchange: async (id, now, others) => {
+      const row = rows.get(id)
+      if (!row || row.expiresAt <= now) return false
+      rows.delete(id)
+      for (const { id: other, sealed, expiresAt, guard } of others)
+        rows.set(other, { sealed, expiresAt, guard, tries: 0 })
+      return true
+    },
     redeem: async (id, now, expiresAt) => {
       if ((redeemed.get(id) ?? 0) > now) return false
       redeemed.set(id, expiresAt)

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { type Bytes, base64url, sha256, utf8 } from '../bytes.ts'
 import { systemRandom } from '../random.ts'
 import { createMemoryShard } from './memory-shard.ts'
-import { createRows, type Shard } from './rows.ts'
+import { createRows, placedId, type Shard, siblingId } from './rows.ts'
 
 const clock = { time: 1000 }
 const now = () => clock.time
@@ -216,5 +216,51 @@ describe('a group', () => {
     await rows.close('group', 2000)
     expect(await rows.redeemWithin('other', 'proof', 'one', 2000)).toBe('first')
     expect(await rows.redeem('proof', 'another', 2000)).toBe(true)
+  })
+})
+
+describe('rows in the place of another', () => {
+  const names = () => {
+    const one = placedId(systemRandom)
+    return { one, other: siblingId(one, systemRandom) }
+  }
+  const next = (one: string) => [
+    { kind: 'result', secret: one, value: 'claims', expiresAt: 2000, guard: 'code' },
+    { kind: 'outcome', secret: one, value: 'answered', expiresAt: 2000 },
+  ]
+
+  it('are put when it is taken, for one caller, on one shard in one step', async () => {
+    const { rows } = createWatched()
+    const { one, other } = names()
+    await rows.put('transaction', other, 'open', 2000)
+    expect(await rows.exchange('transaction', other, next(one))).toBe(true)
+    expect(await rows.get('transaction', other)).toBeUndefined()
+    expect(await rows.get('outcome', one)).toBe('answered')
+    expect(await rows.take('result', one)).toEqual({ refused: 'wrongGuard' })
+    expect(await rows.take('result', one, 'code')).toEqual({ value: 'claims' })
+  })
+
+  it('are not put when it is gone, or has expired', async () => {
+    const { rows } = createWatched()
+    const { one, other } = names()
+    await rows.put('transaction', other, 'open', clock.time)
+    expect(await rows.exchange('transaction', other, next(one))).toBe(false)
+    expect(await rows.exchange('transaction', siblingId(one, systemRandom), next(one))).toBe(false)
+    expect(await rows.get('outcome', one)).toBeUndefined()
+  })
+
+  it('lie where it lay, or nowhere', async () => {
+    const { rows } = createWatched()
+    const [here, there] = ['00', '01'].map((place) => `${place}.${'a'.repeat(43)}`)
+    await rows.put('transaction', here ?? '', 'open', 2000)
+    await expect(rows.exchange('transaction', here ?? '', next(there ?? ''))).rejects.toThrow(TypeError)
+    expect(await rows.get('transaction', here ?? '')).toBe('open')
+  })
+
+  it('have names that share nothing but the place', () => {
+    const { one, other } = names()
+    expect(one.slice(0, 3)).toBe(other.slice(0, 3))
+    expect(one).toMatch(/^[\da-f]{2}\.[\w-]{43}$/)
+    expect(one.slice(3)).not.toBe(other.slice(3))
   })
 })

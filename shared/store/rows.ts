@@ -1,12 +1,20 @@
 // State that must outlive a request: rows with an expiry, each readable only by who knows its secret.
 // A row is found by a hash of its secret and encrypted under another, so the store can neither read nor present it.
 // Single use is `take` or `redeem`, never read-then-write (design: atomic).
-import { type Bytes, base64url, concat, sha256, textOf, utf8 } from '../bytes.ts'
+import { type Bytes, base64url, concat, hex, sha256, textOf, utf8 } from '../bytes.ts'
 import { decrypt, deriveKey, encrypt } from '../keys/seal.ts'
-import type { Random } from '../random.ts'
+import { type Random, randomId } from '../random.ts'
 
 /** What a shard answers to a take: the sealed row, or why there is none. */
 export type Taken = { sealed: Bytes } | { refused: 'unknown' | 'wrongGuard' | 'locked' }
+
+/** As a shard keeps it. */
+export interface SealedRow {
+  id: string
+  sealed: Bytes
+  expiresAt: number
+  guard?: string
+}
 
 /** One shard of the store: a Durable Object in production, a map in tests. Times are seconds. */
 export interface Shard {
@@ -14,6 +22,8 @@ export interface Shard {
   get(id: string, now: number): Promise<Bytes | undefined>
   /** Removes and returns the row, once. A wrong guard is counted; the fifth wrong one removes the row. */
   take(id: string, now: number, guard?: string): Promise<Taken>
+  /** Removes a row and puts others here in its place, all or nothing. False where there is no such row. */
+  exchange(id: string, now: number, rows: readonly SealedRow[]): Promise<boolean>
   /** True for the first caller alone, until `expiresAt`. */
   redeem(id: string, now: number, expiresAt: number): Promise<boolean>
   /** As `redeem`, as long as the group itself was not redeemed on this shard: a group ends by redeeming it. */
@@ -36,6 +46,11 @@ export interface Rows {
     secret: string,
     guard?: string,
   ): Promise<{ value: T } | { refused: 'unknown' | 'wrongGuard' | 'locked' }>
+  /**
+   * Takes a row and puts others in its place, in one step: for one caller alone, of all who try. Their secrets are siblings. False for every
+   * other caller, of whom nothing is put.
+   */
+  exchange(kind: string, secret: string, rows: readonly NewRow[]): Promise<boolean>
   /** True for the first caller alone: single use of something that is not stored itself (nonce, jti, answer). */
   redeem(kind: string, name: string, expiresAt: number): Promise<boolean>
   /** Single use of something that belongs to a group (a proof of a token that was given out), while the group lasts. */
@@ -48,6 +63,22 @@ export interface Rows {
   list<T>(kind: string, secret: string): Promise<T[]>
 }
 
+export interface NewRow {
+  kind: string
+  secret: string
+  value: unknown
+  expiresAt: number
+  guard?: string
+}
+
+/** A secret that says by itself where its rows lie, whatever their kind, so that rows of siblings lie together. */
+export const placedId = (random: Random): string => siblingId(hex(random(1)), random)
+
+/** Another one in the same place; beyond that neither tells the other. */
+export const siblingId = (id: string, random: Random): string => `${id.slice(0, 2)}.${randomId(random)}`
+
+const placed = /^[\da-f]{2}(?=\.[\w-]{43}$)/
+
 export interface RowsGiven {
   /** The shard of a number below `count`. */
   shard(index: number): Shard
@@ -58,11 +89,13 @@ export interface RowsGiven {
 
 export const maximumGuardTries = 5
 
-/** Rows over any number of shards; the hash of the secret chooses the shard. */
+/** Rows over any number of shards; the secret chooses the shard, by its hash or by what it says. */
 export function createRows({ shard, count, now, random }: RowsGiven): Rows {
   const place = async (kind: string, secret: string) => {
     const hash = await sha256(utf8(`${kind}\n${secret}`))
-    return { id: base64url(hash), on: shard((((hash[0] as number) << 8) | (hash[1] as number)) % count) }
+    const [said] = placed.exec(secret) ?? []
+    const at = said === undefined ? ((hash[0] as number) << 8) | (hash[1] as number) : Number.parseInt(said, 16)
+    return { id: base64url(hash), index: at % count, on: shard(at % count) }
   }
   const rowKey = async (kind: string, secret: string) => deriveKey(await sha256(utf8(`row\n${kind}\n${secret}`)), 'row')
   const guardOf = async (secret: string, guard: string | undefined) =>
@@ -89,6 +122,23 @@ export function createRows({ shard, count, now, random }: RowsGiven): Rows {
       const { id, on } = await place(kind, secret)
       const taken = await on.take(id, now(), await guardOf(secret, guard))
       return 'sealed' in taken ? { value: await open(kind, secret, taken.sealed) } : taken
+    },
+    exchange: async (kind, secret, others) => {
+      const { id, index, on } = await place(kind, secret)
+      const sealed = await Promise.all(
+        others.map(async ({ kind: other, secret: its, value, expiresAt, guard }): Promise<SealedRow> => {
+          const where = await place(other, its)
+          if (where.index !== index) throw new TypeError('rows in the place of another lie where it lay')
+          const guarded = await guardOf(its, guard)
+          return {
+            id: where.id,
+            sealed: await seal(other, its, value),
+            expiresAt,
+            ...(guarded !== undefined && { guard: guarded }),
+          }
+        }),
+      )
+      return on.exchange(id, now(), sealed)
     },
     redeem: async (kind, name, expiresAt) => {
       const { id, on } = await place(kind, name)

@@ -4,7 +4,15 @@ import { DurableObject } from 'cloudflare:workers'
 import type { Bytes } from '../bytes.ts'
 import { systemClock } from '../clock.ts'
 import { systemRandom } from '../random.ts'
-import { createRows, maximumGuardTries, type Redeemed, type Rows, type Shard, type Taken } from './rows.ts'
+import {
+  createRows,
+  maximumGuardTries,
+  type Redeemed,
+  type Rows,
+  type SealedRow,
+  type Shard,
+  type Taken,
+} from './rows.ts'
 
 const sweepEvery = 60_000
 const tables = ['rows', 'redeemed', 'listed'] as const
@@ -27,6 +35,11 @@ export class ShardObject extends DurableObject implements Shard {
   }
 
   async put(id: string, sealed: Bytes, expiresAt: number, guard?: string): Promise<void> {
+    this.#insert({ id, sealed, expiresAt, ...(guard !== undefined && { guard }) })
+    await this.#sweepLater()
+  }
+
+  #insert({ id, sealed, expiresAt, guard = undefined }: SealedRow): void {
     this.#sql.exec(
       'INSERT INTO rows (id, sealed, expires, guard) VALUES (?, ?, ?, ?)',
       id,
@@ -34,7 +47,6 @@ export class ShardObject extends DurableObject implements Shard {
       expiresAt,
       guard ?? null,
     )
-    await this.#sweepLater()
   }
 
   async get(id: string, now: number): Promise<Bytes | undefined> {
@@ -56,6 +68,17 @@ export class ShardObject extends DurableObject implements Shard {
     }
     this.#sql.exec('DELETE FROM rows WHERE id = ?', id)
     return { sealed: new Uint8Array(row.sealed as ArrayBuffer) }
+  }
+
+  /** Without an await between its writes, and in a transaction: all of it or nothing. */
+  async exchange(id: string, now: number, rows: readonly SealedRow[]): Promise<boolean> {
+    const taken = this.ctx.storage.transactionSync(() => {
+      if (this.#sql.exec('DELETE FROM rows WHERE id = ? AND expires > ?', id, now).rowsWritten === 0) return false
+      for (const row of rows) this.#insert(row)
+      return true
+    })
+    if (taken) await this.#sweepLater()
+    return taken
   }
 
   async redeem(id: string, now: number, expiresAt: number): Promise<boolean> {

@@ -1,6 +1,8 @@
 import { env, runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test'
 import { describe, expect, it } from 'vitest'
 import { systemClock } from '../clock.ts'
+import { systemRandom } from '../random.ts'
+import { placedId, siblingId } from './rows.ts'
 import { durableRows, type ShardObject } from './shard-object.ts'
 
 const namespace = env.SHARD as DurableObjectNamespace<ShardObject>
@@ -38,6 +40,23 @@ describe('rows in Durable Objects', () => {
     const taken = await Promise.all(Array.from({ length: 100 }, () => rows.take<{ value: number }>('code', code)))
     expect(taken.filter((one) => 'value' in one)).toEqual([{ value: { value: 7 } }])
     expect(taken.filter((one) => 'refused' in one && one.refused === 'unknown')).toHaveLength(99)
+  })
+
+  it('give their place to what one of 100 puts there, and to nothing of the others', async () => {
+    const one = placedId(systemRandom)
+    const other = siblingId(one, systemRandom)
+    await rows.put('transaction', other, 'open', soon())
+    const put = (value: number) =>
+      rows.exchange('transaction', other, [
+        { kind: 'result', secret: one, value, expiresAt: soon(), guard: `code ${value}` },
+        { kind: 'outcome', secret: one, value, expiresAt: soon() },
+      ])
+    const exchanged = await Promise.all(Array.from({ length: 100 }, (_, nth) => put(nth)))
+    const winner = exchanged.indexOf(true)
+    expect(exchanged.filter(Boolean)).toHaveLength(1)
+    expect(await rows.get('outcome', one)).toBe(winner)
+    expect(await rows.take('result', one, `code ${winner}`)).toEqual({ value: winner })
+    expect(await rows.get('transaction', other)).toBeUndefined()
   })
 
   it('are read as often as somebody knows the secret, until they expire', async () => {

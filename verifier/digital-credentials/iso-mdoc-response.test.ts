@@ -46,7 +46,7 @@ const read = ({ transaction }: Pick<Asked, 'transaction'>, data: JsonObject, pag
 /** From the answer to the result, as the endpoint of the page does it. */
 async function judged(asked: Asked, data: JsonObject): Promise<PresentationResult> {
   const { id, transaction } = asked
-  return judge(verifier, { id, transaction, response: await read(asked, data), close: async () => {} })
+  return judge(verifier, { id, transaction, response: await read(asked, data) })
 }
 
 const answer = async (held: Held[], bend: IsoMdocBend = {}) => {

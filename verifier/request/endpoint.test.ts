@@ -142,7 +142,9 @@ describe('the request object', () => {
     for (let time = 0; time < 5; time++) {
       const { id, requestId } = await ask(verifier)
       const { nonce, state } = (await fetched(requestId)).payload
-      for (const one of [nonce, state, id, requestId]) {
+      // Two characters say where the rows of both names lie; the rest of each tells nothing of the other.
+      expect(id.slice(0, 3)).toBe(requestId.slice(0, 3))
+      for (const one of [nonce, state, id.slice(3), requestId.slice(3)]) {
         expect(one).toMatch(/^[\w-]{43}$/)
         seen.add(one)
       }

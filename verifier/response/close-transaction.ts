@@ -1,5 +1,7 @@
-// A transaction is answered once: whoever takes its row has the answer that counts (design: atomic).
+// A transaction is answered once: of all who answer, the one whose result takes the place of its row has the answer that counts (design:
+// atomic). Until then it is open, whoever else is being judged.
 import { OAuthError } from '../../shared/oauth/oauth-error.ts'
+import type { NewRow } from '../../shared/store/rows.ts'
 import type { Transaction } from '../transaction.ts'
 import type { Verifier } from '../verifier.ts'
 
@@ -12,7 +14,7 @@ export async function openTransaction({ rows }: Verifier, id: string): Promise<T
   return transaction
 }
 
-/** @throws OAuthError invalid_request for all but one answer */
-export async function closeTransaction({ rows }: Verifier, id: string): Promise<void> {
-  if ('refused' in (await rows.take<Transaction>('transaction', id))) throw over()
+/** `ending`: what is kept in its place. @throws OAuthError invalid_request for all but one answer */
+export async function closeTransaction({ rows }: Verifier, id: string, ending: readonly NewRow[] = []): Promise<void> {
+  if (!(await rows.exchange('transaction', id, ending))) throw over()
 }

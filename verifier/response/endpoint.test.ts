@@ -34,6 +34,9 @@ async function send(id: string, request: Request): Promise<{ status: number; bod
 const goodAnswer = async (asked: Asked): Promise<Request> =>
   answerOf(asked, { sd: [await present(verifier, asked, held)] })
 
+const badAnswer = async (asked: Asked): Promise<Request> =>
+  answerOf(asked, { sd: [await present(verifier, asked, held, { nonce: 'other' })] })
+
 const stored = async ({ id }: Asked) => ({
   outcome: await verifier.rows.get<Outcome>('outcome', id),
   result: await verifier.rows.get<PresentationResult>('result', id),
@@ -120,13 +123,10 @@ describe('a good answer', () => {
 })
 
 describe('a bad answer', () => {
-  const bad = async (asked: Asked) =>
-    answerOf(asked, { sd: [await present(verifier, asked, held, { nonce: 'other' })] })
-
   it.each(['crossDevice', 'sameDevice'])('in the flow %s gets 400 at once, no address and no reason', async (flow) => {
     const asked = await ask(verifier, { flow })
     logged.length = 0
-    const { status, body } = await send(asked.requestId, await bad(asked))
+    const { status, body } = await send(asked.requestId, await badAnswer(asked))
     expect([status, body]).toEqual([
       400,
       {
@@ -143,7 +143,7 @@ describe('a bad answer', () => {
 
   it('ends the request: a good one that follows is too late', async () => {
     const asked = await ask(verifier)
-    await send(asked.requestId, await bad(asked))
+    await send(asked.requestId, await badAnswer(asked))
     expect((await send(asked.requestId, await goodAnswer(asked))).status).toBe(400)
     expect((await stored(asked)).outcome).toEqual({ state: 'refused' })
   })
@@ -233,11 +233,28 @@ describe('a request', () => {
 })
 
 describe('an error that nobody expected', () => {
-  it('is no acceptance: nothing is released, and the request is over', async () => {
+  it('is no acceptance: nothing is released, and the wallet may answer again', async () => {
     const asked = await ask(verifier)
     const broken = { ...verifier, decideTrust: () => Promise.reject(new Error('out of order')) }
     await expect(responseEndpoint(broken, asked.requestId, await goodAnswer(asked))).rejects.toThrow('out of order')
     expect(await stored(asked)).toEqual({ outcome: undefined, result: undefined })
-    expect((await send(asked.requestId, await goodAnswer(asked))).status).toBe(400)
+    expect((await send(asked.requestId, await goodAnswer(asked))).status).toBe(200)
+  })
+})
+
+describe('the cost of an answer', () => {
+  it('is two round trips to the store, whatever comes of it', async () => {
+    for (const answer of [goodAnswer, badAnswer]) {
+      const asked = await ask(verifier)
+      const calls: string[] = []
+      const rows = new Proxy(verifier.rows, {
+        get: (target, name) => {
+          calls.push(String(name))
+          return target[name as keyof typeof target]
+        },
+      })
+      await responseEndpoint({ ...verifier, rows }, asked.requestId, await answer(asked)).catch(() => undefined)
+      expect(calls).toEqual(['get', 'exchange'])
+    }
   })
 })

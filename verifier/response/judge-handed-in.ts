@@ -26,13 +26,11 @@ export async function judgeHandedIn(verifier: Verifier, request: Request, handed
   const kind = handedInKinds[flow]
   const transaction = await rows.get<Transaction>(kind, id)
   if (!transaction) throw over()
-  const close = async (): Promise<void> => {
-    if ('refused' in (await rows.take<Transaction>(kind, id))) throw over()
-  }
-  const answer = async () => judge(verifier, { id, transaction, response: await read(transaction), close })
+  const answer = async () => judge(verifier, { id, transaction, response: await read(transaction) })
   const result = await answer().catch((error) => {
     throw error instanceof OAuthError ? badInput(pointer, error.message, 'invalidInput') : error
   })
+  if (!(await rows.exchange(kind, id, []))) throw over()
   await rows.take('relyingPartyTransaction', id)
   return release(verifier, request, { clientId: own.clientId, id, purpose: own.purpose, result })
 }

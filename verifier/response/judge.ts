@@ -1,5 +1,5 @@
-// One answer becomes one result: it is taken apart, the transaction is closed, and then every check runs, and after them the rule of a ready
-// query. What cannot be taken apart leaves the transaction open.
+// One answer becomes one result: it is taken apart, every check runs, and after them the rule of a ready query. What cannot be taken apart
+// leaves the transaction open; everything else ends it, for the first whose result is kept.
 import { checkPresentations } from '../checks/index.ts'
 import type { PresentationResult } from '../checks/presentation-result.ts'
 import { answerOf } from '../templates/index.ts'
@@ -13,26 +13,15 @@ export interface ToJudge {
   id: string
   transaction: Transaction
   response: WalletResponse
-  /** Throws for all but one answer. */
-  close(): Promise<void>
 }
 
-/** @throws OAuthError invalid_request, and what `close` throws */
-export async function judge(
-  verifier: Verifier,
-  { id, transaction, response, close }: ToJudge,
-): Promise<PresentationResult> {
+/** @throws OAuthError invalid_request */
+export async function judge(verifier: Verifier, { id, transaction, response }: ToJudge): Promise<PresentationResult> {
   if ('error' in response) {
-    await close()
-    return answered(verifier, transaction, {
-      verdict: 'walletError',
-      credentials: [],
-      findings: [],
-      error: response.error,
-    })
+    const { error } = response
+    return answered(verifier, transaction, { verdict: 'walletError', credentials: [], findings: [], error })
   }
   const sent = 'vpToken' in response ? { presentations: parseVpToken(transaction.query, response.vpToken) } : response
-  await close()
   const result = await checkPresentations(verifier, { id, transaction, ...sent })
   verifier.log({ event: 'presentation.checked', verdict: result.verdict, ...failedChecks(result.credentials) })
   return answered(verifier, transaction, result)

@@ -6,22 +6,26 @@ import type { PresentationResult } from '../checks/presentation-result.ts'
 import type { Outcome, Transaction } from '../transaction.ts'
 import type { Verifier } from '../verifier.ts'
 import type { Notice } from '../webhook/notice.ts'
+import { closeTransaction } from './close-transaction.ts'
 
 const life = 5 * minute
 
-async function store(
-  verifier: Verifier,
-  { transactionId, relyingParty }: Transaction,
-  state: Outcome['state'],
-  result: PresentationResult,
-  guard?: string,
-) {
+export interface Judged {
+  /** Of the request. */
+  id: string
+  transaction: Transaction
+  result: PresentationResult
+}
+
+/** @throws OAuthError invalid_request for all but one answer */
+async function end(verifier: Verifier, { id, transaction, result }: Judged, state: Outcome['state'], guard?: string) {
+  const { transactionId: secret, relyingParty } = transaction
   const expiresAt = verifier.now() + life
-  await Promise.all([
-    verifier.rows.put('result', transactionId, result, expiresAt, guard),
-    verifier.rows.put('outcome', transactionId, { state } satisfies Outcome, expiresAt),
+  await closeTransaction(verifier, id, [
+    { kind: 'result', secret, value: result, expiresAt, ...(guard !== undefined && { guard }) },
+    { kind: 'outcome', secret, value: { state } satisfies Outcome, expiresAt },
   ])
-  await tell(verifier, relyingParty, { id: transactionId, state })
+  await tell(verifier, relyingParty, { id: secret, state })
 }
 
 /** After it is stored: who is told comes for it at once. A wallet is not to hear that the relying party was not told. */
@@ -34,20 +38,16 @@ async function tell({ deliveries, log }: Verifier, relyingParty: string, notice:
 }
 
 /** 200 with redirect_uri. In the same-device flow it carries the response code, without which the result stays here. */
-export async function settle(
-  verifier: Verifier,
-  transaction: Transaction,
-  result: PresentationResult,
-): Promise<Response> {
+export async function settle(verifier: Verifier, judged: Judged): Promise<Response> {
+  const { transaction, result } = judged
   const { redirectUri } = transaction
-  const responseCode = randomId(verifier.random)
-  const state = result.verdict === 'walletError' ? 'walletError' : 'answered'
-  await store(verifier, transaction, state, result, redirectUri === undefined ? undefined : responseCode)
-  const body = {
-    redirect_uri:
-      redirectUri === undefined ? `${verifier.config.verifierUrl}/completed` : withCode(redirectUri, responseCode),
-  }
-  return Response.json(body, { headers: { 'Cache-Control': 'no-store' } })
+  const responseCode = redirectUri === undefined ? undefined : randomId(verifier.random)
+  await end(verifier, judged, result.verdict === 'walletError' ? 'walletError' : 'answered', responseCode)
+  const back =
+    redirectUri === undefined || responseCode === undefined
+      ? `${verifier.config.verifierUrl}/completed`
+      : withCode(redirectUri, responseCode)
+  return Response.json({ redirect_uri: back }, { headers: { 'Cache-Control': 'no-store' } })
 }
 
 function withCode(redirectUri: string, responseCode: string): string {
@@ -57,11 +57,7 @@ function withCode(redirectUri: string, responseCode: string): string {
 }
 
 /** 400 at once; the relying party may read why, and gets no claim. */
-export async function refuse(
-  verifier: Verifier,
-  transaction: Transaction,
-  result: PresentationResult,
-): Promise<Response> {
-  await store(verifier, transaction, 'refused', result)
+export async function refuse(verifier: Verifier, judged: Judged): Promise<never> {
+  await end(verifier, judged, 'refused')
   throw new OAuthError('invalid_request', 'The presentation was refused; the relying party can see why')
 }

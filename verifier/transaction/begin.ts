@@ -5,6 +5,7 @@ import { minute } from '../../shared/clock.ts'
 import { usualAlgorithms } from '../../shared/keys/verification-algorithm.ts'
 import type { Partner } from '../../shared/oauth/partner.ts'
 import { randomId } from '../../shared/random.ts'
+import { placedId, siblingId } from '../../shared/store/rows.ts'
 import { offeredProtocols } from '../digital-credentials/protocols.ts'
 import { enlist } from '../own-list.ts'
 import { intendedUseOf, verifierInfoOf } from '../registration/intended-use-of.ts'
@@ -39,8 +40,8 @@ export async function beginTransaction(verifier: Verifier, partner: Partner, wis
   checkAllowed(partner, way)
   const { flow } = way
   const walletsCome = flow === 'sameDevice' || flow === 'crossDevice'
-  const id = randomId(random)
-  const requestId = walletsCome ? randomId(random) : id
+  const id = placedId(random)
+  const requestId = walletsCome ? siblingId(id, random) : id
   const transaction: Transaction = {
     transactionId: id,
     relyingParty: partner.clientId,
@@ -57,7 +58,6 @@ export async function beginTransaction(verifier: Verifier, partner: Partner, wis
     ...(use && { verifierInfo: verifierInfoOf(use) }),
     expiresAt: now() + life,
     ...way,
-    ...wayOf(verifier, partner, wish),
     ...(wish.flow === 'digitalCredentials' && { protocols: offeredProtocols(partner, question) }),
   }
   const { expiresAt } = transaction

@@ -14,8 +14,9 @@ export async function cancelEndpoint(verifier: Verifier, id: string, request: Re
   const { rows, deliveries, log, now } = verifier
   const transaction = await openOwn(verifier, id, request)
   const { flow, requestId = id, clientId } = transaction
-  if ('value' in (await rows.take(kindOf(flow), requestId))) {
-    await rows.put('outcome', id, { state: 'cancelled' } satisfies Outcome, now() + life)
+  const value: Outcome = { state: 'cancelled' }
+  const outcome = { kind: 'outcome', secret: id, value, expiresAt: now() + life }
+  if (await rows.exchange(kindOf(flow), requestId, [outcome])) {
     if (requestId !== id) await deliveries.tell(clientId, { id, state: 'cancelled' })
     log({ event: 'transaction.cancelled', partner: clientId, flow })
   } else if ((await stateOf(verifier, id, transaction)) !== 'cancelled')

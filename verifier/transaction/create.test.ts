@@ -42,7 +42,7 @@ describe('a transaction', () => {
     expect(response.headers.get('Cache-Control')).toBe('no-store')
     const body = await response.json()
     expect(body).toEqual({
-      id: expect.stringMatching(/^[\w-]{43}$/),
+      id: expect.stringMatching(/^[\da-f]{2}\.[\w-]{43}$/),
       authorizationRequest: expect.stringMatching(/^openid4vp:\/\/\?/),
       authorizationRequests: [body.authorizationRequest],
       qrCode: expect.stringMatching(/^<svg/),
@@ -55,7 +55,7 @@ describe('a transaction', () => {
     const parameters = Object.fromEntries(new URL(authorizationRequest).searchParams)
     expect(parameters).toEqual({
       client_id: verifier.config.clientId,
-      request_uri: expect.stringMatching(/^http:\/\/localhost:8788\/request\/[\w-]{43}$/),
+      request_uri: expect.stringMatching(/^http:\/\/localhost:8788\/request\/[\da-f]{2}\.[\w-]{43}$/),
       request_uri_method: 'post',
     })
     const response = await requestEndpoint(verifier, parameters.request_uri?.split('/').at(-1) ?? '')
@@ -239,7 +239,7 @@ describe('a transaction within an issuance', () => {
 
   it('is opened with the request object itself, and no link (FUT-VCI-03)', async () => {
     expect(await (await open(issuance)).json()).toEqual({
-      id: expect.stringMatching(/^[\w-]{43}$/),
+      id: expect.stringMatching(/^[\da-f]{2}\.[\w-]{43}$/),
       requestObject: expect.stringMatching(/^[\w-]+\.[\w-]+\.[\w-]+$/),
       expiresAt: '2026-11-24T13:42:42Z',
     })

@@ -28,12 +28,12 @@ const resultOf = async (id: string, body: unknown = {}, caller?: Caller) =>
   told(resultEndpoint(verifier, id, await callOf(verifier, `/${id}/result`, body, caller)))
 
 /** The wallet answers. @returns the response code of the returned browser */
-async function answered({ transaction }: Asked): Promise<string> {
-  const { redirect_uri: address } = await (await settle(verifier, transaction, accepted)).json()
+async function answered({ requestId: id, transaction }: Asked): Promise<string> {
+  const { redirect_uri: address } = await (await settle(verifier, { id, transaction, result: accepted })).json()
   return new URL(address).searchParams.get('response_code') ?? ''
 }
-const refused = ({ transaction }: Asked) =>
-  refuse(verifier, transaction, { ...accepted, verdict: 'refused' }).catch(() => undefined)
+const refused = ({ requestId: id, transaction }: Asked) =>
+  refuse(verifier, { id, transaction, result: { ...accepted, verdict: 'refused' } }).catch(() => undefined)
 
 describe('the state of a transaction', () => {
   it('is pending, with what the relying party said of it', async () => {
@@ -134,11 +134,8 @@ describe('the result of the same-device flow (VP-DP-04, HAIP-V-03)', () => {
 
   it('of a wallet that did not answer is held by the code as well, and asking without one costs no try', async () => {
     const asked = await ask(verifier, { flow: 'sameDevice' })
-    const settled = await settle(verifier, asked.transaction, {
-      ...accepted,
-      verdict: 'walletError',
-      error: 'access_denied',
-    })
+    const result: PresentationResult = { ...accepted, verdict: 'walletError', error: 'access_denied' }
+    const settled = await settle(verifier, { id: asked.requestId, transaction: asked.transaction, result })
     expect((await stateOf(asked.id)).body.state).toBe('walletError')
     for (let time = 0; time < 10; time++) expect((await resultOf(asked.id)).status).toBe(403)
     const { redirect_uri: address } = await settled.json()
