@@ -16,6 +16,7 @@ const layers = [
   '^shared/(status-list|sd-jwt|mdoc)/',
   '^shared/oauth/',
   '^shared/credentials/',
+  '^shared/pages/',
 ]
 const layerRules = layers.map((layer, at) =>
   only(`shared-layer-${at}`, layer, `(${layers.slice(0, at + 1).join('|')})`, 'shared/ imports downwards only'),

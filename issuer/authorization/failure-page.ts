@@ -1,8 +1,8 @@
 // Why an authorization stopped, in words for the person. 400, and no redirect: there is nobody to redirect to.
 import { html } from 'hono/html'
 import type { Language } from '../../shared/credentials/credential-type.ts'
-import { languageOf } from '../language.ts'
-import { page } from '../page.ts'
+import { languageOf } from '../../shared/pages/language.ts'
+import { page } from '../../shared/pages/page.ts'
 import type { AuthorizationFailure } from './authorization-failed.ts'
 
 const titles: Record<Language, string> = {

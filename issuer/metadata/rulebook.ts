@@ -7,8 +7,8 @@ import { envelopes } from '../../shared/credentials/envelope.ts'
 import { findType } from '../../shared/credentials/index.ts'
 import { vctOf } from '../../shared/credentials/vct.ts'
 import { Problem } from '../../shared/http/problem.ts'
-import { languageOf } from '../language.ts'
-import { page } from '../page.ts'
+import { languageOf } from '../../shared/pages/language.ts'
+import { page } from '../../shared/pages/page.ts'
 
 interface Texts {
   forms: string

@@ -1,5 +1,5 @@
-// The language of a page: what CSAM knows of the person, else what the browser prefers, else English.
-import type { Language } from '../shared/credentials/credential-type.ts'
+// The language of a page: one that is known of the person or was asked for, else what the browser prefers, else English.
+import type { Language } from '../credentials/credential-type.ts'
 
 const isLanguage = (text: string | undefined): text is Language =>
   text === 'nl' || text === 'fr' || text === 'de' || text === 'en'

@@ -1,6 +1,6 @@
-// The frame of the issuer's pages: plain HTML, no script, nothing from elsewhere, not to be framed.
+// The frame of the pages of issuer and verifier: plain HTML, nothing from elsewhere, not to be framed; no script, but one that the page itself names.
 import { html, raw } from 'hono/html'
-import type { Language } from '../shared/credentials/credential-type.ts'
+import type { Language } from '../credentials/credential-type.ts'
 
 type Markup = ReturnType<typeof html>
 
