@@ -5,6 +5,16 @@ import { healthResponse } from '../shared/http/health.ts'
 import { partnerTokenEndpoint } from '../shared/oauth/partner-token.ts'
 import { scriptEndpoint } from './digital-credentials/script.ts'
 import { descriptionEndpoint, docEndpoint } from './openapi/endpoint.ts'
+import { authorizeEndpoint } from './openid-connect/authorize.ts'
+import { callbackEndpoint } from './openid-connect/callback.ts'
+import { cancelEndpoint as cancelLoginEndpoint, otherDeviceEndpoint } from './openid-connect/decide.ts'
+import { discovery, jwks } from './openid-connect/discovery.ts'
+import type { Facade } from './openid-connect/facade.ts'
+import { loginEndpoint, stateEndpoint } from './openid-connect/login-endpoint.ts'
+import { pushedRequestEndpoint } from './openid-connect/pushed-request.ts'
+import { stoppedPage } from './openid-connect/stopped-page.ts'
+import { tokenEndpoint } from './openid-connect/token.ts'
+import { userInfoEndpoint } from './openid-connect/userinfo.ts'
 import { jwksEndpoint } from './own-key.ts'
 import { checkEndpoint } from './presentations/check.ts'
 import { didDocumentEndpoint } from './request/did-document.ts'
@@ -25,7 +35,7 @@ import { deliveriesEndpoint, resendEndpoint } from './webhook/endpoint.ts'
 /** `script`: for the pages of relying parties; none where no bundler put it in. */
 export function createApp(verifier: Verifier, script = ''): Hono<Guarded> {
   const app = new Hono<Guarded>()
-  guardApp(app, { log: verifier.log, name: 'verifier' })
+  guardApp(app, { log: verifier.log, name: 'verifier', page: stoppedPage })
 
   // The relying party's side
   app.post('/partner/token', (c) =>
@@ -59,10 +69,28 @@ export function createApp(verifier: Verifier, script = ''): Hono<Guarded> {
   app.post('/response/:id', (c) => responseEndpoint(verifier, c.req.param('id'), c.req.raw))
   app.get('/completed', () => completedPage())
 
+  const { openIdConnect } = verifier
+  if (openIdConnect) addOpenIdConnect(app, { ...verifier, openIdConnect })
+
   // DOWN without any list, DEGRADED when one is missing or past its next update: nobody is trusted by it then.
   app.get('/health', async () => {
     if (await verifier.trustLists.areCurrent()) return healthResponse('UP')
     return healthResponse((await verifier.trustLists.lists()).length === 0 ? 'DOWN' : 'DEGRADED')
   })
   return app
+}
+
+/** For relying parties that speak OpenID Connect alone, where there are any. */
+function addOpenIdConnect(app: Hono<Guarded>, facade: Facade): void {
+  app.get('/oidc/.well-known/openid-configuration', (c) => c.json(discovery(facade)))
+  app.get('/oidc/jwks', (c) => c.json(jwks(facade)))
+  app.post('/oidc/par', (c) => pushedRequestEndpoint(facade, c.req.raw))
+  app.on(['GET', 'POST'], '/oidc/authorize', (c) => authorizeEndpoint(facade, c.req.raw))
+  app.get('/oidc/login', (c) => loginEndpoint(facade, c.req.raw))
+  app.get('/oidc/state', (c) => stateEndpoint(facade, c.req.raw))
+  app.post('/oidc/other-device', (c) => otherDeviceEndpoint(facade, c.req.raw))
+  app.post('/oidc/cancel', (c) => cancelLoginEndpoint(facade, c.req.raw))
+  app.get('/oidc/callback', (c) => callbackEndpoint(facade, c.req.raw))
+  app.post('/oidc/token', (c) => tokenEndpoint(facade, c.req.raw))
+  app.on(['GET', 'POST'], '/oidc/userinfo', (c) => userInfoEndpoint(facade, c.req.raw))
 }

@@ -22,6 +22,7 @@ import { readTrustSources } from '../shared/trust/trust-sources.ts'
 import { createIdentities, x509HashOf } from './identity/identity.ts'
 import { accessFault } from './identity/identity-fault.ts'
 import { readIdentities } from './identity/read-identities.ts'
+import { createOpenIdConnect, readOpenIdConnect } from './openid-connect/read-openid-connect.ts'
 import { importOwnKey, wrongOwnKey } from './own-key.ts'
 import { readIntendedUses } from './registration/read-intended-uses.ts'
 import { transactionDataTypes } from './transaction-data/index.ts'
@@ -46,6 +47,7 @@ export async function createVerifier(env: VerifierEnv, digests: Digests = webCry
   const secrets = readIdentities(read, env, { verifierUrl, partners, access, now: systemClock() })
   const report = read.json<SignerSecret>('REPORT_SIGNER', wrongOwnKey)
   const webhook = read.json<SignerSecret>('WEBHOOK_SIGNER', wrongOwnKey)
+  const forOpenIdConnect = readOpenIdConnect(read, partners, { sandbox: insecure, keys: [access, report, webhook] })
   const shards = read.count('SHARDS')
   const shardNamespace = read.binding<DurableObjectNamespace<ShardObject>>('SHARD')
   const deliveryNamespace = read.binding<DeliveryNamespace>('DELIVERY')
@@ -100,6 +102,9 @@ export async function createVerifier(env: VerifierEnv, digests: Digests = webCry
       shared: sharedStatusLists(statusNamespace),
     }),
     federations: createFederations({ fetch, now, insecure }),
+    ...(forOpenIdConnect && {
+      openIdConnect: await createOpenIdConnect(forOpenIdConnect, { verifierUrl, partners }),
+    }),
   }
 }
 

@@ -15,6 +15,7 @@ import type { DecideTrust } from '../shared/trust/decide-trust.ts'
 import type { Federations } from '../shared/trust/federation.ts'
 import type { StoredLists } from '../shared/trust/stored-lists.ts'
 import type { Identities } from './identity/identity.ts'
+import type { OpenIdConnect } from './openid-connect/openid-connect.ts'
 import type { OwnKey } from './own-key.ts'
 import type { IntendedUses } from './registration/read-intended-uses.ts'
 import type { TransactionDataType } from './transaction-data/transaction-data-type.ts'
@@ -64,6 +65,8 @@ export interface Verifier {
   decideTrust: DecideTrust
   /** Status lists of issuers, verified and cached. */
   statusLists: StatusLists
+  /** Where relying parties log people in by OpenID Connect. */
+  openIdConnect?: OpenIdConnect
   /** OpenID Federations that queries name as authorities. */
   federations: Federations
 }

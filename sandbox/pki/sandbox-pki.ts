@@ -22,7 +22,7 @@ import { pidStatement, publicBodyStatements, walletStatement } from './qc-statem
 import { createSuiteClient, type SuiteClient } from './suite-client.ts'
 
 /** Of the shape below: what an older version made is made anew. */
-export const pkiVersion = 9
+export const pkiVersion = 10
 
 export interface SandboxPki {
   version: number
@@ -66,9 +66,14 @@ export interface SandboxPki {
   /** ES256, of the verifier: what it reports to relying parties, and what it tells their webhooks. */
   reportKey: JWK
   webhookKey: JWK
+  /** ES256, ID tokens of the verifier. */
+  oidcKey: JWK
   /** Two clients of a conformance suite. */
   suiteClients: SuiteClient[]
-  secrets: Record<'issuerSeal' | 'verifierSeal' | 'subject' | 'audit' | 'csamClient' | 'gatewayClient', string>
+  secrets: Record<
+    'issuerSeal' | 'verifierSeal' | 'subject' | 'audit' | 'csamClient' | 'gatewayClient' | 'pairwise',
+    string
+  >
 }
 
 /** Name, country and identifier of who runs issuer and verifier here: the enterprise number is made up. */
@@ -183,6 +188,7 @@ export async function createSandboxPki(now: number): Promise<SandboxPki> {
     gatewayKey: await createJwk('ES256'),
     reportKey: await createJwk('ES256'),
     webhookKey: await createJwk('ES256'),
+    oidcKey: await createJwk('ES256'),
     suiteClients: [
       await createSuiteClient('CN=Conformance Client 1, O=Attestry Sandbox', now),
       await createSuiteClient('CN=Conformance Client 2, O=Attestry Sandbox', now),
@@ -194,6 +200,7 @@ export async function createSandboxPki(now: number): Promise<SandboxPki> {
       audit: secret(),
       csamClient: secret(),
       gatewayClient: secret(),
+      pairwise: secret(),
     },
   }
 }

@@ -9,6 +9,7 @@ import type { Partner } from '../../shared/oauth/partner.ts'
 import { type TrustKind, trustKinds } from '../../shared/trust/trust-list.ts'
 import type { Addresses } from './installation.ts'
 import { createInteractive, type InteractiveMode } from './interactive.ts'
+import { openIdConnectClients } from './openid-connect-clients.ts'
 import { relyingPartiesOf, relyingPartySignersOf } from './relying-parties.ts'
 import type { FunctionName } from './wrangler-config.ts'
 
@@ -51,8 +52,14 @@ export async function secretsOf(
       ACCESS_SIGNER: json(signers.access),
       REPORT_SIGNER: json({ privateJwk: pki.reportKey, x5c: [] }),
       WEBHOOK_SIGNER: json({ privateJwk: pki.webhookKey, x5c: [] }),
+      OIDC_SIGNER: json({ privateJwk: pki.oidcKey, x5c: [] }),
+      PAIRWISE_SECRET: secrets.pairwise,
       SEAL_SECRET: secrets.verifierSeal,
-      PARTNERS: json([...relyingParties, ...(interactive ? [interactive.partner] : [])]),
+      PARTNERS: json([
+        ...relyingParties,
+        ...openIdConnectClients(publicJwks(pki.partnerKey), addresses),
+        ...(interactive ? [interactive.partner] : []),
+      ]),
       RELYING_PARTY_SIGNERS: json(relyingPartySignersOf(pki)),
       TRUST_LISTS: json(
         listsOf(

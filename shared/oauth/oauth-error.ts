@@ -3,7 +3,7 @@
 
 /**
  * RFC 6749, 6750, 8707, 9101, 9126, 9449; OpenID4VCI 1.0 sections 6.3, 7, 8.3.1, 9.3 and 11.3, and Interactive Authorization of the 1.1
- * draft; OpenID4VP 1.0 section 8.
+ * draft; OpenID4VP 1.0 section 8; OpenID Connect Core 1.0 section 3.1.2.6.
  */
 export type OAuthErrorCode =
   | 'access_denied'
@@ -26,7 +26,11 @@ export type OAuthErrorCode =
   | 'invalid_target'
   | 'invalid_token'
   | 'invalid_transaction_id'
+  | 'login_required'
   | 'missing_interaction_type'
+  | 'registration_not_supported'
+  | 'request_not_supported'
+  | 'request_uri_not_supported'
   | 'server_error'
   | 'temporarily_unavailable'
   | 'unauthorized_client'

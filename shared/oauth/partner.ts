@@ -44,6 +44,23 @@ export const partnerScopes = [
   'verification:webhooks:manage',
 ] as const
 
+/** What a person is recognised by at the next login: by nothing, unless this says otherwise. */
+export const subjectPolicies = ['transient', 'nationalNumber', 'attributes'] as const
+export type SubjectPolicy = (typeof subjectPolicies)[number]
+
+/** A relying party that speaks OpenID Connect alone, as the verifier's facade knows it. */
+export interface OpenIdConnectClient {
+  /** Where the browser comes back to, compared as they are written. */
+  redirectUris: string[]
+  subject?: SubjectPolicy
+  /** Who has the same one recognises the same people: the client id, unless this says otherwise. */
+  sector?: string
+  /** What it may ask for beside `openid`. */
+  scopes?: string[]
+  /** Under which it asks, where it has any. */
+  intendedUse?: string
+}
+
 export interface Partner {
   clientId: string
   /** Shown to citizens, where a partner is shown at all. */
@@ -77,6 +94,8 @@ export interface Partner {
   intendedUses?: IntendedUse[]
   /** Its register gives no certificates out: may ask without an intended use, also outside the sandbox. */
   unregistered?: boolean
+  /** Logs people in by OpenID Connect. */
+  openIdConnect?: OpenIdConnectClient
   /** Where it is told that a transaction has ended. */
   webhook?: string
 }

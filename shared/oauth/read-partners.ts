@@ -11,6 +11,7 @@ import {
   type Partner,
   partnerScopes,
   requestProfiles,
+  subjectPolicies,
 } from './partner.ts'
 
 const text = z.string().check(z.minLength(1), z.maxLength(2000))
@@ -33,6 +34,15 @@ const shape = z.array(
     algorithms: z.optional(z.array(z.enum(verificationAlgorithms)).check(z.minLength(1))),
     intendedUses: z.optional(z.array(z.strictObject({ id: text, registrationCertificate: z.string() }))),
     unregistered: z.optional(z.boolean()),
+    openIdConnect: z.optional(
+      z.strictObject({
+        redirectUris: z.array(text).check(z.minLength(1), z.maxLength(100)),
+        subject: z.optional(z.enum(subjectPolicies)),
+        sector: z.optional(text),
+        scopes: z.optional(z.array(text)),
+        intendedUse: z.optional(text),
+      }),
+    ),
     webhook: z.optional(text),
   }),
 )

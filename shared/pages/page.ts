@@ -1,5 +1,6 @@
 // The frame of the pages of issuer and verifier: plain HTML, nothing from elsewhere, not to be framed; no script, but one that the page itself names.
 import { html, raw } from 'hono/html'
+import { base64, sha256, utf8 } from '../bytes.ts'
 import type { Language } from '../credentials/credential-type.ts'
 
 type Markup = ReturnType<typeof html>
@@ -34,21 +35,27 @@ button, .button { flex: 1 1 10rem; padding: .75rem 1rem; font: inherit; font-wei
 .primary { background: var(--accent); color: var(--on-accent) }
 button:focus-visible, .button:focus-visible, input:focus-visible, summary:focus-visible { outline: 3px solid var(--accent); outline-offset: 2px }`
 
-/** `formTarget`: where forms of the page may lead, redirects included; a wallet's own scheme has to be let through. */
+/**
+ * `formTarget`: where forms of the page may lead, redirects included; a wallet's own scheme has to be let through. `script`: what the page
+ * runs, and nothing else is run; it may fetch from where the page comes from.
+ */
 export async function page(input: {
   language: Language
   title: string
   content: Markup
   status?: 200 | 400 | 404
   formTarget?: string
+  script?: string
 }): Promise<Response> {
-  const { language, title, content, status = 200 } = input
+  const { language, title, content, status = 200, script } = input
   const document = await html`<!doctype html>
 <html lang="${language}">
 <head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${title}</title><style>${raw(style)}</style></head>
-<body><main>${content}</main></body>
+<body><main>${content}</main>${script === undefined ? '' : html`<script>${raw(script)}</script>`}</body>
 </html>`
-  const policy = `default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; frame-ancestors 'none'${input.formTarget ? '' : "; form-action 'none'"}`
+  const runs =
+    script === undefined ? '' : `; script-src 'sha256-${base64(await sha256(utf8(script)))}'; connect-src 'self'`
+  const policy = `default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; frame-ancestors 'none'${input.formTarget ? '' : "; form-action 'none'"}${runs}`
   return new Response(String(document), {
     status,
     headers: {

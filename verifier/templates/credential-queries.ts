@@ -22,9 +22,9 @@ export const mdocQuery = (
   claims: elements.map((element) => ({ path: [nameSpace, element], intent_to_retain: false })),
 })
 
-const docType = 'eu.europa.ec.eudi.pid.1'
+export const pidDocType = 'eu.europa.ec.eudi.pid.1'
 /** Also the one that refines it: a wallet need not know that it does. */
-const types = ['urn:eudi:pid:1', 'urn:eudi:pid:be:1']
+export const pidTypes = ['urn:eudi:pid:1', 'urn:eudi:pid:be:1']
 const elementOf = { family_name: 'family_name', given_name: 'given_name', birthdate: 'birth_date' } as const
 type PidClaim = keyof typeof elementOf
 
@@ -32,12 +32,12 @@ type PidClaim = keyof typeof elementOf
 export const pidQueries = (claims: PidClaim[]): CredentialQuery[] => [
   sdJwtQuery(
     'pid_sd_jwt',
-    types,
+    pidTypes,
     claims.map((claim) => [claim]),
   ),
   mdocQuery(
     'pid_mdoc',
-    { docType },
+    { docType: pidDocType },
     claims.map((claim) => elementOf[claim]),
   ),
 ]
@@ -45,7 +45,7 @@ export const pidOptions: string[][] = [['pid_sd_jwt'], ['pid_mdoc']]
 
 /** A claim of the PID that was shown, whichever it is. */
 export const pidClaim = ({ pid_sd_jwt: sdJwt, pid_mdoc: mdoc }: Shown, claim: PidClaim): Json | undefined =>
-  sdJwt?.[claim] ?? elementsOf(mdoc, docType)[elementOf[claim]]
+  sdJwt?.[claim] ?? elementsOf(mdoc, pidDocType)[elementOf[claim]]
 
 export const isText = (value: Json | undefined): value is string => typeof value === 'string' && value !== ''
 

@@ -1,0 +1,73 @@
+// The words of the login page, in four languages.
+import type { Language } from '../../shared/credentials/credential-type.ts'
+
+interface Texts {
+  title(name: string): string
+  asks(name: string): string
+  /** Of a PID of which nothing is shown but its country. */
+  anybody: string
+  kept: string
+  open: string
+  after: string
+  otherDevice: string
+  scan: string
+  qrCode: string
+  goOn: string
+  cancel: string
+}
+
+export const texts: Record<Language, Texts> = {
+  nl: {
+    title: (name) => `Aanmelden bij ${name}`,
+    asks: (name) => `${name} vraagt uw portefeuille om:`,
+    anybody: 'een bewijs dat u een identiteit in uw portefeuille hebt, en van welk land, zonder te zeggen wie u bent',
+    kept: 'Uw portefeuille toont het eerst aan u. Hier wordt er na enkele minuten niets van bewaard.',
+    open: 'Portefeuille openen',
+    after: 'Als u geantwoord hebt, brengt uw portefeuille u naar deze browser terug.',
+    otherDevice: 'Portefeuille op een ander toestel',
+    scan: 'Scan deze code met uw portefeuille. Scan ze alleen als u zelf met deze aanmelding begon.',
+    qrCode: 'QR-code voor uw portefeuille',
+    goOn: 'Ik heb geantwoord: verder',
+    cancel: 'Annuleren',
+  },
+  fr: {
+    title: (name) => `Se connecter à ${name}`,
+    asks: (name) => `${name} demande à votre portefeuille :`,
+    anybody: 'une preuve que votre portefeuille contient une identité, et de quel pays, sans dire qui vous êtes',
+    kept: "Votre portefeuille vous le montre d'abord. Après quelques minutes, rien n'en est conservé ici.",
+    open: 'Ouvrir le portefeuille',
+    after: 'Quand vous aurez répondu, votre portefeuille vous ramènera dans ce navigateur.',
+    otherDevice: 'Portefeuille sur un autre appareil',
+    scan: 'Scannez ce code avec votre portefeuille. Ne le scannez que si vous avez commencé cette connexion vous-même.',
+    qrCode: 'Code QR pour votre portefeuille',
+    goOn: "J'ai répondu : continuer",
+    cancel: 'Annuler',
+  },
+  de: {
+    title: (name) => `Anmelden bei ${name}`,
+    asks: (name) => `${name} bittet Ihre Brieftasche um:`,
+    anybody:
+      'einen Nachweis, dass Sie eine Identität in der Brieftasche haben, und welchen Landes, ohne zu sagen, wer Sie sind',
+    kept: 'Ihre Brieftasche zeigt es zuerst Ihnen. Hier bleibt nach einigen Minuten nichts davon.',
+    open: 'Brieftasche öffnen',
+    after: 'Wenn Sie geantwortet haben, bringt Ihre Brieftasche Sie in diesen Browser zurück.',
+    otherDevice: 'Brieftasche auf einem anderen Gerät',
+    scan: 'Scannen Sie diesen Code mit Ihrer Brieftasche. Tun Sie es nur, wenn Sie diese Anmeldung selbst begonnen haben.',
+    qrCode: 'QR-Code für Ihre Brieftasche',
+    goOn: 'Ich habe geantwortet: weiter',
+    cancel: 'Abbrechen',
+  },
+  en: {
+    title: (name) => `Log in at ${name}`,
+    asks: (name) => `${name} asks your wallet for:`,
+    anybody: 'a proof that you have an identity in your wallet, and of which country, without saying who you are',
+    kept: 'Your wallet shows it to you first. Nothing of it is kept here after some minutes.',
+    open: 'Open wallet',
+    after: 'When you have answered, your wallet brings you back to this browser.',
+    otherDevice: 'Wallet on another device',
+    scan: 'Scan this code with your wallet. Only scan it if you began this login yourself.',
+    qrCode: 'QR code for your wallet',
+    goOn: 'I have answered: go on',
+    cancel: 'Cancel',
+  },
+}
