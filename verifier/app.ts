@@ -8,7 +8,7 @@ import { descriptionEndpoint, docEndpoint } from './openapi/endpoint.ts'
 import { authorizeEndpoint } from './openid-connect/authorize.ts'
 import { callbackEndpoint } from './openid-connect/callback.ts'
 import { cancelEndpoint as cancelLoginEndpoint, otherDeviceEndpoint } from './openid-connect/decide.ts'
-import { discovery, jwks } from './openid-connect/discovery.ts'
+import { discovery } from './openid-connect/discovery.ts'
 import type { Facade } from './openid-connect/facade.ts'
 import { loginEndpoint, stateEndpoint } from './openid-connect/login-endpoint.ts'
 import { pushedRequestEndpoint } from './openid-connect/pushed-request.ts'
@@ -83,7 +83,7 @@ export function createApp(verifier: Verifier, script = ''): Hono<Guarded> {
 /** For relying parties that speak OpenID Connect alone, where there are any. */
 function addOpenIdConnect(app: Hono<Guarded>, facade: Facade): void {
   app.get('/oidc/.well-known/openid-configuration', (c) => c.json(discovery(facade)))
-  app.get('/oidc/jwks', (c) => c.json(jwks(facade)))
+  app.get('/oidc/jwks', () => jwksEndpoint([facade.openIdConnect.key]))
   app.post('/oidc/par', (c) => pushedRequestEndpoint(facade, c.req.raw))
   app.on(['GET', 'POST'], '/oidc/authorize', (c) => authorizeEndpoint(facade, c.req.raw))
   app.get('/oidc/login', (c) => loginEndpoint(facade, c.req.raw))

@@ -47,7 +47,10 @@ export async function createVerifier(env: VerifierEnv, digests: Digests = webCry
   const secrets = readIdentities(read, env, { verifierUrl, partners, access, now: systemClock() })
   const report = read.json<SignerSecret>('REPORT_SIGNER', wrongOwnKey)
   const webhook = read.json<SignerSecret>('WEBHOOK_SIGNER', wrongOwnKey)
-  const forOpenIdConnect = readOpenIdConnect(read, partners, { sandbox: insecure, keys: [access, report, webhook] })
+  const forOpenIdConnect = readOpenIdConnect(read, partners, {
+    sandbox: insecure,
+    keys: [access, report, webhook, ...secrets.values()],
+  })
   const shards = read.count('SHARDS')
   const shardNamespace = read.binding<DurableObjectNamespace<ShardObject>>('SHARD')
   const deliveryNamespace = read.binding<DeliveryNamespace>('DELIVERY')

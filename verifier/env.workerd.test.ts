@@ -256,6 +256,28 @@ describe('the bindings of the verifier', () => {
     )
   })
 
+  it('make no facade for OpenID Connect where nobody speaks it, and ask for its secrets where somebody does', async () => {
+    expect(await createVerifier(right)).not.toHaveProperty('openIdConnect')
+    const { kty, crv, x, y } = JSON.parse(String(right.ACCESS_SIGNER)).privateJwk
+    const client = {
+      clientId: 'cinema',
+      jwks: { keys: [{ kty, crv, x, y }] },
+      scopes: [],
+      openIdConnect: { redirectUris: ['https://cinema.example/back'] },
+    }
+    const asked = { ...right, PARTNERS: JSON.stringify([client]) }
+    const message = await refusal(asked)
+    for (const name of ['OIDC_SIGNER', 'PAIRWISE_SECRET']) expect(message).toContain(`${name} is missing`)
+    const wish = { name: 'CN=ID Tokens, C=BE', days: 30, extensions: [] }
+    const signer = JSON.stringify(await issueSigner(access, wish, systemClock()))
+    const { openIdConnect } = await createVerifier({ ...asked, OIDC_SIGNER: signer, PAIRWISE_SECRET: 'A'.repeat(43) })
+    expect(openIdConnect).toMatchObject({ issuer: 'https://verifier.example/oidc', clients: [{ sector: 'cinema' }] })
+    for (const name of ['ACCESS_SIGNER', 'REPORT_SIGNER', 'WEBHOOK_SIGNER'])
+      expect(await refusal({ ...asked, OIDC_SIGNER: right[name], PAIRWISE_SECRET: 'A'.repeat(43) })).toContain(
+        'OIDC_SIGNER is the key of another purpose',
+      )
+  })
+
   it('may name a list of every kind', async () => {
     const everything = trustKinds.map((kind) => source({ kind, url: `https://lists.example/${kind}` }))
     expect(await refusal({ ...right, TRUST_LISTS: sources(...everything) })).toBe('it runs')

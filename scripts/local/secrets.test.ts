@@ -57,7 +57,7 @@ const boundTo = (name: FunctionName): Set<string> => {
 }
 
 describe('the verifier', () => {
-  const own = ['ACCESS_SIGNER', 'REPORT_SIGNER', 'WEBHOOK_SIGNER', 'RELYING_PARTY_SIGNERS']
+  const own = ['ACCESS_SIGNER', 'REPORT_SIGNER', 'WEBHOOK_SIGNER', 'OIDC_SIGNER', 'RELYING_PARTY_SIGNERS']
 
   it.each(issuing)('holds no %s key: the issuer alone does', (name) => {
     expect(holdersOf(pki.signers[name].privateJwk.d)).toEqual(['issuer'])
@@ -70,11 +70,12 @@ describe('the verifier', () => {
       expect(holdersOf(pki.signers[name].x5c[0])).toEqual(listed.includes(name) ? ['issuer', 'sandbox'] : ['issuer'])
   })
 
-  it('holds private keys of access certificates, of its reports and of what it tells webhooks, and no other', () => {
+  it('holds private keys of access certificates, of its reports, of what it tells webhooks and of ID tokens, and no other', () => {
     const keys = Object.entries(secrets.verifier).filter(([, value]) => /"(d|p|q|k)":/.test(value))
     expect(keys.map(([name]) => name)).toEqual(own)
-    for (const { d } of [pki.reportKey, pki.webhookKey]) expect(holdersOf(d)).toEqual(['verifier'])
-    expect(pki.reportKey.d).not.toBe(pki.webhookKey.d)
+    const privateParts = [pki.reportKey, pki.webhookKey, pki.oidcKey].map(({ d }) => d)
+    for (const d of privateParts) expect(holdersOf(d)).toEqual(['verifier'])
+    expect(new Set(privateParts).size).toBe(privateParts.length)
     expect(JSON.parse(secrets.verifier.ACCESS_SIGNER ?? '').privateJwk).toEqual(pki.signers.access.privateJwk)
     expect(Object.values(JSON.parse(secrets.verifier.RELYING_PARTY_SIGNERS ?? ''))).toEqual([pki.signers.relyingParty])
     for (const name of ['access', 'relyingParty'] as const)
@@ -105,6 +106,7 @@ describe('the verifier', () => {
     expect(holdersOf(pki.secrets.issuerSeal)).toEqual(['issuer'])
     expect(holdersOf(pki.secrets.verifierSeal)).toEqual(['verifier'])
     expect(holdersOf(pki.secrets.subject)).toEqual(['issuer'])
+    expect(holdersOf(pki.secrets.pairwise)).toEqual(['verifier'])
     expect(holdersOf(pki.secrets.audit)).toEqual(['issuer'])
   })
 
@@ -187,7 +189,8 @@ describe('a partner', () => {
     const partners = JSON.parse(secrets.verifier.PARTNERS ?? '') as Partner[]
     // The first is the library, which is registered for what it asks.
     expect(partners[0]?.intendedUses?.length).toBeGreaterThan(0)
-    expect(partners.slice(1).map(({ identifiedBy }) => identifiedBy ?? 'x509_hash')).toEqual([...clientIdentifications])
+    const asking = partners.filter(({ openIdConnect }) => !openIdConnect)
+    expect(asking.slice(1).map(({ identifiedBy }) => identifiedBy ?? 'x509_hash')).toEqual([...clientIdentifications])
   })
 })
 

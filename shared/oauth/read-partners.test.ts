@@ -82,6 +82,16 @@ describe('the partners of a function', () => {
       of({ digitalCredentialProtocols: ['openid4vp'] }),
       '/0/digitalCredentialProtocols/0: is not one of openid4vp-v1-signed',
     ],
+    [
+      'a client of OpenID Connect without address',
+      of({ openIdConnect: {} }),
+      '/0/openIdConnect/redirectUris: is missing',
+    ],
+    [
+      'a subject that there is not',
+      of({ openIdConnect: { redirectUris: ['https://a.example'], subject: 'email' } }),
+      '/0/openIdConnect/subject: is not one of transient, nationalNumber, attributes',
+    ],
     ['one name twice', () => read(partner, partner), '/1/clientId: is taken'],
   ])('are refused with %s, and told where', (_, reading, fault) => {
     expect(reading).toThrow(fault)

@@ -1,10 +1,9 @@
-// GET /oidc/.well-known/openid-configuration (OpenID Connect Discovery 1.0 section 3) and GET /oidc/jwks: what relying parties read first.
-import { parsePublicJwk } from '../../shared/keys/public-key.ts'
+// GET /oidc/.well-known/openid-configuration (OpenID Connect Discovery 1.0 section 3): what relying parties read first.
 import type { Facade } from './facade.ts'
 import { high } from './finish.ts'
 import { claimsSupported, scopes } from './scopes.ts'
 
-export function discovery({ openIdConnect: { issuer, signer } }: Facade) {
+export function discovery({ openIdConnect: { issuer, key } }: Facade) {
   return {
     issuer,
     authorization_endpoint: `${issuer}/authorize`,
@@ -17,7 +16,7 @@ export function discovery({ openIdConnect: { issuer, signer } }: Facade) {
     response_modes_supported: ['query'],
     grant_types_supported: ['authorization_code'],
     subject_types_supported: ['pairwise'],
-    id_token_signing_alg_values_supported: [signer.algorithm],
+    id_token_signing_alg_values_supported: [key.signer.algorithm],
     token_endpoint_auth_methods_supported: ['private_key_jwt'],
     token_endpoint_auth_signing_alg_values_supported: ['ES256', 'ES384', 'ES512'],
     code_challenge_methods_supported: ['S256'],
@@ -31,7 +30,3 @@ export function discovery({ openIdConnect: { issuer, signer } }: Facade) {
     ui_locales_supported: ['nl', 'fr', 'de', 'en'],
   }
 }
-
-export const jwks = ({ openIdConnect: { signer, kid } }: Facade) => ({
-  keys: [{ ...parsePublicJwk(signer.publicJwk), kid, alg: signer.algorithm, use: 'sig' }],
-})

@@ -8,15 +8,16 @@ import type { Client } from './openid-connect.ts'
 
 /** @throws OAuthError invalid_request */
 export async function hintedSubject(
-  { openIdConnect: { issuer, signer } }: Facade,
+  { openIdConnect }: Facade,
   { partner }: Client,
   hint: string | undefined,
 ): Promise<string | undefined> {
   if (hint === undefined) return undefined
+  const { issuer, key: own } = openIdConnect
   const jws = parse(hint)
-  const key = await importPublicJwk(parsePublicJwk(signer.publicJwk))
+  const key = await importPublicJwk(parsePublicJwk(own.signer.publicJwk))
   const { iss, aud, sub } = jws.payload
-  const isOurs = (await verifyJws(jws, key, signer.algorithm)) && iss === issuer && aud === partner.clientId
+  const isOurs = (await verifyJws(jws, key, own.signer.algorithm)) && iss === issuer && aud === partner.clientId
   if (!isOurs || typeof sub !== 'string') throw refused()
   return sub
 }

@@ -92,7 +92,7 @@ export async function standingOf(
   { transactionId, flow, expiresAt }: Login,
 ): Promise<'pending' | 'answered' | 'ended'> {
   const outcome = await rows.get<Outcome>('outcome', transactionId)
-  if (outcome?.state === 'refused') return 'ended'
+  if (outcome?.state === 'refused' || outcome?.state === 'cancelled') return 'ended'
   if (outcome && flow === 'crossDevice') return 'answered'
   return now() < expiresAt ? 'pending' : 'ended'
 }

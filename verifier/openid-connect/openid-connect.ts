@@ -1,8 +1,8 @@
 // What the facade for OpenID Connect is given: who may log people in, its own key, and the key of its pairwise subjects.
 import type { Mark } from '../../shared/keys/mark.ts'
-import type { Signer } from '../../shared/keys/signer.ts'
 import type { ClientKey } from '../../shared/oauth/client-keys.ts'
 import type { Partner, SubjectPolicy } from '../../shared/oauth/partner.ts'
+import type { OwnKey } from '../own-key.ts'
 import type { Scope } from './scopes.ts'
 
 /** A relying party that speaks OpenID Connect alone. */
@@ -22,8 +22,7 @@ export interface OpenIdConnect {
   issuer: string
   clients: readonly Client[]
   /** Signs ID tokens and nothing else. */
-  signer: Signer
-  kid: string
+  key: OwnKey
   /** Out of what is a subject made (Core section 8.1). */
   subjectMark: Mark
 }

@@ -4,10 +4,11 @@
 import { isConfigurableAddress } from '../../shared/http/address.ts'
 import type { BindingReader } from '../../shared/http/bindings.ts'
 import { createMark } from '../../shared/keys/mark.ts'
-import { KeyRefused, parsePublicJwk, thumbprint } from '../../shared/keys/public-key.ts'
-import { importSigner, type SignerSecret } from '../../shared/keys/signer.ts'
+import { KeyRefused, parsePublicJwk } from '../../shared/keys/public-key.ts'
+import type { SignerSecret } from '../../shared/keys/signer.ts'
 import type { ClientKey } from '../../shared/oauth/client-keys.ts'
 import type { Partner } from '../../shared/oauth/partner.ts'
+import { importOwnKey, wrongOwnKey } from '../own-key.ts'
 import type { Client, OpenIdConnect } from './openid-connect.ts'
 import { isQuestion, isScope } from './scopes.ts'
 
@@ -38,12 +39,10 @@ export async function createOpenIdConnect(
   { signer: secret, subjectSecret }: OpenIdConnectBindings,
   { verifierUrl, partners }: { verifierUrl: string; partners: readonly Partner[] },
 ): Promise<OpenIdConnect> {
-  const signer = await importSigner({ privateJwk: secret.privateJwk, x5c: [] })
   return {
     issuer: `${verifierUrl}/oidc`,
     clients: partners.flatMap(clientOf),
-    signer,
-    kid: await thumbprint(parsePublicJwk(signer.publicJwk)),
+    key: await importOwnKey(secret),
     subjectMark: await createMark(subjectSecret, 'pairwise subject'),
   }
 }
@@ -84,7 +83,6 @@ function faultOf({ jwks, nationalNumber, openIdConnect }: Partner, sandbox: bool
   return jwks.keys.flatMap(keyOf).length === 0 ? '/jwks: has no EC key, for assertions of OpenID Connect' : undefined
 }
 
-function wrongSigner({ privateJwk }: SignerSecret, others: readonly SignerSecret[]): string | undefined {
-  if (privateJwk?.kty !== 'EC' || privateJwk.crv !== 'P-256' || !privateJwk.d) return 'is no private key on P-256'
-  return others.some((other) => other.privateJwk?.x === privateJwk.x) ? 'is the key of another purpose' : undefined
-}
+const wrongSigner = (secret: SignerSecret, others: readonly SignerSecret[]): string | undefined =>
+  wrongOwnKey(secret) ??
+  (others.some(({ privateJwk }) => privateJwk?.x === secret.privateJwk.x) ? 'is the key of another purpose' : undefined)

@@ -67,14 +67,14 @@ async function fitsChallenge(verifier: string | undefined, challenge: string): P
 
 /** Who logged in, when and how surely (Core section 2); claims of scopes are at the userinfo endpoint (section 5.4). */
 async function createIdToken(
-  { now, openIdConnect: { issuer, signer, kid } }: Facade,
+  { now, openIdConnect: { issuer, key } }: Facade,
   { sub, clientId, nonce, authTime, acr }: CodeGrant,
   accessToken: string,
 ): Promise<string> {
   const half = (await sha256(utf8(accessToken))).subarray(0, 16)
   return signJws(
-    signer,
-    { typ: 'JWT', kid },
+    key.signer,
+    { typ: 'JWT', kid: key.kid },
     {
       iss: issuer,
       sub,
