@@ -49,6 +49,15 @@ module.exports = {
       'what two steps of the verifier know lies beside their folders',
     ),
     never(
+      'nothing-knows-the-facade',
+      {
+        path: '^verifier/',
+        pathNot: '^verifier/(openid-connect/|testing/|(app|env|verifier)\\.[jt]s$)|\\.test\\.[jt]s$',
+      },
+      { path: '^verifier/openid-connect/' },
+      'who speaks OpenID Connect uses the verifier; the verifier does without',
+    ),
+    never(
       'issuance-is-below-http',
       { path: '^issuer/(issuance|sources)/', pathNot: '\\.test\\.[jt]s$' },
       {
@@ -96,7 +105,9 @@ module.exports = {
     never(
       'oracles-stay-in-tests',
       { path: '^(issuer|verifier|shared|sandbox)/', pathNot: '\\.test\\.[jt]s$' },
-      { path: 'node_modules/(@openid4vc|@credo-ts|@owf|@sd-jwt|cbor-x|dcql|oidc-provider|fast-check|ajv)' },
+      {
+        path: 'node_modules/(@openid4vc|@credo-ts|@owf|@sd-jwt|cbor-x|dcql|oidc-provider|fast-check|ajv|openid-client)',
+      },
       'what we check ourselves against is no part of us',
     ),
     never(

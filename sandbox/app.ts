@@ -9,6 +9,11 @@ import { csamDiscovery, csamKeys, csamPath } from './csam/provider.ts'
 import { csamTokenEndpoint, csamUserInfoEndpoint } from './csam/token.ts'
 import { gatewayTokenEndpoint, gatewayTokenPath } from './gateway/token.ts'
 import { misbehaveEndpoint } from './misbehave.ts'
+import {
+  loginEndpoint as openIdConnectLoginEndpoint,
+  returnEndpoint as openIdConnectReturnEndpoint,
+  startEndpoint as openIdConnectStartEndpoint,
+} from './openid-connect/endpoint.ts'
 import { registrarStatusEndpoint } from './registrar/status.ts'
 import {
   askEndpoint,
@@ -70,6 +75,11 @@ export function createApp(sandbox: Sandbox): Hono<Guarded> {
   app.get('/relying-party/waiting', (c) => waitingEndpoint(sandbox, c.req.raw))
   app.post('/relying-party/digital-credential', (c) => browserAnswerEndpoint(sandbox, c.req.raw))
   app.get('/relying-party/ask-wallet.js', () => scriptEndpoint())
+
+  // Relying parties that speak OpenID Connect alone
+  app.get('/openid-connect', () => openIdConnectStartEndpoint())
+  app.post('/openid-connect', (c) => openIdConnectLoginEndpoint(sandbox, c.req.raw))
+  app.get('/openid-connect/callback', (c) => openIdConnectReturnEndpoint(sandbox, c.req.raw))
 
   // Drivers of conformance suites
   app.on(['GET', 'POST'], '/conformance/offer', (c) => conformanceOfferEndpoint(sandbox, c.req.raw))
