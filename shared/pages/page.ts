@@ -14,7 +14,7 @@ body { margin: 0; background: var(--ground); color: var(--ink); font: 1.0625rem/
 main { max-width: 36rem; margin: 6vh auto; padding: 2rem; background: var(--paper); border: 1px solid var(--line); border-radius: .75rem }
 h1 { margin: 0 0 .75rem; font-size: 1.5rem; line-height: 1.25; hyphens: auto; overflow-wrap: anywhere }
 h2 { margin: 1.5rem 0 .25rem; font-size: 1.0625rem }
-p { margin: .5rem 0 } .soft { color: var(--soft) }
+p { margin: .5rem 0 } .soft { color: var(--soft) } a { color: var(--accent) } a.primary { color: var(--on-accent) }
 ul { margin: .25rem 0 0; padding: 0; list-style: none; columns: 2 12rem; column-gap: 1.5rem }
 li { break-inside: avoid; padding: .1rem 0 }
 .destination { margin: 0; font-size: 1.375rem; font-weight: 600; line-height: 1.3; overflow-wrap: anywhere }

@@ -61,12 +61,18 @@ describe.skipIf(!executablePath)('a person who logs in at a service (needs Chrom
     expect(problems).toEqual([])
   })
 
-  it('is sent on by the page where the presentation is refused', async () => {
+  it('is sent on by the page itself where the presentation is refused', async () => {
     const page = await visit('nothing')
     const link = (await page.locator('#wallet').getAttribute('href')) ?? ''
-    const { status } = await present(await walletOf('jan', 1), link, { alter: () => ({ pid_sd_jwt: ['x~'] }) })
+    const { status } = await present(await walletOf('jan', 1), link, {
+      alter: ({ pid_sd_jwt: [shown = ''] = [] }) => ({ pid_sd_jwt: [`${shown.slice(0, -8)}AAAAAAAA`] }),
+    })
     expect(status).toBe(400)
-    // What cannot be taken apart leaves the login open; the person gives up, by keyboard.
+    expect(await page.locator('#error').textContent()).toBe('access_denied')
+  })
+
+  it('gives up by keyboard', async () => {
+    const page = await visit('nothing', { javaScriptEnabled: false })
     await page.locator('#cancel').focus()
     await page.keyboard.press('Enter')
     expect(await page.locator('#error').textContent()).toBe('access_denied')

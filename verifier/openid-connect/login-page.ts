@@ -29,7 +29,7 @@ export function loginPage(input: LoginPage): Promise<Response> {
     script,
     content: html`<h1>${text.title(name)}</h1>
 <p>${text.asks(name)}</p>
-<ul id="asked">${wordsOf(input).map((word) => html`<li>${word}</li>`)}</ul>
+${asked(input)}
 <p class="soft">${text.kept}</p>
 ${login.flow === 'sameDevice' ? onThisDevice(input) : onAnotherDevice(input)}
 <form method="post" action="cancel"><input type="hidden" name="login" value="${id}">
@@ -60,14 +60,17 @@ function onAnotherDevice({ language, id, login }: LoginPage) {
 const goOn = (language: Language, id: string) =>
   html`<a id="go-on" href="login?login=${id}" data-state="state?login=${id}">${texts[language].goOn}</a>`
 
-function wordsOf({ language, client, login }: LoginPage): string[] {
+/** A sentence, or names of claims. */
+function asked({ language, client, login }: LoginPage) {
   const { scopes } = login.request
   const question = scopes.find(isQuestion)
-  if (question !== undefined) return [templateOf(question).descriptions[language]]
   const claims = claimsAsked(client, scopes)
-  return claims.length === 1 && claims[0] === 'issuing_country'
-    ? [texts[language].anybody]
-    : claims.map((claim) => labelOf(claim, language))
+  const sentence = question
+    ? templateOf(question).descriptions[language]
+    : claims.every((claim) => claim === 'issuing_country') && texts[language].anybody
+  return sentence
+    ? html`<p id="asked">${sentence}</p>`
+    : html`<ul id="asked">${claims.map((claim) => html`<li>${labelOf(claim, language)}</li>`)}</ul>`
 }
 
 const labelOf = (claim: PidClaim, language: Language): string =>

@@ -20,7 +20,7 @@ export const texts: Record<Language, Texts> = {
   nl: {
     title: (name) => `Aanmelden bij ${name}`,
     asks: (name) => `${name} vraagt uw portefeuille om:`,
-    anybody: 'een bewijs dat u een identiteit in uw portefeuille hebt, en van welk land, zonder te zeggen wie u bent',
+    anybody: 'Een bewijs dat u een identiteit in uw portefeuille hebt, en van welk land, zonder te zeggen wie u bent.',
     kept: 'Uw portefeuille toont het eerst aan u. Hier wordt er na enkele minuten niets van bewaard.',
     open: 'Portefeuille openen',
     after: 'Als u geantwoord hebt, brengt uw portefeuille u naar deze browser terug.',
@@ -33,7 +33,7 @@ export const texts: Record<Language, Texts> = {
   fr: {
     title: (name) => `Se connecter à ${name}`,
     asks: (name) => `${name} demande à votre portefeuille :`,
-    anybody: 'une preuve que votre portefeuille contient une identité, et de quel pays, sans dire qui vous êtes',
+    anybody: 'Une preuve que votre portefeuille contient une identité, et de quel pays, sans dire qui vous êtes.',
     kept: "Votre portefeuille vous le montre d'abord. Après quelques minutes, rien n'en est conservé ici.",
     open: 'Ouvrir le portefeuille',
     after: 'Quand vous aurez répondu, votre portefeuille vous ramènera dans ce navigateur.',
@@ -47,7 +47,7 @@ export const texts: Record<Language, Texts> = {
     title: (name) => `Anmelden bei ${name}`,
     asks: (name) => `${name} bittet Ihre Brieftasche um:`,
     anybody:
-      'einen Nachweis, dass Sie eine Identität in der Brieftasche haben, und welchen Landes, ohne zu sagen, wer Sie sind',
+      'Einen Nachweis, dass Sie eine Identität in der Brieftasche haben, und welchen Landes, ohne zu sagen, wer Sie sind.',
     kept: 'Ihre Brieftasche zeigt es zuerst Ihnen. Hier bleibt nach einigen Minuten nichts davon.',
     open: 'Brieftasche öffnen',
     after: 'Wenn Sie geantwortet haben, bringt Ihre Brieftasche Sie in diesen Browser zurück.',
@@ -60,7 +60,7 @@ export const texts: Record<Language, Texts> = {
   en: {
     title: (name) => `Log in at ${name}`,
     asks: (name) => `${name} asks your wallet for:`,
-    anybody: 'a proof that you have an identity in your wallet, and of which country, without saying who you are',
+    anybody: 'A proof that you have an identity in your wallet, and of which country, without saying who you are.',
     kept: 'Your wallet shows it to you first. Nothing of it is kept here after some minutes.',
     open: 'Open wallet',
     after: 'When you have answered, your wallet brings you back to this browser.',

@@ -170,6 +170,15 @@ describe('the browser', () => {
     expect(setCookie).toMatch(/^__Host-login=[\w-]{43}; Path=\/; HttpOnly; SameSite=Lax; Max-Age=900; Secure$/)
   })
 
+  it('keeps a cookie of ours, and no other', async () => {
+    const asked = new URLSearchParams(right)
+    const cookieOf = async (Cookie: string) =>
+      (await world.app.request(`${issuer}/authorize?${asked}`, { headers: { Cookie } })).headers.get('Set-Cookie')
+    const ours = (await cookieOf(''))?.split(';')[0] ?? ''
+    expect((await cookieOf(`other=1; ${ours}`))?.split(';')[0]).toBe(ours)
+    expect(await cookieOf('login=guessed')).not.toContain('guessed')
+  })
+
   it('that is another one gets nothing of an answer, and spoils nothing (HAIP 1.0 section 5.1)', async () => {
     const browser = createBrowser(world)
     const begun = await begin(world, browser)
@@ -201,9 +210,11 @@ describe('the browser', () => {
 
   it('comes back once', async () => {
     const browser = createBrowser(world)
-    const way = await backFrom(await answer(world, await begin(world, browser)))
+    const begun = await begin(world, browser)
+    const way = await backFrom(await answer(world, begun))
     expect((await browser.get(way)).status).toBe(303)
-    expect(await failureOf(await browser.get(way))).toBe('unknownRequest')
+    for (const again of [way, `/login?login=${begun.id}`, `/state?login=${begun.id}`])
+      expect(await failureOf(await browser.get(again))).toBe('unknownRequest')
   })
 
   it('may log in twice beside each other', async () => {
