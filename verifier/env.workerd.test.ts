@@ -263,6 +263,7 @@ describe('the bindings of the verifier', () => {
       clientId: 'cinema',
       jwks: { keys: [{ kty, crv, x, y }] },
       scopes: [],
+      unregistered: true,
       openIdConnect: { redirectUris: ['https://cinema.example/back'] },
     }
     const asked = { ...right, PARTNERS: JSON.stringify([client]) }

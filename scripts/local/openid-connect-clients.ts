@@ -3,7 +3,7 @@ import type { Partner } from '../../shared/oauth/partner.ts'
 import type { Addresses } from './installation.ts'
 
 export function openIdConnectClients(jwks: Partner['jwks'], { sandbox }: Addresses): Partner[] {
-  const common = { jwks, scopes: [], crossDevice: true }
+  const common = { jwks, scopes: [], unregistered: true, crossDevice: true }
   const redirectUris = [`${sandbox}/openid-connect/callback`]
   return [
     {

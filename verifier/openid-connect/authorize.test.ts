@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import { createApp } from '../app.ts'
+import { parseRegisteredUse } from '../registration/registered-use.ts'
 import {
   assertionOf,
   type Bent,
@@ -13,6 +14,8 @@ import {
   right,
   rowsOf,
 } from '../testing/memory-openid-connect.ts'
+import { access, createRegistration } from '../testing/memory-registrar.ts'
+import { pidQuery } from './scopes.ts'
 
 let world: Awaited<ReturnType<typeof createWorld>>
 beforeAll(async () => {
@@ -110,6 +113,19 @@ describe('an authentication request', () => {
       expect(text).toContain(`<html lang="${language}">`)
       expect(text).toContain(title)
     }
+  })
+
+  it('is asked under the intended use of the client, and for no more than that is registered for', async () => {
+    const { credentials } = pidQuery(['issuing_country'])
+    const registered = credentials.map(({ format, meta, claims }) => ({ format, meta, claim: claims }))
+    const certificate = await createRegistration({ payload: { credentials: registered } })
+    const use = await parseRegisteredUse('films', certificate, access)
+    const own = await createWorld({ intendedUse: 'films' }, {}, new Map([['cinema', [use]]]))
+    const go = async (scope: string) =>
+      locationOf(await createBrowser(own).get(`/authorize?${parametersOf({ ...right, scope })}`)).searchParams
+    expect((await go('openid profile')).get('error')).toBe('invalid_scope')
+    const { transaction } = await rowsOf(own, (await go('openid')).get('login') ?? '')
+    expect(transaction.verifierInfo).toEqual([{ format: 'registration_cert', data: certificate }])
   })
 
   it('for more than the operator has registered of its relying party goes back (nationalNumber)', async () => {

@@ -46,6 +46,7 @@ export async function beginLogin(
     {
       ...questionOf(client, request),
       flow,
+      ...(client.intendedUse !== undefined && { intendedUse: client.intendedUse }),
       // Wallets that know who asks are told no key (VP-CID-01).
       ...(partner.identifiedBy === 'pre-registered' && { responseMode: 'direct_post' }),
     },

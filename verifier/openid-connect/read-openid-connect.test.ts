@@ -14,6 +14,8 @@ beforeAll(async () => {
 
 type Change = Partial<OpenIdConnectClient> & { partner?: Partial<Partner> }
 
+const use = (id: string) => ({ id, registrationCertificate: 'a.b.c' })
+
 const partnerOf = ({ partner, ...client }: Change = {}): Partner => ({
   clientId: 'cinema',
   jwks,
@@ -92,6 +94,16 @@ describe('clients of OpenID Connect', () => {
       '/0/openIdConnect/subject: is not registered (nationalNumber)',
     ],
     [
+      'an intended use that it does not have',
+      { intendedUse: 'films', partner: { intendedUses: [use('books')] } },
+      '/0/openIdConnect/intendedUse: has to be one of its intendedUses',
+    ],
+    [
+      'several intended uses and none of them',
+      { partner: { intendedUses: [use('books'), use('films')] } },
+      '/0/openIdConnect/intendedUse: has to be one of its intendedUses',
+    ],
+    [
       'a key of another kind alone',
       { partner: { jwks: { keys: [{ kty: 'RSA', n: 'AQAB', e: 'AQAB' }] } } },
       '/0/jwks: has no EC key, for assertions of OpenID Connect',
@@ -100,6 +112,12 @@ describe('clients of OpenID Connect', () => {
     expect(refusal(() => read([partnerOf(change)]))).toBe(`PARTNERS ${fault}`)
     const registered = { ...change, partner: { nationalNumber: true, ...change.partner } }
     if (fault.includes('nationalNumber')) expect(refusal(() => read([partnerOf(registered)]))).toBe('it runs')
+  })
+
+  it('ask under the intended use that they name, or the only one', () => {
+    const intendedUses = [use('books'), use('films')]
+    expect(refusal(() => read([partnerOf({ intendedUse: 'films', partner: { intendedUses } })]))).toBe('it runs')
+    expect(refusal(() => read([partnerOf({ partner: { intendedUses: [use('books')] } })]))).toBe('it runs')
   })
 
   it.each<[string, () => object, string]>([

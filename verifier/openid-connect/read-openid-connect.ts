@@ -1,6 +1,6 @@
 // Who logs people in by OpenID Connect, out of PARTNERS, with the two secrets that this takes; none are needed where nobody does.
 // Refuses: addresses that are no https, scopes that there are not, a subject that no scope of the client fits, the national number for who is
-// not registered for it, clients without a key that signs, keys of another kind than ES256, and the key of another purpose.
+// not registered for it, an intended use that it does not have, clients without a key that signs, keys of another kind than ES256, and the key of another purpose.
 import { isConfigurableAddress } from '../../shared/http/address.ts'
 import type { BindingReader } from '../../shared/http/bindings.ts'
 import { createMark } from '../../shared/keys/mark.ts'
@@ -66,9 +66,12 @@ function keyOf(jwk: Partner['jwks']['keys'][number]): ClientKey[] {
 }
 
 /** From its pointer on. */
-function faultOf({ jwks, nationalNumber, openIdConnect }: Partner, sandbox: boolean): string | undefined {
+function faultOf(
+  { jwks, nationalNumber, intendedUses = [], openIdConnect }: Partner,
+  sandbox: boolean,
+): string | undefined {
   if (!openIdConnect) return undefined
-  const { redirectUris, subject = 'transient', scopes = [] } = openIdConnect
+  const { redirectUris, subject = 'transient', scopes = [], intendedUse } = openIdConnect
   const at = '/openIdConnect'
   const address = redirectUris.findIndex((one) => !isConfigurableAddress(one, sandbox) || one.includes('#'))
   if (address >= 0) return `${at}/redirectUris/${address}: is no https address without fragment`
@@ -80,6 +83,9 @@ function faultOf({ jwks, nationalNumber, openIdConnect }: Partner, sandbox: bool
   const number = scopes.indexOf('personal_administrative_number')
   if (!nationalNumber && number >= 0) return `${at}/scopes/${number}: is not registered (nationalNumber)`
   if (!nationalNumber && subject === 'nationalNumber') return `${at}/subject: is not registered (nationalNumber)`
+  const isOneUse =
+    intendedUse === undefined ? intendedUses.length < 2 : intendedUses.some(({ id }) => id === intendedUse)
+  if (!isOneUse) return `${at}/intendedUse: has to be one of its intendedUses`
   return jwks.keys.flatMap(keyOf).length === 0 ? '/jwks: has no EC key, for assertions of OpenID Connect' : undefined
 }
 

@@ -72,6 +72,11 @@ describe('the registrations of relying parties', () => {
       async () => [partner({ intendedUses: [await use('books'), await use('books')] })],
       '/0/intendedUses/1/id: is taken',
     ],
+    [
+      'nobody registered among those that log people in',
+      async () => [partner({ scopes: [], openIdConnect: { redirectUris: ['https://library.example/back'] } })],
+      '/0/intendedUses: is missing: nobody asks without being registered',
+    ],
     ['nobody registered', async () => [partner()], '/0/intendedUses: is missing: nobody asks without being registered'],
   ])('are refused for %s', async (_, partners, fault) => {
     expect((await read(await partners())).fault).toContain(`PARTNERS ${fault}`)

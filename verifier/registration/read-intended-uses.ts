@@ -30,8 +30,8 @@ export async function readIntendedUses(read: BindingReader, given: Registrations
   const { partners, sandbox } = given
   const uses = new Map<string, RegisteredUse[]>()
   for (const [at, partner] of (Array.isArray(partners) ? partners : []).entries()) {
-    const { clientId, scopes = [], intendedUses = [], unregistered } = partner
-    const asks = scopes.includes('verification:transactions')
+    const { clientId, scopes = [], intendedUses = [], unregistered, openIdConnect } = partner
+    const asks = scopes.includes('verification:transactions') || openIdConnect !== undefined
     if (asks && intendedUses.length === 0 && !unregistered && !sandbox)
       read.refuse('PARTNERS', `/${at}/intendedUses: is missing: nobody asks without being registered`)
     uses.set(clientId, await usesOf(read, given, partner, `/${at}/intendedUses`))

@@ -12,6 +12,7 @@ import { createApp } from '../app.ts'
 import type { Facade } from '../openid-connect/facade.ts'
 import type { Login } from '../openid-connect/login.ts'
 import { createOpenIdConnect } from '../openid-connect/read-openid-connect.ts'
+import type { IntendedUses } from '../registration/read-intended-uses.ts'
 import type { RelyingPartyTransaction, Transaction } from '../transaction.ts'
 import { afternoon, createProvider, type Held, issueSdJwt, type Provider } from './memory-provider.ts'
 import { createTestVerifier } from './memory-relying-party.ts'
@@ -40,6 +41,7 @@ async function createKey(): Promise<{ key: CryptoKey; jwk: JWK; privateJwk: JWK 
 export async function createWorld(
   client: Partial<OpenIdConnectClient> = {},
   more: Partial<Partner> = {},
+  intendedUses: IntendedUses = new Map(),
 ): Promise<World & { museum: CryptoKey }> {
   const clock = { time: afternoon }
   const [own, others, signer] = [await createKey(), await createKey(), await createKey()]
@@ -58,7 +60,7 @@ export async function createWorld(
   })
   const partners = [partnerOf('cinema', own.jwk), partnerOf('museum', others.jwk)]
   const provider = await createProvider()
-  const verifier = await createTestVerifier({ clock, lists: [provider.list], partners })
+  const verifier = await createTestVerifier({ clock, lists: [provider.list], partners, intendedUses })
   const openIdConnect = await createOpenIdConnect(
     { signer: { privateJwk: signer.privateJwk, x5c: [] }, subjectSecret: base64url(systemRandom(32)) },
     { verifierUrl: origin, partners },
