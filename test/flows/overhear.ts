@@ -10,6 +10,7 @@ export const secretNames = [
   'code_verifier',
   'id',
   'issuer_state',
+  'login',
   'notification_id',
   'nonce',
   'pre-authorized_code',

@@ -12,6 +12,7 @@ import { base64url, sha256, utf8 } from '../../shared/bytes.ts'
 import { catalogue, findConfiguration } from '../../shared/credentials/index.ts'
 import type { JsonObject } from '../../shared/json.ts'
 import { claimsOf } from './claims-of.ts'
+import { comeBack, discover, logIn } from './openid-connect.ts'
 import { overhear, secretNames } from './overhear.ts'
 import { encodedForms, forms, people, saidBy } from './personal-data.ts'
 import { openRequests } from './requests-by-hand.ts'
@@ -30,6 +31,7 @@ import {
   sdJwtId,
   sdJwtQuery,
   ssinOf,
+  walletOf,
 } from './world.ts'
 
 const { fetch, secrets } = overhear(globalThis.fetch)
@@ -82,6 +84,12 @@ beforeAll(async () => {
   const { authorizationRequest } = await ask(sdJwtQuery())
   pending =
     new URL(new URL(authorizationRequest).searchParams.get('request_uri') ?? '').pathname.split('/').at(-1) ?? ''
+  // At services: one all the way, which knows Jan by his number, and one whose code nobody used.
+  const townHall = await discover('sandbox-town-hall')
+  const scope = 'openid profile personal_administrative_number'
+  const jan = await walletOf('jan', 2)
+  expect((await logIn(townHall, jan, { scope, pushed: true })).userInfo.family_name).toBe('Peeters')
+  await comeBack(townHall, jan, { scope })
   const requests = await openRequests('jan', 'be.isi-plus.1.dc-sd-jwt')
   await misbehave('unavailable', 2, 'healthInsurance')
   expect((await requests.credential(2)).status).toBe(202)
