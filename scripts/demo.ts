@@ -60,7 +60,7 @@ await runScript(async () => {
   )
   for (const { id, labels } of (await questionsOf(connection)).filter(({ id }) => id !== 'identity')) {
     console.log(`\n   ${labels.en}?`)
-    const asked = await askReady(connection, id)
+    const asked = await askReady(connection, { template: id })
     await present(wallet, asked.authorizationRequest, trust)
     console.log(`   The answer: ${answerWords(await resultOf(connection, asked.id))}`)
   }

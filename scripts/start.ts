@@ -1,18 +1,21 @@
-// npm start [-- --port N] [--tls] [--profile P] [--interactive] [--mtls]: issuer, verifier and sandbox on this machine, and what
+// npm start [-- --port N] [--tls] [--profile P] [--interactive] [--mtls] [--suite] [--document-signer FILE]: issuer, verifier and sandbox on this machine, and what
 // to try with them.
 import { runScript } from './local/connect.ts'
 import { readArguments, UsageRefused } from './local/read-arguments.ts'
 import { type RunningFunctions, startFunctions } from './local/start-functions.ts'
+import { readDocumentSigners } from './local/test-issuers.ts'
 
 const profiles = ['haip', 'eudi', 'plain']
 
-const usage = `Usage: npm start [-- [--port N] [--tls] [--profile P] [--interactive] [--mtls]]
+const usage = `Usage: npm start [-- [--port N] [--tls] [--profile P] [--interactive] [--mtls] [--suite] [--document-signer FILE]]
 
   --port N       the first of three ports in a row (8787)
   --tls          https with a local CA, TLS 1.3 only
   --profile      what the issuer asks of wallets: ${profiles.join(', ')} (docs/conformance.md)
   --interactive  wallets may present a PID instead of a login (docs/issuance-cycle.md)
-  --mtls         with --tls: clients may show the issuer a certificate (docs/conformance.md)`
+  --mtls         with --tls: clients may show the issuer a certificate (docs/conformance.md)
+  --suite        the verifier trusts what a conformance suite presents (docs/conformance.md)
+  --document-signer FILE  and mdocs that the certificate in this file signed`
 
 await runScript(async () => {
   const { values } = readArguments(usage, {
@@ -22,13 +25,16 @@ await runScript(async () => {
       profile: { type: 'string' },
       interactive: { type: 'boolean', default: false },
       mtls: { type: 'boolean', default: false },
+      suite: { type: 'boolean', default: false },
+      'document-signer': { type: 'string' },
     },
   })
   const port = Number(values.port)
   if (!Number.isInteger(port) || port < 1 || port > 65_533)
     throw new UsageRefused('--port takes the first of three ports in a row, at most 65533')
-  const { tls, profile, interactive, mtls } = values
+  const { tls, profile, interactive, mtls, suite, 'document-signer': documentSigner } = values
   if (mtls && !tls) throw new UsageRefused('--mtls goes with --tls')
+  if (documentSigner !== undefined && !suite) throw new UsageRefused('--document-signer goes with --suite')
   if (profile !== undefined && !profiles.includes(profile))
     throw new UsageRefused(`--profile takes ${profiles.join(', ')}`)
   const running = await startFunctions({
@@ -37,6 +43,7 @@ await runScript(async () => {
     mtls,
     onLine: (line) => console.log(line),
     interactive: interactive ? 'iae_post.jwt' : undefined,
+    ...(suite && { suiteIssuers: documentSigner === undefined ? [] : await readDocumentSigners(documentSigner) }),
     ...(profile !== undefined && { variables: { issuer: { ISSUANCE_PROFILE: profile } } }),
   })
   console.log(welcome(running, interactive))

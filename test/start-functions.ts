@@ -40,7 +40,12 @@ export default async function setup(project: TestProject): Promise<() => Promise
   project.provide('logFile', logFile)
   project.provide('stateFolder', join(folder, 'state'))
   const suiteFolder = await mkdtemp(join(tmpdir(), 'attestry-conformance-'))
-  const conformance = await startFunctions({ folder: suiteFolder, port: await freePorts(), tls: true })
+  const conformance = await startFunctions({
+    folder: suiteFolder,
+    port: await freePorts(),
+    tls: true,
+    suiteIssuers: [],
+  })
   project.provide('conformance', { addresses: conformance.addresses, pki: pkiIn(suiteFolder) })
   return async () => {
     await Promise.all([running.stop(), conformance.stop()])

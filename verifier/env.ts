@@ -26,6 +26,7 @@ import { createOpenIdConnect, readOpenIdConnect } from './openid-connect/read-op
 import { importOwnKey, wrongOwnKey } from './own-key.ts'
 import { readIntendedUses } from './registration/read-intended-uses.ts'
 import { transactionDataTypes } from './transaction-data/index.ts'
+import { readTestIssuers } from './test-issuers.ts'
 import type { Verifier } from './verifier.ts'
 import { createDeliveries } from './webhook/deliveries.ts'
 import { createNoticeSealer, type DeliveryNamespace, durableQueue } from './webhook/delivery-object.ts'
@@ -57,6 +58,7 @@ export async function createVerifier(env: VerifierEnv, digests: Digests = webCry
   const trustNamespace = read.binding<TrustListNamespace>('TRUST_LIST')
   const statusNamespace = read.binding<StatusCacheNamespace>('STATUS_CACHE')
   const sources = readTrustSources(read, insecure, 'pid')
+  const testIssuers = readTestIssuers(read, env, insecure)
   refuseUnsafeWebhooks(read, partners, insecure)
   const intendedUses = await readIntendedUses(read, {
     partners,
@@ -97,6 +99,7 @@ export async function createVerifier(env: VerifierEnv, digests: Digests = webCry
     transactionDataTypes,
     trustLists: storedTrustLists(trustNamespace, sources.length, now),
     decideTrust,
+    testIssuers,
     statusLists: createStatusListReader({
       fetch,
       now,

@@ -19,6 +19,7 @@ import type { OpenIdConnect } from './openid-connect/openid-connect.ts'
 import type { OwnKey } from './own-key.ts'
 import type { IntendedUses } from './registration/read-intended-uses.ts'
 import type { TransactionDataType } from './transaction-data/transaction-data-type.ts'
+import type { TestIssuer } from './test-issuers.ts'
 import type { Deliveries } from './webhook/deliveries.ts'
 
 export interface VerifierConfig {
@@ -63,6 +64,8 @@ export interface Verifier {
   transactionDataTypes: readonly TransactionDataType[]
   trustLists: StoredLists
   decideTrust: DecideTrust
+  /** In the sandbox alone. */
+  testIssuers: readonly TestIssuer[]
   /** Status lists of issuers, verified and cached. */
   statusLists: StatusLists
   /** Where relying parties log people in by OpenID Connect. */

@@ -20,9 +20,10 @@ import { systemRandom } from '../../shared/random.ts'
 import { type Authority, createAuthority, der, issueSigner } from './authority.ts'
 import { pidStatement, publicBodyStatements, walletStatement } from './qc-statements.ts'
 import { createSuiteClient, type SuiteClient } from './suite-client.ts'
+import { createSuiteIssuer, type SuiteIssuer } from './suite-issuer.ts'
 
 /** Of the shape below: what an older version made is made anew. */
-export const pkiVersion = 10
+export const pkiVersion = 11
 
 export interface SandboxPki {
   version: number
@@ -70,6 +71,8 @@ export interface SandboxPki {
   oidcKey: JWK
   /** Two clients of a conformance suite. */
   suiteClients: SuiteClient[]
+  /** What a conformance suite signs the credentials with that it presents: on no list. */
+  suiteIssuer: SuiteIssuer
   secrets: Record<
     'issuerSeal' | 'verifierSeal' | 'subject' | 'audit' | 'csamClient' | 'gatewayClient' | 'pairwise',
     string
@@ -193,6 +196,7 @@ export async function createSandboxPki(now: number): Promise<SandboxPki> {
       await createSuiteClient('CN=Conformance Client 1, O=Attestry Sandbox', now),
       await createSuiteClient('CN=Conformance Client 2, O=Attestry Sandbox', now),
     ],
+    suiteIssuer: await createSuiteIssuer(now),
     secrets: {
       issuerSeal: secret(),
       verifierSeal: secret(),

@@ -42,13 +42,16 @@ export interface IssuerConformanceConfig extends ConformanceConfig {
 }
 
 export interface VerifierConformanceConfig extends ConformanceConfig {
-  client: { request_object_trust_anchor_pem: string }
+  client: { client_id: string; request_object_trust_anchor_pem: string }
   /** Without one the suite signs its mdocs with a key of its own. */
   credential?: { signing_jwk: JWK }
 }
 
 /** Known to both sides: the sandbox's offers take it as `tx_code`. */
 export const staticTxCode = '493536'
+
+/** In access certificates of the sandbox: what `x509_san_dns` names, without the prefix. */
+const accessName = 'localhost'
 
 type Given = Pick<Connection, 'addresses'> & { installation: Pick<Connection['installation'], 'pki'> }
 
@@ -90,8 +93,8 @@ export async function verifierConformanceConfig(
   return {
     alias: aliasOf('verifier', format),
     description: `Attestry, verifier, ${format}`,
-    client: { request_object_trust_anchor_pem: pemOf(pki.authorities.access) },
-    ...(format === 'sd_jwt_vc' && { credential: { signing_jwk: await jwkOf(pki.signers.pid) } }),
+    client: { client_id: accessName, request_object_trust_anchor_pem: pemOf(pki.authorities.access) },
+    ...(format === 'sd_jwt_vc' && { credential: { signing_jwk: await jwkOf(pki.suiteIssuer.sdJwt) } }),
     browser: verifierBrowser(addresses),
   }
 }

@@ -7,6 +7,7 @@ import { systemClock } from '../../shared/clock.ts'
 import { importSigner } from '../../shared/keys/signer.ts'
 import type { Partner } from '../../shared/oauth/partner.ts'
 import { type TrustKind, trustKinds } from '../../shared/trust/trust-list.ts'
+import type { TestIssuerBinding } from '../../verifier/test-issuers.ts'
 import type { Addresses } from './installation.ts'
 import { createInteractive, type InteractiveMode } from './interactive.ts'
 import { openIdConnectClients } from './openid-connect-clients.ts'
@@ -19,6 +20,7 @@ export async function secretsOf(
   pki: SandboxPki,
   addresses: Addresses,
   interactiveMode?: InteractiveMode,
+  testIssuers?: readonly TestIssuerBinding[],
 ): Promise<Record<FunctionName, Record<string, string>>> {
   const { signers, secrets } = pki
   const json = JSON.stringify
@@ -60,6 +62,7 @@ export async function secretsOf(
         ...openIdConnectClients(publicJwks(pki.partnerKey), addresses),
         ...(interactive ? [interactive.partner] : []),
       ]),
+      ...(testIssuers && { TEST_ISSUERS: json(testIssuers) }),
       RELYING_PARTY_SIGNERS: json(relyingPartySignersOf(pki)),
       TRUST_LISTS: json(
         listsOf(

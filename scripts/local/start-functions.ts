@@ -12,6 +12,7 @@ import { takeLock } from './lock.ts'
 import { type RunningWorkerd, runWorkerd } from './run-workerd.ts'
 import { secretsOf } from './secrets.ts'
 import { suiteRegistrations } from './suite-clients.ts'
+import { testIssuersOf } from './test-issuers.ts'
 import { trustLocalAuthority } from './trust-local-authority.ts'
 import { variablesOf } from './variables.ts'
 import { environmentName, type Tls, workerdConfig } from './workerd-config.ts'
@@ -31,6 +32,8 @@ export interface StartOptions {
   secondsAhead?: number
   /** Wallets may present a PID instead of a login, and answer in this way. */
   interactive?: InteractiveMode | undefined
+  /** The verifier trusts the issuers of a conformance suite: the sandbox's own, and these (base64 DER). */
+  suiteIssuers?: readonly string[] | undefined
   /** Called with each line that the functions log. */
   onLine?: (line: string) => void
 }
@@ -70,7 +73,7 @@ export async function startFunctions({ folder = defaultFolder, ...options }: Sta
 async function startLocked(
   folder: string,
   ports: Record<FunctionName, number>,
-  { tls = false, mtls = false, variables = {}, secondsAhead = 0, interactive, onLine }: StartOptions,
+  { tls = false, mtls = false, variables = {}, secondsAhead = 0, interactive, suiteIssuers, onLine }: StartOptions,
 ): Promise<RunningFunctions> {
   for (const one of Object.values(ports)) await refuseTaken(one)
   const installation = await openInstallation(folder)
@@ -87,7 +90,8 @@ async function startLocked(
   await writeFile(`${run}/${files.keyFile}`, installation.tls.privateKey, { mode: 0o600 })
   await writeFile(`${run}/${files.authorityFile}`, installation.tls.authority)
 
-  const secrets = await secretsOf(installation.pki, addresses, interactive)
+  const testIssuers = suiteIssuers && testIssuersOf(installation.pki, suiteIssuers)
+  const secrets = await secretsOf(installation.pki, addresses, interactive, testIssuers)
   const configs = functionNames.map(readFunctionConfig)
   const behind = mtls ? await findPort() : undefined
   const modules = await Promise.all(

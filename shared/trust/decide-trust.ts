@@ -38,6 +38,8 @@ export interface TrustEvidence {
 export type TrustDecision =
   | {
       decision: 'trusted'
+      /** By no list: a certificate that is trusted in the sandbox alone. */
+      forTests?: true
       reason: string
       service: TrustService
       leaf: Certificate

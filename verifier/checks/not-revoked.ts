@@ -42,6 +42,10 @@ async function withoutStatus(subject: Subject): Promise<Judgement> {
   if (isShortLived(subject.presentation))
     return passed('the credential lives for a day or less, and needs no status list')
   const { types, config } = subject.verifier
+  const trust = await subject.trust()
+  const isForTests = trust.decision === 'trusted' && trust.forTests === true
+  if (isForTests && (await subject.signedByIssuer()))
+    return passed('who is trusted for tests alone needs no status list')
   const hasNone = typeOf(subject.presentation, { types, typesUrl: config.typesUrl })?.status === 'none'
   // What it says of its type counts once the signature does, by who is on the list of that type.
   return hasNone && subject.presentation.validity.until !== undefined && (await subject.signedByIssuer())

@@ -7,6 +7,7 @@ import type { TrustDecision } from '../../shared/trust/decide-trust.ts'
 import type { Federations } from '../../shared/trust/federation.ts'
 import type { TrustList } from '../../shared/trust/trust-list.ts'
 import type { CredentialQuery } from '../dcql.ts'
+import { type TestIssuer, trustedForTests } from '../test-issuers.ts'
 import type { TransactionPolicy } from '../transaction.ts'
 import type { Verifier } from '../verifier.ts'
 import { expectedSigner } from './expected-signer.ts'
@@ -43,7 +44,9 @@ export type SubjectGiven = Pick<
 export function createSubject(given: SubjectGiven): Subject {
   const { verifier, presentation } = given
   const trustBy = (lists: readonly TrustList[]) => decide(verifier, presentation, lists)
-  const trust = once(async () => trustBy(await verifier.trustLists.lists()))
+  const trust = once(async () =>
+    decide(verifier, presentation, await verifier.trustLists.lists(), verifier.testIssuers),
+  )
   return {
     ...given,
     trust,
@@ -70,20 +73,23 @@ async function decide(
   verifier: Verifier,
   presentation: Presentation,
   lists: readonly TrustList[],
+  testIssuers: readonly TestIssuer[] = [],
 ): Promise<TrustDecision> {
   const { decideTrust, now } = verifier
   const expected = expectedSigner(verifier, presentation)
   if (!expected)
     return { decision: 'untrusted', reason: 'no list is known of those who may issue this type in this format' }
   try {
-    const decision = await decideTrust(lists, {
+    const question = {
       ...expected,
-      role: 'issuance',
+      role: 'issuance' as const,
       // Whether this relying party allows it is a question of the signature.
       algorithms: verificationAlgorithms,
       chain: presentation.issuerChain(),
       now: now(),
-    })
+    }
+    const listed = await decideTrust(lists, question)
+    const decision = listed.decision === 'trusted' ? listed : ((await trustedForTests(testIssuers, question)) ?? listed)
     const thumbprint = presentation.issuerThumbprint()
     if (decision.decision === 'trusted' && thumbprint && decision.evidence.path[0] !== hex(thumbprint))
       return {

@@ -25,6 +25,7 @@ import { importOwnKey, type OwnKey } from '../own-key.ts'
 import type { IntendedUses } from '../registration/read-intended-uses.ts'
 import { transactionDataTypes as knownTransactionDataTypes } from '../transaction-data/index.ts'
 import type { TransactionDataType } from '../transaction-data/transaction-data-type.ts'
+import type { TestIssuer } from '../test-issuers.ts'
 import type { Verifier } from '../verifier.ts'
 import { createDeliveries } from '../webhook/deliveries.ts'
 
@@ -40,6 +41,7 @@ export interface MemoryVerifierGiven {
   types?: readonly CredentialType[]
   intendedUses?: IntendedUses
   transactionDataTypes?: readonly TransactionDataType[]
+  testIssuers?: readonly TestIssuer[]
   /** Every status is valid unless this says otherwise. */
   statusOf?: StatusLists['statusOf']
 }
@@ -62,6 +64,7 @@ export async function createMemoryVerifier(given: MemoryVerifierGiven): Promise<
     signers = new Map<string, Signer>(),
     lists = [],
     partners = [],
+    testIssuers = [],
     types = catalogue,
     intendedUses = new Map(),
     transactionDataTypes = knownTransactionDataTypes,
@@ -106,6 +109,7 @@ export async function createMemoryVerifier(given: MemoryVerifierGiven): Promise<
     transactionDataTypes,
     trustLists: { lists: async () => lists, addressOf: async () => undefined, areCurrent: async () => true },
     decideTrust: createDecideTrust(),
+    testIssuers,
     statusLists: { statusOf },
     federations: createFederations({ fetch, now, insecure: true }),
   }
