@@ -1,0 +1,11 @@
+// oid4vp-1final-verifier-kb-jwt-iat-in-future: the key binding JWT will be made in a year.
+import { describe, it } from 'vitest'
+import { year } from './suite/bend.ts'
+import { refuses } from './suite/play.ts'
+import { sdJwtVariants } from './suite/variants.ts'
+
+describe.each(sdJwtVariants)('kb-jwt-iat-in-future, $profile, $format, $prefix, $mode', (variant) => {
+  it('refuses the key binding', async () => {
+    await refuses(variant, { issuedAfter: year }, 'holderBound')
+  })
+})
