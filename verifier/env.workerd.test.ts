@@ -136,6 +136,7 @@ describe('the bindings of the verifier', () => {
     ],
     ['PARTNERS', 'names a webhook inside a network', () => partnersWith('https://10.0.0.1/told')],
     ['PARTNERS', 'names a webhook over http', () => partnersWith('http://library.example/told')],
+    ['TEST_ISSUERS', 'is bound outside the sandbox, even if it names nobody', () => '[]'],
     ['TYPES_URL', 'is plain http outside the sandbox', () => 'http://issuer.example/types'],
     ['TYPES_URL', 'ends in a slash', () => 'https://issuer.example/types/'],
     ['SHARDS', 'is no number', () => 'many'],

@@ -4,12 +4,23 @@ import { UsageAsked, UsageRefused } from './read-arguments.ts'
 
 describe('a command of the relying party', () => {
   it('is to ask, and to wait where it says so', () => {
-    expect(parseAskCommand(['age-over-18'])).toEqual({ verb: 'ask', question: 'age-over-18', wait: false })
-    expect(parseAskCommand(['married', '--wait'])).toEqual({ verb: 'ask', question: 'married', wait: true })
+    const asked = { template: 'age-over-18' }
+    expect(parseAskCommand(['age-over-18'])).toEqual({ verb: 'ask', asked, wait: false, way: {} })
+    expect(parseAskCommand(['age-over-18', '--wait'])).toEqual({ verb: 'ask', asked, wait: true, way: {} })
+  })
+
+  it('is to ask in another way, and what a conformance suite can answer', () => {
+    expect(parseAskCommand(['--suite=mdoc', '--as=x509_san_dns', '--mode=direct_post', '--flow=sameDevice'])).toEqual({
+      verb: 'ask',
+      asked: { pid: 'mdoc' },
+      wait: false,
+      way: { as: 'x509_san_dns', mode: 'direct_post', flow: 'sameDevice' },
+    })
   })
 
   it('is to fetch a result, or to list what can be asked', () => {
-    expect(parseAskCommand(['--result=-abc'])).toEqual({ verb: 'result', id: '-abc' })
+    expect(parseAskCommand(['--result=-abc'])).toEqual({ verb: 'result', id: '-abc', way: {} })
+    expect(parseAskCommand(['--result=abc', '--as=did:web'])).toMatchObject({ way: { as: 'did:web' } })
     expect(parseAskCommand(['--list'])).toEqual({ verb: 'list' })
   })
 
@@ -21,6 +32,14 @@ describe('a command of the relying party', () => {
     [['--list', '--result', 'abc']],
     [['--result', 'abc', '--wait']],
     [['--wait']],
+    [['age-over-18', '--suite=mdoc']],
+    [['--suite=iso_mdl']],
+    [['married', '--as=somebody']],
+    [['married', '--mode=dc_api']],
+    [['married', '--flow=digitalCredentials']],
+    [['married', '--flow=sameDevice', '--wait']],
+    [['--result=abc', '--mode=direct_post']],
+    [['--list', '--as=x509_hash']],
     [['--result']],
     [['age-over-18', '--copies', '4']],
   ])('is refused with its usage: %j', (args) => {

@@ -32,7 +32,7 @@ Prints the link of a request that asks a ready question (age-over-18, for one) o
   --wait       and then waits for the answer, and prints it
   --as=P       by what wallets know who asks: ${clientIdentifications.join(', ')} (${clientIdentifications[0]})
   --flow=F     ${flows.join(' or ')} (crossDevice)
-  --mode=M     ${modes.join(' or ')} (${modes[0]})
+  --mode=M     ${modes.join(' or ')} (${modes[0]}, but where wallets know who asks)
   --result=ID  the answer of a request before, once
   --list       the questions that there are`
 

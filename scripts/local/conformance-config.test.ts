@@ -14,9 +14,11 @@ import { createDecideTrust } from '../../shared/trust/decide-trust.ts'
 import type { CertificatePurpose } from '../../shared/trust/path.ts'
 import type { TrustKind } from '../../shared/trust/trust-list.ts'
 import { verifyTrustList } from '../../shared/trust/verify-list.ts'
+import type { TestIssuerBinding } from '../../verifier/test-issuers.ts'
 import { issuerConformanceConfig, verifierConformanceConfig } from './conformance-config.ts'
 import { secretsOf } from './secrets.ts'
 import { flows, formats, suiteRegistrations } from './suite-clients.ts'
+import { testIssuersOf } from './test-issuers.ts'
 
 const addresses = {
   issuer: 'https://localhost:8787',
@@ -167,18 +169,30 @@ describe('a client without attestation', () => {
 })
 
 describe("the suite's configuration for the verifier", () => {
-  it('has the anchor of request objects', async () => {
+  it('has the anchor of request objects, and the name in the access certificates', async () => {
     for (const format of formats) {
       const { client } = await verifierConfig(format)
       const anchor = new X509Certificate(client.request_object_trust_anchor_pem)
       const [leaf = ''] = pki.signers.access.x5c
-      expect(new X509Certificate(Buffer.from(leaf, 'base64')).verify(anchor.publicKey)).toBe(true)
+      const certificate = new X509Certificate(Buffer.from(leaf, 'base64'))
+      expect(certificate.verify(anchor.publicKey)).toBe(true)
+      expect(certificate.checkHost(client.client_id)).toBe(client.client_id)
     }
   })
 
-  it('has a key for SD-JWT VCs that the list of PID providers leads to, and none for mdocs', async () => {
+  it('has a key for SD-JWT VCs that is on no list, and that the verifier trusts for tests; none for mdocs', async () => {
     const key = (await verifierConfig('sd_jwt_vc')).credential?.signing_jwk ?? {}
-    expect(await decide('pid', 'pidSigner', key)).toBe('trusted')
+    expect(await decide('pid', 'pidSigner', key)).not.toBe('trusted')
+    const { verifier } = await secretsOf(pki, addresses, undefined, testIssuersOf(pki))
+    const testIssuers = JSON.parse(verifier.TEST_ISSUERS ?? '') as TestIssuerBinding[]
+    expect(testIssuers.filter(({ kind }) => kind === 'pid').map(({ certificate }) => certificate)).toContain(
+      key.x5c?.[0],
+    )
+    const leaf = new X509Certificate(Buffer.from(key.x5c?.[0] ?? '', 'base64'))
+    expect([
+      leaf.checkPrivateKey(createPrivateKey({ key: { ...key }, format: 'jwk' })),
+      leaf.checkIssued(leaf),
+    ]).toEqual([true, false])
     expect(await verifierConfig('mdoc')).not.toHaveProperty('credential')
   })
 })
