@@ -31,3 +31,10 @@ function checkIssued(subject: X509Certificate, issuer: X509Certificate): void {
   if (!issuer.ca || !subject.checkIssued(issuer) || !subject.verify(issuer.publicKey))
     throw new Error('a certificate was not issued by the next one')
 }
+
+/** Names that may stand in a client_id. */
+export function namesIn(certificate: string) {
+  const names = readCertificate(certificate).subjectAltName?.split(', ') ?? []
+  const of = (kind: string) => names.filter((one) => one.startsWith(kind)).map((one) => one.slice(kind.length))
+  return { sanDnsNames: of('DNS:'), sanUriNames: of('URI:') }
+}

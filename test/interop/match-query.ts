@@ -1,5 +1,5 @@
 // Which held credential answers which credential query, and with which claims, by the package dcql.
-import { type DcqlCredential, DcqlQuery } from 'dcql'
+import { type DcqlCredential, DcqlQuery, type DcqlQueryResult } from 'dcql'
 import type { HeldCredential } from '../../sandbox/wallet/wallet.ts'
 import { type NameSpaces, readMdoc } from './mdoc-holder.ts'
 import { type Claims, claimsIn } from './sd-jwt-holder.ts'
@@ -15,15 +15,24 @@ export async function matchQuery(query: unknown, held: readonly HeldCredential[]
   DcqlQuery.validate(parsed)
   const result = DcqlQuery.query(parsed, await Promise.all(held.map(describe)))
   if (!result.can_be_satisfied) throw new Error('the credentials do not answer the query')
-  const matches: Match[] = []
-  for (const [queryId, { valid_credentials: [best] = [] }] of Object.entries(result.credential_matches)) {
-    const chosen = best && held[best.input_credential_index]
-    const output = best?.claims.valid_claim_sets[0].output
-    if (chosen?.format === 'mso_mdoc')
-      matches.push({ queryId, held: chosen, format: chosen.format, nameSpaces: output as NameSpaces })
-    else if (chosen) matches.push({ queryId, held: chosen, format: chosen.format, claims: output as Claims })
-  }
-  return matches
+  const chosen = chosenIds(result)
+  return Object.entries(result.credential_matches).flatMap(([queryId, { valid_credentials: valid = [] }]) => {
+    if (!chosen.has(queryId)) return []
+    const isMultiple = parsed.credentials.some(({ id, multiple }) => id === queryId && multiple)
+    return (isMultiple ? valid : valid.slice(0, 1)).flatMap(({ input_credential_index: at, claims }): Match[] => {
+      const [one, output] = [held[at], claims.valid_claim_sets[0].output]
+      if (!one) return []
+      return one.format === 'mso_mdoc'
+        ? [{ queryId, held: one, format: one.format, nameSpaces: output as NameSpaces }]
+        : [{ queryId, held: one, format: one.format, claims: output as Claims }]
+    })
+  })
+}
+
+/** Every query where there are no sets; otherwise those of the first option of each set that can be had. */
+function chosenIds({ credential_matches: matches, credential_sets: sets }: DcqlQueryResult): Set<string> {
+  if (!sets) return new Set(Object.keys(matches))
+  return new Set(sets.flatMap(({ matching_options: [first = []] = [[]] }) => first))
 }
 
 async function describe({ format, credential }: HeldCredential): Promise<DcqlCredential> {
@@ -32,7 +41,7 @@ async function describe({ format, credential }: HeldCredential): Promise<DcqlCre
     return {
       credential_format: 'mso_mdoc',
       doctype: docType,
-      namespaces: nameSpaces,
+      namespaces: nameSpaces as never,
       cryptographic_holder_binding: true,
     }
   }

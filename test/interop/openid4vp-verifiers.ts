@@ -1,10 +1,10 @@
 // Whom a wallet of another library believes: @openid4vc/openid4vp says by which kind of key a request has to be signed, and this finds it:
 // Node's own OpenSSL for certificates, plain JSON for DIDs and attestations. None of it by our code.
-import { createHash, X509Certificate } from 'node:crypto'
+import { createHash } from 'node:crypto'
 import { Openid4vpClient } from '@openid4vc/openid4vp'
 import { setGlobalConfig } from '@openid4vc/utils'
 import { compactVerify, decodeProtectedHeader, importJWK, type JWK, jwtVerify } from 'jose'
-import { checkChain } from './certificate-chain.ts'
+import { checkChain, namesIn } from './certificate-chain.ts'
 
 setGlobalConfig({ allowInsecureUrls: true })
 
@@ -37,11 +37,7 @@ export function createResolver(believed: Believed) {
       signJwt: notAsked,
       encryptJwe: notAsked,
       decryptJwe: notAsked,
-      getX509CertificateMetadata: (certificate) => {
-        const names = new X509Certificate(Buffer.from(certificate, 'base64')).subjectAltName?.split(', ') ?? []
-        const of = (kind: string) => names.filter((one) => one.startsWith(kind)).map((one) => one.slice(kind.length))
-        return { sanDnsNames: of('DNS:'), sanUriNames: of('URI:') }
-      },
+      getX509CertificateMetadata: namesIn,
       verifyJwt: async (signer, { compact }) => {
         const { key, jwk } = await keyOf(believed, signer, compact)
         await compactVerify(compact, key, { algorithms: ['ES256'] })

@@ -11,7 +11,7 @@ import {
 import { setGlobalConfig } from '@openid4vc/utils'
 import { CompactEncrypt, compactVerify, decodeProtectedHeader, exportJWK, importJWK, type JWK } from 'jose'
 import type { HeldCredential } from '../../sandbox/wallet/wallet.ts'
-import { checkChain } from './certificate-chain.ts'
+import { checkChain, namesIn } from './certificate-chain.ts'
 import { type Match, matchQuery } from './match-query.ts'
 import { presentMdoc } from './mdoc-holder.ts'
 import { presentSdJwt } from './sd-jwt-holder.ts'
@@ -19,11 +19,15 @@ import { presentSdJwt } from './sd-jwt-holder.ts'
 // The functions under test answer on http://localhost.
 setGlobalConfig({ allowInsecureUrls: true })
 
+type Prefix = 'x509_hash' | 'x509_san_dns' | 'redirect_uri'
+
 export interface WalletOptions {
   /** Base64 DER of the authorities that certify verifiers. */
   accessAuthorities: readonly string[]
   /** The only content encryption that this wallet can do. */
   enc?: 'A128GCM' | 'A256GCM'
+  /** How it wants to know the verifier: x509_hash, unless this says otherwise. */
+  prefix?: Prefix
   fetch?: typeof fetch
 }
 
@@ -33,7 +37,7 @@ export interface Request {
   payload: Openid4vpAuthorizationRequest
 }
 
-export type VpToken = Record<string, [string]>
+export type VpToken = Record<string, string[]>
 
 export interface Submitted {
   status: number
@@ -52,7 +56,12 @@ export interface OtherWallet {
 const hash = (data: Uint8Array, algorithm: HashAlgorithm): Uint8Array =>
   new Uint8Array(createHash(algorithm.replace('-', '')).update(data).digest())
 
-export function createOtherWallet({ accessAuthorities, enc = 'A128GCM', fetch }: WalletOptions): OtherWallet {
+export function createOtherWallet({
+  accessAuthorities,
+  enc = 'A128GCM',
+  prefix = 'x509_hash',
+  fetch,
+}: WalletOptions): OtherWallet {
   const client = createClient(accessAuthorities, fetch)
   return {
     resolve: async (link) => {
@@ -60,19 +69,21 @@ export function createOtherWallet({ accessAuthorities, enc = 'A128GCM', fetch }:
       const resolved = await client.resolveOpenId4vpAuthorizationRequest({ authorizationRequestPayload: params })
       const { authorizationRequestPayload: payload, client: verifier, jar, version } = resolved
       if (isOpenid4vpAuthorizationRequestDcApi(payload)) throw new Error('the request is for a browser API')
-      if (verifier.prefix !== 'x509_hash' || jar?.sendBy !== 'reference')
+      const sentBy = prefix === 'redirect_uri' ? undefined : 'reference'
+      if (verifier.prefix !== prefix || jar?.sendBy !== sentBy)
         throw new Error('the request is not signed, or not by reference')
       return { clientId: verifier.effective, version, payload }
     },
     match: ({ payload }, held) => matchQuery(payload.dcql_query, held),
     present: async (request, matches) => {
-      const entries = matches.map(async (match) => [match.queryId, [await presentationOf(request, match)]] as const)
-      return Object.fromEntries(await Promise.all(entries)) as VpToken
+      const presented = matches.map(async (match) => ({ match, text: await presentationOf(request, match) }))
+      const byQuery = Map.groupBy(await Promise.all(presented), ({ match }) => match.queryId)
+      return Object.fromEntries([...byQuery].map(([queryId, all]) => [queryId, all.map(({ text }) => text)]))
     },
     submit: async ({ payload }, vpToken) => {
       const answer = await client.createOpenid4vpAuthorizationResponse({
         authorizationRequestPayload: payload,
-        authorizationResponsePayload: { vp_token: vpToken },
+        authorizationResponsePayload: { vp_token: vpToken as Record<string, [string]> },
         ...(payload.response_mode === 'direct_post.jwt' && {
           jarm: {
             // A nonce of the wallet, which becomes apu; apv is the nonce of the request.
@@ -98,7 +109,7 @@ export function createOtherWallet({ accessAuthorities, enc = 'A128GCM', fetch }:
   }
 }
 
-async function presentationOf({ clientId, payload }: Request, match: Match): Promise<string> {
+export async function presentationOf({ clientId, payload }: Request, match: Match): Promise<string> {
   const { nonce, response_uri: responseUri = '' } = payload
   if (match.format === 'dc+sd-jwt') return presentSdJwt(match.held, match.claims, { aud: clientId, nonce })
   const jwkThumbprint = await encryptionThumbprint(payload)
@@ -143,7 +154,7 @@ export function createClient(
       fetch: fetchRequest,
       signJwt: notAsked,
       decryptJwe: notAsked,
-      getX509CertificateMetadata: notAsked,
+      getX509CertificateMetadata: namesIn,
       verifyJwt: async (signer, { compact }) => {
         if (signer.method !== 'x5c' || signer.alg !== 'ES256') return { verified: false }
         const { publicKey } = checkChain(signer.x5c, accessAuthorities)

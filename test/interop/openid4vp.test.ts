@@ -162,7 +162,7 @@ describe('a query that dcql answers', () => {
     const wallet = createWallet()
     const request = await wallet.resolve(authorizationRequest)
     const vpToken = await wallet.present(request, await wallet.match(request, fresh('dc+sd-jwt')))
-    expect(vpToken.pid?.[0].split('~')).toHaveLength(3)
+    expect(vpToken.pid?.[0]?.split('~')).toHaveLength(3)
     await wallet.submit(request, vpToken)
     const result = await resultOf(id)
     expect(complaints(result)).toEqual([])
