@@ -14,7 +14,9 @@ await runScript(async () => {
     return console.log(
       (await questionsOf(connection)).map(({ id, descriptions }) => `${id.padEnd(22)}${descriptions.en}`).join('\n'),
     )
-  const { asked, way, wait } = command
+  const { asked, wait } = command
+  // The library is registered for the ready questions alone.
+  const way = 'pid' in asked ? { as: 'x509_hash' as const, ...command.way } : command.way
   if ('template' in asked) await refuseUnknown(connection, asked.template)
   const { id, authorizationRequest } = await ask(connection, asked, way)
   console.log(authorizationRequest)

@@ -18,8 +18,8 @@ import type { Identities } from './identity/identity.ts'
 import type { OpenIdConnect } from './openid-connect/openid-connect.ts'
 import type { OwnKey } from './own-key.ts'
 import type { IntendedUses } from './registration/read-intended-uses.ts'
-import type { TransactionDataType } from './transaction-data/transaction-data-type.ts'
 import type { TestIssuer } from './test-issuers.ts'
+import type { TransactionDataType } from './transaction-data/transaction-data-type.ts'
 import type { Deliveries } from './webhook/deliveries.ts'
 
 export interface VerifierConfig {

@@ -8,7 +8,7 @@ const modes = ['direct_post.jwt', 'direct_post'] as const
 
 /** How it asks; the usual ways where nothing is said. */
 export interface AskWay {
-  /** By which the wallet knows it. */
+  /** A visitor, and by what wallets know it; the library where nothing is said. */
   as?: ClientIdentification
   flow?: (typeof flows)[number]
   mode?: (typeof modes)[number]
@@ -30,7 +30,7 @@ Prints the link of a request that asks a ready question (age-over-18, for one) o
 
   --suite=F    asks for a PID as a conformance suite presents it: ${formats.join(' or ')} (docs/conformance.md)
   --wait       and then waits for the answer, and prints it
-  --as=P       by what wallets know who asks: ${clientIdentifications.join(', ')} (${clientIdentifications[0]})
+  --as=P       a visitor asks in place of the library, whom wallets know by ${clientIdentifications.join(', ')}
   --flow=F     ${flows.join(' or ')} (crossDevice)
   --mode=M     ${modes.join(' or ')} (${modes[0]}, but where wallets know who asks)
   --result=ID  the answer of a request before, once
