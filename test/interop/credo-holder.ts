@@ -223,8 +223,8 @@ const createHolderKeys = (agent: CredoHolder, count: number) =>
     }),
   )
 
-/** Resolves the request, chooses from the store, and sends the answer. */
-export async function present(agent: CredoHolder, link: string) {
+/** Resolves the request, chooses from the store, and sends the answer. `authorising`: by which query, each of the transactions. */
+export async function present(agent: CredoHolder, link: string, authorising?: string[]) {
   const { holder } = agent.openid4vc
   const request = await holder.resolveOpenId4VpAuthorizationRequest(link)
   if (!request.dcql) throw new TypeError('the request holds no DCQL query')
@@ -232,6 +232,7 @@ export async function present(agent: CredoHolder, link: string) {
   const answer = await holder.acceptOpenId4VpAuthorizationRequest({
     authorizationRequestPayload: request.authorizationRequestPayload,
     dcql: { credentials },
+    ...(authorising && { transactionData: authorising.map((credentialId) => ({ credentialId })) }),
   })
   return { request, answer }
 }

@@ -35,6 +35,8 @@ export interface Request {
   clientId: string
   version: number
   payload: Openid4vpAuthorizationRequest
+  /** What the library reads out of transaction_data, with the text of each as it came. */
+  transactionData: readonly { encoded: string; transactionData: object }[]
 }
 
 export type VpToken = Record<string, string[]>
@@ -67,12 +69,12 @@ export function createOtherWallet({
     resolve: async (link) => {
       const { params } = client.parseOpenid4vpAuthorizationRequest({ authorizationRequest: link })
       const resolved = await client.resolveOpenId4vpAuthorizationRequest({ authorizationRequestPayload: params })
-      const { authorizationRequestPayload: payload, client: verifier, jar, version } = resolved
+      const { authorizationRequestPayload: payload, client: verifier, jar, version, transactionData = [] } = resolved
       if (isOpenid4vpAuthorizationRequestDcApi(payload)) throw new Error('the request is for a browser API')
       const sentBy = prefix === 'redirect_uri' ? undefined : 'reference'
       if (verifier.prefix !== prefix || jar?.sendBy !== sentBy)
         throw new Error('the request is not signed, or not by reference')
-      return { clientId: verifier.effective, version, payload }
+      return { clientId: verifier.effective, version, payload, transactionData }
     },
     match: ({ payload }, held) => matchQuery(payload.dcql_query, held),
     present: async (request, matches) => {

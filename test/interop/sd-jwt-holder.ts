@@ -22,7 +22,7 @@ export type Claims = Record<string, unknown>
 export async function presentSdJwt(
   held: { credential: string; key: JWK },
   claims: Claims,
-  { aud, nonce }: { aud: string; nonce: string },
+  { aud, nonce, ...more }: { aud: string; nonce: string; [claim: string]: unknown },
 ): Promise<string> {
   const key = createPrivateKey({ key: { ...held.key }, format: 'jwk' })
   const holder = new SDJwtInstance({
@@ -31,7 +31,7 @@ export async function presentSdJwt(
     kbSigner: (data) => sign('sha256', Buffer.from(data), { key, dsaEncoding: 'ieee-p1363' }).toString('base64url'),
   })
   const iat = Math.floor(Date.now() / 1000)
-  return holder.present(held.credential, frameOf(claims), { kb: { payload: { iat, aud, nonce } } })
+  return holder.present(held.credential, frameOf(claims), { kb: { payload: { iat, aud, nonce, ...more } } })
 }
 
 /** true in the place of every value. */
