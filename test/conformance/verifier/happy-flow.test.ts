@@ -1,5 +1,6 @@
 // oid4vp-1final-verifier-happy-flow: a request that is right in everything, and a valid presentation of what it asks for.
 import { describe, expect, it } from 'vitest'
+import { suiteQuestion } from '../../../scripts/local/suite-question.ts'
 import { accepts } from './suite/play.ts'
 import { mdocVariants, type Variant, variants } from './suite/variants.ts'
 
@@ -17,6 +18,18 @@ describe.each(mdocVariants)(`happy-flow, ${title}`, (variant) => {
     const claims = ['family_name', 'given_name', 'birth_date'].map((one) => ({ path: ['org.iso.18013.5.1', one] }))
     const query = { credentials: [{ id: 'mdl', format: 'mso_mdoc', meta: { doctype_value: docType }, claims }] }
     await accepts(variant, { query })
+  })
+})
+
+const registered = variants.filter(({ prefix }) => prefix === 'x509_hash')
+
+describe.each(registered)(`happy-flow, ${title}`, (variant) => {
+  it('accepts an answer to a request with the registration certificate of who asks', async () => {
+    const all = suiteQuestion(variant.format === 'iso_mdl' ? 'mdoc' : 'sd_jwt_vc')
+    // It is not registered for nationalities.
+    const credentials = all.credentials.map((one) => ({ ...one, claims: one.claims.slice(0, 3) }))
+    const { parameters } = await accepts(variant, { query: { credentials }, intendedUse: 'membership' })
+    expect(parameters.verifier_info).toEqual([{ format: 'registration_cert', data: expect.stringMatching(/^ey/) }])
   })
 })
 

@@ -2,6 +2,7 @@
 import { createHash, X509Certificate } from 'node:crypto'
 import { compactVerify } from 'jose'
 import { expect } from 'vitest'
+import * as z from 'zod/mini'
 import { checkMetadata } from './check-metadata.ts'
 import { checkQuery } from './check-query.ts'
 import type { Request } from './read-request.ts'
@@ -23,6 +24,7 @@ export async function checkRequest(variant: Variant, request: Request): Promise<
   expectAddress(parameters.response_uri)
   if (variant.prefix === 'redirect_uri') expect(parameters.client_id).toBe(`redirect_uri:${parameters.response_uri}`)
   checkNonce(parameters.nonce)
+  if ('verifier_info' in parameters) verifierInfo.parse(parameters.verifier_info)
   checkMetadata(variant, parameters.client_metadata)
   checkQuery(variant, parameters.dcql_query)
 }
@@ -30,7 +32,7 @@ export async function checkRequest(variant: Variant, request: Request): Promise<
 /** There are others that are legal, but not with DCQL: scope; not in an object: request_uri_method; not for this suite: transaction_data. */
 const known = [
   ...['dcql_query', 'client_id', 'response_uri', 'client_metadata', 'nonce', 'state', 'response_type', 'response_mode'],
-  ...['wallet_nonce', 'aud', 'iss', 'iat', 'nbf', 'exp', 'jti'],
+  ...['verifier_info', 'wallet_nonce', 'aud', 'iss', 'iat', 'nbf', 'exp', 'jti'],
 ]
 
 export const surplus = (object: object, names: readonly string[]): string[] =>
@@ -83,6 +85,16 @@ async function checkSignature(variant: Variant, jwt: string, x5c: string[], clie
     expect(leaf.checkHost(client.client_id)).toBe(client.client_id)
   }
 }
+
+const verifierInfo = z
+  .array(
+    z.strictObject({
+      format: z.string().check(z.minLength(1)),
+      data: z.union([z.string(), z.record(z.string(), z.unknown())]),
+      credential_ids: z.optional(z.array(z.string().check(z.minLength(1))).check(z.minLength(1))),
+    }),
+  )
+  .check(z.minLength(1))
 
 /** 32 random bytes at most, and more than 96 bits by the dispersion of its characters. */
 function checkNonce(nonce: string): void {

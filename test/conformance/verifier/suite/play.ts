@@ -6,24 +6,22 @@ import { checkRequest } from './check-request.ts'
 import { mdocClaims, presentMdoc } from './present-mdoc.ts'
 import { presentSdJwt, sdJwtClaims } from './present-sd-jwt.ts'
 import { type Fetching, readRequest } from './read-request.ts'
-import { expectAccepted, expectRefused, type Opened, open } from './relying-party.ts'
+import { expectAccepted, expectRefused, open, type Question } from './relying-party.ts'
 import { respond } from './respond.ts'
 import type { Variant } from './variants.ts'
 
-export interface Played extends Bend {
+export interface Played extends Bend, Question {
   fetching?: Fetching
-  /** In place of the PID. */
-  query?: object
 }
 
-async function play(variant: Variant, { fetching = 'once', query, ...bend }: Played) {
-  const opened = await open(variant, query)
+async function play(variant: Variant, { fetching = 'once', ...played }: Played) {
+  const opened = await open(variant, played)
   const request = await readRequest(opened.authorizationRequest, fetching)
   await checkRequest(variant, request)
   const { parameters } = request
-  const presentation = await (variant.format === 'sd_jwt_vc' ? presentSdJwt : presentMdoc)(parameters, bend)
+  const presentation = await (variant.format === 'sd_jwt_vc' ? presentSdJwt : presentMdoc)(parameters, played)
   const [asked] = parameters.dcql_query.credentials
-  const claims = variant.format === 'sd_jwt_vc' ? sdJwtClaims : mdocClaims(asked?.meta.doctype_value)
+  const claims = variant.format === 'sd_jwt_vc' ? sdJwtClaims(asked) : mdocClaims(asked?.meta.doctype_value)
   return { opened, claims, request, response: await respond(variant, parameters, presentation) }
 }
 
@@ -36,14 +34,13 @@ export async function accepts(variant: Variant, played: Played = {}) {
     'application/json',
     { redirect_uri: expect.stringMatching(/^https:/) },
   ])
-  await expectAccepted(variant, opened, body.redirect_uri, claims)
+  await expectAccepted(opened, body.redirect_uri, claims)
   return request
 }
 
 /** `check`: by which the report says that it failed. */
-export async function refuses(variant: Variant, bend: Bend, check: string): Promise<Opened> {
+export async function refuses(variant: Variant, bend: Bend, check: string): Promise<void> {
   const { opened, response } = await play(variant, bend)
   expect(response.status).toBe(400)
-  await expectRefused(variant, opened, check)
-  return opened
+  await expectRefused(opened, check)
 }

@@ -4,7 +4,7 @@ import { createHash, randomBytes } from 'node:crypto'
 import { importJWK, type JWK } from 'jose'
 import { createKey, seconds, signJwt } from '../../issuer/suite/keys.ts'
 import type { Bend } from './bend.ts'
-import type { Parameters } from './read-request.ts'
+import type { CredentialQuery, Parameters } from './read-request.ts'
 import { configOf } from './running.ts'
 
 const week = 7 * 86_400
@@ -13,20 +13,20 @@ const salt = (): string => randomBytes(16).toString('base64url')
 const disclosureOf = (...content: unknown[]): string =>
   Buffer.from(JSON.stringify([salt(), ...content])).toString('base64url')
 
-/** What the presentation discloses of it. */
-export const sdJwtClaims = {
-  family_name: 'Dupont',
-  given_name: 'Jean',
-  birthdate: '1980-05-23',
-  nationalities: ['FR'],
-}
+const claims = { family_name: 'Dupont', given_name: 'Jean', birthdate: '1980-05-23', nationalities: ['FR'] }
 
-export async function presentSdJwt({ client_id, nonce }: Parameters, bend: Bend): Promise<string> {
+/** What the presentation discloses of it. */
+export const sdJwtClaims = (query: CredentialQuery | undefined): Partial<typeof claims> =>
+  Object.fromEntries(
+    Object.entries(claims).filter(([name]) => query?.claims?.some(({ path: [asked] }) => asked === name)),
+  )
+
+export async function presentSdJwt({ client_id, nonce, dcql_query }: Parameters, bend: Bend): Promise<string> {
   const { credential } = await configOf({ format: 'sd_jwt_vc' })
   const holder = await createKey()
   const signing: JWK = credential?.signing_jwk ?? {}
   const now = seconds()
-  const { disclosed, digests } = disclose()
+  const { disclosed, digests } = disclose(sdJwtClaims(dcql_query.credentials[0]))
   const issued = await signJwt(
     { privateKey: (await importJWK(signing, 'ES256')) as CryptoKey },
     { typ: 'dc+sd-jwt', x5c: signing.x5c },
@@ -62,16 +62,19 @@ function spoil(jwt: string): string {
   return jwt.slice(0, at) + Buffer.from(signature).toString('base64url')
 }
 
-/** The country of birth is inside of a claim that stays back. */
-function disclose(): { disclosed: string[]; digests: string[] } {
+/** The digests are of everything; the country of birth is inside of a claim that always stays back. */
+function disclose(asked: Partial<typeof claims>): { disclosed: string[]; digests: string[] } {
   const nationality = disclosureOf('FR')
-  const { nationalities: _, ...texts } = sdJwtClaims
-  const disclosed = [
-    ...Object.entries(texts).map(([name, value]) => disclosureOf(name, value)),
-    disclosureOf('nationalities', [{ '...': hash(nationality) }]),
-  ]
-  const placeOfBirth = disclosureOf('place_of_birth', { _sd: [hash(disclosureOf('country', 'DD'))] })
+  const { nationalities: _, ...texts } = claims
+  const all = {
+    ...Object.fromEntries(Object.entries(texts).map(([name, value]) => [name, disclosureOf(name, value)])),
+    nationalities: disclosureOf('nationalities', [{ '...': hash(nationality) }]),
+    place_of_birth: disclosureOf('place_of_birth', { _sd: [hash(disclosureOf('country', 'DD'))] }),
+  }
   const decoys = [salt(), salt(), salt()]
-  const digests = [...disclosed, placeOfBirth, ...decoys].map(hash).toSorted()
-  return { disclosed: [...disclosed, nationality], digests }
+  const disclosed = Object.entries(all).flatMap(([name, one]) => (name in asked ? [one] : []))
+  return {
+    disclosed: asked.nationalities ? [...disclosed, nationality] : disclosed,
+    digests: [...Object.values(all), ...decoys].map(hash).toSorted(),
+  }
 }

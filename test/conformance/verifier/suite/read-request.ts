@@ -23,7 +23,14 @@ export interface Parameters extends Record<string, unknown> {
     vp_formats_supported: Record<string, Record<string, unknown[]>>
     encrypted_response_enc_values_supported?: string[]
   }
-  dcql_query: { credentials: { id: string; format: string; meta: { doctype_value?: string } }[] }
+  dcql_query: { credentials: CredentialQuery[] }
+}
+
+export interface CredentialQuery {
+  id: string
+  format: string
+  meta: { doctype_value?: string }
+  claims?: { path: (string | number | null)[] }[]
 }
 
 export type Fetching = 'once' | 'twice' | 'by POST'
