@@ -3,24 +3,16 @@
 // Refuses: to be bound outside of the sandbox, a kind of credential that nobody knows, a certificate that cannot be read.
 
 import { type Bytes, equalBytes } from '../shared/bytes.ts'
-import type { TrustName } from '../shared/credentials/credential-type.ts'
 import type { BindingReader } from '../shared/http/bindings.ts'
 import type { Certificate } from '../shared/trust/certificate.ts'
 import type { TrustDecision } from '../shared/trust/decide-trust.ts'
-import { profiles } from '../shared/trust/trust-list.ts'
+import type { TestIssuerBinding } from '../shared/trust/test-issuer.ts'
+import { profiles, type TrustKind } from '../shared/trust/trust-list.ts'
 import { parseCertificates } from '../shared/trust/trust-sources.ts'
-
-/** As the binding has it. */
-export interface TestIssuerBinding {
-  name: string
-  kind: TrustName
-  /** Base64 DER. */
-  certificate: string
-}
 
 export interface TestIssuer {
   name: string
-  kind: TrustName
+  kind: TrustKind
   certificate: Certificate
 }
 
@@ -54,7 +46,7 @@ export function readTestIssuers(
 }
 
 export interface TestQuestion {
-  kind: TrustName
+  kind: TrustKind
   /** DER, the signer's own certificate first. */
   chain: readonly Bytes[]
   /** Seconds. */

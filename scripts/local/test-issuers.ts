@@ -4,7 +4,7 @@
 import { X509Certificate } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import type { SandboxPki } from '../../sandbox/pki/sandbox-pki.ts'
-import type { TestIssuerBinding } from '../../verifier/test-issuers.ts'
+import type { TestIssuerBinding } from '../../shared/trust/test-issuer.ts'
 
 export const suiteName = 'a conformance suite'
 

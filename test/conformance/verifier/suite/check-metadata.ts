@@ -1,8 +1,8 @@
 // client_metadata: what the verifier reads, and the key of this one request.
 import { calculateJwkThumbprint } from 'jose'
 import { expect } from 'vitest'
-import { surplus } from './check-request.ts'
 import type { Parameters } from './read-request.ts'
+import { surplus } from './surplus.ts'
 import type { Variant } from './variants.ts'
 
 type Metadata = Parameters['client_metadata']

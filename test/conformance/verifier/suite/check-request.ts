@@ -7,6 +7,7 @@ import { checkMetadata } from './check-metadata.ts'
 import { checkQuery } from './check-query.ts'
 import type { Request } from './read-request.ts'
 import { configOf } from './running.ts'
+import { surplus } from './surplus.ts'
 import type { Variant } from './variants.ts'
 
 export async function checkRequest(variant: Variant, request: Request): Promise<void> {
@@ -34,9 +35,6 @@ const known = [
   ...['dcql_query', 'client_id', 'response_uri', 'client_metadata', 'nonce', 'state', 'response_type', 'response_mode'],
   ...['verifier_info', 'wallet_nonce', 'aud', 'iss', 'iat', 'nbf', 'exp', 'jti'],
 ]
-
-export const surplus = (object: object, names: readonly string[]): string[] =>
-  Object.keys(object).filter((name) => !names.includes(name))
 
 function expectAddress(address: unknown): void {
   expect(address).toMatch(/^https:\/\//)
