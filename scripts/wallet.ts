@@ -1,8 +1,11 @@
 // npm run wallet -- receive <offer link> | renew | present <request link> | list: a citizen's wallet on the command line.
-import { type Presented, present, typeOf } from '../sandbox/wallet/present.ts'
+import { listBreaches } from '../sandbox/wallet/breaking/index.ts'
+import { typeOf } from '../sandbox/wallet/held-content.ts'
+import { type Presented, present } from '../sandbox/wallet/present.ts'
 import { receive, renew } from '../sandbox/wallet/receive.ts'
 import { type Wallet, WalletRefused } from '../sandbox/wallet/wallet.ts'
 import { type Connection, connect, runScript } from './local/connect.ts'
+import { meansOf } from './local/means-to-break.ts'
 import { withOwnBrowser } from './local/own-browser.ts'
 import { sandboxTrust } from './local/sandbox-trust.ts'
 import { parseWalletCommand, type WalletCommand } from './local/wallet-command.ts'
@@ -10,17 +13,25 @@ import { openWallet } from './local/wallet-file.ts'
 
 await runScript(async () => {
   const command = parseWalletCommand(process.argv.slice(2))
+  if (command.verb === 'breaches') return console.log(listBreaches().join('\n'))
   const connection = await connect()
   const { wallet, save } = await openWallet(connection, (step) => console.log(`  ${step}`))
   // A copy that was shown is used, also when something went wrong afterwards.
   await run(command, wallet, connection).finally(save)
 })
 
-async function run(command: WalletCommand, wallet: Wallet, { installation }: Connection): Promise<void> {
+async function run(
+  command: Exclude<WalletCommand, { verb: 'breaches' }>,
+  wallet: Wallet,
+  connection: Connection,
+): Promise<void> {
   if (command.verb === 'list') return list(wallet)
-  const trust = sandboxTrust(installation.pki)
-  if (command.verb === 'present')
-    return tellOutcome(await present(wallet, command.link, { ...trust, anyway: command.anyway }))
+  const trust = sandboxTrust(connection.installation.pki)
+  if (command.verb === 'present') {
+    const { link, anyway, breaches } = command
+    const breaking = breaches.length > 0 && { breaking: { breaches, means: meansOf(connection, wallet.tell) } }
+    return tellOutcome(await present(wallet, link, { ...trust, anyway, ...breaking }))
+  }
   if (command.verb === 'renew') return renewLast(wallet, command.copies)
   const { link, as, copies, txCode } = command
   const instead = command.present && { present: trust }

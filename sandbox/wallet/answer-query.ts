@@ -1,5 +1,6 @@
 // Step 2 of presenting: which held credential answers which credential query of the DCQL (OpenID4VP 1.0 section 6.4).
 // The wallet shows the claims that were asked for and nothing else, and of several options the first that it holds wholly.
+import { fromBase64url, hex } from '../../shared/bytes.ts'
 import { isObject, type Json, type JsonObject } from '../../shared/json.ts'
 import { answeringPath } from '../../shared/mdoc/implied-age.ts'
 import { type HeldCredential, type Wallet, WalletRefused } from './wallet.ts'
@@ -17,6 +18,8 @@ export interface Reader {
   typeOf(held: HeldCredential): string
   /** Everything that it could show: claims, or name space -> element. */
   claimsOf(held: HeldCredential): Promise<JsonObject>
+  /** Hexadecimal key identifiers of those who certified its issuer; without this the wallet heeds no authorities. */
+  authoritiesOf?(held: HeldCredential): string[]
 }
 
 /** What holds every claim comes first; what lacks one is shown for want of better, and the verifier judges. */
@@ -30,7 +33,10 @@ export async function answerQuery(wallet: Wallet, query: JsonObject, reader: Rea
   const usedUp = new Set<string>()
   for (const asked of queries) {
     const types = wantedTypes(asked)
-    const fitting = wallet.held.filter((one) => one.format === asked.format && types.includes(reader.typeOf(one)))
+    const fitting = wallet.held.filter(
+      (one) =>
+        one.format === asked.format && types.includes(reader.typeOf(one)) && isUnderAuthority(asked, one, reader),
+    )
     const choice = await choose(wallet, asked, fitting, reader)
     if (choice) choices.set(choice.queryId, choice)
     else for (const { configurationId } of fitting) usedUp.add(configurationId)
@@ -88,6 +94,14 @@ function refuse(usedUp: Set<string>): never {
 function wantedTypes(asked: JsonObject): string[] {
   const meta = isObject(asked.meta) ? asked.meta : {}
   return asked.format === 'mso_mdoc' ? [String(meta.doctype_value)] : ((meta.vct_values ?? []) as string[])
+}
+
+/** By key identifiers alone (section 6.1.1.1): of other kinds of authority this wallet knows nothing, and leaves them to the verifier. */
+function isUnderAuthority(asked: JsonObject, held: HeldCredential, { authoritiesOf }: Reader): boolean {
+  const named = objects(asked.trusted_authorities)
+  if (!authoritiesOf || named.length === 0 || named.some(({ type }) => type !== 'aki')) return true
+  const wanted = named.flatMap(({ values }) => (Array.isArray(values) ? values.map(String) : []))
+  return authoritiesOf(held).some((authority) => wanted.some((value) => hex(fromBase64url(value)) === authority))
 }
 
 type Path = Answer['paths'][number]

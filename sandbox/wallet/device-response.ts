@@ -57,13 +57,31 @@ export async function createDocument({ issuerSigned, paths, transcript, signer }
 }
 
 /** IssuerSigned with the wanted elements alone, each in the bytes that the issuer signed. */
-function chosenElements({ nameSpaces, issuerAuth, msoBytes }: IssuerSigned, paths: DocumentInput['paths']): Bytes {
-  const spaces = [...nameSpaces].flatMap(([name, items]) => {
-    const chosen = items.filter(({ element }) => paths.some(([space, wanted]) => space === name && wanted === element))
-    return chosen.length === 0
-      ? []
-      : [concat(textString(name), head(4, chosen.length), ...chosen.map(({ bytes }) => bytes))]
+const chosenElements = ({ nameSpaces, ...signed }: IssuerSigned, paths: DocumentInput['paths']): Bytes =>
+  encodeIssuerSigned({
+    ...signed,
+    nameSpaces: new Map(
+      [...nameSpaces]
+        .map(([name, items]) => {
+          const isWanted = ([space, wanted]: (typeof paths)[number], element: string) =>
+            space === name && wanted === element
+          return [name, items.filter(({ element }) => paths.some((path) => isWanted(path, element)))] as const
+        })
+        .filter(([, items]) => items.length > 0),
+    ),
   })
+
+/** Out of the parts that were signed or hashed, as they are. */
+export function encodeIssuerSigned({
+  nameSpaces,
+  issuerAuth,
+  msoBytes,
+}: Pick<IssuerSigned, 'nameSpaces' | 'msoBytes'> & {
+  issuerAuth: Pick<IssuerSigned['issuerAuth'], 'protectedBytes' | 'unprotected' | 'signature'>
+}): Bytes {
+  const spaces = [...nameSpaces].map(([name, items]) =>
+    concat(textString(name), head(4, items.length), ...items.map(({ bytes }) => bytes)),
+  )
   return concat(
     head(5, 2),
     textString('nameSpaces'),

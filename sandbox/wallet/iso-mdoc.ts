@@ -14,8 +14,8 @@ import { answerQuery } from './answer-query.ts'
 import { nameIn } from './authenticate-verifier.ts'
 import { createDocument, deviceResponseOf } from './device-response.ts'
 import { textMember } from './expect.ts'
+import { claimsOf, typeOf } from './held-content.ts'
 import { signerOf } from './holder-key.ts'
-import { claimsOf, typeOf } from './present.ts'
 import { type Wallet, WalletRefused } from './wallet.ts'
 
 export interface IsoMdocOptions {

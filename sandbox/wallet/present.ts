@@ -3,13 +3,12 @@ import { CompactEncrypt, importJWK, type JWK } from 'jose'
 import { fromBase64url, utf8 } from '../../shared/bytes.ts'
 import { type JsonObject, parseJsonObject } from '../../shared/json.ts'
 import { parsePublicJwk, thumbprintBytes } from '../../shared/keys/public-key.ts'
-import { parseIssuerSigned } from '../../shared/mdoc/device-response.ts'
-import { elementsAsJson } from '../../shared/mdoc/elements.ts'
-import { parseSdJwt } from '../../shared/sd-jwt/parse.ts'
 import { presentSdJwt } from '../../shared/sd-jwt/present.ts'
-import { revealClaims } from '../../shared/sd-jwt/reveal.ts'
 import { type Answer, answerQuery } from './answer-query.ts'
-import { createDeviceResponse, docTypeOf } from './device-response.ts'
+import type { Breach, HolderProof } from './breaking/breach.ts'
+import { type Breaking, breakAnswers, unbroken } from './breaking/break-answers.ts'
+import { createDeviceResponse } from './device-response.ts'
+import { authoritiesOf, claimsOf, typeOf } from './held-content.ts'
 import { signerOf } from './holder-key.ts'
 import { type Registered, registrationOf } from './registration.ts'
 import { type PresentationRequest, resolveRequest } from './request-object.ts'
@@ -20,6 +19,8 @@ import { type HeldCredential, type Wallet, WalletRefused } from './wallet.ts'
 export interface PresentOptions extends RequestOptions {
   /** The holder overrules a warning about the registration. */
   anyway?: boolean
+  /** What it does wrong, so that one check of the verifier fails. */
+  breaking?: Breaking
   /** Changes the answer just before it is sent: how tests present what a careless wallet would. */
   alter?: (vpToken: Record<string, string[]>) => Record<string, string[]>
 }
@@ -51,20 +52,23 @@ export async function present(wallet: Wallet, link: string, options: PresentOpti
 export async function createVpToken(
   wallet: Wallet,
   request: PresentationRequest,
-  { alter, registrarCa = [], anyway = false }: PresentOptions,
+  { alter, breaking, registrarCa = [], anyway = false }: PresentOptions,
 ): Promise<Record<string, string[]>> {
   tellWhoAsks(wallet, request, await registrationOf(wallet, request, registrarCa), anyway)
   const vpToken: Record<string, string[]> = {}
-  const answers = await answerQuery(wallet, request.query, { typeOf, claimsOf })
-  const authorised = await authorise(wallet, request, answers, typeOf)
+  const heeds = !breaking?.breaches.some(({ heedsNoAuthorities }) => heedsNoAuthorities)
+  const honest = await answerQuery(wallet, request.query, { typeOf, claimsOf, ...(heeds && { authoritiesOf }) })
+  const authorised = await authorise(wallet, request, honest, typeOf)
+  const { answers, breachOf } = breaking ? await breakAnswers(honest, breaking) : unbroken(honest)
+  for (const { held } of honest) held.used = true
   for (const answer of answers) {
     wallet.tell(`Shows ${answer.paths.map((path) => path.join('.')).join(', ')} of ${answer.held.configurationId}.`)
     if (wallet.preferredIssuer !== undefined && answer.held.issuer !== wallet.preferredIssuer)
       wallet.tell(
         `Its issuer, ${answer.held.issuer}, does not run now and cannot say whether it is valid: receive again.`,
       )
-    vpToken[answer.queryId] = [await presentationOf(wallet, request, answer, authorised.get(answer.queryId))]
-    answer.held.used = true
+    const more = authorised.get(answer.queryId)
+    vpToken[answer.queryId] = [await presentationOf(wallet, request, answer, { more, breach: breachOf(answer) })]
   }
   return alter?.(vpToken) ?? vpToken
 }
@@ -83,36 +87,36 @@ function tellWhoAsks(wallet: Wallet, request: PresentationRequest, registered: R
   }
 }
 
-export function typeOf(held: HeldCredential): string {
-  return held.format === 'mso_mdoc' ? docTypeOf(held.credential) : String(parseSdJwt(held.credential).payload.vct)
-}
-
-/** Nothing of a credential that cannot be read, as tests have some: it is shown as it is. */
-export async function claimsOf({ format, credential }: HeldCredential): Promise<JsonObject> {
-  if (format === 'mso_mdoc') return elementsAsJson(parseIssuerSigned(credential))
-  return revealClaims(parseSdJwt(credential)).catch(() => ({}))
-}
-
 async function presentationOf(
   wallet: Wallet,
   request: PresentationRequest,
   { held, paths }: Answer,
-  more?: JsonObject,
+  { more, breach }: { more: JsonObject | undefined; breach: Breach | undefined },
 ): Promise<string> {
-  const signer = await signerOf(held.key)
-  if (held.format === 'dc+sd-jwt')
-    return presentSdJwt({
-      sdJwt: held.credential,
-      disclose: paths,
-      audience: request.audience,
-      nonce: request.nonce,
-      now: wallet.now(),
-      signer,
-      ...(more && { more }),
-    })
-  const jwkThumbprint = request.encryption && (await thumbprintBytes(parsePublicJwk(request.encryption.jwk)))
-  const transcript = await request.transcript(jwkThumbprint)
-  return createDeviceResponse({ issuerSigned: held.credential, paths, transcript, signer })
+  const honest = { ...(await proofFor(wallet, request, held)), ...(more && { more }) }
+  const proof = (await breach?.misbind?.(honest)) ?? honest
+  const presentation =
+    held.format === 'dc+sd-jwt'
+      ? await presentSdJwt({ ...proof, sdJwt: held.credential, disclose: paths })
+      : await createDeviceResponse({
+          issuerSigned: held.credential,
+          paths,
+          transcript: await proof.transcript(),
+          signer: proof.signer,
+        })
+  return (await breach?.spoil?.(presentation, proof)) ?? presentation
+}
+
+async function proofFor(wallet: Wallet, request: PresentationRequest, held: HeldCredential): Promise<HolderProof> {
+  const { audience, nonce, encryption, transcript } = request
+  return {
+    audience,
+    nonce,
+    now: wallet.now(),
+    signer: await signerOf(held.key),
+    transcript: async () => transcript(encryption && (await thumbprintBytes(parsePublicJwk(encryption.jwk)))),
+    plainTranscript: () => transcript(undefined),
+  }
 }
 
 async function answerForm(request: PresentationRequest, vpToken: JsonObject): Promise<Record<string, string>> {

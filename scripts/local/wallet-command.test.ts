@@ -69,13 +69,27 @@ describe('a command of the wallet', () => {
     })
     expect(parseWalletCommand(['renew'])).toEqual({ verb: 'renew', copies: 2 })
     expect(parseWalletCommand(['renew', '--copies', '4'])).toEqual({ verb: 'renew', copies: 4 })
-    expect(parseWalletCommand(['present', request])).toEqual({ verb: 'present', link: request, anyway: false })
-    expect(parseWalletCommand(['present', request, '--anyway'])).toEqual({
+    expect(parseWalletCommand(['present', request])).toEqual({
       verb: 'present',
       link: request,
-      anyway: true,
+      anyway: false,
+      breaches: [],
     })
+    expect(parseWalletCommand(['present', request, '--anyway'])).toMatchObject({ anyway: true })
     expect(parseWalletCommand(['list'])).toEqual({ verb: 'list' })
+  })
+
+  it('may present and break one check, by its name, in the ways of both formats', () => {
+    expect(parseWalletCommand(['present', request, '--break', 'contentIntact'])).toMatchObject({
+      breaches: [
+        { check: 'contentIntact', formats: ['dc+sd-jwt'] },
+        { check: 'contentIntact', formats: ['mso_mdoc'] },
+      ],
+    })
+    expect(parseWalletCommand(['present', request, '--break=holderBound:nonce'])).toMatchObject({
+      breaches: [{ check: 'holderBound', face: 'nonce' }],
+    })
+    expect(parseWalletCommand(['present', '--break', 'list'])).toEqual({ verb: 'breaches' })
   })
 
   it('that asks for help is answered with the usage', () => {
@@ -91,11 +105,12 @@ describe('a command of the wallet', () => {
     ['has a flag of presenting', ['receive', offer, '--anyway'], 'receive does not take --anyway'],
     ['has a flag that renewing has not', ['renew', '--persona', 'an'], 'renew does not take --persona'],
     ['has one argument too many, to renew', ['renew', offer], `renew does not take ${offer}`],
+    ['would break what it receives', ['receive', offer, '--break', 'validNow'], 'receive does not take --break'],
     ['has one argument too many, to list', ['list', 'all'], 'list does not take all'],
   ])('that %s is refused with the usage, which knows every flag', (_, args, words) => {
     const told = refusal(...args)
     expect(told).toContain(words)
-    for (const flag of ['persona', 'level', 'deny', 'choose', 'tx-code', 'copies', 'browser'])
+    for (const flag of ['persona', 'level', 'deny', 'choose', 'tx-code', 'copies', 'browser', 'break'])
       expect(told).toContain(`--${flag}`)
   })
 
@@ -106,6 +121,7 @@ describe('a command of the wallet', () => {
     ['no offer link', ['receive', 'abc'], "An offer link looks like 'openid-credential-offer://?"],
     ['no request link', ['present', 'abc'], "A request link looks like 'openid4vp://?"],
     ['a link that the shell cut in two', ['present', 'openid4vp://?client_id=a'], 'in quotes'],
+    ['a check that nobody makes', ['present', request, '--break', 'holderBound:x'], '--break list tells what it can'],
     ['an offer to present', ['present', offer], 'This link is an offer'],
     ['a request to receive', ['receive', request], 'This link is a request'],
   ])('with %s is refused in one line', (_, args, words) => {

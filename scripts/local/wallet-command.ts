@@ -2,6 +2,8 @@
 // level or document that does not exist, a number of copies outside of 1 to 20, and links that are none.
 import { levels } from '../../sandbox/csam/provider.ts'
 import { findPersona, personas } from '../../sandbox/personas.ts'
+import type { Breach } from '../../sandbox/wallet/breaking/breach.ts'
+import { breachesNamed } from '../../sandbox/wallet/breaking/index.ts'
 import type { Persona } from '../../sandbox/wallet/browser.ts'
 import { catalogue, findType } from '../../shared/credentials/index.ts'
 import { readArguments, UsageRefused } from './read-arguments.ts'
@@ -17,7 +19,8 @@ export type WalletCommand =
       browser: boolean
     }
   | { verb: 'renew'; copies: number }
-  | { verb: 'present'; link: string; anyway: boolean }
+  | { verb: 'present'; link: string; anyway: boolean; breaches: readonly Breach[] }
+  | { verb: 'breaches' }
   | { verb: 'list' }
 
 const nicknames = personas.map(({ nickname }) => nickname).join(', ')
@@ -26,10 +29,13 @@ const documents = catalogue.map(({ id }) => id).join(', ')
 
 const usage = `Usage: npm run wallet -- receive '<offer link>' [flags]
        npm run wallet -- renew [--copies N]
-       npm run wallet -- present '<request link>' [--anyway]
+       npm run wallet -- present '<request link>' [flags]
+       npm run wallet -- present --break list
        npm run wallet -- list
 
---anyway shows what is asked for although the registration of who asks is not in order.
+Flags of present:
+  --anyway         show what is asked for although the registration of who asks is not in order
+  --break CHECK    do one thing wrong, so that this check of the verifier fails; --break list tells all
 
 Flags of receive; renew takes --copies alone:
   --persona NAME   who logs in: ${nicknames} (jan)
@@ -51,12 +57,15 @@ const options = {
   'tx-code': { type: 'string' },
   copies: { type: 'string' },
   anyway: { type: 'boolean' },
+  break: { type: 'string' },
 } as const
 
-const flagsOf: Record<WalletCommand['verb'], readonly string[]> = {
-  receive: Object.keys(options).filter((name) => name !== 'anyway'),
+const forPresenting = ['anyway', 'break']
+
+const flagsOf: Record<'receive' | 'renew' | 'present' | 'list', readonly string[]> = {
+  receive: Object.keys(options).filter((name) => !forPresenting.includes(name)),
   renew: ['copies'],
-  present: ['anyway'],
+  present: forPresenting,
   list: [],
 }
 
@@ -76,8 +85,9 @@ export function parseWalletCommand(args: string[]): WalletCommand {
   if (flag) throw refused(`${verb} does not take --${flag}`)
   if (verb === 'list') return { verb }
   if (verb === 'renew') return { verb, copies: copiesOf(values.copies ?? '2') }
+  if (verb === 'present' && values.break === 'list' && !link) return { verb: 'breaches' }
   checkLink(verb, link)
-  if (verb === 'present') return { verb, link, anyway: values.anyway ?? false }
+  if (verb === 'present') return { verb, link, anyway: values.anyway ?? false, breaches: breachesOf(values.break) }
   const instead = values.present ? 'present' : values.browser ? 'browser' : undefined
   const useless = Object.keys(values).find((name) => forLogin.includes(name) || (name === 'browser' && values.present))
   if (instead && useless) throw refused(`--${instead} does not take --${useless}`)
@@ -107,6 +117,13 @@ function documentsOf(text: string): string[] {
   const unknown = chosen.find((one) => !findType(one))
   if (unknown === undefined) return chosen
   throw new UsageRefused(`There is no document ${unknown}: choose among ${documents}`)
+}
+
+function breachesOf(name: string | undefined): readonly Breach[] {
+  if (name === undefined) return []
+  const found = breachesNamed(name)
+  if (found.length > 0) return found
+  throw new UsageRefused(`The wallet cannot break ${name}: npm run wallet -- present --break list tells what it can`)
 }
 
 function levelOf(level: string): string {

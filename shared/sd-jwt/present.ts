@@ -9,9 +9,7 @@ import { parseSdJwt } from './parse.ts'
 /** A claims path pointer (OpenID4VP 1.0 section 7): a name, an index, or null for every element. */
 export type ClaimPath = readonly (string | number | null)[]
 
-export interface PresentSdJwt {
-  sdJwt: string
-  disclose: readonly ClaimPath[]
+export interface HolderBinding {
   audience: string
   nonce: string
   now: number
@@ -20,8 +18,12 @@ export interface PresentSdJwt {
   more?: JsonObject
 }
 
-export async function presentSdJwt(given: PresentSdJwt): Promise<string> {
-  const { sdJwt, disclose, audience, nonce, now, signer, more } = given
+export interface PresentSdJwt extends HolderBinding {
+  sdJwt: string
+  disclose: readonly ClaimPath[]
+}
+
+export async function presentSdJwt({ sdJwt, disclose, ...binding }: PresentSdJwt): Promise<string> {
   const { payload, disclosures } = parseSdJwt(sdJwt)
   const byDigest = new Map<string, { text: string; content: Json[] }>()
   for (const text of disclosures)
@@ -56,10 +58,16 @@ export async function presentSdJwt(given: PresentSdJwt): Promise<string> {
   }
   for (const path of disclose) follow(payload, path)
 
-  const shown = `${sdJwt.slice(0, sdJwt.indexOf('~'))}~${disclosures
+  const disclosed = `${sdJwt.slice(0, sdJwt.indexOf('~'))}~${disclosures
     .filter((text) => kept.has(text))
     .map((text) => `${text}~`)
     .join('')}`
-  const claims = { aud: audience, nonce, iat: now, sd_hash: base64url(await sha256(utf8(shown))), ...more }
-  return shown + (await signJws(signer, { typ: 'kb+jwt' }, claims))
+  return bindSdJwt(disclosed, binding)
+}
+
+/** `disclosed`: up to its last tilde. */
+export async function bindSdJwt(disclosed: string, binding: HolderBinding): Promise<string> {
+  const { audience, nonce, now, signer, more } = binding
+  const claims = { aud: audience, nonce, iat: now, sd_hash: base64url(await sha256(utf8(disclosed))), ...more }
+  return disclosed + (await signJws(signer, { typ: 'kb+jwt' }, claims))
 }

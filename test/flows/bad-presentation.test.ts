@@ -1,12 +1,13 @@
 // Bad presentations: each is refused at once with 400, the relying party reads why, and gets no claim.
 import fc from 'fast-check'
 import { beforeAll, describe, expect, it } from 'vitest'
+import { certifiedByNonCa } from '../../sandbox/wallet/breaking/made-up-issuer.ts'
 import { present } from '../../sandbox/wallet/present.ts'
 import type { HeldCredential, Wallet } from '../../sandbox/wallet/wallet.ts'
 import { base64url, concat, fromBase64url } from '../../shared/bytes.ts'
 import { day, startOfDay, systemClock } from '../../shared/clock.ts'
 import { textString } from '../../shared/mdoc/cbor.ts'
-import { certifiedByNonCa, forgeMdoc, forgeSdJwt } from './forge.ts'
+import { forgeMdoc, forgeSdJwt } from './forge.ts'
 import {
   addresses,
   ask,
@@ -78,7 +79,7 @@ describe('an SD-JWT VC', () => {
     ],
     [
       'by a certificate that a non-CA issued',
-      async () => forgeSdJwt({ signer: await certifiedByNonCa(pki.signers.pid) }),
+      async () => forgeSdJwt({ signer: await certifiedByNonCa(pki.signers.pid, 'dc+sd-jwt', systemClock()) }),
       ['issuerTrusted failed', 'issuerSignature undetermined'],
     ],
     [
@@ -170,7 +171,7 @@ describe('an mdoc', () => {
     ],
     [
       'by a certificate that a non-CA issued',
-      async () => forgeMdoc({ signer: await certifiedByNonCa(pki.signers.documentSigner) }),
+      async () => forgeMdoc({ signer: await certifiedByNonCa(pki.signers.documentSigner, 'mso_mdoc', systemClock()) }),
       ['issuerTrusted failed', 'issuerSignature undetermined'],
     ],
   ])('%s', async (_, forge, expected) => {

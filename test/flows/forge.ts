@@ -1,6 +1,4 @@
 // Credentials that our issuer would never sign, for tests of refusals: any content, any signer of the sandbox, any certificate.
-import 'reflect-metadata'
-import { KeyUsageFlags, KeyUsagesExtension, X509Certificate, X509CertificateGenerator } from '@peculiar/x509'
 import type { JWK } from 'jose'
 import { createHolderKey, publicPart } from '../../sandbox/wallet/holder-key.ts'
 import type { HeldCredential } from '../../sandbox/wallet/wallet.ts'
@@ -105,26 +103,4 @@ async function naming(signer: SignerSecret, named: SignerSecret | undefined): Pr
   const [certificate] = (await importSigner(named)).chain
   if (!certificate) throw new TypeError('who is named has a certificate')
   return { ...by, published: { url: `${addresses.issuer}/signing-certificates/x`, sha256: await sha256(certificate) } }
-}
-
-/** A signer whose certificate was issued by another signer: by somebody who is no authority. */
-export async function certifiedByNonCa(by: SignerSecret): Promise<SignerSecret> {
-  const algorithm = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' }
-  const issuer: Signer = await importSigner(by)
-  const issuerCertificate = new X509Certificate(issuer.chain[0] as Uint8Array<ArrayBuffer>)
-  const signingKey = await crypto.subtle.importKey('jwk', by.privateJwk as JsonWebKey, algorithm, false, ['sign'])
-  const keys = await crypto.subtle.generateKey(algorithm, true, ['sign', 'verify'])
-  const certificate = await X509CertificateGenerator.create({
-    serialNumber: '4a',
-    subject: 'CN=Evil, C=BE',
-    issuer: issuerCertificate.subject,
-    notBefore: new Date(Date.now() - day * 1000),
-    notAfter: new Date(Date.now() + day * 1000),
-    signingAlgorithm: algorithm,
-    publicKey: keys.publicKey,
-    signingKey,
-    extensions: [new KeyUsagesExtension(KeyUsageFlags.digitalSignature, true)],
-  })
-  const der = Buffer.from(certificate.rawData).toString('base64')
-  return { privateJwk: (await crypto.subtle.exportKey('jwk', keys.privateKey)) as JWK, x5c: [der, ...by.x5c] }
 }
