@@ -67,7 +67,7 @@ export function createApp(verifier: Verifier, script = ''): Hono<Guarded> {
   app.post('/request/:id', (c) => postedRequestEndpoint(verifier, c.req.param('id'), c.req.raw))
   app.get('/relying-parties/:id/did.json', (c) => didDocumentEndpoint(verifier, c.req.param('id')))
   app.post('/response/:id', (c) => responseEndpoint(verifier, c.req.param('id'), c.req.raw))
-  app.get('/completed', () => completedPage())
+  app.get('/completed', (c) => completedPage(c.req.raw))
 
   const { openIdConnect } = verifier
   if (openIdConnect) addOpenIdConnect(app, { ...verifier, openIdConnect })

@@ -65,6 +65,8 @@ export interface Transaction {
   protocols?: readonly DigitalCredentialProtocol[]
   /** Where the browser goes after the answer. */
   redirectUri: string | undefined
+  /** Across devices: the wallet's device shows a number after the answer, and the result is released for it alone. */
+  confirmation?: 'number'
   /** The issuer's interactive authorization endpoint, to which the wallet answers: in that flow alone. */
   expectedUrl?: string
   /** Seconds. */
@@ -91,6 +93,8 @@ export interface RelyingPartyTransaction {
   purpose: Purpose
   /** What it is registered for and asks under, where it is. */
   intendedUse?: string
+  purpose: string
+  confirmation?: 'number'
   /** By which the wallet knows it, where wallets come here. */
   requestId?: string
   expiresAt: number

@@ -7,6 +7,7 @@ import type { Outcome, Transaction } from '../transaction.ts'
 import type { Verifier } from '../verifier.ts'
 import type { Notice } from '../webhook/notice.ts'
 import { closeTransaction } from './close-transaction.ts'
+import { createConfirmationNumber } from './confirmation-number.ts'
 
 const life = 5 * minute
 
@@ -37,17 +38,30 @@ async function tell({ deliveries, log }: Verifier, relyingParty: string, notice:
   }
 }
 
-/** 200 with redirect_uri. In the same-device flow it carries the response code, without which the result stays here. */
+/**
+ * 200 with redirect_uri. In the same-device flow it carries the response code, without which the result stays here; across devices it may
+ * carry the number that the wallet's device shows, and then the result stays here without that.
+ */
 export async function settle(verifier: Verifier, judged: Judged): Promise<Response> {
-  const { transaction, result } = judged
-  const { redirectUri } = transaction
-  const responseCode = redirectUri === undefined ? undefined : randomId(verifier.random)
-  await end(verifier, judged, result.verdict === 'walletError' ? 'walletError' : 'answered', responseCode)
-  const back =
-    redirectUri === undefined || responseCode === undefined
-      ? `${verifier.config.verifierUrl}/completed`
-      : withCode(redirectUri, responseCode)
-  return Response.json({ redirect_uri: back }, { headers: { 'Cache-Control': 'no-store' } })
+  const { code, uri } = wayBack(verifier, judged)
+  await end(verifier, judged, judged.result.verdict === 'walletError' ? 'walletError' : 'answered', code)
+  return Response.json({ redirect_uri: uri }, { headers: { 'Cache-Control': 'no-store' } })
+}
+
+/** Where the wallet sends its browser, and for what the result is released. */
+function wayBack(
+  { random, config }: Verifier,
+  { transaction: { redirectUri, confirmation }, result: { verdict } }: Judged,
+): { code?: string; uri: string } {
+  if (redirectUri !== undefined) {
+    const code = randomId(random)
+    return { code, uri: withCode(redirectUri, code) }
+  }
+  const uri = `${config.verifierUrl}/completed`
+  // Nothing is shown of nobody: an error of the wallet needs no confirmation.
+  if (confirmation !== 'number' || verdict === 'walletError') return { uri }
+  const code = createConfirmationNumber(random)
+  return { code, uri: `${uri}?number=${code}` }
 }
 
 function withCode(redirectUri: string, responseCode: string): string {

@@ -67,6 +67,7 @@ export async function beginTransaction(verifier: Verifier, partner: Partner, wis
     purpose,
     ...(use && { intendedUse: use.id }),
     ...(walletsCome && { requestId }),
+    ...(way.confirmation && { confirmation: way.confirmation }),
     expiresAt,
   }
   await Promise.all([

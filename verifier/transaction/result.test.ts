@@ -72,6 +72,46 @@ describe('the state of a transaction', () => {
   })
 })
 
+describe('a result that is to be confirmed across devices', () => {
+  const begin = () => ask(verifier, { flow: 'crossDevice', confirmation: 'number' })
+  const numberOf = async ({ transaction }: Asked): Promise<string> => {
+    const { redirect_uri: address } = await (await settle(verifier, transaction, accepted)).json()
+    expect(address).toMatch(/^http:\/\/localhost:8788\/completed\?number=[0-9]{6}$/)
+    return new URL(address).searchParams.get('number') ?? ''
+  }
+
+  it("is released for the number on the wallet's device, once (ARF OIA_08d)", async () => {
+    const asked = await begin()
+    const responseCode = await numberOf(asked)
+    expect((await resultOf(asked.id, { responseCode })).status).toBe(200)
+    expect((await resultOf(asked.id, { responseCode })).status).toBe(404)
+  })
+
+  it('stays without it, however often it is asked for, and is gone after five guesses', async () => {
+    const asked = await begin()
+    const responseCode = await numberOf(asked)
+    for (let time = 0; time < 10; time++) expect((await resultOf(asked.id)).status).toBe(403)
+    const guess = responseCode === '000000' ? '000001' : '000000'
+    for (let time = 0; time < 5; time++) expect((await resultOf(asked.id, { responseCode: guess })).status).toBe(403)
+    expect((await resultOf(asked.id, { responseCode })).status).toBe(404)
+  })
+
+  it('has another number each time', async () => {
+    const numbers = await Promise.all(Array.from({ length: 5 }, async () => numberOf(await begin())))
+    expect(new Set(numbers).size).toBeGreaterThan(1)
+  })
+
+  it('needs no number where nothing was shown', async () => {
+    const bad = await begin()
+    await refused(bad)
+    expect((await resultOf(bad.id)).body.verdict).toBe('refused')
+    const broken = await begin()
+    const answer = await settle(verifier, broken.transaction, { ...accepted, verdict: 'walletError' })
+    expect(await answer.json()).toEqual({ redirect_uri: 'http://localhost:8788/completed' })
+    expect((await resultOf(broken.id)).body.verdict).toBe('walletError')
+  })
+})
+
 describe('the result of a transaction', () => {
   it('is released once, and then everything is forgotten (VP-SEC-02)', async () => {
     const asked = await ask(verifier)

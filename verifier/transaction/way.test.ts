@@ -26,6 +26,14 @@ describe('the way of an answer', () => {
     expect(faultOf({ flow: 'sameDevice' }, careful)).toBeUndefined()
   })
 
+  it('is confirmed by a number across devices alone', () => {
+    expect(wayOf(verifier, partner, wish({ flow: 'crossDevice', confirmation: 'number' })).confirmation).toBe('number')
+    for (const confirmation of ['none', undefined])
+      expect(wayOf(verifier, partner, wish({ flow: 'crossDevice', confirmation }))).not.toHaveProperty('confirmation')
+    for (const confirmation of ['none', 'number'])
+      expect(faultOf({ flow: 'sameDevice', confirmation })).toBe('/confirmation')
+  })
+
   it('leads to a page at a registered origin, the first unless the relying party says which (VP-DCAPI-08)', () => {
     expect(wayOf(verifier, partner, wish({ flow: 'digitalCredentials' }))).toEqual({
       flow: 'digitalCredentials',

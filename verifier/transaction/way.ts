@@ -7,7 +7,7 @@ import type { Transaction } from '../transaction.ts'
 import type { Verifier } from '../verifier.ts'
 import type { Wish } from './wish.ts'
 
-export type Way = Pick<Transaction, 'flow' | 'responseMode' | 'redirectUri' | 'expectedUrl' | 'origin'>
+export type Way = Pick<Transaction, 'flow' | 'responseMode' | 'redirectUri' | 'expectedUrl' | 'origin' | 'confirmation'>
 
 /** @throws Problem with a pointer */
 export function wayOf(verifier: Verifier, partner: Partner, wish: Wish): Way {
@@ -32,7 +32,7 @@ type WishOf<F extends Wish['flow']> = Wish extends infer One
 
 function walletsWay(
   partner: Partner,
-  { flow, responseMode = usualModeOf(partner), redirectUri }: WishOf<'sameDevice'>,
+  { flow, responseMode = usualModeOf(partner), redirectUri, confirmation }: WishOf<'sameDevice'>,
 ): Way {
   if (flow === 'crossDevice' && !partner.crossDevice)
     throw badInput(
@@ -40,7 +40,18 @@ function walletsWay(
       'across devices is not registered for you: use sameDevice or digitalCredentials',
       'invalidInput',
     )
-  return { flow, responseMode, redirectUri: redirectUriOf(partner, flow, redirectUri) }
+  if (flow === 'sameDevice' && confirmation !== undefined)
+    throw badInput(
+      '/confirmation',
+      'is for crossDevice: on one device the browser comes back by itself',
+      'invalidInput',
+    )
+  return {
+    flow,
+    responseMode,
+    redirectUri: redirectUriOf(partner, flow, redirectUri),
+    ...(confirmation === 'number' && { confirmation }),
+  }
 }
 
 /** Where wallets know the relying party, they are told no key of the transaction. */

@@ -34,6 +34,7 @@ export const wishShape = z.discriminatedUnion('flow', [
   z.strictObject({
     ...common,
     flow: z.enum(['sameDevice', 'crossDevice']),
+    confirmation: z.optional(z.enum(['none', 'number'])),
     responseMode: z.optional(z.enum(['direct_post', 'direct_post.jwt'])),
     redirectUri: z.optional(z.string()),
   }),
