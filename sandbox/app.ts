@@ -18,6 +18,7 @@ import { registrarStatusEndpoint } from './registrar/status.ts'
 import {
   askEndpoint,
   browserAnswerEndpoint,
+  confirmEndpoint,
   returnEndpoint,
   startEndpoint,
   waitingEndpoint,
@@ -72,6 +73,7 @@ export function createApp(sandbox: Sandbox): Hono<Guarded> {
   app.post('/relying-party', (c) => askEndpoint(sandbox, c.req.raw))
   app.post('/relying-party/told', (c) => toldEndpoint(sandbox, c.req.raw))
   app.get('/relying-party/callback', (c) => returnEndpoint(sandbox, c.req.raw))
+  app.post('/relying-party/confirm', (c) => confirmEndpoint(sandbox, c.req.raw))
   app.get('/relying-party/waiting', (c) => waitingEndpoint(sandbox, c.req.raw))
   app.post('/relying-party/digital-credential', (c) => browserAnswerEndpoint(sandbox, c.req.raw))
   app.get('/relying-party/ask-wallet.js', () => scriptEndpoint())

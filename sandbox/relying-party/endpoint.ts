@@ -7,8 +7,9 @@ import { readOAuthForm } from '../../shared/oauth/form.ts'
 import { randomId } from '../../shared/random.ts'
 import type { Sandbox } from '../sandbox.ts'
 import { browserPage } from './browser-page.ts'
-import { nothingPage, startPage, unreadablePage, verdictPage, waitingPage } from './pages.ts'
-import { queryFor, type WantedFormat } from './query.ts'
+import { confirmationPage, nothingPage, startPage, unreadablePage, waitingPage } from './pages.ts'
+import { type OwnQuestion, queryFor, type WantedFormat } from './query.ts'
+import { verdictPage } from './verdict-page.ts'
 import {
   type BrowserTransaction,
   type Flow,
@@ -55,24 +56,42 @@ export async function askEndpoint(sandbox: Sandbox, request: Request): Promise<R
 
 async function begin(sandbox: Sandbox, form: Map<string, string>, ready: ReadyQuery | undefined): Promise<Session> {
   const format = (form.get('format') ?? 'either') as WantedFormat
-  // For each it is registered, and says why in the words of its registration.
-  const wish: Wish = ready
-    ? { template: ready.id, intendedUse: ready.id }
-    : { query: queryFor(format), intendedUse: 'membership' }
+  const question: OwnQuestion = form.get('question') === 'van' ? 'van' : 'membership'
+  const wish: Wish = ready ? { template: ready.id, intendedUse: ready.id } : ownWish(question, format)
   if (form.get('flow') === 'digitalCredentials') {
     const transaction = await openBrowserTransaction(sandbox, wish)
-    const asked = ready ? { template: ready.id } : { format }
+    const asked = ready ? { template: ready.id } : { format, question }
     return { flow: 'digitalCredentials', transaction, csrf: randomId(sandbox.random), asked }
   }
   const flow: Flow = form.get('flow') === 'crossDevice' ? 'crossDevice' : 'sameDevice'
   return { flow, transaction: await openTransaction(sandbox, { ...wish, flow }) }
 }
 
+/** For each it is registered, and says why in the words of its registration. */
+const ownWish = (question: OwnQuestion, format: WantedFormat): Wish => ({
+  query: queryFor(format, question),
+  intendedUse: question,
+  ...(question === 'van' && { policy: { combined: 'sameAttributes' } }),
+})
+
 /** The wallet brought the browser back (same device). */
 export async function returnEndpoint(sandbox: Sandbox, request: Request): Promise<Response> {
   const session = await sessionOf(sandbox, request)
   const responseCode = new URL(request.url).searchParams.get('response_code') ?? undefined
   const result = session && responseCode && (await takeResult(sandbox, session.transaction.id, responseCode))
+  return result && result !== 'withheld' ? verdictPage(result, session.question) : nothingPage()
+}
+
+/** The visitor types the number that the wallet's device shows: only who has both in hand has it (ARF OIA_08d). */
+export async function confirmEndpoint(sandbox: Sandbox, request: Request): Promise<Response> {
+  const form = await readOAuthForm(request)
+  const session = await sessionOf(sandbox, request)
+  const number = (form.get('number') ?? '').replace(/\s/g, '')
+  if (session?.flow !== 'crossDevice') return nothingPage()
+  // What is no such number costs none of the few tries.
+  if (!/^[0-9]{6}$/.test(number)) return confirmationPage('wrong')
+  const result = await takeResult(sandbox, session.transaction.id, number)
+  if (result === 'withheld') return confirmationPage('wrong')
   return result ? verdictPage(result, session.question) : nothingPage()
 }
 
@@ -90,6 +109,7 @@ export async function waitingEndpoint(sandbox: Sandbox, request: Request): Promi
   // In the same-device flow an answer comes back through the browser alone, unless it was refused.
   if ((state === 'answered' || state === 'walletError') && session.flow === 'sameDevice') return waiting()
   const result = await takeResult(sandbox, session.transaction.id, undefined)
+  if (result === 'withheld') return confirmationPage()
   return result ? verdictPage(result, session.question) : nothingPage()
 }
 

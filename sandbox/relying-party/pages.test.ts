@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { verdictPage, waitingPage } from './pages.ts'
+import { confirmationPage, startPage, waitingPage } from './pages.ts'
 import type { Flow } from './verifier-client.ts'
 
 const links = ['openid4vp', 'haip-vp', 'eudi-openid4vp'].map((scheme) => `${scheme}://?client_id=a&request_uri=b`)
@@ -36,16 +36,31 @@ describe('the page that waits for a wallet on this device', () => {
   })
 })
 
-describe('the page of the verdict', () => {
-  const page = async (claims: object): Promise<string> => {
-    const one = { queryId: 'pid', format: 'dc+sd-jwt', type: 'urn:eudi:pid:1', claims: claims as never, findings: [] }
-    return (await verdictPage({ verdict: 'refused', credentials: [one], findings: [] })).text()
-  }
+describe('the page that waits for a wallet on another device', () => {
+  it('warns of codes that somebody sent, and says that a number will be asked for (ARF OIA_08d)', async () => {
+    const page = await waiting('crossDevice')
+    expect(page).toContain('Only scan it if you opened this page yourself.')
+    expect(page).toContain('then shows a number')
+    expect(await waiting('sameDevice')).not.toContain('id="careful"')
+  })
+})
 
-  it('shows the claims under their type, and no type where none was shown', async () => {
-    expect(await page({ family_name: 'A' })).toContain('urn:eudi:pid:1')
-    const empty = await page({})
-    expect(empty).not.toContain('urn:eudi:pid:1')
-    expect(empty).not.toContain('class="claims"')
+describe('the page that asks for the number', () => {
+  it('does not go on by itself while somebody types, and says when it was wrong', async () => {
+    const page = await (await confirmationPage()).text()
+    expect(page).not.toContain('http-equiv="refresh"')
+    expect(page).not.toContain('role="alert"')
+    const again = await confirmationPage('wrong')
+    expect(again.status).toBe(400)
+    expect(await again.text()).toContain('That is not the number.')
+  })
+})
+
+describe('the first page', () => {
+  it('asks what for, with an answer chosen, and says what each needs', async () => {
+    const page = await (await startPage([])).text()
+    expect(page).toMatch(/value="membership"[^>]*checked/)
+    expect(page).toContain('value="van" aria-describedby="about-van"')
+    expect(page).not.toContain('id="questions"')
   })
 })

@@ -4,7 +4,10 @@ import { partnerToken } from '../partner-token.ts'
 import type { Sandbox } from '../sandbox.ts'
 
 export type Flow = 'sameDevice' | 'crossDevice'
-export type Wish = ({ query: object } | { template: string }) & { intendedUse: string }
+export type Wish = ({ query: object } | { template: string }) & {
+  intendedUse: string
+  policy?: { combined: 'sameAttributes' }
+}
 
 export interface Transaction {
   id: string
@@ -53,8 +56,13 @@ export interface PresentationResult {
     claims: JsonObject
     /** Paths of the query that the wallet kept back. */
     missing?: (string | number | null)[][]
-    /** Where it is trusted: the list that its issuer is on. */
-    issuer?: { list: { kind: string } }
+    /** Where it is trusted: the list that its issuer is on, and the certificates from the signer's to the anchor. */
+    issuer?: {
+      list: { kind: string; operator: string; sequenceNumber: number; nextUpdate: number; sha256: string }
+      entity: string
+      subjects: string[]
+    }
+    holderBound: boolean
     findings: Finding[]
   }[]
   findings: Finding[]
@@ -81,8 +89,9 @@ export async function readyQueries({ fetch, config }: Sandbox): Promise<ReadyQue
   return response?.status === 200 ? ((await response.json()) as { items: ReadyQuery[] }).items : []
 }
 
+/** Across devices the answer is confirmed by the number that the wallet's device shows then. */
 export const openTransaction = (sandbox: Sandbox, input: Wish & { flow: Flow }): Promise<Transaction> =>
-  open<Transaction>(sandbox, input)
+  open<Transaction>(sandbox, { ...input, ...(input.flow === 'crossDevice' && { confirmation: 'number' }) })
 
 /** At the origin of the sandbox, which is registered. */
 export const openBrowserTransaction = (sandbox: Sandbox, wish: Wish): Promise<BrowserTransaction> =>
@@ -109,13 +118,14 @@ export async function stateOf(sandbox: Sandbox, id: string): Promise<State> {
   return { state, ...(text !== undefined && { purpose: text }) }
 }
 
-/** The result, once; undefined when it is not there (any more), or not for this browser. */
+/** The result, once; `withheld` for another code than that of the answer, and undefined when it is not there (any more). */
 export async function takeResult(
   sandbox: Sandbox,
   id: string,
   responseCode: string | undefined,
-): Promise<PresentationResult | undefined> {
+): Promise<PresentationResult | 'withheld' | undefined> {
   const response = await call(sandbox, 'POST', `/${id}/result`, responseCode === undefined ? {} : { responseCode })
+  if (response.status === 403) return 'withheld'
   return response.status === 200 ? ((await response.json()) as PresentationResult) : undefined
 }
 
