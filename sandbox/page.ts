@@ -25,7 +25,7 @@ textarea { width: 100%; height: 10.5rem;  padding: .5rem; color: inherit; backgr
 table { width: 100%; border-collapse: collapse; font-size: .975rem } th { text-align: left; font-weight: 600 }
 th, td { padding: .45rem .5rem .45rem 0; border-bottom: 1px solid var(--line); vertical-align: top }
 td.outcome { white-space: nowrap; font-weight: 600 }
-table.claims th { width: 40% } ul { margin: .5rem 0; padding-left: 1.25rem } a { color: var(--accent) }
+table.claims { table-layout: fixed } table.claims th { width: 40% } table.claims th, td { overflow-wrap: anywhere } ul { margin: .5rem 0; padding-left: 1.25rem } a { color: var(--accent) }
 h3 { margin: 1.5rem 0 .25rem; font-size: 1rem }
 .credential { margin-top: 2rem; padding-top: .25rem; border-top: 3px solid var(--accent) } .credential h2 { margin: .75rem 0 0 }
 .notice { padding: .75rem 1rem; border-left: 4px solid var(--bad); background: var(--ground); border-radius: 0 .5rem .5rem 0 }
@@ -33,6 +33,7 @@ dl.evidence { display: grid; grid-template-columns: 7rem 1fr; gap: .5rem .75rem;
 dl.evidence dt { font-weight: 600 } dl.evidence dd { margin: 0; min-width: 0; overflow-wrap: anywhere }
 ol.chain { margin: 0; padding-left: 1.25rem } .hash { font-size: .75rem }
 caption { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap }
+@media (min-width: 36.01rem) { table.findings { table-layout: fixed } table.findings thead th:nth-child(1) { width: 30% } table.findings thead th:nth-child(2) { width: 22% } }
 tr.group th { padding-top: 1rem; color: var(--accent) }
 #number { width: 9rem; padding: .5rem; font: 1.5rem/1.2 ui-monospace, monospace; letter-spacing: .08em; color: inherit; background: var(--ground); border: 1px solid var(--line); border-radius: .5rem }
 @media (max-width: 36rem) { dl.evidence { display: block; padding: .75rem } dl.evidence dd { margin: 0 0 .75rem }

@@ -88,8 +88,6 @@ await runScript(async () => {
 /** The verdict of the page, and the reasons of the checks that did not pass. */
 function verdictOf(page: string): string {
   const verdict = /data-verdict="(\w+)"/.exec(page)?.[1] ?? 'nothing'
-  const reasons = [
-    ...page.matchAll(/data-outcome="(?:failed|undetermined)"[\s\S]*?class="outcome[^>]*>[^<]*<\/td><td>([^<]*)</g),
-  ]
+  const reasons = [...page.matchAll(/<li data-check="\w+"[^>]*><strong>([^<]*)</g)]
   return [verdict, ...reasons.map(([, reason]) => reason)].join('; ')
 }

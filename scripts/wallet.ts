@@ -57,7 +57,10 @@ function tellOutcome({ status, body, redirectUri }: Presented): void {
   console.log('The verifier accepted.')
   // Only the browser that asked on this device is sent back with a code; another device's page needs nothing from here.
   const sameDevice = redirectUri !== undefined && new URL(redirectUri).searchParams.has('response_code')
-  console.log(sameDevice ? `Open this in the browser that asked: ${redirectUri}` : 'Whoever asked has the answer now.')
+  const number = redirectUri && new URL(redirectUri).searchParams.get('number')
+  if (number) console.log(`If you opened the page that asks yourself, type ${number} there.`)
+  else if (sameDevice) console.log(`Open this in the browser that asked: ${redirectUri}`)
+  else console.log('Whoever asked has the answer now.')
 }
 
 /** One line for each document, with its copies. */

@@ -244,7 +244,7 @@ describe.skipIf(!executablePath)('a person in a browser (needs Chromium)', () =>
     expect(await page.locator('h1').textContent()).toBe('Nothing to show')
   })
 
-  it('shows an mdoc from another device: the page goes on by itself', async () => {
+  it('shows an mdoc from another device, and confirms it with the number that this one shows', async () => {
     await newPage()
     const wallet = await walletOf('an', 1)
     await page.goto(`${addresses.sandbox}/relying-party`)
@@ -253,8 +253,20 @@ describe.skipIf(!executablePath)('a person in a browser (needs Chromium)', () =>
     expect(await page.locator('#qr svg').count()).toBe(1)
     await picture('waiting-cross-device')
     const { redirectUri } = await present(wallet, await linkOnPage())
-    expect(redirectUri).toBe(`${addresses.verifier}/completed`)
-    await page.waitForSelector('#verdict', { timeout: 25_000 })
+    await page.waitForSelector('#number', { timeout: 25_000 })
+    await picture('number-asked')
+    await page.fill('#number', '000 000')
+    await page.click('#confirm')
+    expect(await page.locator('#wrong').textContent()).toContain('That is not the number.')
+    await picture('number-wrong')
+    const telephone = await (
+      await browser.newContext({ viewport: { width: 390, height: 700 }, locale: 'nl-BE' })
+    ).newPage()
+    await telephone.goto(redirectUri ?? '')
+    await telephone.screenshot({ path: `${pictures}/number-shown.png` })
+    const number = (await telephone.locator('#number').textContent()) ?? ''
+    await page.fill('#number', number.replace('\u00a0', ' '))
+    await page.click('#confirm')
     expect(await page.locator('#verdict').getAttribute('data-verdict')).toBe('accepted')
   })
 

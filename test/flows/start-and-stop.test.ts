@@ -72,9 +72,22 @@ async function askedByTheLibrary({ sandbox }: Addresses, wallet: Wallet): Promis
   })
   const waiting = `${sandbox}/relying-party/waiting`
   const page = await (await jar.fetch(waiting)).text()
-  await present(wallet, /openid4vp:\/\/[^"'<&]*(?:&amp;[^"'<&]*)*/.exec(page)?.[0].replaceAll('&amp;', '&') ?? '')
-  return /data-verdict="(\w+)"/.exec(await (await jar.fetch(waiting)).text())?.[1]
+  const link = /openid4vp:\/\/[^"'<&]*(?:&amp;[^"'<&]*)*/.exec(page)?.[0].replaceAll('&amp;', '&') ?? ''
+  const { redirectUri } = await present(wallet, link)
+  // What was refused needs no number.
+  if (redirectUri === undefined) return verdictIn(await jar.fetch(waiting))
+  const number = new URL(redirectUri).searchParams.get('number') ?? ''
+  return verdictIn(
+    await jar.fetch(`${sandbox}/relying-party/confirm`, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/x-www-form-urlencoded' },
+      body: `number=${number}`,
+    }),
+  )
 }
+
+const verdictIn = async (page: Response): Promise<string | undefined> =>
+  /data-verdict="(\w+)"/.exec(await page.text())?.[1]
 
 /** @returns the protocol that both ends agreed on */
 async function handshake(port: number, options: object): Promise<string | null> {
