@@ -93,7 +93,6 @@ export interface RelyingPartyTransaction {
   purpose: Purpose
   /** What it is registered for and asks under, where it is. */
   intendedUse?: string
-  purpose: string
   confirmation?: 'number'
   /** By which the wallet knows it, where wallets come here. */
   requestId?: string

@@ -86,6 +86,19 @@ export const usesOf = (typesUrl: string): readonly Use[] => [
     credentials: pid('family_name', 'given_name', 'birthdate'),
   },
   {
+    id: 'van',
+    purpose: {
+      nl: 'Om u de bestelwagen van de bibliotheek uit te lenen',
+      fr: 'Pour vous prêter la camionnette de la bibliothèque',
+      de: 'Um Ihnen den Lieferwagen der Bibliothek zu leihen',
+      en: 'To lend you the van of the library',
+    },
+    credentials: [
+      ...pid('family_name', 'given_name', 'birthdate'),
+      licence('family_name', 'given_name', 'birth_date', 'expiry_date', 'driving_privileges'),
+    ],
+  },
+  {
     id: 'identity',
     purpose: {
       nl: 'Om te weten wie u bent wanneer u boeken afhaalt',

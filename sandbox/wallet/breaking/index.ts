@@ -9,6 +9,7 @@ import { notRevoked } from './not-revoked.ts'
 import { queryAnswered } from './query-answered.ts'
 import { sameHolder } from './same-holder.ts'
 import { setsSatisfied } from './sets-satisfied.ts'
+import { transactionDataAuthorised } from './transaction-data-authorised.ts'
 import { typeExpected } from './type-expected.ts'
 import { validNow } from './valid-now.ts'
 import { wellFormed } from './well-formed.ts'
@@ -26,6 +27,7 @@ export const breaches: readonly Breach[] = [
   ...queryAnswered,
   ...setsSatisfied,
   ...sameHolder,
+  ...transactionDataAuthorised,
 ]
 
 /** One check may be broken in another way in each format. */
