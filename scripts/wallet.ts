@@ -1,4 +1,5 @@
 // npm run wallet -- receive <offer link> | renew | present <request link> | list: a citizen's wallet on the command line.
+import { nameOf } from '../sandbox/wallet/breaking/breach.ts'
 import { listBreaches } from '../sandbox/wallet/breaking/index.ts'
 import { typeOf } from '../sandbox/wallet/held-content.ts'
 import { type Presented, present } from '../sandbox/wallet/present.ts'
@@ -29,6 +30,8 @@ async function run(
   const trust = sandboxTrust(connection.installation.pki)
   if (command.verb === 'present') {
     const { link, anyway, breaches } = command
+    const [breach] = breaches
+    if (breach) console.log(`  Breaks ${nameOf(breach)}: ${breach.about}.`)
     const breaking = breaches.length > 0 && { breaking: { breaches, means: meansOf(connection, wallet.tell) } }
     return tellOutcome(await present(wallet, link, { ...trust, anyway, ...breaking }))
   }

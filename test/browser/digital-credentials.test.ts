@@ -4,18 +4,22 @@
 import { existsSync, mkdirSync } from 'node:fs'
 import { type Browser, chromium, type Page } from 'playwright-core'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { breachesNamed } from '../../sandbox/wallet/breaking/index.ts'
 import type { BrowserRequest } from '../../sandbox/wallet/browser-request.ts'
 import { answerBrowser, type BrowserOptions } from '../../sandbox/wallet/digital-credential.ts'
+import { receive } from '../../sandbox/wallet/receive.ts'
 import type { Wallet } from '../../sandbox/wallet/wallet.ts'
+import { meansOf } from '../../scripts/local/means-to-break.ts'
 import { fromBase64 } from '../../shared/bytes.ts'
 import type { JsonObject } from '../../shared/json.ts'
 import { parseCertificate } from '../../shared/trust/certificate.ts'
-import { addresses, pki, walletOf } from '../flows/world.ts'
+import { addresses, offerTo, pki, walletOf } from '../flows/world.ts'
 
 const executablePath = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(existsSync)
 if (!executablePath) console.warn('No Chromium on this machine: the wallet in the browser is skipped.')
 
 const pictures = 'dist/pictures'
+const licenceId = 'org.iso.18013.5.1.mDL.mso-mdoc'
 const accessCa = [parseCertificate(fromBase64(pki.authorities.access))]
 
 /** What the person does with the question of the browser. */
@@ -69,13 +73,42 @@ describe.skipIf(!executablePath)('a wallet in the browser (needs Chromium)', () 
       const data = await answerBrowser(wallet, first, origin, { accessCa, ...options })
       return { protocol: first.protocol, data }
     }
-  const askInBrowser = async (format: string) => {
+  const askInBrowser = async (format: string, question = 'membership') => {
     await page.goto(`${addresses.sandbox}/relying-party`)
+    await page.check(`input[value="${question}"]`)
     await page.selectOption('select', format)
     await page.click('#in-browser')
     await page.waitForSelector('#ask-browser:visible, #state[data-outcome]')
   }
   const verdict = () => page.locator('#verdict').getAttribute('data-verdict')
+
+  it('shows identity card and driving licence together, tied by name and birth date', async () => {
+    const both = await walletOf('jan', 1)
+    const { credentialOfferUri } = await offerTo('jan', { credentialConfigurationIds: [licenceId] })
+    await receive(both, credentialOfferUri, { copies: 1 })
+    await newPage(async ([first], origin) => {
+      if (!first) throw new TypeError('there is a request')
+      return { protocol: first.protocol, data: await answerBrowser(both, first, origin, { accessCa }) }
+    })
+    await askInBrowser('mso_mdoc', 'van')
+    await page.click('#ask-browser')
+    await page.waitForSelector('#verdict')
+    expect(await verdict()).toBe('accepted')
+    expect(await page.locator('section[data-query]').count()).toBe(2)
+    expect(await page.locator('tr[data-check="sameHolder"]').textContent()).toContain('are the same')
+  })
+
+  it('reads what the wallet broke on purpose', async () => {
+    const means = meansOf({ addresses, installation: { folder: '', pki, tls: undefined as never } }, () => {})
+    await newPage(answering({ breaking: { breaches: breachesNamed('holderBound:key'), means } }))
+    await askInBrowser('dc+sd-jwt')
+    await page.click('#ask-browser')
+    await page.waitForSelector('#verdict')
+    expect(await verdict()).toBe('refused')
+    expect(await page.locator('#reasons li').evaluateAll((all) => all.map((one) => one.dataset.check))).toEqual([
+      'holderBound',
+    ])
+  })
 
   it('shows an SD-JWT VC to the page that asked, and the verdict is there at once', async () => {
     await newPage(answering())

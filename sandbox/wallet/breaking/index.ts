@@ -36,10 +36,11 @@ export const breachesNamed = (name: string): Breach[] => breaches.filter((breach
 /** For people, one line each. */
 export function listBreaches(): string[] {
   const lines = new Map<string, string>()
+  const longest = Math.max(...breaches.map((breach) => nameOf(breach).length))
   for (const breach of breaches) {
     const only = breaches.filter((other) => nameOf(other) === nameOf(breach)).flatMap(({ formats }) => formats)
     const restriction = only.length === 2 ? '' : ` (${only[0] === 'mso_mdoc' ? 'mdoc' : 'SD-JWT VC'})`
-    lines.set(nameOf(breach), `${nameOf(breach).padEnd(24)} ${breach.about}${restriction}`)
+    lines.set(nameOf(breach), `${nameOf(breach).padEnd(longest + 1)} ${breach.about}${restriction}`)
   }
   return [...lines.values()]
 }
