@@ -74,8 +74,8 @@ describe('the state of a transaction', () => {
 
 describe('a result that is to be confirmed across devices', () => {
   const begin = () => ask(verifier, { flow: 'crossDevice', confirmation: 'number' })
-  const numberOf = async ({ transaction }: Asked): Promise<string> => {
-    const { redirect_uri: address } = await (await settle(verifier, transaction, accepted)).json()
+  const numberOf = async ({ requestId: id, transaction }: Asked): Promise<string> => {
+    const { redirect_uri: address } = await (await settle(verifier, { id, transaction, result: accepted })).json()
     expect(address).toMatch(/^http:\/\/localhost:8788\/completed\?number=[0-9]{6}$/)
     return new URL(address).searchParams.get('number') ?? ''
   }
@@ -106,7 +106,8 @@ describe('a result that is to be confirmed across devices', () => {
     await refused(bad)
     expect((await resultOf(bad.id)).body.verdict).toBe('refused')
     const broken = await begin()
-    const answer = await settle(verifier, broken.transaction, { ...accepted, verdict: 'walletError' })
+    const { requestId: id, transaction } = broken
+    const answer = await settle(verifier, { id, transaction, result: { ...accepted, verdict: 'walletError' } })
     expect(await answer.json()).toEqual({ redirect_uri: 'http://localhost:8788/completed' })
     expect((await resultOf(broken.id)).body.verdict).toBe('walletError')
   })

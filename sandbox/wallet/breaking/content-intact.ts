@@ -1,4 +1,5 @@
-// Other words than the issuer signed (RFC 9901 section 7.1, ISO/IEC 18013-5 section 9.3.1). Of an SD-JWT VC a disclosure is altered, and the holder signs for what it is now; of an mdoc an element. The issuer's digest stays.
+// Other words than the issuer signed (RFC 9901 section 7.1, ISO/IEC 18013-5 section 9.3.1). Of an SD-JWT VC a disclosure is
+// altered, and the holder signs for what it is now; of an mdoc an element. The issuer's digest stays.
 import { base64url, fromBase64url, textOf, utf8 } from '../../../shared/bytes.ts'
 import { parseIssuerSigned } from '../../../shared/mdoc/device-response.ts'
 import { bindSdJwt } from '../../../shared/sd-jwt/present.ts'
