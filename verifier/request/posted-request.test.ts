@@ -217,6 +217,7 @@ describe('a request that has to come encrypted', () => {
     ['a key for another algorithm', { alg: 'ECDH-ES+A256KW' }, {}],
     ['a private key', { d: 'A'.repeat(43) }, {}],
     ['a key of another kind', { kty: 'OKP', crv: 'X25519' }, {}],
+    ['a key that is no point of its curve', { x: 'A'.repeat(43), y: 'A'.repeat(43) }, {}],
   ])('is refused, and never sent plain, for %s', async (_, bend, change) => {
     const { requestId } = await ask(verifier)
     const { publicKey } = await keysOf()

@@ -3,7 +3,7 @@
 // Refuses: what is too long, metadata that is no JSON object, lists that are none, an encryption that we cannot do.
 import { isObject, type Json, type JsonObject, JsonRefused, parseJsonObject } from '../../shared/json.ts'
 import { type ContentEncryption, contentEncryptions, type JwtRecipient } from '../../shared/keys/jwe.ts'
-import { KeyRefused, parsePublicJwk } from '../../shared/keys/public-key.ts'
+import { importPublicJwk, KeyRefused, parsePublicJwk } from '../../shared/keys/public-key.ts'
 import { readOAuthForm } from '../../shared/oauth/form.ts'
 import { OAuthError } from '../../shared/oauth/oauth-error.ts'
 
@@ -37,7 +37,7 @@ export async function readWallet(request: Request): Promise<ToldWallet> {
   const metadata = form.get('wallet_metadata')
   return {
     ...(nonce !== undefined && { nonce }),
-    ...(metadata !== undefined && { metadata: parseWalletMetadata(metadata) }),
+    ...(metadata !== undefined && { metadata: await parseWalletMetadata(metadata) }),
   }
 }
 
@@ -51,13 +51,13 @@ const lists = {
   responseEncryptions: 'authorization_encryption_enc_values_supported',
 } as const
 
-function parseWalletMetadata(text: string): WalletMetadata {
+async function parseWalletMetadata(text: string): Promise<WalletMetadata> {
   const metadata = objectOf(text)
   const { issuer, vp_formats_supported: formats } = metadata
   if (issuer !== undefined && typeof issuer !== 'string') throw refused('The issuer of the wallet_metadata is no text')
   if (formats !== undefined && !isObject(formats)) throw refused('The vp_formats_supported is no object')
   const named = Object.entries(lists).map(([name, wire]) => [name, listOf(metadata, wire)] as const)
-  const encryption = encryptionOf(metadata)
+  const encryption = await encryptionOf(metadata)
   return {
     ...(issuer !== undefined && { issuer }),
     ...(formats && { formats }),
@@ -75,7 +75,7 @@ function objectOf(text: string): JsonObject {
 }
 
 /** Wallets give a key to encrypt to when they want that (section 5.10). */
-function encryptionOf(metadata: JsonObject): JwtRecipient | undefined {
+async function encryptionOf(metadata: JsonObject): Promise<JwtRecipient | undefined> {
   const { jwks = null } = metadata
   if (jwks === null) return undefined
   if (!isObject(jwks) || !Array.isArray(jwks.keys)) throw refused('The jwks of the wallet_metadata is no set of keys')
@@ -84,16 +84,19 @@ function encryptionOf(metadata: JsonObject): JwtRecipient | undefined {
   const algorithms = listOf(metadata, 'request_object_encryption_alg_values_supported') ?? ['ECDH-ES']
   const encs = listOf(metadata, 'request_object_encryption_enc_values_supported') ?? ['A128GCM']
   const enc = contentEncryptions.find((one): one is ContentEncryption => encs.includes(one))
-  const jwk = keys.map(keyOf).find((key) => key !== undefined)
+  const jwk = (await Promise.all(keys.map(keyOf))).find((key) => key !== undefined)
   if (!enc || !jwk || !algorithms.includes('ECDH-ES'))
     throw refused('The request can be encrypted by ECDH-ES on a NIST curve with A128GCM or A256GCM alone')
   return { jwk, enc }
 }
 
-function keyOf(key: Json): JwtRecipient['jwk'] | undefined {
+/** Undefined where it is no point of its curve, too: nobody can encrypt to that. */
+async function keyOf(key: Json): Promise<JwtRecipient['jwk'] | undefined> {
   if (!isObject(key) || (key.alg !== undefined && key.alg !== 'ECDH-ES')) return undefined
   try {
-    return { ...parsePublicJwk(key), ...(typeof key.kid === 'string' && { kid: key.kid }) }
+    const jwk = parsePublicJwk(key)
+    await importPublicJwk(jwk)
+    return { ...jwk, ...(typeof key.kid === 'string' && { kid: key.kid }) }
   } catch (error) {
     if (error instanceof KeyRefused) return undefined
     throw error
