@@ -44,6 +44,25 @@ const isNot = { isUnder: false }
 const unknown = { unknown: expect.any(String) }
 
 describe('an issuer of a federation', () => {
+  it('that signs with Ed25519 is one of which nobody can tell', async () => {
+    const { publicKey } = (await crypto.subtle.generateKey('Ed25519', true, ['sign', 'verify'])) as CryptoKeyPair
+    expect(await find({ key: publicKey })).toEqual(unknown)
+    const once = createFederationsOnce(create())
+    expect(await once.find({ issuer, key: publicKey, authorities: [anchor] })).toEqual(unknown)
+  })
+
+  it('is not hidden from a naming constraint by a dot at the end of its name', async () => {
+    const dotted = 'https://issuer.example.'
+    world = createFederation(
+      [...entities, { id: dotted, signer: issuerKey, superiors: [left] }],
+      credentialSigner.publicJwk,
+    )
+    bend(left, dotted, { payload: { constraints: { naming_constraints: { excluded: ['issuer.example'] } } } })
+    expect(await find({ issuer: dotted })).toEqual(unknown)
+    world.bends.clear()
+    expect(await find({ issuer: dotted })).toEqual(isUnder)
+  })
+
   it.each<[string, string[]]>([
     ['the anchor', [anchor]],
     ['an intermediate', [left]],
@@ -154,6 +173,14 @@ describe('a statement that is not believed', () => {
     [
       'excludes an entity of that name',
       { payload: { constraints: { naming_constraints: { excluded: ['issuer.example'] } } } },
+    ],
+    [
+      'excludes an entity of that name in capitals',
+      { payload: { constraints: { naming_constraints: { excluded: ['ISSUER.Example.'] } } } },
+    ],
+    [
+      'excludes all below a name in capitals',
+      { payload: { constraints: { naming_constraints: { excluded: ['.Example'] } } } },
     ],
     ['allows no issuers', { payload: { constraints: { allowed_entity_types: ['openid_relying_party'] } } }],
     ['has a constraint that cannot be read', { payload: { constraints: { max_path_length: -1 } } }],

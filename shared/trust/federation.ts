@@ -2,11 +2,11 @@
 // superior by superior, until one that was named. The issuer has to have been trusted by other means before: this only looks where it
 // belongs. Refuses: a step that is not signed on both sides, constraints that are not kept, a key that the issuer does not publish
 // for credentials, and whatever is not at a public https address, late, large or too far away.
-import { textOf } from '../bytes.ts'
+import { base64url, textOf } from '../bytes.ts'
 import { type Clock, minute } from '../clock.ts'
 import { isSafeAddress } from '../http/address.ts'
 import { type Fetch, fetchBounded } from '../http/fetch.ts'
-import { type PublicJwk, parsePublicJwk, thumbprint } from '../keys/public-key.ts'
+import { KeyRefused, type PublicJwk, parsePublicJwk } from '../keys/public-key.ts'
 import {
   type Constraints,
   credentialIssuer,
@@ -91,11 +91,19 @@ export function createFederationsOnce({ find }: Federations): Federations {
   }
 }
 
-const publicKeyOf = async ({ key }: FederationQuestion): Promise<PublicJwk> =>
-  parsePublicJwk(await crypto.subtle.exportKey('jwk', key))
+/** @throws FederationRefused for a key of a kind that is not read of federations either. */
+async function publicKeyOf({ key }: FederationQuestion): Promise<PublicJwk> {
+  try {
+    return parsePublicJwk(await crypto.subtle.exportKey('jwk', key))
+  } catch (error) {
+    throw error instanceof KeyRefused
+      ? new FederationRefused('the issuer signs with a key of a kind that federations are not asked for')
+      : error
+  }
+}
 
-const nameOf = async (question: FederationQuestion): Promise<string> =>
-  JSON.stringify([question.issuer, await thumbprint(await publicKeyOf(question)), ...question.authorities])
+const nameOf = async ({ issuer, key, authorities }: FederationQuestion): Promise<string> =>
+  JSON.stringify([issuer, base64url(new Uint8Array(await crypto.subtle.exportKey('raw', key))), ...authorities])
 
 /** How far a climb has come: an entity, what it signed on the way, and those below it. */
 interface Step {
@@ -209,7 +217,7 @@ function checkConstraints(
     throw new FederationRefused('a superior allows fewer entities below it')
   if (entityTypes && !entityTypes.includes(credentialIssuer))
     throw new FederationRefused('a superior allows no issuers of credentials below it')
-  const hosts = path.map((entity) => new URL(entity).hostname)
+  const hosts = path.map((entity) => plainName(new URL(entity).hostname))
   if (permitted && !hosts.every((host) => permitted.some((name) => isWithin(host, name))))
     throw new FederationRefused('a superior does not allow the name of an entity below it')
   if (hosts.some((host) => excluded.some((name) => isWithin(host, name))))
@@ -217,4 +225,10 @@ function checkConstraints(
 }
 
 /** RFC 5280 section 4.2.1.10: with a dot before it a name stands for all below it, and without for itself. */
-const isWithin = (host: string, name: string): boolean => (name.startsWith('.') ? host.endsWith(name) : host === name)
+function isWithin(host: string, name: string): boolean {
+  const plain = plainName(name)
+  return plain.startsWith('.') ? host.endsWith(plain) : host === plain
+}
+
+/** Neither capitals nor a dot at the end make another name. */
+const plainName = (name: string): string => name.toLowerCase().replace(/\.$/, '')
