@@ -31,7 +31,10 @@ export function lengthOf(parts: readonly Uint8Array[]): number {
   return length
 }
 
-export function concat(...parts: readonly Uint8Array[]): Bytes {
+export const concat = (...parts: readonly Uint8Array[]): Bytes => joined(parts)
+
+/** The same of any number of parts: more than can be handed over one by one. */
+export function joined(parts: readonly Uint8Array[]): Bytes {
   const whole = new Uint8Array(lengthOf(parts))
   let at = 0
   for (const part of parts) {

@@ -24,6 +24,11 @@ describe('the bytes of a body', () => {
     await expect(readBytes(post('x'.repeat(101)), 100)).rejects.toEqual(tooLarge)
   })
 
+  it('may come in any number of parts', async () => {
+    const { stream } = streamed(200_000, 1)
+    expect((await readBytes(post(stream), 300_000)).length).toBe(200_000)
+  })
+
   it('are none when there is no body', async () => {
     expect(await readBytes(new Request(address), 100)).toEqual(new Uint8Array())
     expect(await readBytes(post(''), 0)).toEqual(new Uint8Array())

@@ -1,5 +1,5 @@
 // Bodies as others send them: read no further and no longer than the limits, refused before anything is parsed (design: bounded).
-import { type Bytes, concat, textOf } from '../bytes.ts'
+import { type Bytes, joined, textOf } from '../bytes.ts'
 
 export class BodyRefused extends Error {
   readonly tooLarge: boolean
@@ -53,7 +53,7 @@ async function readParts(reader: ReadableStreamDefaultReader<Uint8Array>, limit:
     else parts.length = 0
   }
   if (length > limit) throw new BodyRefused('the body is too large', true)
-  return concat(...parts)
+  return joined(parts)
 }
 
 export async function readText(message: Request | Response, limit: number): Promise<string> {
