@@ -119,6 +119,8 @@ function readCertificate(der: Bytes, parsed: X509Certificate, keys: readonly Ver
   const statements = parsed.getExtension(qcStatements)
   let key: Promise<CryptoKey> | undefined
   let fingerprint: Promise<string> | undefined
+  // A chain is held against everybody on a list, and anybody may send one.
+  const signedBy = new WeakMap<Certificate, Promise<boolean>>()
   const verificationKey = (): Promise<CryptoKey> => {
     if (!algorithm) return Promise.reject(new TypeError('an RSA key belongs to a scheme'))
     key ??= publicKey.export(keyParameters(algorithm), ['verify'])
@@ -150,13 +152,13 @@ function readCertificate(der: Bytes, parsed: X509Certificate, keys: readonly Ver
     algorithm,
     verificationKey,
     rsaKey: ({ name, hash }) => publicKey.export({ name, hash }, ['verify']),
-    isSignedBy: async (issuer) => {
-      try {
-        return await verifyCertificateSignature(signature, issuer)
-      } catch {
-        // A key that is no point of its curve verifies nothing.
-        return false
-      }
+    isSignedBy: (issuer) => {
+      const known = signedBy.get(issuer)
+      if (known) return known
+      // A key that is no point of its curve verifies nothing.
+      const found = verifyCertificateSignature(signature, issuer).catch(() => false)
+      signedBy.set(issuer, found)
+      return found
     },
     fingerprint: () => {
       fingerprint ??= sha256(der).then(hex)

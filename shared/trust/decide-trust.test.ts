@@ -1,6 +1,6 @@
 import 'reflect-metadata'
 import { Extension } from '@peculiar/x509'
-import { beforeAll, describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it, vi } from 'vitest'
 import { type Bytes, base64, concat, hex, sha256 } from '../bytes.ts'
 import { day } from '../clock.ts'
 import { createDecideTrust, type TrustQuestion } from './decide-trust.ts'
@@ -410,5 +410,21 @@ describe('the memory of decisions', () => {
       expect((await decideTrust([list], question([other]))).decision).toBe('trusted')
     }
     expect(await decideTrust([list], question([signer]))).not.toBe(first)
+  })
+})
+
+describe('a chain of strangers', () => {
+  it('costs its own signatures once, however many are on the list', async () => {
+    const chain = [await issueAuthority(undefined, { name: 'CN=Stranger 4' })]
+    for (const n of [3, 2, 1]) chain.unshift(await issueAuthority(chain[0], { name: `CN=Stranger ${n}` }))
+    chain.unshift(await issue(chain[0], { extensions: [qcType('pid')] }))
+    const long = listWith(Array.from({ length: 50 }, () => serviceOf('issuance', authority)))
+    const verify = vi.spyOn(crypto.subtle, 'verify')
+    try {
+      expect(await createDecideTrust()([long], question(chain))).toMatchObject({ decision: 'untrusted' })
+      expect(verify).toHaveBeenCalledTimes(4)
+    } finally {
+      verify.mockRestore()
+    }
   })
 })
