@@ -327,6 +327,15 @@ describe('one check that does not pass', () => {
     ])
   })
 
+  it.each<[string, () => Promise<Held>]>([
+    ['SD-JWT', () => issueSdJwt(stranger.pid, { plain: { vct: `urn:${'x'.repeat(1000)}` } })],
+    ['mdoc', () => issueMdoc(stranger.documentSigner, { docType: 'x'.repeat(1001) })],
+  ])('keeps nothing of the type of an %s that is a text of any length', async (_, issue) => {
+    const result = await judge(await issue())
+    expect(complaints(result)).toEqual(['wellFormed failed', 'setsSatisfied failed'])
+    expect(JSON.stringify(result)).not.toContain('xxx')
+  })
+
   it('refuses an SD-JWT without a key-binding JWT (VP-SD-02)', async () => {
     const asked = await ask(verifier)
     const presentation = await present(verifier, asked, await issueSdJwt(provider.pid))

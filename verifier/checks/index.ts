@@ -162,6 +162,9 @@ interface Checked {
 
 type CheckGiven = Omit<SubjectGiven, 'presentation' | 'query'> & { binding: Binding }
 
+/** It stands in the result of an answer that was refused, too, where it may be whatever somebody wrote. */
+const longestType = 1000
+
 async function checkPresentation(given: CheckGiven, { query, presentation: sent }: SentPresentation): Promise<Checked> {
   const { verifier, binding, policy } = given
   const { id: queryId, format } = query
@@ -175,6 +178,7 @@ async function checkPresentation(given: CheckGiven, { query, presentation: sent 
       format !== 'mso_mdoc' && typeof sent === 'string'
         ? sdJwtPresentation(sent, binding, verifier.digests)
         : mdocPresentation(sent, binding, verifier.digests)
+    if (presentation.type.length > longestType) throw new PresentationRefused('the type of the credential is too long')
   } catch (error) {
     if (!(error instanceof PresentationRefused)) throw error
     const findings: Finding[] = [{ ...wellFormed, outcome: 'failed', reason: error.message }]

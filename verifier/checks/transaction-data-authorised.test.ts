@@ -101,6 +101,21 @@ describe('a transaction', () => {
     })
   })
 
+  it('releases the factors and nothing that the wallet writes beside them', async () => {
+    const asked = await asking([payment()])
+    const amr = [{ knowledge: 'pattern', device: 'serial 1' }, { possession: 'key_in_remote_wscd' }, { phone: '1' }]
+    const signed = strong({
+      transaction_data_hashes: await hashesOf(asked),
+      transaction_data_hashes_alg: 'sha-256',
+      amr,
+    })
+    const { verdict, transactionData } = await judgedWith(asked, signed)
+    expect([verdict, transactionData?.[0]?.amr]).toEqual([
+      'accepted',
+      [{ knowledge: 'pattern' }, { possession: 'key_in_remote_wscd' }],
+    ])
+  })
+
   it('that was not asked for leaves no finding', async () => {
     const { verdict, outcome, transactionData } = await judgedWith(await asking(), {})
     expect([verdict, outcome, transactionData]).toEqual(['accepted', undefined, undefined])

@@ -165,15 +165,16 @@ function strongOf(claims: JsonObject, responseMode: string): Required<Pick<Autho
     throw new NotAuthorised('there is no authentication code, or one that could be guessed')
   if (mode !== responseMode) throw new NotAuthorised('the holder signed another response mode')
   const factors = (Array.isArray(amr) ? amr : []).filter(isObject)
-  const used = factors.flatMap((factor) =>
-    Object.entries(factor).flatMap(([category, method]) =>
-      categories.has(category) && typeof method === 'string' && method !== '' ? [category] : [],
-    ),
-  )
-  if (new Set(used).size < 2)
+  const used = factors.flatMap((factor) => Object.entries(factor).filter(isFactor))
+  if (new Set(used.map(([category]) => category)).size < 2)
     throw new NotAuthorised('the wallet did not authenticate its holder by two kinds of factors')
-  return { jti, amr: factors }
+  // What else a wallet writes there is for nobody.
+  return { jti, amr: used.map(([category, method]) => ({ [category]: method })) }
 }
+
+const isFactor = ([category, method]: [string, Json]): boolean =>
+  categories.has(category) && typeof method === 'string' && method !== '' && method.length <= longestMethod
+const longestMethod = 100
 
 /** A wallet makes a new one each time; the nonce of the transaction guards against the very same presentation. */
 const memory = 90 * day
