@@ -22,6 +22,8 @@ export interface EntityStatement {
   fetchEndpoint: string | undefined
   /** What the subject signs credentials with. */
   credentialKeys: readonly PublicJwk[]
+  /** A superior's policy speaks of them. */
+  rulesCredentialKeys: boolean
   constraints: Constraints
 }
 
@@ -65,6 +67,7 @@ export function parseEntityStatement(
     authorityHints: textsIn(payload, 'authority_hints') ?? [],
     fetchEndpoint: textIn(objectIn(metadata, 'federation_entity'), 'federation_fetch_endpoint'),
     credentialKeys: keysIn(objectIn(metadata, credentialIssuer).jwks).map(({ key }) => key),
+    rulesCredentialKeys: Object.hasOwn(objectIn(objectIn(payload, 'metadata_policy'), credentialIssuer), 'jwks'),
     constraints: constraintsOf(objectIn(payload, 'constraints')),
   }
 }

@@ -51,6 +51,16 @@ describe('an issuer of a federation', () => {
     expect(await once.find({ issuer, key: publicKey, authorities: [anchor] })).toEqual(unknown)
   })
 
+  it('is under a superior that names its key for credentials, and rules other things', async () => {
+    bendBoth({
+      payload: {
+        metadata: { openid_credential_issuer: { jwks: { keys: [credentialSigner.publicJwk] } } },
+        metadata_policy: { openid_credential_issuer: { display: { essential: true } } },
+      },
+    })
+    expect(await find()).toEqual(isUnder)
+  })
+
   it('is not hidden from a naming constraint by a dot at the end of its name', async () => {
     const dotted = 'https://issuer.example.'
     world = createFederation(
@@ -181,6 +191,14 @@ describe('a statement that is not believed', () => {
     [
       'excludes all below a name in capitals',
       { payload: { constraints: { naming_constraints: { excluded: ['.Example'] } } } },
+    ],
+    [
+      'names other keys for credentials',
+      { payload: { metadata: { openid_credential_issuer: { jwks: { keys: [stranger.publicJwk] } } } } },
+    ],
+    [
+      'rules what keys for credentials there may be',
+      { payload: { metadata_policy: { openid_credential_issuer: { jwks: { essential: true } } } } },
     ],
     ['allows no issuers', { payload: { constraints: { allowed_entity_types: ['openid_relying_party'] } } }],
     ['has a constraint that cannot be read', { payload: { constraints: { max_path_length: -1 } } }],

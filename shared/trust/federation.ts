@@ -108,6 +108,8 @@ const nameOf = async ({ issuer, key, authorities }: FederationQuestion): Promise
 /** How far a climb has come: an entity, what it signed on the way, and those below it. */
 interface Step {
   configuration: EntityStatement
+  /** Of the issuer: what it signs credentials with. */
+  key: PublicJwk
   signed: readonly EntityStatement[]
   /** Entity identifiers from the issuer to this one. */
   path: readonly string[]
@@ -144,7 +146,7 @@ function createClimb({ fetch, now, insecure }: FederationsGiven, authorities: re
   }
 
   /** To one superior of the entity. */
-  const stepUp = async ({ configuration, signed, path, until }: Step, superior: string): Promise<Step> => {
+  const stepUp = async ({ configuration, key, signed, path, until }: Step, superior: string): Promise<Step> => {
     const above = await configurationOf(superior)
     if (above.fetchEndpoint === undefined) throw new FederationRefused('a superior says nothing of others')
     const url = URL.parse(above.fetchEndpoint)
@@ -156,8 +158,10 @@ function createClimb({ fetch, now, insecure }: FederationsGiven, authorities: re
       if (!(await isSignedBy(one, statement.keys)))
         throw new FederationRefused('an entity signs with keys that its superior does not name')
     checkConstraints(statement.constraints, path)
+    checkMetadata(statement, { key, isOfIssuer: path.length === 1 })
     return {
       configuration: above,
+      key,
       signed: [above, statement],
       path: [...path, superior],
       until: Math.min(until, above.expiresAt, statement.expiresAt),
@@ -189,7 +193,7 @@ function createClimb({ fetch, now, insecure }: FederationsGiven, authorities: re
     const configuration = await configurationOf(issuer)
     // Otherwise anybody who may issue could name any issuer.
     if (!configuration.credentialKeys.some((one) => isSame(one, key))) return undefined
-    return climb({ configuration, signed: [configuration], path: [issuer], until: configuration.expiresAt })
+    return climb({ configuration, key, signed: [configuration], path: [issuer], until: configuration.expiresAt })
   }
 }
 
@@ -206,6 +210,20 @@ function decode(body: Uint8Array): string {
   } catch {
     throw new FederationRefused('an entity statement is no JWT')
   }
+}
+
+/**
+ * What a superior says of its subject takes the place of what that says of itself (section 3.1.1), and policies hold for all below (6.1).
+ * Of the metadata of an issuer nothing is read here but its keys.
+ */
+function checkMetadata(
+  { credentialKeys, rulesCredentialKeys }: EntityStatement,
+  { key, isOfIssuer }: { key: PublicJwk; isOfIssuer: boolean },
+) {
+  if (isOfIssuer && credentialKeys.length > 0 && !credentialKeys.some((one) => isSame(one, key)))
+    throw new FederationRefused('a superior names other keys for the credentials of the issuer')
+  if (rulesCredentialKeys)
+    throw new FederationRefused('a superior rules what keys issuers may have, in a way that is not understood')
 }
 
 /** `path`: those below the superior that set them. */
