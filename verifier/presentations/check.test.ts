@@ -7,7 +7,16 @@ import { systemRandom } from '../../shared/random.ts'
 import { presentSdJwt } from '../../shared/sd-jwt/present.ts'
 import { createMemoryShard } from '../../shared/store/memory-shard.ts'
 import { createRows } from '../../shared/store/rows.ts'
-import { afternoon, createProvider, docType, type Held, issueMdoc, issueSdJwt } from '../testing/memory-provider.ts'
+import type { RegisteredUse } from '../registration/registered-use.ts'
+import {
+  afternoon,
+  createProvider,
+  docType,
+  type Held,
+  issueMdoc,
+  issueSdJwt,
+  vct,
+} from '../testing/memory-provider.ts'
 import { ask, callOf, createTestVerifier, mdocQuery, partner, sdJwtQuery } from '../testing/memory-relying-party.ts'
 import { present } from '../testing/memory-wallet.ts'
 import { checkEndpoint } from './check.ts'
@@ -75,6 +84,25 @@ const against = ({ credentials }: Checked) =>
   credentials.flatMap(({ findings }) => findings.filter(({ outcome }) => outcome !== 'passed').map((one) => one.check))
 
 describe('a presentation that is handed over', () => {
+  it('is not checked for who is registered no longer, nor under a use that has expired', async () => {
+    const use = (id: string, expiresAt: number, claims: string[][]): RegisteredUse => ({
+      id,
+      certificate: '',
+      purpose: {},
+      credentials: [{ format: 'dc+sd-jwt', types: [vct], claims }],
+      expiresAt,
+    })
+    const under = async (...uses: RegisteredUse[]) => {
+      const registered = { ...verifier, intendedUses: new Map([[partner.clientId, uses]]) }
+      return checkEndpoint(registered, await callOf(verifier, '', await sdBody(), { scopes }))
+    }
+    const wide = [['family_name'], ['birthdate']]
+    expect((await under(use('books', afternoon + 1, wide))).status).toBe(200)
+    await expect(under(use('books', afternoon, wide))).rejects.toMatchObject({ type: 'missingPermission' })
+    const narrow = use('films', afternoon + 1, [['family_name']])
+    await expect(under(use('books', afternoon, wide), narrow)).rejects.toMatchObject({ type: 'badRequest' })
+  })
+
   it('is accepted as an SD-JWT for a client id of the caller, with every finding, and whose freshness is not known', async () => {
     const result = await check(await sdBody())
     expect(result).toMatchObject({ verdict: 'accepted', freshness: 'notChecked' })

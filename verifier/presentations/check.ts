@@ -17,6 +17,7 @@ import { checkPresentations } from '../checks/index.ts'
 import type { Binding } from '../checks/presentation.ts'
 import { dcqlShape } from '../dcql.ts'
 import { checkWithinAny } from '../registration/check-over-asking.ts'
+import { currentUsesOf } from '../registration/intended-use-of.ts'
 import { parseVpToken } from '../response/parse-vp-token.ts'
 import { questionOf } from '../transaction/question.ts'
 import { strictest, type Transaction } from '../transaction.ts'
@@ -44,7 +45,7 @@ export async function checkEndpoint(verifier: Verifier, request: Request): Promi
   const partner = await checkPartner(verifier, request, 'verification:presentations:check')
   const input = await readInput(request, checkShape, limit)
   const { query } = questionOf(verifier, partner, { query: input.query, purpose: 'to check', flow: 'crossDevice' })
-  checkWithinAny(verifier.intendedUses.get(partner.clientId) ?? [], query)
+  checkWithinAny(currentUsesOf(verifier, partner), query)
   const binding = bindingOf(verifier, partner, input)
   const presentations = presentationsOf(query, input.vpToken)
   const transaction = transactionOf(verifier, partner, { ...input, query })

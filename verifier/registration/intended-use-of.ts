@@ -23,6 +23,21 @@ export function intendedUseOf(
   return use
 }
 
+/** Those that have not expired, of what was asked elsewhere. @throws Problem where there are some, and all have */
+export function currentUsesOf(
+  { intendedUses, now }: Pick<Verifier, 'intendedUses' | 'now'>,
+  { clientId }: Pick<Partner, 'clientId'>,
+): RegisteredUse[] {
+  const uses = intendedUses.get(clientId) ?? []
+  const current = uses.filter(({ expiresAt }) => expiresAt > now())
+  if (uses.length > 0 && current.length === 0)
+    throw new Problem(
+      'missingPermission',
+      'The registration certificates of your intended uses have expired: renew them',
+    )
+  return current
+}
+
 /** By value and for every credential that is asked for, and so without their ids (CIR (EU) 2024/2982, RO-13). */
 export const verifierInfoOf = ({ certificate }: RegisteredUse): readonly VerifierInfo[] => [
   { format: 'registration_cert', data: certificate },
