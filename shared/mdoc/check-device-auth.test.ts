@@ -98,6 +98,8 @@ describe('the device', () => {
   it.each<[string, CborValue, RegExp]>([
     ['text', 'mac', /malformed/],
     ['three parts', [right, new Map(), null], /malformed/],
+    ['headers that are no map', [right, 'headers', null, tag], /malformed/],
+    ['an algorithm in both headers', [right, new Map([[1, 5]]), null, tag], /twice/],
     ['an attached payload', [right, new Map(), tag, tag], /malformed/],
     ['a header that is no CBOR', [Uint8Array.of(0xff), new Map(), null, tag], /CBOR/],
     ['a header that is empty', [new Uint8Array(), new Map(), null, tag], /CBOR/],

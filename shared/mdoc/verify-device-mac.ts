@@ -34,15 +34,19 @@ const hmac256 = 5
 
 function parseMac0({ deviceMac }: MdocDocument): { protectedBytes: Bytes; tag: Bytes } {
   const parts = deviceMac instanceof Tagged && deviceMac.tag === 17 ? deviceMac.value : deviceMac
-  const [protectedBytes, , payload, tag] = Array.isArray(parts) && parts.length === 4 ? parts : []
-  if (!(protectedBytes instanceof Uint8Array) || payload !== null || !(tag instanceof Uint8Array))
+  const [protectedBytes, unprotected, payload, tag] = Array.isArray(parts) && parts.length === 4 ? parts : []
+  if (!(protectedBytes instanceof Uint8Array) || !(unprotected instanceof Map) || !(tag instanceof Uint8Array))
     throw new MdocRefused('a COSE_Mac0 is malformed')
+  if (payload !== null) throw new MdocRefused('a COSE_Mac0 is malformed')
   const protectedHeader = mapOf(
     refusing(() => decodeCbor(protectedBytes as Bytes)),
     'the protected header of a COSE_Mac0',
   )
   if (protectedHeader.get(header.algorithm) !== hmac256 || protectedHeader.has(header.critical))
     throw new MdocRefused('a COSE_Mac0 has an algorithm that is not allowed')
+  // As of a COSE_Sign1: two answers to one question.
+  if ([...protectedHeader.keys()].some((label) => unprotected.has(label)))
+    throw new MdocRefused('a COSE_Mac0 has a header twice')
   return { protectedBytes: protectedBytes as Bytes, tag: tag as Bytes }
 }
 
