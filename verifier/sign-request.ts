@@ -52,7 +52,7 @@ export const signedParameters = (
 
 /** Undefined where there is none, or no longer under the name that the transaction has. */
 export function signingIdentityOf(
-  { identities }: Verifier,
+  { identities }: Pick<Verifier, 'identities'>,
   { relyingParty, clientId }: Pick<Transaction, 'relyingParty' | 'clientId'>,
 ): SigningIdentity | undefined {
   const identity = identities.get(relyingParty)

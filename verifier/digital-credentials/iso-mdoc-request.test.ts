@@ -6,7 +6,7 @@ import { readerCertificates, verifyReaderAuth } from '../../shared/mdoc/reader-a
 import { isoMdocDcApiTranscript } from '../../shared/mdoc/session-transcript.ts'
 import { parseCertificate } from '../../shared/trust/certificate.ts'
 import { askInPage, origin } from '../testing/memory-iso-mdoc.ts'
-import { docType } from '../testing/memory-provider.ts'
+import { createTestSigner, docType } from '../testing/memory-provider.ts'
 import { ask, createTestVerifier, mdocQuery, sdJwtQuery } from '../testing/memory-relying-party.ts'
 import type { Transaction } from '../transaction.ts'
 import { isoMdocRequest } from './iso-mdoc-request.ts'
@@ -92,6 +92,15 @@ describe('the request over ISO/IEC 18013-7 Annex C', () => {
       }
       expect([await isSignedFor(origin), await isSignedFor('https://other.example')]).toEqual([true, false])
     }
+  })
+
+  it('is signed under the certificate of who has one of its own, which is the one that is registered', async () => {
+    const signer = await createTestSigner('CN=Museum, C=BE')
+    const signers = new Map([['library', signer]])
+    const known = await createTestVerifier({ signers })
+    const { transaction } = await askInPage(known)
+    const [first] = parseDeviceRequest((await isoMdocRequest(known, transaction)).deviceRequest)
+    expect(first?.readerAuth && readerCertificates(first.readerAuth)).toEqual(signer.chain)
   })
 
   it('carries the registration certificate with each document, where there is one', async () => {

@@ -2,8 +2,10 @@
 // speak OpenID4VP. Each document is asked for under the access certificate, and with the registration certificate where there is one (ETSI
 // TS 119 472-2 section 5.3.2).
 import { utf8 } from '../../shared/bytes.ts'
+import type { Signer } from '../../shared/keys/signer.ts'
 import type { CborKey, CborValue } from '../../shared/mdoc/cbor.ts'
 import { createDeviceRequest, type ItemsRequest } from '../../shared/mdoc/device-request.ts'
+import { signingIdentityOf } from '../sign-request.ts'
 import type { Transaction, VerifierInfo } from '../transaction.ts'
 import type { Verifier } from '../verifier.ts'
 import { isoMdocQueries, type MdocQuery } from './iso-mdoc-queries.ts'
@@ -14,7 +16,7 @@ export type IsoMdocRequest = { deviceRequest: string; encryptionInfo: string }
 
 /** `data` of the request. Only for a query that Annex C can ask. */
 export async function isoMdocRequest(
-  { accessSigner }: Pick<Verifier, 'accessSigner'>,
+  verifier: Pick<Verifier, 'accessSigner' | 'identities'>,
   transaction: Transaction,
 ): Promise<IsoMdocRequest> {
   const queries = isoMdocQueries(transaction)
@@ -22,10 +24,16 @@ export async function isoMdocRequest(
   const { encryptionInfo, sessionTranscript } = await isoMdocSession(transaction)
   const requestInfo = requestInfoOf(transaction)
   const deviceRequest = await createDeviceRequest(
-    { signer: accessSigner, sessionTranscript },
+    { signer: readerOf(verifier, transaction), sessionTranscript },
     queries.map((query) => ({ ...itemsRequestOf(query), ...(requestInfo && { requestInfo }) })),
   )
   return { deviceRequest, encryptionInfo }
+}
+
+/** Who has a certificate of its own asks under that, here as over OpenID4VP: its registration is of the same name. */
+function readerOf(verifier: Pick<Verifier, 'accessSigner' | 'identities'>, transaction: Transaction): Signer {
+  const own = signingIdentityOf(verifier, transaction)?.signer
+  return own && own.chain.length > 0 ? own : verifier.accessSigner
 }
 
 function itemsRequestOf({ meta, claims = [] }: MdocQuery): ItemsRequest {
