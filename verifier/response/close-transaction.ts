@@ -5,7 +5,8 @@ import type { NewRow } from '../../shared/store/rows.ts'
 import type { Transaction } from '../transaction.ts'
 import type { Verifier } from '../verifier.ts'
 
-const over = (): OAuthError => new OAuthError('invalid_request', 'The request was answered, has expired, or never was')
+export const over = (): OAuthError =>
+  new OAuthError('invalid_request', 'The request was answered, has expired, or never was')
 
 /** @throws OAuthError invalid_request */
 export async function openTransaction({ rows }: Verifier, id: string): Promise<Transaction> {

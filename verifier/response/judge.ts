@@ -5,6 +5,7 @@ import type { PresentationResult } from '../checks/presentation-result.ts'
 import { answerOf } from '../templates/index.ts'
 import type { Transaction } from '../transaction.ts'
 import type { Verifier } from '../verifier.ts'
+import { over } from './close-transaction.ts'
 import { parseVpToken } from './parse-vp-token.ts'
 import type { WalletResponse } from './read-response.ts'
 
@@ -22,9 +23,19 @@ export async function judge(verifier: Verifier, { id, transaction, response }: T
     return answered(verifier, transaction, { verdict: 'walletError', credentials: [], findings: [], error })
   }
   const sent = 'vpToken' in response ? { presentations: parseVpToken(transaction.query, response.vpToken) } : response
+  await claimAuthorisation(verifier, transaction)
   const result = await checkPresentations(verifier, { id, transaction, ...sent })
   verifier.log({ event: 'presentation.checked', verdict: result.verdict, ...failedChecks(result.credentials) })
   return answered(verifier, transaction, result)
+}
+
+/**
+ * What a holder authorises is judged once: the code in it may come once, so that of an answer that is sent twice at once the second would be
+ * refused for the first, and might end the transaction before it. @throws OAuthError invalid_request for all but one
+ */
+async function claimAuthorisation({ rows }: Verifier, transaction: Transaction): Promise<void> {
+  const { transactionData, nonce, expiresAt } = transaction
+  if (transactionData && !(await rows.redeem('authorisation', nonce, expiresAt))) throw over()
 }
 
 /** With what a ready query comes to. */
