@@ -59,7 +59,7 @@ export async function createVerifier(env: VerifierEnv, digests: Digests = webCry
   const statusNamespace = read.binding<StatusCacheNamespace>('STATUS_CACHE')
   const sources = readTrustSources(read, insecure, 'pid')
   const testIssuers = readTestIssuers(read, env, insecure)
-  refuseUnsafeWebhooks(read, partners, insecure)
+  refuseUnsafeAddresses(read, partners, insecure)
   const intendedUses = await readIntendedUses(read, {
     partners,
     accessOf: ({ clientId }) => secrets.get(clientId) ?? access,
@@ -115,9 +115,14 @@ export async function createVerifier(env: VerifierEnv, digests: Digests = webCry
 }
 
 /** Said at the start, and not to the first who waits in vain. */
-function refuseUnsafeWebhooks(read: BindingReader, partners: readonly Partner[], sandbox: boolean): void {
-  if (!Array.isArray(partners)) return
-  for (const [at, partner] of partners.entries())
-    if (typeof partner?.webhook === 'string' && !isSafeAddress(partner.webhook, sandbox))
+function refuseUnsafeAddresses(read: BindingReader, partners: readonly Partner[], sandbox: boolean): void {
+  for (const [at, { webhook, redirectUris, origins }] of partners.entries()) {
+    if (webhook !== undefined && !isSafeAddress(webhook, sandbox))
       read.refuse('PARTNERS', `/${at}/webhook: is no public https address`)
+    if (sandbox) continue
+    for (const [name, addresses = []] of Object.entries({ redirectUris, origins })) {
+      const wrong = addresses.findIndex((address) => URL.parse(address)?.protocol === 'http:')
+      if (wrong >= 0) read.refuse('PARTNERS', `/${at}/${name}/${wrong}: is http, which is for the sandbox alone`)
+    }
+  }
 }

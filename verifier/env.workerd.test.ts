@@ -47,6 +47,11 @@ beforeAll(async () => {
 const partnersWith = (webhook: string): string =>
   JSON.stringify([{ clientId: 'library', jwks: { keys: [{ kty: 'EC' }] }, scopes: [], webhook }])
 
+const partnersWithMember = (more: object): string =>
+  JSON.stringify([{ clientId: 'library', jwks: { keys: [{ kty: 'EC' }] }, scopes: [], ...more }])
+const attestedByNumber = { identifiedBy: 'verifier_attestation', profile: 'plain', verifierAttestation: 17 }
+const redirectingTo = (address: string): string => partnersWithMember({ redirectUris: ['https://a.example/', address] })
+
 const refusal = async (env: VerifierEnv): Promise<string> =>
   createVerifier(env).then(
     () => 'it runs',
@@ -133,6 +138,21 @@ describe('the bindings of the verifier', () => {
       'WEBHOOK_SIGNER',
       'is on another curve',
       () => JSON.stringify({ privateJwk: { kty: 'EC', crv: 'P-384', d: 'd' } }),
+    ],
+    ['PARTNERS', 'holds null', () => '[null]'],
+    ['PARTNERS', 'holds a number', () => '[17]'],
+    ['PARTNERS', 'is null', () => 'null'],
+    ['PARTNERS', 'has scopes that are no list', () => partnersWithMember({ scopes: 17 })],
+    ['PARTNERS', 'has uses that are no list', () => partnersWithMember({ intendedUses: {} })],
+    ['PARTNERS', 'has a use that is none', () => partnersWithMember({ intendedUses: [null] })],
+    ['PARTNERS', 'has a certificate that is no text', () => partnersWithMember({ intendedUses: [{ id: 'a' }] })],
+    ['PARTNERS', 'has an attestation that is no text', () => partnersWithMember(attestedByNumber)],
+    ['PARTNERS', 'sends browsers over http outside the sandbox', () => redirectingTo('http://library.example/back')],
+    ['PARTNERS', 'sends browsers to a script', () => redirectingTo('javascript:alert(1)')],
+    [
+      'PARTNERS',
+      'has an origin over http outside the sandbox',
+      () => partnersWithMember({ origins: ['http://a.example'] }),
     ],
     ['PARTNERS', 'names a webhook inside a network', () => partnersWith('https://10.0.0.1/told')],
     ['PARTNERS', 'names a webhook over http', () => partnersWith('http://library.example/told')],
@@ -278,6 +298,20 @@ describe('the bindings of the verifier', () => {
       expect(await refusal({ ...asked, OIDC_SIGNER: right[name], PAIRWISE_SECRET: 'A'.repeat(43) })).toContain(
         'OIDC_SIGNER is the key of another purpose',
       )
+  })
+
+  it('let nobody have presentations checked either who is registered for nothing (RPRC_19)', async () => {
+    const jwks = { keys: [{ kty: 'EC', crv: 'P-256', x: 'x', y: 'y' }] }
+    const partner = { clientId: 'library', jwks, scopes: ['verification:presentations:check'] }
+    expect(await refusal({ ...right, PARTNERS: JSON.stringify([partner]) })).toMatch(
+      /PARTNERS \/0\/intendedUses: is missing/,
+    )
+  })
+
+  it('may send browsers to an app, and in the sandbox over http', async () => {
+    expect(await refusal({ ...right, PARTNERS: redirectingTo('be.library.app:/back') })).toBe('it runs')
+    const local = { PROFILE: 'sandbox', PARTNERS: redirectingTo('http://localhost:8789/back') }
+    expect(await refusal({ ...right, ...local })).toBe('it runs')
   })
 
   it('may name a list of every kind', async () => {

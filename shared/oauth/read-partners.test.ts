@@ -60,6 +60,12 @@ describe('the partners of a function', () => {
     ['a member that is misspelt', of({ redirectUri: 'https://a.example' }), '/0/redirectUri: is not known'],
     ['a word for the national number', of({ nationalNumber: 'yes' }), '/0/nationalNumber: is not true or false'],
     ['an address that is none', of({ redirectUris: ['library'] }), '/0/redirectUris/0: is no address'],
+    ['a script for an address', of({ redirectUris: ['javascript:alert(1)'] }), '/0/redirectUris/0: is no address'],
+    [
+      'a webhook with a fragment, which no request is sent to',
+      of({ webhook: 'https://a.example/told#x' }),
+      '/0/webhook: has a fragment',
+    ],
     ['a scheme that is none', of({ schemes: ['openid4vp://'] }), '/0/schemes/0: is neither a scheme nor a plain https'],
     [
       'an address that is no plain one',

@@ -47,7 +47,11 @@ const shape = z.array(
   }),
 )
 
-export const readPartners = (read: BindingReader): Partner[] => read.json<Partner[]>('PARTNERS', faultOf)
+/** Nobody where something is wrong, which was named: what else reads of them rests on their shape. */
+export function readPartners(read: BindingReader): Partner[] {
+  const partners = read.json<Partner[]>('PARTNERS', faultOf)
+  return faultOf(partners) === undefined ? partners : []
+}
 
 function faultOf(list: unknown): string | undefined {
   const issue = shape.safeParse(list).error?.issues[0]
@@ -61,7 +65,7 @@ function faultOf(list: unknown): string | undefined {
     const key = jwks.keys.findIndex(({ d }) => d !== undefined)
     if (key >= 0) return `/${at}/jwks/keys/${key}: is a private key`
     for (const [name, addresses] of Object.entries({ redirectUris, interactiveAuthorizationEndpoints })) {
-      const wrong = addresses.findIndex((address) => !URL.canParse(address))
+      const wrong = addresses.findIndex((address) => !isAddress(address))
       if (wrong >= 0) return `/${at}/${name}/${wrong}: is no address`
     }
     const scheme = (partner.schemes ?? []).findIndex((one) => !isScheme(one) && !isWalletAddress(one))
@@ -69,9 +73,15 @@ function faultOf(list: unknown): string | undefined {
     const wrong = origins.findIndex((origin) => !isOrigin(origin))
     if (wrong >= 0) return `/${at}/origins/${wrong}: is no origin`
     if (partner.webhook !== undefined && !URL.canParse(partner.webhook)) return `/${at}/webhook: is no address`
+    // It is no part of what a request is sent to and signed for (RFC 9110 section 7.1).
+    if (partner.webhook?.includes('#')) return `/${at}/webhook: has a fragment`
   }
   return undefined
 }
+
+/** Of a page or an app, and nothing that a browser would run or show itself. */
+const isAddress = (text: string): boolean =>
+  !['', 'javascript:', 'data:', 'blob:', 'file:'].includes(URL.parse(text)?.protocol ?? '')
 
 /** As browsers write it: no path, not even a slash. Apps of Android have one of another kind (VP-DCAPI-09); no other scheme is safe. */
 const isOrigin = (text: string): boolean =>

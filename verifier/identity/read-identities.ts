@@ -21,7 +21,7 @@ export function readIdentities(
   env: Readonly<Record<string, unknown>>,
   given: ReadIdentitiesGiven,
 ): Map<string, SignerSecret> {
-  const partners = Array.isArray(given.partners) ? given.partners : []
+  const { partners } = given
   const signers = env[name] === undefined ? new Map<string, SignerSecret>() : readSigners(read, partners)
   if (accessFault(given.access)) return signers
   for (const [at, partner] of partners.entries()) {

@@ -26,12 +26,15 @@ export interface Registrations {
 
 const warning = 30 * day
 
+/** Scopes with which claims of somebody are had. */
+const asking = ['verification:transactions', 'verification:presentations:check']
+
 export async function readIntendedUses(read: BindingReader, given: Registrations): Promise<IntendedUses> {
   const { partners, sandbox } = given
   const uses = new Map<string, RegisteredUse[]>()
-  for (const [at, partner] of (Array.isArray(partners) ? partners : []).entries()) {
+  for (const [at, partner] of partners.entries()) {
     const { clientId, scopes = [], intendedUses = [], unregistered, openIdConnect } = partner
-    const asks = scopes.includes('verification:transactions') || openIdConnect !== undefined
+    const asks = openIdConnect !== undefined || asking.some((scope) => scopes.includes(scope))
     if (asks && intendedUses.length === 0 && !unregistered && !sandbox)
       read.refuse('PARTNERS', `/${at}/intendedUses: is missing: nobody asks without being registered`)
     uses.set(clientId, await usesOf(read, given, partner, `/${at}/intendedUses`))
