@@ -220,6 +220,25 @@ describe('what is handed over', () => {
     await expect(check(body)).rejects.toThrow('too large')
   })
 
+  it('is refused to who asked for more than it is registered for, or whose registration has expired (RPRC_21)', async () => {
+    const use = (ends: number): RegisteredUse => ({
+      id: 'books',
+      certificate: 'x',
+      purpose: {},
+      credentials: [{ format: 'dc+sd-jwt', types: [vct], claims: [['family_name'], ['birthdate']] }],
+      expiresAt: clock.time + ends,
+    })
+    const under = async (uses: RegisteredUse[], body: object) => {
+      const intendedUses = new Map([[partner.clientId, uses]])
+      return checkEndpoint({ ...verifier, intendedUses }, await callOf(verifier, '', body, { scopes }))
+    }
+    const body = await sdBody()
+    expect((await under([use(0), use(1)], body)).status).toBe(200)
+    await expect(under([use(0)], body)).rejects.toMatchObject({ type: 'missingPermission' })
+    const more = { ...body, query: { credentials: [sdJwtQuery({ claims: [{ path: ['nationalities'] }] })] } }
+    await expect(under([use(1)], more)).rejects.toMatchObject(fault('/query/credentials/0/claims/0/path'))
+  })
+
   it('needs a scope of its own', async () => {
     const request = await callOf(verifier, '', await sdBody(), { scopes: partner.scopes })
     await expect(checkEndpoint(verifier, request)).rejects.toMatchObject({ type: 'missingScope' })

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { Problem } from '../../shared/http/problem.ts'
 import { enlist, listOwn } from '../own-list.ts'
 import { afternoon } from '../testing/memory-provider.ts'
-import { ask, askForIssuer, type Caller, callOf, createTestVerifier } from '../testing/memory-relying-party.ts'
+import { ask, askForIssuer, type Caller, callOf, createTestVerifier, partner } from '../testing/memory-relying-party.ts'
 import { cancelEndpoint } from './cancel.ts'
 import { listEndpoint } from './list.ts'
 import { resultEndpoint } from './result.ts'
@@ -62,6 +62,31 @@ describe('the list of transactions', () => {
     const second = await list(verifier, new URL(first.next ?? '').search)
     expect(second.items.map(({ id }) => id)).toEqual(asked.slice(4, 7))
     expect(second.next).toBeUndefined()
+    clock.time = afternoon
+  })
+
+  it('costs one caller no more than a hundred looks, however much of it was released', async () => {
+    const verifier = await fresh()
+    const { id } = await ask(verifier)
+    clock.time += 1
+    for (let nth = 0; nth < 240; nth++) await enlist(verifier, partner.clientId, `released ${nth}`, clock.time + 60)
+    let looks = 0
+    const get: typeof verifier.rows.get = async (kind, secret) => {
+      if (kind === 'relyingPartyTransaction') looks += 1
+      return verifier.rows.get(kind, secret)
+    }
+    const watched = { ...verifier, rows: { ...verifier.rows, get } }
+    const found: string[] = []
+    const pages: number[] = []
+    for (let next: string | undefined = '?pageSize=1'; next !== undefined; ) {
+      looks = 0
+      const page: Page = await list(watched, next)
+      pages.push(looks)
+      found.push(...page.items.map((item) => item.id))
+      next = page.next && new URL(page.next).search
+    }
+    expect(found).toEqual([id])
+    expect(Math.max(...pages)).toBeLessThanOrEqual(100)
     clock.time = afternoon
   })
 

@@ -11,6 +11,8 @@ import { type ShownTransaction, shown } from './state.ts'
 
 const usualSize = 20
 const maximumSize = 100
+/** For one page. */
+const mostLooks = 100
 
 export async function listEndpoint(verifier: Verifier, request: Request): Promise<Response> {
   const { clientId } = await checkPartner(verifier, request, ...readingScopes)
@@ -20,13 +22,12 @@ export async function listEndpoint(verifier: Verifier, request: Request): Promis
   const names = await listOwn(verifier, clientId)
   const rest = after === undefined ? names : names.slice(names.indexOf(after) + 1)
   // A cursor that is gone is older than everything that is not.
-  const { items, more } = await page(verifier, clientId, names.includes(after ?? '') || !after ? rest : [], size)
-  const last = items.at(-1)
+  const { items, last } = await page(verifier, clientId, names.includes(after ?? '') || !after ? rest : [], size)
   return Response.json(
     {
       items,
       self: addressOf(verifier, size, after),
-      ...(more && last && { next: addressOf(verifier, size, last.id) }),
+      ...(last !== undefined && { next: addressOf(verifier, size, last) }),
     },
     { headers: { 'Cache-Control': 'no-store' } },
   )
@@ -43,17 +44,20 @@ function sizeOf(text: string | undefined): number {
 const addressOf = ({ config }: Verifier, size: number, after: string | undefined): string =>
   `${config.verifierUrl}/verification/v1/transactions?${new URLSearchParams({ pageSize: String(size), ...(after !== undefined && { after }) })}`
 
-/** As many at once as are missing: those that are over left a gap. */
+/**
+ * As many at once as are missing: those that are over left a gap. Where there are many of them the page ends with fewer items.
+ * `last`: the name after which there are more.
+ */
 async function page(verifier: Verifier, clientId: string, names: readonly string[], size: number) {
   const items: ShownTransaction[] = []
   let at = 0
-  while (items.length < size && at < names.length) {
-    const next = names.slice(at, at + size - items.length)
+  while (items.length < size && at < Math.min(names.length, mostLooks)) {
+    const next = names.slice(at, Math.min(at + size - items.length, mostLooks))
     at += next.length
     const found = await Promise.all(next.map((id) => find(verifier, clientId, id)))
     items.push(...found.filter((one) => one !== undefined))
   }
-  return { items, more: at < names.length }
+  return { items, last: at < names.length ? names[at - 1] : undefined }
 }
 
 async function find(verifier: Verifier, clientId: string, id: string): Promise<ShownTransaction | undefined> {
