@@ -1,6 +1,7 @@
 // A transaction and where it is kept. The wallet knows one random name of it, the relying party another, the request itself
 // carries a nonce and a state, and the browser comes back with a response code: none tells any other (VP-DP-06).
 import type { JWK } from 'jose'
+import { minute } from '../shared/clock.ts'
 import type { JsonObject } from '../shared/json.ts'
 import type { VerificationAlgorithm } from '../shared/keys/verification-algorithm.ts'
 import type { DigitalCredentialProtocol } from '../shared/oauth/partner.ts'
@@ -72,6 +73,9 @@ export interface Transaction {
   /** Seconds. */
   expiresAt: number
 }
+
+/** Seconds for which a relying party still sees what became of a transaction, after its request has expired. */
+export const afterlife = 5 * minute
 
 /** Where a transaction is that a wallet's answer is handed in for. */
 export const handedInKinds = {

@@ -18,11 +18,23 @@ type Limits = { bytes: number } & ({ seconds: number } | { seconds?: never; sign
 export async function fetchBounded(
   fetch: Fetch,
   url: string,
-  { seconds, bytes, ...init }: RequestInit & Limits,
+  { bytes, ...init }: RequestInit & Limits,
 ): Promise<Fetched> {
+  const response = await fetchUnread(fetch, url, init)
+  return { status: response.status, headers: response.headers, body: await readBytes(response, bytes) }
+}
+
+/** What is said beside the status is not read. @throws when the answer is late, a redirect, or does not come at all. */
+export async function fetchStatus(fetch: Fetch, url: string, init: RequestInit & { seconds: number }): Promise<number> {
+  const response = await fetchUnread(fetch, url, init)
+  await response.body?.cancel().catch(() => {})
+  return response.status
+}
+
+async function fetchUnread(fetch: Fetch, url: string, { seconds, ...init }: RequestInit & { seconds?: number }) {
   const limit = seconds === undefined ? {} : { signal: AbortSignal.timeout(seconds * 1000) }
   const response = await fetch(url, { ...init, redirect: 'manual', ...limit })
   if (response.status >= 300 && response.status < 400 && response.status !== 304)
     throw new Error('a redirect is refused')
-  return { status: response.status, headers: response.headers, body: await readBytes(response, bytes) }
+  return response
 }

@@ -14,9 +14,10 @@ export function createMemoryQueue(): MemoryQueue {
   }
   return {
     put: async (id, sealed, due) => put({ id, sealed, state: 'waiting', tries: 0, due, reason: '' }),
-    list: async (now) =>
+    list: async (now, wanted) =>
       [...messages.values()]
         .filter(({ state, tries, due }) => (state === 'dead' ? due > now : tries > 0 || due <= now))
+        .filter(({ state }) => wanted === undefined || state === wanted)
         .reverse()
         .slice(0, maximumListed),
     revive: async (id, now) => {

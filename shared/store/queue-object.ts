@@ -27,11 +27,13 @@ export abstract class QueueObject extends DurableObject implements Queue {
     await this.#wakeAt(due)
   }
 
-  async list(now: number): Promise<Queued[]> {
+  async list(now: number, state?: Queued['state']): Promise<Queued[]> {
     const found = this.#sql.exec(
       `SELECT id, sealed, state, tries, due, reason FROM messages
-        WHERE state = 'dead' AND due > ?1 OR state = 'waiting' AND (tries > 0 OR due <= ?1) ORDER BY place DESC LIMIT ?2`,
+        WHERE (state = 'dead' AND due > ?1 OR state = 'waiting' AND (tries > 0 OR due <= ?1)) AND state = COALESCE(?2, state)
+        ORDER BY place DESC LIMIT ?3`,
       now,
+      state ?? null,
       maximumListed,
     )
     return [...found] as unknown as Queued[]

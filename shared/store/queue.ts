@@ -17,8 +17,8 @@ export interface Queued {
 export interface Queue {
   /** In the place of what has that id. */
   put(id: string, sealed: string, due: number): Promise<void>
-  /** What was tried in vain, or is due; the newest first, a hundred and a few at most. */
-  list(now: number): Promise<Queued[]>
+  /** What was tried in vain, or is due, in one of the two states or in both; the newest first, a hundred at most. */
+  list(now: number, state?: Queued['state']): Promise<Queued[]>
   /** A dead one is tried again as if it were new; false where there is no such one. */
   revive(id: string, now: number): Promise<boolean>
 }

@@ -117,6 +117,8 @@ describe('a good answer', () => {
     clock.time += 5 * minute - 1
     expect((await stored(asked)).result).toBeDefined()
     clock.time += 1
+    expect(await stored(asked)).toEqual({ outcome: { state: 'answered' }, result: undefined })
+    clock.time += 5 * minute
     expect(await stored(asked)).toEqual({ outcome: undefined, result: undefined })
     clock.time = afternoon
   })

@@ -3,12 +3,13 @@ import { minute } from '../../shared/clock.ts'
 import { OAuthError } from '../../shared/oauth/oauth-error.ts'
 import { randomId } from '../../shared/random.ts'
 import type { PresentationResult } from '../checks/presentation-result.ts'
-import type { Outcome, Transaction } from '../transaction.ts'
+import { afterlife, type Outcome, type Transaction } from '../transaction.ts'
 import type { Verifier } from '../verifier.ts'
-import type { Notice } from '../webhook/notice.ts'
+import { tell } from '../webhook/tell.ts'
 import { closeTransaction } from './close-transaction.ts'
 import { createConfirmationNumber } from './confirmation-number.ts'
 
+/** Of a result. */
 const life = 5 * minute
 
 export interface Judged {
@@ -20,22 +21,12 @@ export interface Judged {
 
 /** @throws OAuthError invalid_request for all but one answer */
 async function end(verifier: Verifier, { id, transaction, result }: Judged, state: Outcome['state'], guard?: string) {
-  const { transactionId: secret, relyingParty } = transaction
-  const expiresAt = verifier.now() + life
+  const { transactionId: secret, relyingParty, expiresAt } = transaction
   await closeTransaction(verifier, id, [
-    { kind: 'result', secret, value: result, expiresAt, ...(guard !== undefined && { guard }) },
-    { kind: 'outcome', secret, value: { state } satisfies Outcome, expiresAt },
+    { kind: 'result', secret, value: result, expiresAt: verifier.now() + life, ...(guard !== undefined && { guard }) },
+    { kind: 'outcome', secret, value: { state } satisfies Outcome, expiresAt: expiresAt + afterlife },
   ])
   await tell(verifier, relyingParty, { id: secret, state })
-}
-
-/** After it is stored: who is told comes for it at once. A wallet is not to hear that the relying party was not told. */
-async function tell({ deliveries, log }: Verifier, relyingParty: string, notice: Notice): Promise<void> {
-  try {
-    await deliveries.tell(relyingParty, notice)
-  } catch {
-    log({ event: 'webhook.lost', partner: relyingParty })
-  }
 }
 
 /**

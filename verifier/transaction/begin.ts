@@ -10,6 +10,7 @@ import { offeredProtocols } from '../digital-credentials/protocols.ts'
 import { enlist } from '../own-list.ts'
 import { intendedUseOf, verifierInfoOf } from '../registration/intended-use-of.ts'
 import {
+  afterlife,
   handedInKinds,
   type RelyingPartyTransaction,
   responseUriOf,
@@ -72,8 +73,8 @@ export async function beginTransaction(verifier: Verifier, partner: Partner, wis
   }
   await Promise.all([
     rows.put(walletsCome ? 'transaction' : handedInKinds[flow], requestId, transaction, expiresAt),
-    rows.put('relyingPartyTransaction', id, relyingParty, expiresAt + life),
-    enlist(verifier, partner.clientId, id, expiresAt + life),
+    rows.put('relyingPartyTransaction', id, relyingParty, expiresAt + afterlife),
+    enlist(verifier, partner.clientId, id, expiresAt + afterlife),
     // Who hands the answer in hears its result there and then.
     walletsCome && deliveries.tellExpiry(partner.clientId, id, expiresAt),
   ])

@@ -39,6 +39,13 @@ describe('a transaction that is cancelled', () => {
     })
   })
 
+  it('is cancelled even when its webhook cannot be told', async () => {
+    const { id } = await ask(verifier)
+    const deliveries = { ...verifier.deliveries, tell: () => Promise.reject(new Error('no queue')) }
+    const response = await cancelEndpoint({ ...verifier, deliveries }, id, await callOf(verifier, '', {}))
+    expect(await response.json()).toMatchObject({ id, state: 'cancelled' })
+  })
+
   it('has no request for wallets, and takes no answer', async () => {
     const asked = await ask(verifier)
     await requestEndpoint(verifier, asked.requestId)
@@ -91,6 +98,19 @@ describe('a transaction that has ended', () => {
       409,
       'urn:problem-type:attestry:transactionOver',
     ])
+    clock.time = afternoon
+  })
+
+  it.each<[string, (asked: Asked) => Promise<unknown>]>([
+    ['answered', answer],
+    ['cancelled', ({ id }) => cancel(id)],
+  ])('was %s, and never says in the end that it expired', async (state, end) => {
+    const asked = await ask(verifier)
+    await end(asked)
+    clock.time += 10 * minute - 1
+    expect(await stateOf(asked.id)).toBe(state)
+    clock.time += 1
+    await expect(stateOf(asked.id)).rejects.toMatchObject({ type: 'resourceNotFound' })
     clock.time = afternoon
   })
 

@@ -3,8 +3,7 @@
 import { utf8 } from '../../shared/bytes.ts'
 import type { Clock } from '../../shared/clock.ts'
 import { isSafeAddress } from '../../shared/http/address.ts'
-import { kilobyte } from '../../shared/http/body.ts'
-import { type Fetch, fetchBounded } from '../../shared/http/fetch.ts'
+import { type Fetch, fetchStatus } from '../../shared/http/fetch.ts'
 import { contentDigest, signMessage } from '../../shared/http/message-signature.ts'
 import { traced } from '../../shared/http/trace.ts'
 import type { Sealer } from '../../shared/keys/seal.ts'
@@ -51,7 +50,7 @@ async function send(given: DeliverGiven, url: string, init: RequestInit): Promis
   if (!isSafeAddress(url, given.sandbox)) return 'the address is no public https address'
   const request = await signed(given, url, init)
   try {
-    const { status } = await fetchBounded(given.fetch, url, { ...request, seconds: 10, bytes: 64 * kilobyte })
+    const status = await fetchStatus(given.fetch, url, { ...request, seconds: 10 })
     return status >= 200 && status < 300 ? undefined : `the answer was ${status}`
   } catch {
     return 'there was no answer, or a redirect'

@@ -15,8 +15,8 @@ export interface Deliveries {
   /** From its beginning. Does nothing for who has no webhook, as `tell`. */
   tellExpiry(clientId: string, id: string, expiresAt: number): Promise<void>
   tell(clientId: string, notice: Notice): Promise<void>
-  /** Those that did not arrive, or not yet; the newest first, a hundred at most. */
-  list(clientId: string): Promise<Delivery[]>
+  /** Those that did not arrive, or not yet, or either alone; the newest first, a hundred at most. */
+  list(clientId: string, state?: Delivery['state']): Promise<Delivery[]>
   /** False where no such notice is dead. */
   resend(clientId: string, id: string): Promise<boolean>
 }
@@ -42,8 +42,8 @@ export function createDeliveries({ partners, queueOf, sealer, now }: DeliveriesG
   return {
     tellExpiry: (clientId, id, expiresAt) => put(clientId, { id, state: 'expired' }, expiresAt + grace),
     tell: (clientId, notice) => put(clientId, notice, now()),
-    list: async (clientId) => {
-      const queued = hasWebhook(clientId) ? await queueOf(clientId).list(now()) : []
+    list: async (clientId, wanted) => {
+      const queued = hasWebhook(clientId) ? await queueOf(clientId).list(now(), wanted) : []
       const opened = await Promise.all(
         queued.map(async ({ sealed, state, tries, due, reason }) => {
           const kept = await sealer.open<SealedNotice>(sealed, now())

@@ -98,6 +98,17 @@ describe('a queue in a Durable Object', () => {
     expect(await sql('SELECT sealed FROM messages')).toEqual([{ sealed: 'second' }])
   })
 
+  it('lists what is dead, however much waits, and what waits alone', async () => {
+    const { stub, sql } = await queueOf(async () => 'no')
+    await stub().put('dead', 'sealed', now() + 60)
+    await sql("UPDATE messages SET state = 'dead', tries = 8")
+    await Promise.all(Array.from({ length: 110 }, (_, nth) => stub().put(`waiting ${nth}`, 'sealed', now() + 60)))
+    await sql("UPDATE messages SET tries = 1 WHERE state = 'waiting'")
+    expect(await stub().list(now())).toHaveLength(100)
+    expect((await stub().list(now(), 'dead')).map(({ id }) => id)).toEqual(['dead'])
+    expect(new Set((await stub().list(now(), 'waiting')).map(({ state }) => state))).toEqual(new Set(['waiting']))
+  })
+
   it('goes on where a try breaks off with an error', async () => {
     const { stub, run, sql } = await queueOf(() => Promise.reject(new TypeError('secret')))
     await stub().put('one', 'sealed', now() + 60)

@@ -14,8 +14,7 @@ export async function deliveriesEndpoint(verifier: Verifier, request: Request): 
   const wanted = readQuery(request, ['state']).get('state')
   if (wanted !== undefined && wanted !== 'dead' && wanted !== 'waiting')
     throw badParameter('state', 'is not one of dead, waiting')
-  const deliveries = await verifier.deliveries.list(clientId)
-  const items = deliveries.filter(({ state }) => wanted === undefined || state === wanted).map(itemOf)
+  const items = (await verifier.deliveries.list(clientId, wanted)).map(itemOf)
   const { config } = verifier
   const self = `${config.verifierUrl}/verification/v1/webhookDeliveries${wanted === undefined ? '' : `?state=${wanted}`}`
   return Response.json({ items, total: items.length, self }, { headers: { 'Cache-Control': 'no-store' } })

@@ -173,6 +173,23 @@ describe('a webhook', () => {
     expect(bodies(world)).toEqual([{ id: asked.id, state: 'answered' }])
   })
 
+  it('has heard it with any 2xx, however much it says beside', async () => {
+    const world = await setUp(() => new Response('x'.repeat(100_000), { status: 200 }))
+    await finish(world, await ask(world.verifier))
+    await world.run()
+    expect((await listed(world)).items).toEqual([])
+  })
+
+  it('that falls silent for a while shows its dead letters, however many others wait', async () => {
+    const world = await setUp(() => new Response(null, { status: 503 }))
+    const { id } = await ask(world.verifier)
+    for (const until = clock.time + 2 * hour; clock.time < until; clock.time += 10) await world.run()
+    const { deliveries } = world.verifier
+    for (let nth = 0; nth < 120; nth++) await deliveries.tell('library', { id: `waiting ${nth}`, state: 'answered' })
+    expect((await listed(world, '?state=dead')).items.map((one: { id: string }) => one.id)).toEqual([id])
+    expect((await listed(world, '?state=waiting')).items).toHaveLength(100)
+  })
+
   it('is told at most by an address that is public and https', async () => {
     const world = await setUp()
     await finish(world, await ask(world.verifier))
