@@ -52,6 +52,7 @@ export async function createVerifier(env: VerifierEnv, digests: Digests = webCry
     sandbox: insecure,
     keys: [access, report, webhook, ...secrets.values()],
   })
+  refuseSharedKeys(read, [access, ...secrets.values()], { REPORT_SIGNER: report, WEBHOOK_SIGNER: webhook })
   const shards = read.count('SHARDS')
   const shardNamespace = read.binding<DurableObjectNamespace<ShardObject>>('SHARD')
   const deliveryNamespace = read.binding<DeliveryNamespace>('DELIVERY')
@@ -111,6 +112,19 @@ export async function createVerifier(env: VerifierEnv, digests: Digests = webCry
     ...(forOpenIdConnect && {
       openIdConnect: await createOpenIdConnect(forOpenIdConnect, { verifierUrl, partners }),
     }),
+  }
+}
+
+/** What is signed for one purpose is not to be had by asking for another. */
+function refuseSharedKeys(
+  read: BindingReader,
+  requests: readonly SignerSecret[],
+  own: Readonly<Record<string, SignerSecret>>,
+): void {
+  const known = new Set(requests.map(({ privateJwk }) => privateJwk?.x))
+  for (const [name, { privateJwk }] of Object.entries(own)) {
+    if (privateJwk?.x !== undefined && known.has(privateJwk.x)) read.refuse(name, 'is the key of something else')
+    known.add(privateJwk?.x)
   }
 }
 

@@ -1,4 +1,5 @@
 // In workerd, because the Durable Objects that env.ts binds are classes of the platform.
+import { exportJWK, generateKeyPair } from 'jose'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { type Authority, createAuthority, der, issueSigner } from '../sandbox/pki/authority.ts'
 import { base64url, fromBase64, sha256 } from '../shared/bytes.ts'
@@ -21,6 +22,11 @@ let leaf: string
 const source = (more: object = {}) => ({ kind: 'pid', url: 'https://lists.example/pid', signers: [authority], ...more })
 const sources = (...list: unknown[]) => JSON.stringify(list)
 
+const ownKey = async () => {
+  const { privateKey } = await generateKeyPair('ES256', { extractable: true })
+  return exportJWK(privateKey)
+}
+
 beforeAll(async () => {
   access = await createAuthority({ name: 'CN=Access CA, C=BE', years: 1 }, systemClock())
   const signer = await issueSigner(access, { name: 'CN=Library, C=BE', days: 30, extensions: [] }, systemClock())
@@ -33,8 +39,8 @@ beforeAll(async () => {
     PARTNERS: '[]',
     SEAL_SECRET: 'A'.repeat(43),
     ACCESS_SIGNER: JSON.stringify(signer),
-    REPORT_SIGNER: JSON.stringify({ privateJwk: signer.privateJwk }),
-    WEBHOOK_SIGNER: JSON.stringify({ privateJwk: signer.privateJwk }),
+    REPORT_SIGNER: JSON.stringify({ privateJwk: await ownKey() }),
+    WEBHOOK_SIGNER: JSON.stringify({ privateJwk: await ownKey() }),
     DELIVERY: namespaceOf(createMemoryQueue()),
     SHARDS: '2',
     SHARD: shard,
@@ -134,6 +140,9 @@ describe('the bindings of the verifier', () => {
       () => JSON.stringify({ ...JSON.parse(String(right.ACCESS_SIGNER)), x5c: ['AAAA'] }),
     ],
     ['REPORT_SIGNER', 'is no key', () => '{}'],
+    ['REPORT_SIGNER', 'is the key that signs requests', () => String(right.ACCESS_SIGNER)],
+    ['WEBHOOK_SIGNER', 'is the key that signs requests', () => String(right.ACCESS_SIGNER)],
+    ['WEBHOOK_SIGNER', 'is the key that signs reports', () => String(right.REPORT_SIGNER)],
     [
       'WEBHOOK_SIGNER',
       'is on another curve',

@@ -61,6 +61,14 @@ describe('an address', () => {
     ['a name of the link', 'https://printer.local'],
     ['a name of a private network', 'https://gateway.internal'],
     ['such a name in capitals, with a dot behind it', 'https://METADATA.GOOGLE.INTERNAL.'],
+    ['the name of this machine with two dots behind it', 'https://localhost..'],
+    ['an IPv4 address with two dots behind it', 'https://127.0.0.1..'],
+    ['an empty part of a name', 'https://issuer..example'],
+    ['a name of a home (RFC 8375)', 'https://router.home.arpa'],
+    ['a name of this machine as old systems have it', 'https://localhost.localdomain'],
+    ['a name that networks use for themselves', 'https://wiki.intranet'],
+    ['another', 'https://files.corp'],
+    ['a name of a router', 'https://router.lan'],
     ['a name without a domain', 'https://intranet/status/1'],
   ])('is not safe with %s: %s (TSL-VER-02)', (_, address) => {
     expect(safety(address)).toEqual([false, false])

@@ -2,8 +2,11 @@
 // configured may lead inside a network as well. In the sandbox both may be this machine, with or without TLS.
 // Refuses of others: user info, IP addresses in whatever spelling (URL makes one of them), and names that lead inside a network.
 
-/** Top-level names that stand for this machine, its link, or a private network (RFC 6761, RFC 6762, ICANN's .internal). */
-const inside = new Set(['localhost', 'local', 'internal'])
+/**
+ * Top-level names that stand for this machine, its link, or a private network (RFC 6761, RFC 6762 with appendix G, RFC 8375, ICANN's
+ * .internal); no host of the public has its name under .arpa.
+ */
+const inside = new Set('localhost localdomain local internal intranet private corp home lan arpa'.split(' '))
 
 /** Of an operator's configuration. */
 export function isConfigurableAddress(address: string, sandbox: boolean): boolean {
@@ -25,5 +28,5 @@ function isPublicName(hostname: string): boolean {
   const labels = hostname.replace(/\.$/, '').split('.')
   const last = labels.at(-1) ?? ''
   // IPv4 ends in a number, as no name may; IPv6 stands in brackets, without a dot.
-  return labels.length > 1 && !inside.has(last) && !/^\d+$/.test(last)
+  return labels.length > 1 && !labels.includes('') && !inside.has(last) && !/^\d+$/.test(last)
 }

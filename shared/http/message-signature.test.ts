@@ -109,6 +109,8 @@ describe('a signed message', () => {
     ['another time', () => changed('Signature-Input', (text) => text.replace(`${now}`, `${now - 1}`)), 'does not fit'],
     ['an old signature', () => signed({ created: now - 296 }), 'is old'],
     ['a signature of the future', () => signed({ created: now + 16 }), 'of the future'],
+    ['one that has expired', () => changed('Signature-Input', (t) => `${t};expires=${now + 4}`), 'is old'],
+    ['an end that is no time', () => changed('Signature-Input', (t) => `${t};expires="x"`), 'is old'],
     ['no time', () => changed('Signature-Input', (text) => text.replace(/created=\d+;/, '')), 'is old'],
     ['an unknown key', () => signed({ keyId: 'two' }), 'not known'],
     ['another tag', () => signed({ tag: 'other' }), 'no signature for this'],

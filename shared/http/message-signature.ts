@@ -72,7 +72,9 @@ export async function verifyMessage(message: Message, body: Bytes, expected: Exp
     throw new MessageRefused('the signature does not cover all that it has to')
   if (parameters.get('alg') !== algorithm) throw new MessageRefused('the signature is of another algorithm')
   const created = parameters.get('created')
-  if (typeof created !== 'number' || created > now + tolerance || created < now - maximumAge)
+  const expires = parameters.get('expires') ?? Number.POSITIVE_INFINITY
+  const isOver = typeof expires !== 'number' || expires < now
+  if (typeof created !== 'number' || created > now + tolerance || created < now - maximumAge || isOver)
     throw new MessageRefused('the signature is old, or of the future')
   const key = await keyOf(String(parameters.get('keyid')))
   if (!key) throw new MessageRefused('the key is not known')
