@@ -1,5 +1,7 @@
 // The protocols of the Digital Credentials API in the order in which they are offered: OpenID4VP first, and for documents alone ISO/IEC
-// 18013-7 Annex C, which some browsers and wallets speak and nothing else. Wallets of the EU refuse what is not signed, so the unsigned one is for relying parties that are registered for it alone.
+// 18013-7 Annex C, which some browsers and wallets speak and nothing else. Wallets of the EU refuse what is not signed, so the unsigned one
+// is for relying parties that are registered for it alone. Refuses: what none of them can ask.
+import { badInput } from '../../shared/http/problem.ts'
 import type { JsonObject } from '../../shared/json.ts'
 import type { DigitalCredentialProtocol, Partner } from '../../shared/oauth/partner.ts'
 import { readParameters, type WalletResponse } from '../response/read-response.ts'
@@ -12,7 +14,7 @@ import { multiSignedRequest } from './multi-signed-request.ts'
 import { signedRequest } from './signed-request.ts'
 import { unsignedRequest } from './unsigned-request.ts'
 
-type Asked = Pick<Transaction, 'query' | 'transactionData'>
+type Asked = Pick<Transaction, 'query' | 'template' | 'transactionData'>
 
 interface Protocol {
   protocol: DigitalCredentialProtocol
@@ -42,13 +44,18 @@ const protocols: readonly Protocol[] = [
   },
 ]
 
-export const offeredProtocols = (
+/** @throws Problem where none that the relying party is registered for can ask this */
+export function offeredProtocols(
   { digitalCredentialProtocols: registered }: Partner,
   asked: Asked,
-): DigitalCredentialProtocol[] =>
-  protocols
+): DigitalCredentialProtocol[] {
+  const offered = protocols
     .filter(({ protocol, usual, fits }) => (registered ? registered.includes(protocol) : usual) && fits(asked))
     .map(({ protocol }) => protocol)
+  if (offered.length > 0) return offered
+  const pointer = asked.template === undefined ? '/query' : '/template'
+  throw badInput(pointer, 'cannot be asked in any of the protocols that are registered for you', 'invalidInput')
+}
 
 /** Of a request that was made; undefined for a protocol that it was not offered in. */
 export const protocolOf = ({ protocols: offered = [] }: Transaction, name: string): Protocol | undefined =>

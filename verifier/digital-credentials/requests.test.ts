@@ -38,6 +38,21 @@ describe('requests for a browser', () => {
     expect(requests.map(({ protocol }) => protocol)).toEqual(['openid4vp-v1-signed', 'org-iso-mdoc'])
   })
 
+  it('are none where no protocol of the relying party can ask this, and then the transaction is none either', async () => {
+    const cinema = { ...partner, clientId: 'cinema', digitalCredentialProtocols: ['org-iso-mdoc'] } satisfies Partner
+    const one = await createTestVerifier({ partners: [cinema] })
+    await expect(askForBrowser(one, {}, { clientId: 'cinema' })).rejects.toMatchObject({
+      type: 'badRequest',
+      more: { issues: [{ name: '/query' }] },
+    })
+    const { requests } = await askForBrowser(one, { query: { credentials: [mdocQuery()] } }, { clientId: 'cinema' })
+    expect(requests.map(({ protocol }) => protocol)).toEqual(['org-iso-mdoc'])
+    const template = { query: undefined, template: 'reduced-fare', purpose: undefined }
+    await expect(askForBrowser(one, template, { clientId: 'cinema' })).rejects.toMatchObject({
+      more: { issues: [{ name: '/template' }] },
+    })
+  })
+
   it('stand in the order of what wallets should take, whatever the order of the registration (VP-DCAPI-01)', async () => {
     const { requests } = await askForBrowser(verifier, {}, theatre)
     expect(requests.map(({ protocol }) => protocol).slice(0, 3)).toEqual([

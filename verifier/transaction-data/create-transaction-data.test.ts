@@ -4,7 +4,14 @@ import { fromBase64url, textOf } from '../../shared/bytes.ts'
 import { Problem } from '../../shared/http/problem.ts'
 import { requestEndpoint } from '../request/endpoint.ts'
 import { exampleTypes, names } from '../testing/example-types.ts'
-import { ask, callOf, createTestVerifier, mdocQuery, sdJwtQuery } from '../testing/memory-relying-party.ts'
+import {
+  ask,
+  askForBrowser,
+  callOf,
+  createTestVerifier,
+  mdocQuery,
+  sdJwtQuery,
+} from '../testing/memory-relying-party.ts'
 import { createTransactionEndpoint } from '../transaction/create.ts'
 
 const verifier = await createTestVerifier({ types: exampleTypes })
@@ -214,5 +221,17 @@ describe('the payload', () => {
     ],
   ])('of %s must not be %j', async (type, payload, fault) => {
     expect(await faultOf(type, payload)).toMatch(fault)
+  })
+})
+
+describe('what is to be authorised through a browser', () => {
+  it('is not asked over Annex C, which has no word for it', async () => {
+    const wish = {
+      query: { credentials: [cardDocument] },
+      transactionData: [{ ...signing, credentialIds: ['document'] }],
+    }
+    const { requests, transaction } = await askForBrowser(verifier, wish)
+    expect(requests.map(({ protocol }) => protocol)).toEqual(['openid4vp-v1-signed'])
+    expect(transaction.protocols).toEqual(['openid4vp-v1-signed'])
   })
 })

@@ -41,6 +41,12 @@ export async function beginTransaction(verifier: Verifier, partner: Partner, wis
   checkAllowed(partner, way)
   const { flow } = way
   const walletsCome = flow === 'sameDevice' || flow === 'crossDevice'
+  const asked: Pick<Transaction, 'query' | 'template' | 'transactionData'> = {
+    ...question,
+    ...(wish.transactionData && {
+      transactionData: createTransactionData(verifier, wish.transactionData, question.query),
+    }),
+  }
   const id = placedId(random)
   const requestId = walletsCome ? siblingId(id, random) : id
   const transaction: Transaction = {
@@ -49,17 +55,14 @@ export async function beginTransaction(verifier: Verifier, partner: Partner, wis
     clientId: clientIdOf(verifier, partner.clientId, requestId),
     nonce: randomId(random),
     state: randomId(random),
-    ...question,
+    ...asked,
     encryptionKey: await createEncryptionKey(verifier),
     algorithms: partner.algorithms ?? usualAlgorithms,
     policy: wish.policy ?? strictest,
-    ...(wish.transactionData && {
-      transactionData: createTransactionData(verifier, wish.transactionData, question.query),
-    }),
     ...(use && { verifierInfo: verifierInfoOf(use) }),
     expiresAt: now() + life,
     ...way,
-    ...(wish.flow === 'digitalCredentials' && { protocols: offeredProtocols(partner, question) }),
+    ...(wish.flow === 'digitalCredentials' && { protocols: offeredProtocols(partner, asked) }),
   }
   const { expiresAt } = transaction
   const relyingParty: RelyingPartyTransaction = {
