@@ -77,6 +77,17 @@ describe('what an issuer hands in', () => {
       expect(await rows.get(kind, asked.id), kind).toBeUndefined()
   })
 
+  it('has its result also where what else there is of it cannot be forgotten now', async () => {
+    const asked = await askForIssuer(verifier)
+    const take: typeof verifier.rows.take = async (kind, secret, guard) => {
+      if (kind === 'relyingPartyTransaction') throw new Error('no shard')
+      return verifier.rows.take(kind, secret, guard)
+    }
+    const failing = { ...verifier, rows: { ...verifier.rows, take } }
+    const request = await callOf(verifier, '', { openid4vpResponse: await answer(asked, 'sd') })
+    expect((await handInEndpoint(failing, asked.id, request)).status).toBe(200)
+  })
+
   it('is logged without a word of what it says', async () => {
     logged.length = 0
     await judged('sd')

@@ -2,6 +2,7 @@
 // the result goes back at once, to this caller and once, and nothing of it is kept.
 import { badInput, Problem } from '../../shared/http/problem.ts'
 import { OAuthError } from '../../shared/oauth/oauth-error.ts'
+import { forget } from '../forget.ts'
 import { release } from '../release.ts'
 import { handedInKinds, type RelyingPartyTransaction, type Transaction } from '../transaction.ts'
 import type { Verifier } from '../verifier.ts'
@@ -31,7 +32,7 @@ export async function judgeHandedIn(verifier: Verifier, request: Request, handed
     throw error instanceof OAuthError ? badInput(pointer, error.message, 'invalidInput') : error
   })
   if (!(await rows.exchange(kind, id, []))) throw over()
-  await rows.take('relyingPartyTransaction', id)
+  await forget(verifier, id)
   return release(verifier, request, { clientId: own.clientId, id, purpose: own.purpose, result })
 }
 

@@ -122,6 +122,18 @@ describe('the result of a transaction', () => {
     expect((await stateOf(asked.id)).status).toBe(404)
   })
 
+  it('is not lost where what else there is of it cannot be forgotten now', async () => {
+    const asked = await ask(verifier)
+    await answered(asked)
+    const take: typeof verifier.rows.take = async (kind, secret, guard) => {
+      if (kind !== 'result') throw new Error('no shard')
+      return verifier.rows.take(kind, secret, guard)
+    }
+    const failing = { ...verifier, rows: { ...verifier.rows, take } }
+    const released = await resultEndpoint(failing, asked.id, await callOf(verifier, '', {}))
+    expect(await released.json()).toMatchObject({ id: asked.id, verdict: 'accepted' })
+  })
+
   it('is released to one of a hundred who ask at once', async () => {
     const asked = await ask(verifier)
     await answered(asked)

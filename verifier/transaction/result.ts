@@ -5,6 +5,7 @@ import * as z from 'zod/mini'
 import { readInput } from '../../shared/http/input.ts'
 import { Problem } from '../../shared/http/problem.ts'
 import type { PresentationResult } from '../checks/presentation-result.ts'
+import { forget } from '../forget.ts'
 import { openOwn, readingScopes } from '../own-transaction.ts'
 import { release } from '../release.ts'
 import type { RelyingPartyTransaction, TransactionState } from '../transaction.ts'
@@ -29,7 +30,7 @@ export async function resultEndpoint(verifier: Verifier, id: string, request: Re
     throw taken.refused === 'unknown'
       ? new Problem('resourceNotFound', 'There is no result, or not yet, or it was released before')
       : withheld(transaction)
-  await Promise.all([verifier.rows.take('outcome', id), verifier.rows.take('relyingPartyTransaction', id)])
+  await forget(verifier, id)
   const { clientId, purpose } = transaction
   return release(verifier, request, { clientId, id, purpose, result: taken.value })
 }
