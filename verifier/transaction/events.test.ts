@@ -78,6 +78,25 @@ describe('the events of a transaction', () => {
     expect(waited).toBeLessThanOrEqual(before + 1)
   })
 
+  it('stop looking when the client goes while nothing happens', async () => {
+    const { id } = await ask(verifier)
+    let waited = 0
+    const pause = () => {
+      waited++
+      return new Promise<void>((resolve) => setTimeout(resolve, 1))
+    }
+    const response = await eventsEndpoint(verifier, id, await callOf(verifier, ''), pause)
+    const reader = response.body?.getReader()
+    await reader?.read()
+    await reader?.read()
+    while (waited < 2) await new Promise((resolve) => setTimeout(resolve, 1))
+    await reader?.cancel()
+    const before = waited
+    await new Promise((resolve) => setTimeout(resolve, 50))
+    expect(waited).toBeLessThanOrEqual(before)
+    expect(waited).toBeLessThan(10)
+  })
+
   it('are for its own partner alone, with a token that lets look', async () => {
     const { id } = await ask(verifier)
     const looking = { scopes: ['verification:transactions:read'] }

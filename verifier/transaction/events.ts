@@ -26,15 +26,17 @@ export async function eventsEndpoint(
   // Who has heard how it ended is told not to come again.
   if (seen !== undefined && seen !== 'pending' && seen === (await stateOf(verifier, id, transaction)))
     return new Response(null, { status: 204 })
-  const events = eventsOf(verifier, { id, transaction, seen, pause })
+  const left = new AbortController()
+  const events = eventsOf(verifier, { id, transaction, seen, pause, left: left.signal })
   const encoder = new TextEncoder()
   const body = new ReadableStream<Uint8Array>({
     pull: async (controller) => {
       const { done, value } = await events.next()
+      if (left.signal.aborted) return
       if (done) controller.close()
       else controller.enqueue(encoder.encode(value))
     },
-    cancel: async () => void (await events.return(undefined)),
+    cancel: () => left.abort(),
   })
   return new Response(body, {
     headers: { 'Content-Type': 'text/event-stream', 'Cache-Control': 'no-store', 'X-Accel-Buffering': 'no' },
@@ -47,16 +49,19 @@ interface Watched {
   /** The state of which the client has heard. */
   seen: string | undefined
   pause(): Promise<void>
+  /** The client has gone: nobody waits for the next event. */
+  left: AbortSignal
 }
 
 async function* eventsOf(
   verifier: Verifier,
-  { id, transaction, seen, pause }: Watched,
+  { id, transaction, seen, pause, left }: Watched,
 ): AsyncGenerator<string, undefined> {
   yield 'retry: 1000\n\n'
   let told = seen
   for (let look = 0; look < looks; look++) {
     if (look > 0) await pause()
+    if (left.aborted) return
     const state = await stateOf(verifier, id, transaction)
     // Of one that was released nothing is left, and it would look as if it were still pending.
     if (state === 'pending' && look % existenceEvery === existenceEvery - 1 && !(await isThere(verifier, id))) return
