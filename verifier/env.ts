@@ -2,7 +2,7 @@
 import { systemClock } from '../shared/clock.ts'
 import { catalogue } from '../shared/credentials/index.ts'
 import { isSafeAddress } from '../shared/http/address.ts'
-import { type BindingReader, readBindings } from '../shared/http/bindings.ts'
+import { type BindingReader, readBindings, usable } from '../shared/http/bindings.ts'
 import type { Fetch } from '../shared/http/fetch.ts'
 import { createMark } from '../shared/keys/mark.ts'
 import { createSealer } from '../shared/keys/seal.ts'
@@ -70,9 +70,10 @@ export async function createVerifier(env: VerifierEnv, digests: Digests = webCry
   })
   read.finish()
 
-  const accessSigner = await importSigner(access)
+  const accessSigner = await usable('ACCESS_SIGNER', importSigner(access))
   const signers = new Map<string, Signer>()
-  for (const [clientId, secret] of secrets) signers.set(clientId, await importSigner(secret))
+  for (const [clientId, secret] of secrets)
+    signers.set(clientId, await usable('RELYING_PARTY_SIGNERS', importSigner(secret)))
   const now = systemClock
   const decideTrust = createDecideTrust()
   return {
@@ -85,8 +86,8 @@ export async function createVerifier(env: VerifierEnv, digests: Digests = webCry
     rows: durableRows(shardNamespace, shards),
     accessSigner,
     identities: await createIdentities({ verifierUrl, partners, accessSigner, signers }),
-    reportKey: await importOwnKey(report),
-    webhookKey: await importOwnKey(webhook),
+    reportKey: await usable('REPORT_SIGNER', importOwnKey(report)),
+    webhookKey: await usable('WEBHOOK_SIGNER', importOwnKey(webhook)),
     deliveries: createDeliveries({
       partners,
       queueOf: (clientId) => durableQueue(deliveryNamespace, clientId),

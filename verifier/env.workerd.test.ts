@@ -51,12 +51,22 @@ beforeAll(async () => {
 })
 
 const partnersWith = (webhook: string): string =>
-  JSON.stringify([{ clientId: 'library', jwks: { keys: [{ kty: 'EC' }] }, scopes: [], webhook }])
+  JSON.stringify([
+    { clientId: 'library', jwks: { keys: [{ kty: 'EC', crv: 'P-256', x: 'x', y: 'y' }] }, scopes: [], webhook },
+  ])
 
 const partnersWithMember = (more: object): string =>
-  JSON.stringify([{ clientId: 'library', jwks: { keys: [{ kty: 'EC' }] }, scopes: [], ...more }])
+  JSON.stringify([
+    { clientId: 'library', jwks: { keys: [{ kty: 'EC', crv: 'P-256', x: 'x', y: 'y' }] }, scopes: [], ...more },
+  ])
 const attestedByNumber = { identifiedBy: 'verifier_attestation', profile: 'plain', verifierAttestation: 17 }
 const redirectingTo = (address: string): string => partnersWithMember({ redirectUris: ['https://a.example/', address] })
+
+const noKey = { kty: 'EC', crv: 'P-256', x: 'eA', y: 'eQ', d: 'ZA' }
+const withOther = (signer: string): string => {
+  const { privateJwk, x5c } = JSON.parse(signer)
+  return JSON.stringify({ privateJwk: { ...privateJwk, d: 'ZA' }, x5c })
+}
 
 const refusal = async (env: VerifierEnv): Promise<string> =>
   createVerifier(env).then(
@@ -140,6 +150,9 @@ describe('the bindings of the verifier', () => {
       () => JSON.stringify({ ...JSON.parse(String(right.ACCESS_SIGNER)), x5c: ['AAAA'] }),
     ],
     ['REPORT_SIGNER', 'is no key', () => '{}'],
+    ['REPORT_SIGNER', 'is written as a key and is none', () => JSON.stringify({ privateJwk: noKey })],
+    ['WEBHOOK_SIGNER', 'is written as a key and is none', () => JSON.stringify({ privateJwk: noKey })],
+    ['ACCESS_SIGNER', 'is half another key', () => withOther(String(right.ACCESS_SIGNER))],
     ['REPORT_SIGNER', 'is the key that signs requests', () => String(right.ACCESS_SIGNER)],
     ['WEBHOOK_SIGNER', 'is the key that signs requests', () => String(right.ACCESS_SIGNER)],
     ['WEBHOOK_SIGNER', 'is the key that signs reports', () => String(right.REPORT_SIGNER)],

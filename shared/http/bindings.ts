@@ -67,7 +67,16 @@ export function readBindings(env: Readonly<Record<string, unknown>>): BindingRea
     },
     refuse: fault,
     finish: () => {
-      if (faults.length > 0) throw new BindingsRefused(`This Worker refuses to run: ${faults.join('; ')}`)
+      if (faults.length > 0) throw refused(faults)
     },
   }
 }
+
+/** What a binding was to become, which read well and cannot be used for all that. @throws BindingsRefused with its name, and nothing else */
+export const usable = <T>(name: string, made: Promise<T>): Promise<T> =>
+  made.catch(() => {
+    throw refused([`${name} holds a key that cannot be used`])
+  })
+
+const refused = (faults: readonly string[]): BindingsRefused =>
+  new BindingsRefused(`This Worker refuses to run: ${faults.join('; ')}`)

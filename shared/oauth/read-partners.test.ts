@@ -54,6 +54,7 @@ describe('the partners of a function', () => {
       of({ jwks: { keys: [{ ...partner.jwks.keys[0], d: 'd' }] } }),
       '/0/jwks/keys/0: is a private key',
     ],
+    ['half a key', of({ jwks: { keys: [{ kty: 'EC', crv: 'P-256', x: 'x' }] } }), '/0/jwks/keys/0: is no public key'],
     ['a symmetric key', of({ jwks: { keys: [{ kty: 'oct', k: 'k' }] } }), '/0/jwks/keys/0/kty: is not one of EC, RSA'],
     ['no name to call it by', of({ clientId: undefined }), '/0/clientId: is missing'],
     ['a scope that no API has', of({ scopes: ['verification'] }), '/0/scopes/0: is not one of issuance:offers:create'],

@@ -1,5 +1,6 @@
 // The binding PARTNERS: who may call our own APIs. Every fault is named by its JSON pointer.
 // Refuses: unknown members, scopes that no API has, keys that are private or symmetric, addresses that are none, one name twice.
+import type { JWK } from 'jose'
 import * as z from 'zod/mini'
 import type { BindingReader } from '../http/bindings.ts'
 import { shapeFault } from '../http/shape-fault.ts'
@@ -64,6 +65,8 @@ function faultOf(list: unknown): string | undefined {
     if (partners.findIndex((one) => one.clientId === clientId) !== at) return `/${at}/clientId: is taken`
     const key = jwks.keys.findIndex(({ d }) => d !== undefined)
     if (key >= 0) return `/${at}/jwks/keys/${key}: is a private key`
+    const half = jwks.keys.findIndex((one) => !isWhole(one))
+    if (half >= 0) return `/${at}/jwks/keys/${half}: is no public key`
     for (const [name, addresses] of Object.entries({ redirectUris, interactiveAuthorizationEndpoints })) {
       const wrong = addresses.findIndex((address) => !isAddress(address))
       if (wrong >= 0) return `/${at}/${name}/${wrong}: is no address`
@@ -78,6 +81,9 @@ function faultOf(list: unknown): string | undefined {
   }
   return undefined
 }
+
+const isWhole = ({ kty, crv, x, y, n, e }: JWK): boolean =>
+  (kty === 'EC' ? [crv, x, y] : [n, e]).every((member) => typeof member === 'string' && member !== '')
 
 /** Of a page or an app, and nothing that a browser would run or show itself. */
 const isAddress = (text: string): boolean =>
