@@ -275,6 +275,17 @@ describe('a login that comes to nothing', () => {
     expect(errorOf(await browser.post('/cancel', { login: begun.id }))).toMatchObject({ error: 'access_denied' })
     expect((await answer(world, begun)).status).toBe(400)
   })
+
+  it('leaves nothing of an answer that no browser came back with', async () => {
+    const browser = createBrowser(world)
+    const begun = await begin(world, browser)
+    const { transactionId } = begun.transaction
+    expect((await answer(world, begun)).status).toBe(200)
+    expect(await world.facade.rows.get('result', transactionId)).toBeDefined()
+    expect(errorOf(await browser.post('/cancel', { login: begun.id }))).toMatchObject({ error: 'access_denied' })
+    for (const kind of ['result', 'outcome', 'relyingPartyTransaction'])
+      expect(await world.facade.rows.get(kind, transactionId)).toBeUndefined()
+  })
 })
 
 describe('a login across devices', () => {

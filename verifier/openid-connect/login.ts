@@ -102,9 +102,8 @@ export async function standingOf(
 export async function endTransaction({ rows }: Facade, { transactionId }: Login): Promise<void> {
   const known = await rows.take<RelyingPartyTransaction>('relyingPartyTransaction', transactionId)
   const requestId = 'value' in known ? known.value.requestId : undefined
-  await Promise.all([
-    rows.take('result', transactionId),
-    rows.take('outcome', transactionId),
-    ...(requestId === undefined ? [] : [rows.take('transaction', requestId)]),
-  ])
+  // The transaction first: a wallet that answers now answers before that or not at all.
+  if (requestId !== undefined) await rows.exchange('transaction', requestId, [])
+  // Also a result that waits for the response code of a browser.
+  await Promise.all([rows.exchange('result', transactionId, []), rows.exchange('outcome', transactionId, [])])
 }
