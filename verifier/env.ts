@@ -124,7 +124,7 @@ function refuseSharedKeys(
 ): void {
   const known = new Set(requests.map(({ privateJwk }) => privateJwk?.x))
   for (const [name, { privateJwk }] of Object.entries(own)) {
-    if (privateJwk?.x !== undefined && known.has(privateJwk.x)) read.refuse(name, 'is the key of something else')
+    if (privateJwk?.x !== undefined && known.has(privateJwk.x)) read.refuse(name, 'is the key of another purpose')
     known.add(privateJwk?.x)
   }
 }

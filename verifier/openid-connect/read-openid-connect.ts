@@ -2,7 +2,7 @@
 // Refuses: addresses that are no https, scopes that there are not, a subject that no scope of the client fits, the national number for who is
 // not registered for it, an intended use that it does not have, clients without a key that signs, keys of another kind than ES256, and the key of another purpose.
 import { isConfigurableAddress } from '../../shared/http/address.ts'
-import type { BindingReader } from '../../shared/http/bindings.ts'
+import { type BindingReader, usable } from '../../shared/http/bindings.ts'
 import { createMark } from '../../shared/keys/mark.ts'
 import { KeyRefused, parsePublicJwk } from '../../shared/keys/public-key.ts'
 import type { SignerSecret } from '../../shared/keys/signer.ts'
@@ -42,7 +42,7 @@ export async function createOpenIdConnect(
   return {
     issuer: `${verifierUrl}/oidc`,
     clients: partners.flatMap(clientOf),
-    key: await importOwnKey(secret),
+    key: await usable('OIDC_SIGNER', importOwnKey(secret)),
     subjectMark: await createMark(subjectSecret, 'pairwise subject'),
   }
 }
