@@ -7,6 +7,7 @@ import { scriptEndpoint } from './digital-credentials/script.ts'
 import { descriptionEndpoint, docEndpoint } from './openapi/endpoint.ts'
 import { authorizeEndpoint } from './openid-connect/authorize.ts'
 import { callbackEndpoint } from './openid-connect/callback.ts'
+import { confirmEndpoint } from './openid-connect/confirm.ts'
 import { cancelEndpoint as cancelLoginEndpoint, otherDeviceEndpoint } from './openid-connect/decide.ts'
 import { discovery } from './openid-connect/discovery.ts'
 import type { Facade } from './openid-connect/facade.ts'
@@ -89,6 +90,7 @@ function addOpenIdConnect(app: Hono<Guarded>, facade: Facade): void {
   app.get('/oidc/login', (c) => loginEndpoint(facade, c.req.raw))
   app.get('/oidc/state', (c) => stateEndpoint(facade, c.req.raw))
   app.post('/oidc/other-device', (c) => otherDeviceEndpoint(facade, c.req.raw))
+  app.post('/oidc/confirm', (c) => confirmEndpoint(facade, c.req.raw))
   app.post('/oidc/cancel', (c) => cancelLoginEndpoint(facade, c.req.raw))
   app.get('/oidc/callback', (c) => callbackEndpoint(facade, c.req.raw))
   app.post('/oidc/token', (c) => tokenEndpoint(facade, c.req.raw))

@@ -48,14 +48,19 @@ describe.skipIf(!executablePath)('a person who logs in at a service (needs Chrom
     await picture(page, 'welcome')
   })
 
-  it('scans the code with another device, and the page goes on by itself, without a fault on it', async () => {
+  it('scans the code with another device, and types the number that it shows, without a fault on the page', async () => {
     const page = await visit('age', { locale: 'fr-BE' })
     const problems = problemsOf(page)
     await page.click('#other-device')
     const code = page.locator('[role="img"]')
     expect(await code.getAttribute('aria-label')).toBe('Code QR pour votre portefeuille')
     await picture(page, 'other-device')
-    await present(await walletOf('lou', 1), (await code.getAttribute('data-link')) ?? '')
+    const { redirectUri = '' } = await present(await walletOf('lou', 1), (await code.getAttribute('data-link')) ?? '')
+    // The page goes on by itself to where the number is asked for.
+    await page.waitForSelector('#number')
+    await picture(page, 'number')
+    await page.fill('#number', new URL(redirectUri).searchParams.get('number') ?? '')
+    await page.click('#confirm')
     await page.waitForSelector('#subject')
     expect(await claim(page, 'age_over_18')).toBe('false')
     expect(problems).toEqual([])

@@ -62,23 +62,33 @@ export async function comeBack(configuration: oidc.Configuration, wallet: Wallet
     : oidc.buildAuthorizationUrl(configuration, parameters)
   const browser = createJar()
   const follow = async (url: string): Promise<{ url: string; text: string }> => {
+    if (url.startsWith(callback)) return { url, text: '' }
     const response = await browser.fetch(url)
     const location = response.headers.get('Location')
     if (!location) return { url, text: await response.text() }
-    return location.startsWith(callback) ? { url: location, text: '' } : follow(new URL(location, url).href)
+    return follow(new URL(location, url).href)
+  }
+  const send = async (path: string, form: Record<string, string>) => {
+    const response = await browser.fetch(`${issuer}/${path}`, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/x-www-form-urlencoded' },
+      body: new URLSearchParams(form).toString(),
+    })
+    return follow(response.headers.get('Location') ?? '')
+  }
+  /** The person types what the other device shows. */
+  const confirm = async (shown: string) => {
+    await follow(stands.url)
+    const login = new URL(stands.url).searchParams.get('login') ?? ''
+    return send('confirm', { login, number: new URL(shown).searchParams.get('number') ?? '' })
   }
   let stands = await follow(start.href)
   if (otherDevice) {
     const login = new URL(stands.url).searchParams.get('login') ?? ''
-    const response = await browser.fetch(`${issuer}/other-device`, {
-      method: 'POST',
-      headers: { 'Content-Type': 'application/x-www-form-urlencoded' },
-      body: new URLSearchParams({ login }).toString(),
-    })
-    stands = await follow(response.headers.get('Location') ?? '')
+    stands = await send('other-device', { login })
   }
   const { redirectUri = '' } = await present(wallet, linkIn(stands.text))
-  const end = await follow(otherDevice ? stands.url : redirectUri)
+  const end = otherDevice ? await confirm(redirectUri) : await follow(redirectUri)
   return {
     url: new URL(end.url),
     checks: {

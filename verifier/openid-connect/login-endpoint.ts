@@ -1,5 +1,6 @@
-// GET /oidc/login: the page on which the person waits for their wallet. When it is over, by an answer of another device, a refusal or too
-// long a time, the browser goes on to the relying party. GET /oidc/state says for the page's script whether it is.
+// GET /oidc/login: the page on which the person waits for their wallet. When it is over, by a refusal or too long a time, the browser goes on
+// to the relying party; when another device has answered, the person is asked for the number that it shows. GET /oidc/state says for the
+// page's script whether it is.
 import { languageOf } from '../../shared/pages/language.ts'
 import type { PresentationResult } from '../checks/presentation-result.ts'
 import { backWithError } from './back-to-client.ts'
@@ -9,12 +10,15 @@ import { denied, finish } from './finish.ts'
 import { endTransaction, type Login, openLogin, standingOf, takeLogin } from './login.ts'
 import { loginPage } from './login-page.ts'
 import { LoginStopped } from './login-stopped.ts'
+import { numberPage } from './number-page.ts'
 
 export async function loginEndpoint(facade: Facade, request: Request): Promise<Response> {
   const id = new URL(request.url).searchParams.get('login') ?? ''
   const login = await openLogin(facade, request, id)
   const standing = await standingOf(facade, login)
   if (standing === 'pending') return pageOf(facade, request, id, login)
+  if (standing === 'toConfirm')
+    return numberPage({ language: languageOf(request, login.request.language), id, login, wrong: false })
   await takeLogin(facade, id)
   const answer = standing === 'answered' ? await takeResult(facade, login) : undefined
   await endTransaction(facade, login)

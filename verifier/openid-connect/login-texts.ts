@@ -13,6 +13,11 @@ interface Texts {
   scan: string
   qrCode: string
   goOn: string
+  /** The number that the device with the wallet shows. */
+  number: string
+  typeNumber: string
+  wrongNumber: string
+  confirm: string
   cancel: string
 }
 
@@ -28,6 +33,11 @@ export const texts: Record<Language, Texts> = {
     scan: 'Scan deze code met uw portefeuille. Scan ze alleen als u zelf met deze aanmelding begon.',
     qrCode: 'QR-code voor uw portefeuille',
     goOn: 'Ik heb geantwoord: verder',
+    number: 'Uw nummer',
+    typeNumber:
+      'Het toestel met uw portefeuille toont nu een nummer van zes cijfers. Typ het hier: zo weten wij dat u het bent die geantwoord hebt.',
+    wrongNumber: 'Dat is het nummer niet. Na vijf foute nummers is de aanmelding voorbij.',
+    confirm: 'Bevestigen',
     cancel: 'Annuleren',
   },
   fr: {
@@ -41,6 +51,11 @@ export const texts: Record<Language, Texts> = {
     scan: 'Scannez ce code avec votre portefeuille. Ne le scannez que si vous avez commencé cette connexion vous-même.',
     qrCode: 'Code QR pour votre portefeuille',
     goOn: "J'ai répondu : continuer",
+    number: 'Votre numéro',
+    typeNumber:
+      "L'appareil qui contient votre portefeuille affiche maintenant un numéro de six chiffres. Tapez-le ici : nous saurons ainsi que c'est vous qui avez répondu.",
+    wrongNumber: "Ce n'est pas le numéro. Après cinq numéros erronés, la connexion est terminée.",
+    confirm: 'Confirmer',
     cancel: 'Annuler',
   },
   de: {
@@ -55,6 +70,11 @@ export const texts: Record<Language, Texts> = {
     scan: 'Scannen Sie diesen Code mit Ihrer Brieftasche. Tun Sie es nur, wenn Sie diese Anmeldung selbst begonnen haben.',
     qrCode: 'QR-Code für Ihre Brieftasche',
     goOn: 'Ich habe geantwortet: weiter',
+    number: 'Ihre Nummer',
+    typeNumber:
+      'Das Gerät mit Ihrer Brieftasche zeigt jetzt eine Nummer mit sechs Ziffern. Tippen Sie sie hier ein: So wissen wir, dass Sie geantwortet haben.',
+    wrongNumber: 'Das ist nicht die Nummer. Nach fünf falschen ist die Anmeldung vorbei.',
+    confirm: 'Bestätigen',
     cancel: 'Abbrechen',
   },
   en: {
@@ -68,6 +88,11 @@ export const texts: Record<Language, Texts> = {
     scan: 'Scan this code with your wallet. Only scan it if you began this login yourself.',
     qrCode: 'QR code for your wallet',
     goOn: 'I have answered: go on',
+    number: 'Your number',
+    typeNumber:
+      'The device with your wallet now shows a number of six digits. Type it here: then we know that it is you who answered.',
+    wrongNumber: 'That is not the number. After five wrong ones the login is over.',
+    confirm: 'Confirm',
     cancel: 'Cancel',
   },
 }

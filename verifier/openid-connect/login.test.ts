@@ -227,9 +227,9 @@ describe('the browser', () => {
   })
 })
 
-describe('a login that comes to nothing', () => {
-  const errorOf = (response: Response) => Object.fromEntries(locationOf(response).searchParams)
+const errorOf = (response: Response) => Object.fromEntries(locationOf(response).searchParams)
 
+describe('a login that comes to nothing', () => {
   it('ends with access_denied when the presentation is refused, and the page says so by itself', async () => {
     const browser = createBrowser(world)
     const begun = await begin(world, browser)
@@ -289,21 +289,40 @@ describe('a login that comes to nothing', () => {
 })
 
 describe('a login across devices', () => {
-  it('goes on by itself in the browser in which it began, and in no other', async () => {
+  /** The person asked for a code and answered it. */
+  async function answeredElsewhere() {
     const browser = createBrowser(world)
     const { id } = await begin(world, browser)
-    const other = locationOf(await browser.post('/other-device', { login: id })).searchParams.get('login') ?? ''
-    const begun = await rowsOf(world, other)
-    expect(begun.transaction.flow).toBe('crossDevice')
-    expect(await (await browser.get(`/login?login=${other}`)).text()).toContain('<svg')
-    await answer(world, begun)
-    expect(await failureOf(await createBrowser(world).get(`/login?login=${other}`))).toBe('otherBrowser')
-    expect(await (await browser.get(`/state?login=${other}`)).json()).toEqual({ state: 'over' })
+    const login = locationOf(await browser.post('/other-device', { login: id })).searchParams.get('login') ?? ''
+    const begun = await rowsOf(world, login)
+    expect(await (await browser.get(`/login?login=${login}`)).text()).toContain('<svg')
+    const number = new URL(await backFrom(await answer(world, begun))).searchParams.get('number') ?? ''
+    return { browser, login, begun, number, other: number === '111111' ? '222222' : '111111' }
+  }
+
+  it('goes on in the browser in which it began, and in no other, for the number that the other device shows', async () => {
+    const { browser, login, begun, number, other } = await answeredElsewhere()
+    expect(begun.transaction).toMatchObject({ flow: 'crossDevice', confirmation: 'number' })
+    const thief = createBrowser(world)
+    expect(await failureOf(await thief.get(`/login?login=${login}`))).toBe('otherBrowser')
+    expect(await failureOf(await thief.post('/confirm', { login, number }))).toBe('otherBrowser')
+    expect(await (await browser.get(`/state?login=${login}`)).json()).toEqual({ state: 'over' })
+    expect(await (await browser.get(`/login?login=${login}`)).text()).toContain('id="number"')
+    expect(await (await browser.post('/confirm', { login, number: other })).text()).toContain('id="wrong"')
+    const typed = `${number.slice(0, 3)} ${number.slice(3)}`
     const { body } = await redeem(
       world,
-      locationOf(await browser.get(`/login?login=${other}`)).searchParams.get('code'),
+      locationOf(await browser.post('/confirm', { login, number: typed })).searchParams.get('code'),
     )
     expect(body.id_token).toBeTruthy()
+  })
+
+  it('is over after five wrong numbers: who had somebody scan the code cannot guess on', async () => {
+    const { browser, login, number, other } = await answeredElsewhere()
+    for (let time = 1; time < 5; time++)
+      expect((await browser.post('/confirm', { login, number: other })).status).toBe(200)
+    expect(errorOf(await browser.post('/confirm', { login, number: other }))).toMatchObject({ error: 'access_denied' })
+    expect(await failureOf(await browser.post('/confirm', { login, number }))).toBe('unknownRequest')
   })
 
   it('is not there for who is not registered for it (ARF OIA_08c)', async () => {

@@ -46,6 +46,8 @@ export async function beginLogin(
     {
       ...questionOf(client, request),
       flow,
+      // Whoever scanned the code has to be who sits here.
+      ...(flow === 'crossDevice' && { confirmation: 'number' as const }),
       ...(client.intendedUse !== undefined && { intendedUse: client.intendedUse }),
       // Wallets that know who asks are told no key (VP-CID-01).
       ...(partner.identifiedBy === 'pre-registered' && { responseMode: 'direct_post' }),
@@ -86,15 +88,16 @@ export async function takeLogin({ rows }: Facade, id: string): Promise<void> {
 }
 
 /**
- * `answered` where the result may be taken here: that of a wallet on this device goes to the tab that it opens alone.
+ * `toConfirm`: by the number that the wallet's device shows. `answered` where the result may be taken here: that of a wallet on this device
+ * goes to the tab that it opens alone.
  */
 export async function standingOf(
   { rows, now }: Facade,
   { transactionId, flow, expiresAt }: Login,
-): Promise<'pending' | 'answered' | 'ended'> {
+): Promise<'pending' | 'toConfirm' | 'answered' | 'ended'> {
   const outcome = await rows.get<Outcome>('outcome', transactionId)
   if (outcome?.state === 'refused' || outcome?.state === 'cancelled') return 'ended'
-  if (outcome && flow === 'crossDevice') return 'answered'
+  if (outcome && flow === 'crossDevice') return outcome.state === 'answered' ? 'toConfirm' : 'answered'
   return now() < expiresAt ? 'pending' : 'ended'
 }
 
