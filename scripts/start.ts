@@ -1,5 +1,5 @@
-// npm start [-- --port N] [--tls] [--profile P] [--interactive] [--mtls] [--suite] [--document-signer FILE]: issuer, verifier and sandbox on this machine, and what
-// to try with them.
+// npm start [-- --port N] [--tls] [--profile P] [--interactive] [--mtls] [--suite] [--document-signer FILE]: issuer, verifier and sandbox on
+// this machine, and what to try with them.
 import { runScript } from './local/connect.ts'
 import { readArguments, UsageRefused } from './local/read-arguments.ts'
 import { type RunningFunctions, startFunctions } from './local/start-functions.ts'
@@ -56,14 +56,14 @@ await runScript(async () => {
 
 function welcome({ addresses }: RunningFunctions, interactive: boolean): string {
   const presenting = `
-  5. Another PID for the one that the wallet holds, without a login:
+  6. Another PID for the one that the wallet holds, without a login:
        npm run wallet -- receive "$(npm run -s offer)" --present
 `
   return `
 Attestry is running. Everything stays on this machine.
 
   issuer     ${addresses.issuer}
-  verifier   ${addresses.verifier}
+  verifier   ${addresses.verifier}   what relying parties call: ${addresses.verifier}/doc
   sandbox    ${addresses.sandbox}   CSAM, the authentic sources, trust lists, a relying party
 ${addresses.authorityFile ? `\n  local CA   ${addresses.authorityFile}\n` : ''}
 Try, in a second terminal:
@@ -72,17 +72,21 @@ Try, in a second terminal:
        npm run demo
 
   2. All documents at once in the command-line wallet, after one login in your browser:
-       npm run -s wallet -- receive "$(npm run -s offer -- --all)" --browser
+       npm run -s wallet -- receive "$(npm run -s offer -- --all)" --browser --copies 4
      or by itself, as jan, an, lou or sofie:
-       npm run -s wallet -- receive "$(npm run -s offer -- --all)" --persona jan
+       npm run -s wallet -- receive "$(npm run -s offer -- --all)" --persona jan --copies 4
 
-  3. A relying party in the browser:
-       ${addresses.sandbox}/relying-party
-     press "Wallet on another device", then, with the link of that page:
-       npm run -s wallet -- present '<link>'
-
-  4. A question with a yes or a no, on the command line:
+  3. A question with a yes or a no, on the command line:
        npm run -s wallet -- present "$(npm run -s ask -- age-over-18)"
+
+  4. A relying party in the browser:
+       ${addresses.sandbox}/relying-party
+     press "Wallet on another device", run the command of that page, and type the number that it prints
+     or log in somewhere by OpenID Connect: ${addresses.sandbox}/openid-connect
+
+  5. The same with something wrong, such as another nonce; the first of these tells what there is:
+       npm run -s wallet -- present --break list
+       npm run -s wallet -- present '<the link of the page>' --break holderBound:nonce
 ${interactive ? presenting : ''}
 Ctrl-C stops everything.
 `

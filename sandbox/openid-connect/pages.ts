@@ -35,6 +35,7 @@ ${Object.entries(services).map(
     html`<p><button id="${name}" name="service" value="${name}">${words}</button><br><code class="soft">${scope}</code></p>`,
 )}
 </form>
+<p class="soft">With the command-line wallet: copy the address of the next page's <b>Open wallet</b>, run <code>npm run wallet -- present '&lt;address&gt;'</code>, and open what it prints in this browser.</p>
 <p class="soft"><a href="/relying-party">The library</a> asks the verifier itself.</p>`,
   })
 

@@ -87,7 +87,8 @@ async function decrypt(jwe: string, key: CryptoKey): Promise<string> {
 }
 
 function bodyOf(response: Response): Promise<string> {
-  if (response.status === 404) throw new WalletRefused('the request was answered, has expired, or never was')
+  if (response.status === 404)
+    throw new WalletRefused('the request was answered or cancelled, has expired, or never was')
   return expectOk(response, 'the request object')
 }
 

@@ -1,5 +1,5 @@
-// The issuer's signature over the credential, by the key of the certificate that was judged, with an algorithm that the relying party allows. Without a trusted certificate there is
-// no key to check with: that is undetermined, and so no pass.
+// The issuer's signature over the credential, by the key of the certificate that was judged, with an algorithm that the relying party allows.
+// Without a trusted certificate there is no key to check with: that is undetermined, and so no pass.
 import { failed, type Judgement, passed, undetermined } from './finding.ts'
 import type { Subject } from './subject.ts'
 

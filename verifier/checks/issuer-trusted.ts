@@ -1,6 +1,6 @@
 // The signer is on the list for this kind of credential, for issuance, now: an exact certificate of the list, or a strict path to one.
-// Country, part of it and organisation are one and the same in the list, in the certificate, and in the credential where it says or discloses them
-// (VP-MDOC-03; ARF OIA_12 to OIA_15). Of a domestic type the list has to name that country: whoever is on a list of all Europe is not
+// Country, part of it and organisation are one and the same in the list, in the certificate, and in the credential where it says or
+// discloses them (VP-MDOC-03; ARF OIA_12 to OIA_15). Of a domestic type the list has to name that country: whoever is on a list of all Europe is not
 // therefore of it, and a holder may keep the issuing country back.
 import { countryOf } from '../../shared/credentials/presented-type.ts'
 import { isObject, type JsonObject } from '../../shared/json.ts'

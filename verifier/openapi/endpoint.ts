@@ -11,7 +11,7 @@ const cached = { 'Cache-Control': 'public, max-age=300' }
 export const descriptionEndpoint = async (): Promise<Response> => Response.json(await read(), { headers: cached })
 
 const style = `:root { color-scheme: light dark } body { max-width: 52rem; margin: 2rem auto; padding: 0 1rem; font: 1rem/1.5 system-ui, sans-serif }
-h2 { margin-top: 2.5rem } h3 { margin: 1.5rem 0 .25rem; font-size: 1rem } code, pre { font: .875rem/1.5 ui-monospace, monospace }
+h2 { margin-top: 2.5rem } h3 { margin: 1.5rem 0 .25rem; font-size: 1rem } code, pre { font: .875rem/1.5 ui-monospace, monospace } code { overflow-wrap: anywhere }
 pre { overflow-x: auto; padding: .75rem; border: 1px solid color-mix(in srgb, currentColor 25%, transparent); border-radius: .5rem } p { margin: .25rem 0 } table { border-collapse: collapse }
 td { padding: .15rem 1rem .15rem 0; vertical-align: top }`
 
@@ -55,13 +55,19 @@ const operationsOf = (paths: JsonObject = {}): JsonObject[] =>
 
 const operationSection = ({ path, method, operationId, summary, security, requestBody, responses }: JsonObject) => html`
 <h3 id="${textOf(operationId)}"><code>${textOf(method).toUpperCase()} ${textOf(path)}</code></h3>
-<p>${textOf(summary)}</p>
+<p>${proseOf(summary)}</p>
 <table><tbody>${scopesOf(security).map((scope) => html`<tr><td>Scope</td><td><code>${scope}</code></td></tr>`)}
 ${schemasOf(requestBody).map((name) => html`<tr><td>Body</td><td>${linkTo(name)}</td></tr>`)}
 ${Object.entries(responses as JsonObject).map(
   ([status, response]) =>
-    html`<tr><td>${status}</td><td>${textOf(isObject(response) ? (response.description ?? 'What is wrong') : '')} ${schemasOf(response).map(linkTo)}</td></tr>`,
+    html`<tr><td>${status}</td><td>${proseOf(isObject(response) ? (response.description ?? 'What is wrong') : '')} ${schemasOf(response).map(linkTo)}</td></tr>`,
 )}</tbody></table>`
+
+/** Descriptions are CommonMark; what they have of it is code between backticks. */
+const proseOf = (value: Json | undefined) =>
+  textOf(value)
+    .split('`')
+    .map((part, at) => (at % 2 ? html`<code>${part}</code>` : part))
 
 const linkTo = (name: string) => html`<a href="#${name}"><code>${name}</code></a> `
 

@@ -1,6 +1,7 @@
 // Who logs people in by OpenID Connect, out of PARTNERS, with the two secrets that this takes; none are needed where nobody does.
 // Refuses: addresses that are no https, scopes that there are not, a subject that no scope of the client fits, the national number for who is
-// not registered for it, an intended use that it does not have, clients without a key that signs, keys of another kind than ES256, and the key of another purpose.
+// not registered for it, an intended use that it does not have, clients without a key that signs, keys of another kind than ES256, and the
+// key of another purpose.
 import { isConfigurableAddress } from '../../shared/http/address.ts'
 import { type BindingReader, usable } from '../../shared/http/bindings.ts'
 import { createMark } from '../../shared/keys/mark.ts'

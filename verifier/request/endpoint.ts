@@ -27,7 +27,9 @@ async function openTransaction(verifier: Verifier, id: string) {
   const transaction = await verifier.rows.get<Transaction>('transaction', id)
   const identity = transaction && signingIdentityOf(verifier, transaction)
   if (!identity)
-    throw new OAuthError('invalid_request', 'The request was answered, has expired, or never was', { status: 404 })
+    throw new OAuthError('invalid_request', 'The request was answered or cancelled, has expired, or never was', {
+      status: 404,
+    })
   return { transaction, identity }
 }
 

@@ -1,12 +1,12 @@
-// A transaction is answered once: of all who answer, the one whose result takes the place of its row has the answer that counts (design:
-// atomic). Until then it is open, whoever else is being judged.
+// A transaction is answered once: of all who answer, the one whose result takes the place of its row has the answer that counts: in one
+// step, never read-then-write. Until then it is open, whoever else is being judged.
 import { OAuthError } from '../../shared/oauth/oauth-error.ts'
 import type { NewRow } from '../../shared/store/rows.ts'
 import type { Transaction } from '../transaction.ts'
 import type { Verifier } from '../verifier.ts'
 
 export const over = (): OAuthError =>
-  new OAuthError('invalid_request', 'The request was answered, has expired, or never was')
+  new OAuthError('invalid_request', 'The request was answered or cancelled, has expired, or never was')
 
 /** @throws OAuthError invalid_request */
 export async function openTransaction({ rows }: Verifier, id: string): Promise<Transaction> {

@@ -1,4 +1,5 @@
-// Issuers in memory, for tests: a PID provider with its two signers, others with one, the lists that name them, and credentials of any content, by any signer.
+// Issuers in memory, for tests: a PID provider with its two signers, others with one, the lists that name them, and
+// credentials of any content, by any signer.
 import 'reflect-metadata'
 import {
   AuthorityKeyIdentifierExtension,
