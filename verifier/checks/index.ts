@@ -1,44 +1,26 @@
 // The ordered table of checks: what is asked of every presentation, in both formats, always. There is no switch that leaves one
 // out, and a presentation is accepted only when every one of them passed, but for what the relying party's policy tolerates.
 import { createFederationsOnce } from '../../shared/trust/federation.ts'
-import { withoutUnaskedNumber } from '../national-number.ts'
 import type { Transaction } from '../transaction.ts'
 import type { Verifier } from '../verifier.ts'
 import { authorityExpected } from './authority-expected.ts'
 import { bindingOf } from './binding-of.ts'
-import { pick } from './claims-path.ts'
+import { type Check, type Checked, checkPresentation } from './check-presentation.ts'
 import { contentIntact } from './content-intact.ts'
-import { type CheckName, type Finding, failed, type Judgement } from './finding.ts'
+import { type Finding, failed, type Judgement } from './finding.ts'
 import { holderBound } from './holder-bound.ts'
 import { issuerSignature } from './issuer-signature.ts'
 import { issuerTrusted } from './issuer-trusted.ts'
-import { matchClaims } from './match-claims.ts'
-import { mdocPresentation } from './mdoc-presentation.ts'
 import { notRevoked } from './not-revoked.ts'
-import {
-  type Binding,
-  type Presentation,
-  PresentationRefused,
-  type Presented,
-  type SentPresentation,
-} from './presentation.ts'
-import type { CredentialResult, PresentationResult } from './presentation-result.ts'
+import type { Presented, SentPresentation } from './presentation.ts'
+import type { PresentationResult } from './presentation-result.ts'
 import { queryAnswered } from './query-answered.ts'
 import { sameHolder } from './same-holder.ts'
-import { sdJwtPresentation } from './sd-jwt-presentation.ts'
 import { setsSatisfied } from './sets-satisfied.ts'
 import { createStatusOf } from './status-of.ts'
-import { createSubject, type Subject, type SubjectGiven } from './subject.ts'
-import { isTolerated } from './tolerated.ts'
 import { type Answering, transactionDataAuthorised } from './transaction-data-authorised.ts'
 import { typeExpected } from './type-expected.ts'
 import { validNow } from './valid-now.ts'
-
-interface Check {
-  check: CheckName
-  reference: string
-  judge(subject: Subject): Promise<Judgement>
-}
 
 const checks: readonly Check[] = [
   { check: 'typeExpected', reference: 'OpenID4VP 1.0 section 6.1, meta', judge: typeExpected },
@@ -82,6 +64,7 @@ export async function checkPresentations(
     algorithms: binding.algorithms,
     statusOf: createStatusOf(verifier, query),
     federations: createFederationsOnce(verifier.federations),
+    checks,
   }
   const checked = await Promise.all(presentations.map((sent) => checkPresentation(given, sent)))
   const bad = new Set(checked.filter(({ isGood }) => !isGood).map(({ result }) => result.queryId))
@@ -148,74 +131,4 @@ function hasRepeated(checked: readonly Checked[]): boolean {
     subject ? `${result.queryId} ${subject.presentation.issuerSigned()}` : [],
   )
   return new Set(signed).size < signed.length
-}
-
-interface Checked {
-  /** Everything passed, or is tolerated. */
-  isGood: boolean
-  result: CredentialResult
-  /** Undefined where there is nothing to check. */
-  subject: Subject | undefined
-  /** The claims that were asked for, and which of them are not there; only for an answer that was accepted. */
-  release(): Promise<Pick<CredentialResult, 'claims' | 'missing'>>
-}
-
-type CheckGiven = Omit<SubjectGiven, 'presentation' | 'query'> & { binding: Binding }
-
-/** It stands in the result of an answer that was refused, too, where it may be whatever somebody wrote. */
-const longestType = 1000
-
-async function checkPresentation(given: CheckGiven, { query, presentation: sent }: SentPresentation): Promise<Checked> {
-  const { verifier, binding, policy } = given
-  const { id: queryId, format } = query
-  const wellFormed = {
-    check: 'wellFormed',
-    reference: 'RFC 9901 section 4, ISO/IEC 18013-5 section 8.3.2.1.2.2',
-  } as const
-  let presentation: Presentation
-  try {
-    presentation =
-      format !== 'mso_mdoc' && typeof sent === 'string'
-        ? sdJwtPresentation(sent, binding, verifier.digests)
-        : mdocPresentation(sent, binding, verifier.digests)
-    if (presentation.type.length > longestType) throw new PresentationRefused('the type of the credential is too long')
-  } catch (error) {
-    if (!(error instanceof PresentationRefused)) throw error
-    const findings: Finding[] = [{ ...wellFormed, outcome: 'failed', reason: error.message }]
-    const result = { queryId, format, type: '', claims: {}, issuer: undefined, holderBound: false, findings }
-    return { isGood: false, result, subject: undefined, release: async () => ({ claims: {} }) }
-  }
-  const subject = createSubject({ ...given, presentation, query })
-  const judged = await Promise.all(
-    checks.map(async ({ check, reference, judge }) => ({ check, reference, judgement: await judge(subject) })),
-  )
-  const findings = judged.map(
-    ({ check, reference, judgement: { outcome, reason } }): Finding => ({ check, reference, outcome, reason }),
-  )
-  const trust = await subject.trust()
-  return {
-    isGood: judged.every(
-      ({ check, judgement }) => judgement.outcome === 'passed' || isTolerated(check, judgement, policy),
-    ),
-    result: {
-      queryId,
-      format,
-      type: presentation.type,
-      claims: {},
-      issuer: trust.decision === 'trusted' ? trust.evidence : undefined,
-      holderBound:
-        presentation.hasHolderProof &&
-        findings.some(({ check, outcome }) => check === 'holderBound' && outcome === 'passed'),
-      findings: [{ ...wellFormed, outcome: 'passed', reason: 'the presentation is well formed' }, ...findings],
-    },
-    subject,
-    release: async () => {
-      const claims = await subject.claims()
-      const { places, missing } = matchClaims(claims, query)
-      return {
-        claims: withoutUnaskedNumber(pick(claims, places), query),
-        ...(missing.length > 0 && { missing }),
-      }
-    },
-  }
 }
