@@ -46,10 +46,13 @@ export function createApp(verifier: Verifier, script = ''): Hono<Guarded> {
   app.post('/verification/v1/transactions', (c) => createTransactionEndpoint(verifier, c.req.raw))
   app.get('/verification/v1/transactions', (c) => listEndpoint(verifier, c.req.raw))
   app.get('/verification/v1/transactions/:id', (c) => transactionEndpoint(verifier, c.req.param('id'), c.req.raw))
-  app.post('/verification/v1/transactions/:id/result', (c) => resultEndpoint(verifier, c.req.param('id'), c.req.raw))
-  app.post('/verification/v1/transactions/:id/response', (c) => handInEndpoint(verifier, c.req.param('id'), c.req.raw))
-  app.post('/verification/v1/transactions/:id/cancel', (c) => cancelEndpoint(verifier, c.req.param('id'), c.req.raw))
   app.get('/verification/v1/transactions/:id/events', (c) => eventsEndpoint(verifier, c.req.param('id'), c.req.raw))
+  app.post('/verification/v1/transactions/:id/cancel', (c) => cancelEndpoint(verifier, c.req.param('id'), c.req.raw))
+  app.post('/verification/v1/transactions/:id/response', (c) => handInEndpoint(verifier, c.req.param('id'), c.req.raw))
+  app.post('/verification/v1/transactions/:id/digital-credential', (c) =>
+    digitalCredentialEndpoint(verifier, c.req.param('id'), c.req.raw),
+  )
+  app.post('/verification/v1/transactions/:id/result', (c) => resultEndpoint(verifier, c.req.param('id'), c.req.raw))
   app.post('/verification/v1/presentations/check', (c) => checkEndpoint(verifier, c.req.raw))
   app.get('/verification/v1/webhookDeliveries', (c) => deliveriesEndpoint(verifier, c.req.raw))
   app.post('/verification/v1/webhookDeliveries/:id/resend', (c) =>
@@ -58,9 +61,6 @@ export function createApp(verifier: Verifier, script = ''): Hono<Guarded> {
   app.get('/.well-known/jwks.json', () => jwksEndpoint([verifier.reportKey, verifier.webhookKey]))
   app.get('/doc', () => docEndpoint())
   app.get('/doc/openapi.json', () => descriptionEndpoint())
-  app.post('/verification/v1/transactions/:id/digital-credential', (c) =>
-    digitalCredentialEndpoint(verifier, c.req.param('id'), c.req.raw),
-  )
   app.get('/digital-credentials.js', () => scriptEndpoint(script))
 
   // The wallet's side

@@ -7,12 +7,13 @@ import { base64url, fromBase64url, textOf, utf8 } from '../../shared/bytes.ts'
 import { day } from '../../shared/clock.ts'
 import { isObject, type Json, type JsonObject, parseJsonObject } from '../../shared/json.ts'
 import type { Transaction } from '../transaction.ts'
-import { type HashAlgorithm, hashAlgorithms } from '../transaction-data/hash-algorithm.ts'
+import type { HashAlgorithm } from '../transaction-data/hash-algorithm.ts'
 import type { TransactionDataType } from '../transaction-data/transaction-data-type.ts'
 import type { Verifier } from '../verifier.ts'
 import { failed, type Judgement, passed } from './finding.ts'
 import type { Presentation } from './presentation.ts'
 import type { Authorisation } from './presentation-result.ts'
+import { deviceHashes, keyBindingHashes, NotAuthorised, type SignedHash } from './signed-hashes.ts'
 
 /** A presentation, and the query that it answers. */
 export interface Answering {
@@ -70,8 +71,6 @@ async function authorisedBy(
   return authorised
 }
 
-class NotAuthorised extends Error {}
-
 interface Sent {
   text: string
   known: TransactionDataType
@@ -87,47 +86,6 @@ function readSent({ transactionDataTypes }: Pick<Verifier, 'transactionDataTypes
   if (!known || !Array.isArray(credential_ids))
     throw new TypeError('the transaction data were checked when they were asked')
   return { text, known, credentialIds: credential_ids, algorithms: Array.isArray(algorithms) ? algorithms : undefined }
-}
-
-interface SignedHash {
-  hash: string
-  algorithm: HashAlgorithm
-  /** The holder says which algorithm it is. */
-  said: boolean
-  /** In an mdoc. */
-  nameSpace?: string
-}
-
-function keyBindingHashes(claims: JsonObject): SignedHash[] {
-  const { transaction_data_hashes: hashes, transaction_data_hashes_alg: name } = claims
-  if (hashes === undefined) return []
-  if (!Array.isArray(hashes) || hashes.length === 0)
-    throw new NotAuthorised('the hashes of transaction data are no list')
-  const algorithm = algorithmOf(name)
-  return hashes.map((hash) => {
-    if (typeof hash !== 'string') throw new NotAuthorised('a hash of transaction data is no text')
-    return { hash, algorithm, said: name !== undefined }
-  })
-}
-
-/** Each type has a name space of its own: that is what its issuer lets the device sign (KeyAuthorizations). What is in any other is ignored. */
-const deviceHashes = (signed: JsonObject, types: readonly TransactionDataType[]): SignedHash[] =>
-  Object.entries(signed).flatMap(([nameSpace, elements]) => {
-    if (!types.some(({ type }) => type === nameSpace)) return []
-    const { transaction_data_hash: hash, transaction_data_hash_alg: name, ...more } = isObject(elements) ? elements : {}
-    if (typeof hash !== 'string' || Object.keys(more).length > 0)
-      throw new NotAuthorised('the device signs something else than the hash of transaction data')
-    return [{ hash, algorithm: algorithmOf(name), said: name !== undefined, nameSpace }]
-  })
-
-/** By its name, or in an mdoc by its number in COSE. */
-const coseNumbers: Record<string, HashAlgorithm> = { '-16': 'sha-256', '-43': 'sha-384', '-44': 'sha-512' }
-
-function algorithmOf(name: Json | undefined): HashAlgorithm {
-  if (name === undefined) return 'sha-256'
-  const algorithm = typeof name === 'number' ? coseNumbers[name] : hashAlgorithms.find((one) => one === name)
-  if (!algorithm) throw new NotAuthorised('transaction data are hashed with an algorithm that was not asked for')
-  return algorithm
 }
 
 async function findSent(open: ReadonlySet<Sent>, queryId: string, signed: SignedHash): Promise<Sent> {
