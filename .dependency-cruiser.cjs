@@ -79,6 +79,15 @@ module.exports = {
       'checks know nothing of HTTP and of protocol steps',
     ),
     never(
+      'what-steps-share-is-below-them',
+      {
+        path: '^verifier/(digital-credentials|identity|registration|transaction-data)/',
+        pathNot: '\\.test\\.[jt]s$',
+      },
+      { path: `^verifier/(app|worker|env)\\.[jt]s$|${verifierStep}` },
+      'what the steps of the verifier share knows none of them',
+    ),
+    never(
       'a-template-is-data',
       { path: '^verifier/templates/', pathNot: '\\.test\\.[jt]s$' },
       { path: `^verifier/(app|worker|env)\\.[jt]s$|${verifierStep}|^shared/(store|oauth|trust)/` },

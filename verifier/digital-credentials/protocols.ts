@@ -4,7 +4,7 @@
 import { badInput } from '../../shared/http/problem.ts'
 import type { JsonObject } from '../../shared/json.ts'
 import type { DigitalCredentialProtocol, Partner } from '../../shared/oauth/partner.ts'
-import { readParameters, type WalletResponse } from '../response/read-response.ts'
+import { readParameters, type WalletResponse } from '../response-parameters.ts'
 import type { Transaction } from '../transaction.ts'
 import type { Verifier } from '../verifier.ts'
 import { isoMdocQueries } from './iso-mdoc-queries.ts'

@@ -4,10 +4,10 @@ import { badInput, Problem } from '../../shared/http/problem.ts'
 import { OAuthError } from '../../shared/oauth/oauth-error.ts'
 import { forget } from '../forget.ts'
 import { release } from '../release.ts'
+import type { WalletResponse } from '../response-parameters.ts'
 import { handedInKinds, type RelyingPartyTransaction, type Transaction } from '../transaction.ts'
 import type { Verifier } from '../verifier.ts'
 import { judge } from './judge.ts'
-import type { WalletResponse } from './read-response.ts'
 
 export interface HandedIn {
   /** Of the transaction. */

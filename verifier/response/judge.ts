@@ -2,12 +2,12 @@
 // leaves the transaction open; everything else ends it, for the first whose result is kept.
 import { checkPresentations } from '../checks/index.ts'
 import type { PresentationResult } from '../checks/presentation-result.ts'
+import type { WalletResponse } from '../response-parameters.ts'
 import { answerOf } from '../templates/index.ts'
 import type { Transaction } from '../transaction.ts'
 import type { Verifier } from '../verifier.ts'
 import { over } from './close-transaction.ts'
 import { parseVpToken } from './parse-vp-token.ts'
-import type { WalletResponse } from './read-response.ts'
 
 export interface ToJudge {
   /** Of the request. */

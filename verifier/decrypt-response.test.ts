@@ -1,11 +1,11 @@
 import { exportJWK, GeneralEncrypt, generateKeyPair, importJWK, type JWK } from 'jose'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { base64url, fromBase64url, textOf, utf8 } from '../../shared/bytes.ts'
-import { OAuthError } from '../../shared/oauth/oauth-error.ts'
-import { ask, createTestVerifier } from '../testing/memory-relying-party.ts'
-import { type Encryption, encrypt } from '../testing/memory-wallet.ts'
-import type { Transaction } from '../transaction.ts'
-import { decryptResponse } from './decrypt.ts'
+import { base64url, fromBase64url, textOf, utf8 } from '../shared/bytes.ts'
+import { OAuthError } from '../shared/oauth/oauth-error.ts'
+import { decryptResponse } from './decrypt-response.ts'
+import { ask, createTestVerifier } from './testing/memory-relying-party.ts'
+import { type Encryption, encrypt } from './testing/memory-wallet.ts'
+import type { Transaction } from './transaction.ts'
 
 const verifier = await createTestVerifier()
 let transaction: Transaction
