@@ -1,6 +1,6 @@
 // What the verdict about one credential rests on, as the library shows it: who issued it and on which list that is, whether it was revoked, and
 // who presented it; and then every finding.
-import { html } from 'hono/html'
+import { html, raw } from 'hono/html'
 import { grouped, titleOf } from './findings.ts'
 import type { Finding, PresentationResult } from './verifier-client.ts'
 
@@ -41,9 +41,14 @@ ${findingsTable(findings, `Checks of ${nameOf(credential)}`)}
 
 /** Nothing for a credential that showed nothing. */
 function claimsTable({ claims }: Credential) {
-  const rows = rowsOf(claims).map(([name, value]) => html`<tr><th scope="row">${name}</th><td>${value}</td></tr>`)
+  const rows = rowsOf(claims).map(
+    ([name, value]) => html`<tr><th scope="row">${breakable(name)}</th><td>${value}</td></tr>`,
+  )
   return rows.length === 0 ? '' : html`<table class="claims"><tbody>${rows}</tbody></table>`
 }
+
+/** A long path breaks between its words. */
+const breakable = (path: string) => path.split(/(?<=[._])/).map((word, at) => html`${at ? raw('<wbr>') : ''}${word}`)
 
 /** Leaves of the claims, with the end of their path. */
 function rowsOf(value: unknown, path: string[] = []): [string, string][] {

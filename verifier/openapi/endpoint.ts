@@ -53,12 +53,21 @@ const operationsOf = (paths: JsonObject = {}): JsonObject[] =>
       .map(([method, operation]) => ({ path, method, ...(operation as JsonObject) })),
   )
 
-const operationSection = ({ path, method, operationId, summary, security, requestBody, responses }: JsonObject) => html`
+const operationSection = ({
+  path,
+  method,
+  operationId,
+  summary,
+  security,
+  parameters,
+  ...messages
+}: JsonObject) => html`
 <h3 id="${textOf(operationId)}"><code>${textOf(method).toUpperCase()} ${textOf(path)}</code></h3>
 <p>${proseOf(summary)}</p>
-<table><tbody>${scopesOf(security).map((scope) => html`<tr><td>Scope</td><td><code>${scope}</code></td></tr>`)}
-${schemasOf(requestBody).map((name) => html`<tr><td>Body</td><td>${linkTo(name)}</td></tr>`)}
-${Object.entries(responses as JsonObject).map(
+<table><tbody>${scopesOf(security).map((scope, at) => html`<tr><td>${at ? 'or' : 'Scope'}</td><td><code>${scope}</code></td></tr>`)}
+${named(parameters).map(({ in: place, name, description }) => html`<tr><td>${place === 'query' ? 'Query' : 'Header'}</td><td><code>${textOf(name)}</code> ${proseOf(description)}</td></tr>`)}
+${schemasOf(messages.requestBody).map((name) => html`<tr><td>Body</td><td>${linkTo(name)}</td></tr>`)}
+${Object.entries(messages.responses as JsonObject).map(
   ([status, response]) =>
     html`<tr><td>${status}</td><td>${proseOf(isObject(response) ? (response.description ?? 'What is wrong') : '')} ${schemasOf(response).map(linkTo)}</td></tr>`,
 )}</tbody></table>`
@@ -70,6 +79,10 @@ const proseOf = (value: Json | undefined) =>
     .map((part, at) => (at % 2 ? html`<code>${part}</code>` : part))
 
 const linkTo = (name: string) => html`<a href="#${name}"><code>${name}</code></a> `
+
+/** Those in the path are in the path already. */
+const named = (parameters: Json | undefined): JsonObject[] =>
+  (Array.isArray(parameters) ? parameters : []).filter(isObject).filter(({ name }) => name !== undefined)
 
 const scopesOf = (security: Json | undefined): string[] =>
   ((security ?? []) as { partnerToken?: string[] }[]).flatMap(({ partnerToken = [] }) => partnerToken)
