@@ -68,6 +68,20 @@ describe('why an answer is refused', () => {
 })
 
 describe('the page of the verdict', () => {
+  it('lends the van only to who showed a licence, and was accepted', async () => {
+    const shown = result([credential([]), credential([], { queryId: 'licence' })])
+    expect(await page({ ...shown, verdict: 'accepted' })).toContain('<h1>The van is yours for today</h1>')
+    expect(await page(shown)).toContain('<h1>Not this time</h1>')
+    expect(await page({ ...result([credential([])]), verdict: 'accepted' })).toContain('Welcome to the library')
+  })
+
+  it('breaks a long claim name between its words', async () => {
+    const claims = { driving_privileges: [{ issue_date: '2003-06-12' }] }
+    expect(await page(result([credential([], { claims })]))).toContain(
+      'driving_<wbr>privileges.<wbr>0.<wbr>issue_<wbr>date',
+    )
+  })
+
   it('shows the claims of a document, and no table where none was shown', async () => {
     expect(await page(result([credential([], { claims: { family_name: 'A' } })]))).toContain('<td>A</td>')
     expect(await page(result([credential([])]))).not.toContain('class="claims"')

@@ -15,7 +15,8 @@ const verdicts = {
 export function verdictPage(result: PresentationResult, question?: string): Promise<Response> {
   const { verdict, answer, credentials, findings, error } = result
   const { title: welcome, words, tone } = verdicts[verdict]
-  const title = question ?? welcome
+  const drives = verdict === 'accepted' && credentials.some(({ queryId }) => queryId === 'licence')
+  const title = question ?? (drives ? 'The van is yours for today' : welcome)
   return page({
     title,
     content: html`<h1>${title}</h1>
