@@ -8,13 +8,13 @@ type Markup = ReturnType<typeof html>
 const style = `
 :root { color-scheme: light dark; --ink: light-dark(#16202c, #e8edf2); --soft: light-dark(#5a6876, #9fb0c0);
   --paper: light-dark(#fff, #172029); --ground: light-dark(#f2f4f6, #0e151c); --line: light-dark(#d9dfe5, #2c3945);
-  --accent: light-dark(#0b5c8f, #7cc4f2); --on-accent: light-dark(#fff, #08202f); }
+  --accent: light-dark(#0b5c8f, #7cc4f2); --on-accent: light-dark(#fff, #08202f); --bad: light-dark(#a3261f, #ff9a92) }
 * { box-sizing: border-box }
 body { margin: 0; background: var(--ground); color: var(--ink); font: 1.0625rem/1.55 system-ui, sans-serif }
 main { max-width: 36rem; margin: 6vh auto; padding: 2rem; background: var(--paper); border: 1px solid var(--line); border-radius: .75rem }
 h1 { margin: 0 0 .75rem; font-size: 1.5rem; line-height: 1.25; hyphens: auto; overflow-wrap: anywhere }
 h2 { margin: 1.5rem 0 .25rem; font-size: 1.0625rem }
-p { margin: .5rem 0 } .soft { color: var(--soft) } a { color: var(--accent) } a.primary { color: var(--on-accent) }
+p { margin: .5rem 0 } .soft { color: var(--soft) } .bad { color: var(--bad) } a { color: var(--accent) } a.primary { color: var(--on-accent) }
 ul { margin: .25rem 0 0; padding: 0; list-style: none; columns: 2 12rem; column-gap: 1.5rem }
 li { break-inside: avoid; padding: .1rem 0 }
 .destination { margin: 0; font-size: 1.375rem; font-weight: 600; line-height: 1.3; overflow-wrap: anywhere }
@@ -29,6 +29,9 @@ fieldset { flex: 1 0 100%; margin: 0; padding: 0; border: 0 } legend { padding: 
 .choice input { width: 1.125rem; height: 1.125rem; margin: .25rem 0 0; accent-color: var(--accent) } .choice label { font-weight: 600 }
 .choice > p, .choice > details { grid-column: 2; margin: .25rem 0 0 } summary { color: var(--soft); cursor: pointer }
 #missing { flex: 1 0 100%; margin-bottom: .5rem } #missing h2 { margin-top: .75rem } dl { margin: 0 } dt { margin-top: .5rem } dd { margin: 0 }
+#number { width: 9rem; padding: .5rem; font: 1.5rem/1.2 ui-monospace, monospace; letter-spacing: .08em; color: inherit;
+  background: var(--ground); border: 1px solid var(--line); border-radius: .5rem }
+form > p, form > label { flex: 1 0 100%; margin: 0 }
 button, .button { flex: 1 1 10rem; padding: .75rem 1rem; font: inherit; font-weight: 600; border-radius: .5rem; cursor: pointer;
   border: 1px solid var(--accent); background: none; color: var(--accent) }
 .button { display: block; margin-top: .5rem; text-align: center; text-decoration: none }
