@@ -38,6 +38,8 @@ export default defineConfig({
           testTimeout: 60_000,
           hookTimeout: 60_000,
           maxWorkers: 1,
+          // One after the other in one process: each file makes its own wallets, and reading the modules anew for each took minutes.
+          isolate: false,
         },
       },
     ],

@@ -55,5 +55,5 @@ function reasonsList(result: PresentationResult) {
     ({ check, outcome, reason, queryId }) =>
       html`<li data-check="${check}" data-outcome="${outcome}"><strong>${documentOf(queryId)}${reason}</strong> <span class="soft">(${titleOf(check)}, <code>${check}</code>)</span></li>`,
   )}</ul>
-<p class="soft" id="what-follows">What only follows from that is marked below.</p>`
+<p class="soft" id="what-follows">What else failed or is undetermined only follows from that.</p>`
 }
