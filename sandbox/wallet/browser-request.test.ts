@@ -46,7 +46,7 @@ const multi = async (
     })),
   )
   const request = change(await signGeneralJws(signatures, parameters(more)))
-  return { protocol: 'openid4vp-v1-multisigned', data: { request: request as unknown as JsonObject } }
+  return { protocol: 'openid4vp-v1-multisigned', data: { request } }
 }
 
 const resolve = (asked: { protocol: string; data: JsonObject }, from = origin) =>

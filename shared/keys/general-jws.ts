@@ -3,7 +3,7 @@
 import { base64url, utf8 } from '../bytes.ts'
 import type { Signer } from './signer.ts'
 
-export interface GeneralJws {
+export type GeneralJws = {
   /** base64url */
   payload: string
   signatures: { protected: string; signature: string }[]
