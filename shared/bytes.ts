@@ -171,6 +171,9 @@ const hexOf = (bytes: Uint8Array): string => Array.from(bytes, (byte) => byte.to
 export const fromHex = (text: string): Bytes =>
   Uint8Array.from(text.match(/../g) ?? [], (pair) => Number.parseInt(pair, 16))
 
-/** SHA-256 of bytes. */
+/** SHA-256 of bytes, whoever computes it. */
+export type Digest = (bytes: Bytes) => Promise<Bytes> | Bytes
+
+/** By WebCrypto. */
 export const sha256 = async (bytes: Bytes): Promise<Bytes> =>
   new Uint8Array(await crypto.subtle.digest('SHA-256', bytes))

@@ -20,13 +20,14 @@ export const isoDateTime = (seconds: number): string => `${new Date(seconds * 10
 
 /** `YYYY-MM-DD`, and of the calendar, as no 30 February is. */
 export function isCalendarDate(text: string): boolean {
-  const [, year, month, day] = (/^(\d{4})-(\d\d)-(\d\d)$/.exec(text) ?? []).map(Number)
-  if (year === undefined || month === undefined || day === undefined) return false
+  if (!datePattern.test(text)) return false
+  const [year, month, day] = [Number(text.slice(0, 4)), Number(text.slice(5, 7)), Number(text.slice(8))]
   const isLeap = year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0)
   const last = month === 2 && isLeap ? 29 : daysOfMonths[month - 1]
   return last !== undefined && day >= 1 && day <= last
 }
 
+const datePattern = /^\d{4}-\d\d-\d\d$/
 const daysOfMonths = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
 
 /** Midnight in UTC at which a day `YYYY-MM-DD` begins. */

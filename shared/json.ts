@@ -11,12 +11,15 @@ const defaults = { length: 1_000_000, depth: 32 }
 /** Parses JSON that somebody else wrote. @throws JsonRefused with the reason, never with the content. */
 export function parseJson(text: string, limits: { length?: number; depth?: number } = {}): Json {
   if (text.length > (limits.length ?? defaults.length)) throw new JsonRefused('JSON is too long')
-  refuseDuplicates(text, limits.depth ?? defaults.depth)
+  const members = countMembers(text, limits.depth ?? defaults.depth)
+  let value: Json
   try {
-    return JSON.parse(text) as Json
+    value = JSON.parse(text) as Json
   } catch {
     throw new JsonRefused('not JSON')
   }
+  if (membersOf(value) !== members) throw new JsonRefused('duplicate member name')
+  return value
 }
 
 /** As `parseJson`, for what has to be an object. */
@@ -26,35 +29,38 @@ export function parseJsonObject(text: string, limits: { length?: number; depth?:
   return value
 }
 
+/** Also for names such as __proto__, which an assignment would take for something else. */
+export function setOwn(object: JsonObject, name: string, value: Json): void {
+  if (name === '__proto__')
+    Object.defineProperty(object, name, { value, enumerable: true, configurable: true, writable: true })
+  else object[name] = value
+}
+
 export const isObject = (value: unknown): value is JsonObject =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
-// One pass that looks at structure and member names only; JSON.parse judges the rest.
-function refuseDuplicates(text: string, maximumDepth: number): void {
+const quote = 0x22
+const colon = 0x3a
+const [openBrace, closeBrace] = [0x7b, 0x7d]
+const [openBracket, closeBracket] = [0x5b, 0x5d]
+
+/**
+ * One pass that looks at structure alone, and leaves the rest to JSON.parse. @returns how many members the objects in it have together
+ * @throws JsonRefused when it is nested too deep
+ */
+function countMembers(text: string, maximumDepth: number): number {
   const hasEscapes = text.includes('\\')
-  const open: (Set<string> | undefined)[] = []
-  let expectsName = false
+  let depth = 0
+  let members = 0
   for (let i = 0; i < text.length; i++) {
-    const char = text[i]
-    if (char === '"') {
-      const start = i
-      i = endOfText(text, i, hasEscapes)
-      const names = open.at(-1)
-      if (expectsName && names) {
-        const name = nameOf(text.slice(start, i + 1))
-        if (names.has(name)) throw new JsonRefused('duplicate member name')
-        names.add(name)
-        expectsName = false
-      }
-    } else if (char === '{' || char === '[') {
-      open.push(char === '{' ? new Set() : undefined)
-      if (open.length > maximumDepth) throw new JsonRefused('JSON is nested too deep')
-      expectsName = char === '{'
-    } else if (char === '}' || char === ']') {
-      open.pop()
-      expectsName = false
-    } else if (char === ',') expectsName = open.at(-1) !== undefined
+    const char = text.charCodeAt(i)
+    if (char === quote) i = endOfText(text, i, hasEscapes)
+    else if (char === colon) members++
+    else if (char === openBrace || char === openBracket) {
+      if (++depth > maximumDepth) throw new JsonRefused('JSON is nested too deep')
+    } else if (char === closeBrace || char === closeBracket) depth--
   }
+  return members
 }
 
 /** Where the quotes are closed again; the end, where they are not. Most texts have no escapes, and then the next quote closes. */
@@ -68,12 +74,11 @@ function endOfText(text: string, start: number, hasEscapes: boolean): number {
   return i
 }
 
-/** Most names have no escapes, and then stand there as they are. */
-function nameOf(quoted: string): string {
-  if (!quoted.includes('\\')) return quoted.slice(1, -1)
-  try {
-    return JSON.parse(quoted) as string
-  } catch {
-    throw new JsonRefused('not JSON')
-  }
+/** Members of the objects of a parsed text: of names that stand there twice in one object only the last is left. */
+function membersOf(value: Json): number {
+  if (typeof value !== 'object' || value === null) return 0
+  const inside = Object.values(value)
+  let members = Array.isArray(value) ? 0 : inside.length
+  for (const one of inside) members += membersOf(one)
+  return members
 }

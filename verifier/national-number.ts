@@ -2,7 +2,7 @@
 // Refuses: a query for it by a relying party that is not registered for it. What carries it unasked, inside something that was asked for,
 // is not released either.
 import { badInput } from '../shared/http/problem.ts'
-import { isObject, type Json, type JsonObject } from '../shared/json.ts'
+import { isObject, type Json, type JsonObject, setOwn } from '../shared/json.ts'
 import type { Partner } from '../shared/oauth/partner.ts'
 import type { CredentialQuery, DcqlQuery } from './dcql.ts'
 
@@ -30,9 +30,10 @@ export const withoutUnaskedNumber = (claims: JsonObject, { claims: asked = [] }:
 function withoutNumber(value: Json): Json {
   if (Array.isArray(value)) return value.map(withoutNumber)
   if (!isObject(value)) return value
-  return Object.fromEntries(
-    Object.entries(value).flatMap(([name, member]) => (isNationalNumber(name) ? [] : [[name, withoutNumber(member)]])),
-  )
+  const kept: JsonObject = {}
+  for (const [name, member] of Object.entries(value))
+    if (!isNationalNumber(name)) setOwn(kept, name, withoutNumber(member))
+  return kept
 }
 
 const isNationalNumber = (step: string | number | null): boolean => names.has(step)

@@ -1,7 +1,7 @@
 // Public keys that wallets and issuers send: EC keys on the three NIST curves, nothing private, nothing else in them.
 // Refuses: other key types, private members, coordinates of the wrong length (VCI-PROOF-10).
 import type { JWK } from 'jose'
-import { type Bytes, base64url, concat, fromBase64url, isBase64url, sha256, utf8 } from '../bytes.ts'
+import { type Bytes, base64url, type Digest, fromBase64url, isBase64url, sha256, utf8 } from '../bytes.ts'
 import { algorithms, type SignatureAlgorithm } from './signer.ts'
 
 /** A public EC key in its smallest form: the members of its RFC 7638 thumbprint and no other. */
@@ -49,7 +49,10 @@ export function parseCoordinate(text: unknown, size: number): string {
  */
 export async function importPublicJwk(jwk: PublicJwk): Promise<CryptoKey> {
   const { x, y } = coordinates(jwk)
-  const point = concat(Uint8Array.of(4), x, y)
+  const point = new Uint8Array(1 + x.length + y.length)
+  point[0] = 4
+  point.set(x, 1)
+  point.set(y, 1 + x.length)
   try {
     return await crypto.subtle.importKey('raw', point, { name: 'ECDSA', namedCurve: jwk.crv }, false, ['verify'])
   } catch {
@@ -58,8 +61,8 @@ export async function importPublicJwk(jwk: PublicJwk): Promise<CryptoKey> {
 }
 
 /** RFC 7638 SHA-256 thumbprint, raw. */
-export const thumbprintBytes = (jwk: PublicJwk): Promise<Bytes> =>
-  sha256(utf8(`{"crv":"${jwk.crv}","kty":"${jwk.kty}","x":"${jwk.x}","y":"${jwk.y}"}`))
+export const thumbprintBytes = async (jwk: PublicJwk, digest: Digest = sha256): Promise<Bytes> =>
+  digest(utf8(`{"crv":"${jwk.crv}","kty":"${jwk.kty}","x":"${jwk.x}","y":"${jwk.y}"}`))
 
 /** RFC 7638 SHA-256 thumbprint as base64url: `jkt` of RFC 9449. */
 export const thumbprint = async (jwk: PublicJwk): Promise<string> => base64url(await thumbprintBytes(jwk))

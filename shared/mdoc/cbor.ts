@@ -2,7 +2,7 @@
 // Refuses: duplicate map keys, indefinite lengths, lengths and numbers that are not in their shortest form, save the count of
 // a map, trailing bytes, simple values that mdoc has no use for, numbers that are none, keys that are neither text nor whole
 // numbers (nor bytes, where a list of identifiers is read), and nesting beyond the limit.
-import { type Bytes, concat, hex, textOf, utf8 } from '../bytes.ts'
+import { type Bytes, concat, hex, joined, textOf, utf8 } from '../bytes.ts'
 
 export class CborRefused extends Error {}
 
@@ -54,14 +54,32 @@ export function embed(content: Bytes): Embedded {
 
 /** Shortest form and definite lengths; the order of map keys is the caller's. Floats always take eight bytes. */
 export function encodeCbor(value: CborValue): Bytes {
-  if (typeof value === 'string') return textString(value)
-  if (typeof value === 'number' || typeof value === 'bigint') return encodeNumber(value)
-  if (value instanceof Uint8Array) return byteString(value)
-  if (value instanceof Tagged) return concat(head(6, value.tag), encodeCbor(value.value))
-  if (value instanceof Embedded) return concat(head(6, 24), byteString(value.content))
-  if (Array.isArray(value)) return concat(head(4, value.length), ...value.map(encodeCbor))
-  if (value instanceof Map) return concat(head(5, value.size), ...[...value].flat().map(encodeCbor))
-  return Uint8Array.of(value === null ? 0xf6 : value ? 0xf5 : 0xf4)
+  const parts: Uint8Array[] = []
+  write(parts, value)
+  return joined(parts)
+}
+
+/** In parts, which are joined once. */
+function write(parts: Uint8Array[], value: CborValue): void {
+  if (typeof value === 'string') {
+    const bytes = utf8(value)
+    parts.push(head(3, bytes.length), bytes)
+  } else if (typeof value === 'number' || typeof value === 'bigint') parts.push(encodeNumber(value))
+  else if (value instanceof Uint8Array) parts.push(head(2, value.length), value)
+  else if (value instanceof Tagged) {
+    parts.push(head(6, value.tag))
+    write(parts, value.value)
+  } else if (value instanceof Embedded) parts.push(head(6, 24), head(2, value.content.length), value.content)
+  else if (Array.isArray(value)) {
+    parts.push(head(4, value.length))
+    for (const element of value) write(parts, element)
+  } else if (value instanceof Map) {
+    parts.push(head(5, value.size))
+    for (const [key, member] of value) {
+      write(parts, key)
+      write(parts, member)
+    }
+  } else parts.push(Uint8Array.of(value === null ? 0xf6 : value ? 0xf5 : 0xf4))
 }
 
 function encodeNumber(value: number | bigint): Bytes {
@@ -119,7 +137,7 @@ const defaultLimits: CborLimits = { depth: 16, items: 20_000 }
 
 interface Reader {
   bytes: Bytes
-  view: DataView
+  view: DataView | undefined
   at: number
   items: number
   limits: CborLimits
@@ -127,8 +145,7 @@ interface Reader {
 
 /** Exactly one item and nothing after it. Byte strings are views of the input. @throws CborRefused */
 export function decodeCbor(bytes: Bytes, limits: CborLimits = defaultLimits): CborValue {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-  const reader: Reader = { bytes, view, at: 0, items: 0, limits }
+  const reader: Reader = { bytes, view: undefined, at: 0, items: 0, limits }
   const value = readItem(reader, 0)
   if (reader.at !== bytes.length) throw new CborRefused('bytes follow the CBOR item')
   return value
@@ -174,21 +191,29 @@ function readArgument(reader: Reader, info: number, major: number): number | big
   if (info < 24) return info
   if (info === 31) throw new CborRefused('the CBOR has an indefinite length')
   if (info > 27) throw new CborRefused('the CBOR has a reserved initial byte')
+  if (info === 24) {
+    const value = readByte(reader)
+    if (value < 24 && major !== 5) throw new CborRefused(notShortest)
+    return value
+  }
   const size = 1 << (info - 24)
   if (reader.at + size > reader.bytes.length) throw new CborRefused('the CBOR ends too early')
   const at = reader.at
   reader.at += size
-  const value =
-    size === 1
-      ? reader.view.getUint8(at)
-      : size === 2
-        ? reader.view.getUint16(at)
-        : size === 4
-          ? reader.view.getUint32(at)
-          : reader.view.getBigUint64(at)
-  const least = size === 1 ? 24 : size === 2 ? 0x100 : size === 4 ? 0x10000 : 0x1_0000_0000
-  if (value < least && major !== 5) throw new CborRefused('a CBOR number is not in its shortest form')
+  const view = viewOf(reader)
+  const value = size === 2 ? view.getUint16(at) : size === 4 ? view.getUint32(at) : view.getBigUint64(at)
+  const least = size === 2 ? 0x100 : size === 4 ? 0x10000 : 0x1_0000_0000
+  if (value < least && major !== 5) throw new CborRefused(notShortest)
   return typeof value === 'bigint' && value <= BigInt(Number.MAX_SAFE_INTEGER) ? Number(value) : value
+}
+
+const notShortest = 'a CBOR number is not in its shortest form'
+
+/** Most items need none. */
+function viewOf(reader: Reader): DataView {
+  const { buffer, byteOffset, byteLength } = reader.bytes
+  reader.view ??= new DataView(buffer, byteOffset, byteLength)
+  return reader.view
 }
 
 /** A length that the bytes left can hold. */
@@ -205,20 +230,23 @@ function readBytes(reader: Reader, argument: number | bigint): Bytes {
 }
 
 function readText(reader: Reader, argument: number | bigint): string {
-  const bytes = readBytes(reader, argument)
-  const short = bytes.length <= 32 ? asciiOf(bytes) : undefined
+  const start = reader.at
+  const end = start + length(reader, argument)
+  reader.at = end
+  const short = end - start <= 32 ? asciiOf(reader.bytes, start, end) : undefined
   if (short !== undefined) return short
   try {
-    return textOf(bytes)
+    return textOf(reader.bytes.subarray(start, end))
   } catch {
     throw new CborRefused('a CBOR text is not UTF-8')
   }
 }
 
 /** Most texts are short names, for which calling the decoder takes longer than reading them. */
-function asciiOf(bytes: Bytes): string | undefined {
+function asciiOf(bytes: Bytes, start: number, end: number): string | undefined {
   let text = ''
-  for (const byte of bytes) {
+  for (let at = start; at < end; at++) {
+    const byte = bytes[at] as number
     if (byte >= 0x80) return undefined
     text += String.fromCharCode(byte)
   }
@@ -264,8 +292,8 @@ function readSimple(reader: Reader, info: number): CborValue {
   if (reader.at + size > reader.bytes.length) throw new CborRefused('the CBOR ends too early')
   const at = reader.at
   reader.at += size
-  const value =
-    size === 2 ? reader.view.getFloat16(at) : size === 4 ? reader.view.getFloat32(at) : reader.view.getFloat64(at)
+  const view = viewOf(reader)
+  const value = size === 2 ? view.getFloat16(at) : size === 4 ? view.getFloat32(at) : view.getFloat64(at)
   if (!Number.isFinite(value)) throw new CborRefused('a CBOR number is none')
   return value
 }

@@ -69,7 +69,7 @@ export function parseSign1(value: CborValue | undefined): CoseSign1 {
 
 /** `["Signature1", protected, external_aad = h'', payload]` (RFC 9052 section 4.4), assembled from parts as they are. */
 export const sigStructure = (protectedBytes: Bytes, payload: Bytes): Bytes =>
-  concat(signature1, byteString(protectedBytes), empty, head(2, payload.length), payload)
+  concat(signature1, head(2, protectedBytes.length), protectedBytes, empty, head(2, payload.length), payload)
 
 const signature1 = concat(Uint8Array.of(0x84, 0x6a), utf8('Signature1'))
 const empty = Uint8Array.of(0x40)

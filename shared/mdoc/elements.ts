@@ -1,24 +1,24 @@
 // Elements of an mdoc as JSON (OpenID4VP 1.0 section 6.4, RFC 8949 section 6.1), for queries and for relying parties.
 import { base64url } from '../bytes.ts'
-import type { Json, JsonObject } from '../json.ts'
+import { type Json, type JsonObject, setOwn } from '../json.ts'
 import { type CborValue, Embedded, Tagged } from './cbor.ts'
 import type { IssuerSigned, MdocDocument } from './device-response.ts'
 
 /** Name space -> element -> value; dates and times stay the texts that they were, bytes become base64url. */
 export function elementsAsJson({ nameSpaces }: IssuerSigned): Record<string, JsonObject> {
-  const spaces: Record<string, JsonObject> = Object.create(null)
+  const spaces: Record<string, JsonObject> = {}
   for (const [name, items] of nameSpaces) {
-    const elements: JsonObject = Object.create(null)
-    for (const { element, value } of items) elements[element] = toJson(value)
-    spaces[name] = elements
+    const elements: JsonObject = {}
+    for (const { element, value } of items) setOwn(elements, element, toJson(value))
+    setOwn(spaces, name, elements)
   }
   return spaces
 }
 
 /** The same of what the device signed itself. */
 export function deviceElementsAsJson({ deviceNameSpaces }: Pick<MdocDocument, 'deviceNameSpaces'>): JsonObject {
-  const spaces: JsonObject = Object.create(null)
-  for (const [name, elements] of deviceNameSpaces) spaces[String(name)] = toJson(elements)
+  const spaces: JsonObject = {}
+  for (const [name, elements] of deviceNameSpaces) setOwn(spaces, String(name), toJson(elements))
   return spaces
 }
 
@@ -29,8 +29,8 @@ function toJson(value: CborValue): Json {
   if (typeof value === 'bigint') return value.toString()
   if (Array.isArray(value)) return value.map(toJson)
   if (value instanceof Map) {
-    const object: JsonObject = Object.create(null)
-    for (const [key, member] of value) object[String(key)] = toJson(member)
+    const object: JsonObject = {}
+    for (const [key, member] of value) setOwn(object, String(key), toJson(member))
     return object
   }
   return value

@@ -5,7 +5,7 @@ import type { Bytes } from '../bytes.ts'
 import { isCalendarDate } from '../clock.ts'
 import type { VerificationJwk } from '../keys/verification-key.ts'
 import type { StatusClaim } from '../status-list/status-claim.ts'
-import { type CborValue, decodeCbor, Embedded, Tagged } from './cbor.ts'
+import { type CborKey, type CborValue, decodeCbor, Embedded, Tagged } from './cbor.ts'
 import { type CborMap, fromDeviceKey } from './cose.ts'
 import { mapOf, textOf, wholeNumberOf } from './expect.ts'
 import { type KeyAuthorizations, keyAuthorizationsOf } from './key-authorizations.ts'
@@ -47,17 +47,16 @@ export function parseMso(payload: Bytes): MobileSecurityObject {
 }
 
 function digestsOf(valueDigests: CborMap, length: number): MobileSecurityObject['valueDigests'] {
-  const spaces = new Map<string, Map<number, Bytes>>()
   for (const [name, digests] of valueDigests) {
-    const byId = new Map<number, Bytes>()
+    textOf(name, 'a name space')
     for (const [id, digest] of mapOf(digests, 'the digests of a name space')) {
+      wholeNumberOf(id, 'a digestID')
       if (!(digest instanceof Uint8Array) || digest.length !== length)
         throw new MdocRefused('a digest has the wrong length')
-      byId.set(wholeNumberOf(id, 'a digestID'), digest as Bytes)
     }
-    spaces.set(textOf(name, 'a name space'), byId)
   }
-  return spaces
+  // The map itself, now that all of it is what it should be.
+  return valueDigests as Map<CborKey, CborValue> as MobileSecurityObject['valueDigests']
 }
 
 /** A place in a status list or a name in an identifier list (ISO/IEC 18013-5 second edition section 12.3.6): one of the two (EAA-6.2.10.1-01). */
@@ -99,12 +98,12 @@ function validityOf(info: CborMap): MobileSecurityObject['validity'] {
   return { signed, validFrom, validUntil }
 }
 
-const timePattern = /^(\d{4}-\d{2}-\d{2})T([01]\d|2[0-3]):\d{2}:\d{2}(\.\d+)?Z$/
+const timePattern = /^\d{4}-\d{2}-\d{2}T([01]\d|2[0-3]):\d{2}:\d{2}(\.\d+)?Z$/
 
 function timeOf(value: CborValue | undefined): number {
   const text = value instanceof Tagged && value.tag === 0 ? String(value.value) : ''
   // Date.parse carries the thirtieth of February over into March.
-  const time = isCalendarDate(timePattern.exec(text)?.[1] ?? '') ? Date.parse(text) : Number.NaN
+  const time = timePattern.test(text) && isCalendarDate(text.slice(0, 10)) ? Date.parse(text) : Number.NaN
   if (Number.isNaN(time)) throw new MdocRefused('a time of validityInfo is no UTC tdate')
   return Math.floor(time / 1000)
 }

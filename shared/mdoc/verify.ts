@@ -1,10 +1,10 @@
 // The checks of an mdoc (ISO/IEC 18013-5 section 9, VP-MDOC-03, VP-MDOC-04, VP-MDOC-06 to VP-MDOC-10), each by itself, each over the bytes as received.
-import { type Bytes, concat, equalBytes } from '../bytes.ts'
+import { type Bytes, concat, equalBytes, lengthOf } from '../bytes.ts'
 import { KeyRefused } from '../keys/public-key.ts'
 import type { VerificationAlgorithm } from '../keys/verification-algorithm.ts'
 import { importVerificationKey, verificationAlgorithmOf } from '../keys/verification-key.ts'
 import { type Digests, webCryptoDigests } from '../sha256/digests.ts'
-import { byteString, head, textString } from './cbor.ts'
+import { head, textString } from './cbor.ts'
 import { certificatesOf, sha256Number, verifySign1 } from './cose.ts'
 import type { IssuerSigned, MdocDocument } from './device-response.ts'
 import { checkKeyAuthorizations } from './key-authorizations.ts'
@@ -93,13 +93,8 @@ export function deviceAuthenticationBytes(
   { docType, deviceNameSpacesBytes }: Pick<MdocDocument, 'docType' | 'deviceNameSpacesBytes'>,
   sessionTranscript: Bytes,
 ): Bytes {
-  const authentication = concat(
-    deviceAuthenticationStart,
-    sessionTranscript,
-    textString(docType),
-    deviceNameSpacesBytes,
-  )
-  return concat(Uint8Array.of(0xd8, 0x18), byteString(authentication))
+  const authentication = [deviceAuthenticationStart, sessionTranscript, textString(docType), deviceNameSpacesBytes]
+  return concat(head(6, 24), head(2, lengthOf(authentication)), ...authentication)
 }
 
 const deviceAuthenticationStart = concat(head(4, 4), textString('DeviceAuthentication'))

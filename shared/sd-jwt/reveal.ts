@@ -2,7 +2,7 @@
 // every digest occurs once and there are no more than some thousands, nothing reserved and nothing technical comes out of a
 // disclosure (SDVC-04, VP-SD-05).
 import { base64url, fromBase64url, textOf, utf8 } from '../bytes.ts'
-import { isObject, type Json, type JsonObject, parseJson } from '../json.ts'
+import { isObject, type Json, type JsonObject, parseJson, setOwn } from '../json.ts'
 import { type Digests, webCryptoDigests } from '../sha256/digests.ts'
 import { hashOf, neverDisclosable, type SdHash, type SdJwt, SdJwtRefused } from './sd-jwt.ts'
 
@@ -80,13 +80,12 @@ function reveal(walk: Walk, value: Json, depth: number): Json {
 }
 
 function revealObject(walk: Walk, object: JsonObject, depth: number): JsonObject {
-  // Without a prototype: a claim may be called __proto__ and is then a claim like any other.
-  const claims: JsonObject = Object.create(null)
+  const claims: JsonObject = {}
   for (const [name, value] of Object.entries(object)) {
     if (name === '_sd') continue
     if (name === '...' || name === '_sd_alg') throw new SdJwtRefused('a reserved name stands where a claim should')
     const digestsBefore = walk.seen.size
-    claims[name] = reveal(walk, value, depth + 1)
+    setOwn(claims, name, reveal(walk, value, depth + 1))
     if (depth === 0 && isTechnical(name) && walk.seen.size > digestsBefore)
       throw new SdJwtRefused('a part of a technical claim can be disclosed')
   }
@@ -94,9 +93,9 @@ function revealObject(walk: Walk, object: JsonObject, depth: number): JsonObject
     const found = take(walk, digest)
     if (!found) continue
     if (found.name === undefined) throw new SdJwtRefused("an array element's disclosure stands for an object's member")
-    if (found.name in claims) throw new SdJwtRefused('a disclosure repeats a claim')
+    if (Object.hasOwn(claims, found.name)) throw new SdJwtRefused('a disclosure repeats a claim')
     if (depth === 0 && isTechnical(found.name)) throw new SdJwtRefused('a technical claim comes from a disclosure')
-    claims[found.name] = reveal(walk, found.value, depth + 1)
+    setOwn(claims, found.name, reveal(walk, found.value, depth + 1))
   }
   return claims
 }

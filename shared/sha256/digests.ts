@@ -1,6 +1,6 @@
 // SHA-256 of the many short values that a credential is made of: by WebCrypto one after the other, or all at once by the module of
 // `assemble.ts`, where there is one. Both give the same.
-import { type Bytes, base64url, utf8 } from '../bytes.ts'
+import { type Bytes, base64url, type Digest, utf8 } from '../bytes.ts'
 import { places } from './assemble.ts'
 
 export interface Part {
@@ -14,6 +14,12 @@ export interface Digests {
   /** Of each part of the bytes. @returns 32 bytes for each, one behind the other */
   ofParts(bytes: Bytes, parts: readonly Part[]): Promise<Bytes> | Bytes
 }
+
+/** Of all the bytes. */
+export const digestBy =
+  ({ ofParts }: Digests): Digest =>
+  (bytes) =>
+    ofParts(bytes, [{ start: 0, end: bytes.length }])
 
 const digestLength = 32
 

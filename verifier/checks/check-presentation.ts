@@ -56,17 +56,17 @@ export async function checkPresentation(
     return { isGood: false, result, subject: undefined, release: async () => ({ claims: {} }) }
   }
   const subject = createSubject({ ...given, presentation, query })
-  const judged = await Promise.all(
-    checks.map(async ({ check, reference, judge }) => ({ check, reference, judgement: await judge(subject) })),
-  )
-  const findings = judged.map(
-    ({ check, reference, judgement: { outcome, reason } }): Finding => ({ check, reference, outcome, reason }),
-  )
+  const judgements = await Promise.all(checks.map(({ judge }) => judge(subject)))
+  const findings = checks.map(({ check, reference }, at): Finding => {
+    const { outcome, reason } = judgements[at] as Judgement
+    return { check, reference, outcome, reason }
+  })
   const trust = await subject.trust()
   return {
-    isGood: judged.every(
-      ({ check, judgement }) => judgement.outcome === 'passed' || isTolerated(check, judgement, policy),
-    ),
+    isGood: checks.every(({ check }, at) => {
+      const judgement = judgements[at] as Judgement
+      return judgement.outcome === 'passed' || isTolerated(check, judgement, policy)
+    }),
     result: {
       queryId,
       format,
