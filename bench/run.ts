@@ -26,8 +26,8 @@ const goals: Record<string, { name: string; now: number; final: number }> = {
   issueMdoc: { name: 'issue one mdoc PID', now: 60, final: 60 },
   issueSdJwtBatch: { name: 'issue 20 SD-JWT PIDs', now: 80, final: 80 },
   issueMdocBatch: { name: 'issue 20 mdoc PIDs', now: 80, final: 80 },
-  verifySdJwt: { name: 'verify an SD-JWT presentation', now: 55, final: 60 },
-  verifyMdoc: { name: 'verify an mdoc presentation', now: 55, final: 60 },
+  verifySdJwt: { name: 'verify an SD-JWT presentation', now: 60, final: 60 },
+  verifyMdoc: { name: 'verify an mdoc presentation', now: 60, final: 60 },
 }
 
 const port = 18_690

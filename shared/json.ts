@@ -77,8 +77,9 @@ function endOfText(text: string, start: number, hasEscapes: boolean): number {
 /** Members of the objects of a parsed text: of names that stand there twice in one object only the last is left. */
 function membersOf(value: Json): number {
   if (typeof value !== 'object' || value === null) return 0
-  const inside = Object.values(value)
-  let members = Array.isArray(value) ? 0 : inside.length
-  for (const one of inside) members += membersOf(one)
+  const isArray = Array.isArray(value)
+  const inside = isArray ? value : Object.values(value)
+  let members = isArray ? 0 : inside.length
+  for (const one of inside) if (typeof one === 'object') members += membersOf(one)
   return members
 }

@@ -15,8 +15,12 @@ export function parseSdJwt(text: string): SdJwt {
   if (jwt === undefined || last === undefined) throw new SdJwtRefused('an SD-JWT has at least one tilde')
   if (rest.length > maximumDisclosures) throw new SdJwtRefused('the SD-JWT has too many disclosures')
   if (rest.includes('')) throw new SdJwtRefused('the SD-JWT has an empty disclosure')
+  const { header, payload, signature, signed } = parsePart(jwt)
   return {
-    ...parsePart(jwt),
+    header,
+    payload,
+    signature,
+    signed,
     disclosures: rest,
     keyBinding: last === '' ? undefined : parsePart(last),
     withoutKeyBinding: text.slice(0, text.length - last.length),

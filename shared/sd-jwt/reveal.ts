@@ -81,11 +81,11 @@ function reveal(walk: Walk, value: Json, depth: number): Json {
 
 function revealObject(walk: Walk, object: JsonObject, depth: number): JsonObject {
   const claims: JsonObject = {}
-  for (const [name, value] of Object.entries(object)) {
+  for (const name of Object.keys(object)) {
     if (name === '_sd') continue
     if (name === '...' || name === '_sd_alg') throw new SdJwtRefused('a reserved name stands where a claim should')
     const digestsBefore = walk.seen.size
-    setOwn(claims, name, reveal(walk, value, depth + 1))
+    setOwn(claims, name, reveal(walk, object[name] as Json, depth + 1))
     if (depth === 0 && isTechnical(name) && walk.seen.size > digestsBefore)
       throw new SdJwtRefused('a part of a technical claim can be disclosed')
   }
