@@ -108,13 +108,16 @@ module.exports = {
     ),
     never(
       'durable-objects-in-one-place',
-      { path: '^(issuer|verifier|shared|sandbox)/', pathNot: '^shared/store/|\\.workerd\\.test\\.[jt]s$' },
+      {
+        path: '^(issuer|verifier|trust|shared|sandbox)/',
+        pathNot: '^shared/store/|^trust/trust-list-object\\.[jt]s$|\\.workerd\\.test\\.[jt]s$',
+      },
       { path: '^cloudflare:' },
       'Durable Objects are known in shared/store',
     ),
     never(
       'oracles-stay-in-tests',
-      { path: '^(issuer|verifier|shared|sandbox)/', pathNot: '\\.test\\.[jt]s$' },
+      { path: '^(issuer|verifier|trust|shared|sandbox)/', pathNot: '\\.test\\.[jt]s$' },
       {
         path: 'node_modules/(@openid4vc|@credo-ts|xadesjs|xmldsigjs|xml-core|@xmldom|@owf|@sd-jwt|cbor-x|dcql|oidc-provider|fast-check|ajv|openid-client)',
       },
@@ -122,7 +125,7 @@ module.exports = {
     ),
     never(
       'test-support-stays-in-tests',
-      { path: '^(issuer|verifier|shared|sandbox)/', pathNot: `\\.test\\.[jt]s$|${testSupport}` },
+      { path: '^(issuer|verifier|trust|shared|sandbox)/', pathNot: `\\.test\\.[jt]s$|${testSupport}` },
       { path: testSupport },
       'what only tests and the bench stand on is no part of us',
     ),

@@ -63,7 +63,7 @@ export async function benchHttp(): Promise<void> {
   try {
     const installation = await openInstallation(folder)
     const hello = await load(Array.from({ length: requests }, () => ({ method: 'GET', path: '/health' })))
-    console.log(`\nThrough HTTP on bare workerd, ${connections} connections, all three functions in one process\n`)
+    console.log(`\nThrough HTTP on bare workerd, ${connections} connections, all functions in one process\n`)
     console.log(`  GET /health, which does nothing       ${hello.toFixed(0).padStart(6)} requests/s`)
     const memoryOfHello = await peakMemory(functions.pid)
     for (const { id, format } of pid.configurations) {

@@ -26,7 +26,7 @@ export async function benchStartup(): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'attestry-bench-'))
   console.log('\nStart-up of an isolate, profiled by wrangler\n')
   try {
-    for (const name of ['issuer', 'verifier'] as const) {
+    for (const name of ['trust', 'issuer', 'verifier'] as const) {
       let best = Number.POSITIVE_INFINITY
       for (let round = 0; round < rounds; round++) {
         const file = join(folder, `${name}.cpuprofile`)

@@ -56,14 +56,14 @@ describe('health', () => {
   }
 
   it.each([
-    [true, true, 'UP'],
-    [false, true, 'DEGRADED'],
-    [true, false, 'DEGRADED'],
-    [false, false, 'DEGRADED'],
+    [true, true, 200, 'UP'],
+    [false, true, 503, 'DOWN'],
+    [true, false, 200, 'DEGRADED'],
+    [false, false, 503, 'DOWN'],
   ])(
-    'with current trust lists %s and answering sources %s is %s, and says no more (Belgif hlth-res)',
-    async (current, answering, status) => {
-      expect(await healthOf(current, answering)).toEqual([200, { status }])
+    'with current trust lists %s and answering sources %s is %i %s, and says no more (Belgif hlth-res)',
+    async (current, answering, code, status) => {
+      expect(await healthOf(current, answering)).toEqual([code, { status }])
     },
   )
 })

@@ -101,11 +101,11 @@ export function createApp(issuer: Issuer): Hono<Guarded> {
   app.get(`${path}/status/:list`, (c) => statusListEndpoint(issuer, c.req.param('list'), c.req.raw))
   app.post(`${path}/issuance/v1/credentials/revoke`, (c) => revokeEndpoint(issuer, c.req.raw, c.get('trace').id))
 
-  // DEGRADED while a list of wallet providers is missing, since attested wallets cannot be judged then, or a source is left alone, since
-  // wallets are deferred. Which of them it is stands in the log, for the operator alone.
+  // DOWN while a list of wallet providers is missing, since attested wallets cannot be judged then; DEGRADED while a source is left alone,
+  // since wallets are deferred. Which of them it is stands in the log, for the operator alone.
   app.get(`${path}/health`, async () => {
-    const sound = await Promise.all([issuer.trustLists.areCurrent(), issuer.sources.areAnswering()])
-    return healthResponse(sound.every(Boolean) ? 'UP' : 'DEGRADED')
+    if (!(await issuer.trustLists.areCurrent())) return healthResponse('DOWN')
+    return healthResponse((await issuer.sources.areAnswering()) ? 'UP' : 'DEGRADED')
   })
   return app
 }

@@ -18,8 +18,8 @@ import { type StatusCacheNamespace, sharedStatusLists } from '../shared/status-l
 import { durableRows, type ShardObject } from '../shared/store/shard-object.ts'
 import { durableStatusStore, type StatusListObject } from '../shared/store/status-list-object.ts'
 import { createDecideTrust } from '../shared/trust/decide-trust.ts'
-import { storedTrustLists, type TrustListNamespace } from '../shared/trust/trust-list-object.ts'
-import { readTrustSources } from '../shared/trust/trust-sources.ts'
+import { storedTrustLists } from '../shared/trust/stored-lists.ts'
+import type { TrustListNamespace } from '../shared/trust/trust-bundle.ts'
 import { readClientCertificates, readClients } from './client/read-clients.ts'
 import { openGateway, readGateway } from './gateway-config.ts'
 import { readInteractiveAuthorization } from './interactive-config.ts'
@@ -96,7 +96,6 @@ export async function createIssuer(env: IssuerEnv, digests: Digests = webCryptoD
   const statusNamespace = read.binding<DurableObjectNamespace<StatusListObject>>('STATUS_LISTS')
   const trustNamespace = read.binding<TrustListNamespace>('TRUST_LIST')
   const cacheNamespace = read.binding<StatusCacheNamespace>('STATUS_CACHE')
-  const trustSources = readTrustSources(read, sandbox, 'wallet')
   const interactive = readInteractiveAuthorization(read, env, sandbox)
   read.finish()
 
@@ -169,7 +168,7 @@ export async function createIssuer(env: IssuerEnv, digests: Digests = webCryptoD
       now,
       ttl,
     }),
-    trustLists: storedTrustLists(trustNamespace, trustSources.length, now),
+    trustLists: storedTrustLists(trustNamespace, now, ['wallet']),
     decideTrust,
     walletStatus: createStatusListReader({
       fetch,

@@ -5,7 +5,7 @@ import { dryRun } from './local/wrangler.ts'
 
 const limit = 250_000
 
-for (const name of ['issuer', 'verifier'] as const) {
+for (const name of ['trust', 'issuer', 'verifier'] as const) {
   const folder = `dist/${name}`
   await rm(folder, { recursive: true, force: true })
   await dryRun(name, folder)

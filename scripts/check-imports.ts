@@ -5,7 +5,7 @@ import { createRequire, stripTypeScriptTypes } from 'node:module'
 import { dirname } from 'node:path'
 import { cruise, type ICruiseOptions } from 'dependency-cruiser'
 
-const folders = ['issuer', 'verifier', 'shared', 'sandbox', 'scripts', 'test', 'bench']
+const folders = ['issuer', 'verifier', 'trust', 'shared', 'sandbox', 'scripts', 'test', 'bench']
 const copy = 'dist/imports'
 
 const withoutTypes = (code: string): string =>

@@ -73,10 +73,12 @@ export function createApp(verifier: Verifier, script = ''): Hono<Guarded> {
   const { openIdConnect } = verifier
   if (openIdConnect) addOpenIdConnect(app, { ...verifier, openIdConnect })
 
-  // DOWN without any list, DEGRADED when one is missing or past its next update: nobody is trusted by it then.
+  // DOWN without a current list of PID providers, DEGRADED when another is missing or past its next update: nobody is trusted by it then.
   app.get('/health', async () => {
     if (await verifier.trustLists.areCurrent()) return healthResponse('UP')
-    return healthResponse((await verifier.trustLists.lists()).length === 0 ? 'DOWN' : 'DEGRADED')
+    const now = verifier.now()
+    const lists = await verifier.trustLists.lists()
+    return healthResponse(lists.some((list) => list.kind === 'pid' && now < list.nextUpdate) ? 'DEGRADED' : 'DOWN')
   })
   return app
 }

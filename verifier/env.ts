@@ -17,8 +17,9 @@ import { type StatusCacheNamespace, sharedStatusLists } from '../shared/status-l
 import { durableRows, type ShardObject } from '../shared/store/shard-object.ts'
 import { createDecideTrust } from '../shared/trust/decide-trust.ts'
 import { createFederations } from '../shared/trust/federation.ts'
-import { storedTrustLists, type TrustListNamespace } from '../shared/trust/trust-list-object.ts'
-import { readTrustSources } from '../shared/trust/trust-sources.ts'
+import { storedTrustLists } from '../shared/trust/stored-lists.ts'
+import type { TrustListNamespace } from '../shared/trust/trust-bundle.ts'
+import { trustKinds } from '../shared/trust/trust-list.ts'
 import { createIdentities, x509HashOf } from './identity/identity.ts'
 import { accessFault } from './identity/identity-fault.ts'
 import { readIdentities } from './identity/read-identities.ts'
@@ -32,6 +33,9 @@ import { createDeliveries } from './webhook/deliveries.ts'
 import { createNoticeSealer, type DeliveryNamespace, durableQueue } from './webhook/delivery-object.ts'
 
 export type VerifierEnv = Readonly<Record<string, unknown>>
+
+/** Wallets' providers are the issuer's business. */
+const listedIssuers = trustKinds.filter((kind) => kind !== 'wallet')
 
 const fetch: Fetch = (url, init) => globalThis.fetch(url, init)
 
@@ -58,7 +62,6 @@ export async function createVerifier(env: VerifierEnv, digests: Digests = webCry
   const deliveryNamespace = read.binding<DeliveryNamespace>('DELIVERY')
   const trustNamespace = read.binding<TrustListNamespace>('TRUST_LIST')
   const statusNamespace = read.binding<StatusCacheNamespace>('STATUS_CACHE')
-  const sources = readTrustSources(read, insecure, 'pid')
   const testIssuers = readTestIssuers(read, env, insecure)
   refuseUnsafeAddresses(read, partners, insecure)
   const intendedUses = await readIntendedUses(read, {
@@ -99,7 +102,7 @@ export async function createVerifier(env: VerifierEnv, digests: Digests = webCry
     seals: { partnerToken: await createSealer(seal, 'partner token', systemRandom) },
     types: catalogue,
     transactionDataTypes,
-    trustLists: storedTrustLists(trustNamespace, sources.length, now),
+    trustLists: storedTrustLists(trustNamespace, now, listedIssuers),
     decideTrust,
     testIssuers,
     statusLists: createStatusListReader({

@@ -6,21 +6,17 @@ import { base64url, fromBase64, sha256 } from '../shared/bytes.ts'
 import { systemClock } from '../shared/clock.ts'
 import { createMemoryQueue } from '../shared/store/memory-queue.ts'
 import { createMemoryShard } from '../shared/store/memory-shard.ts'
-import { trustKinds } from '../shared/trust/trust-list.ts'
 import { createVerifier, type VerifierEnv } from './env.ts'
 
 /** Durable Objects as far as the verifier sees them: one that holds no list yet, and one shard. */
 const namespaceOf = (stub: object) => ({ idFromName: (name: string) => name, get: () => stub })
-const trustList = namespaceOf({ read: async () => ({}), refresh: async () => {} })
+const trustList = namespaceOf({ read: async () => undefined })
 const shard = namespaceOf(createMemoryShard())
 
 let right: Record<string, unknown>
 let access: Authority
 let authority: string
 let leaf: string
-
-const source = (more: object = {}) => ({ kind: 'pid', url: 'https://lists.example/pid', signers: [authority], ...more })
-const sources = (...list: unknown[]) => JSON.stringify(list)
 
 const ownKey = async () => {
   const { privateKey } = await generateKeyPair('ES256', { extractable: true })
@@ -46,7 +42,6 @@ beforeAll(async () => {
     SHARD: shard,
     TRUST_LIST: trustList,
     STATUS_CACHE: shard,
-    TRUST_LISTS: sources(source()),
   }
 })
 
@@ -109,7 +104,6 @@ describe('the bindings of the verifier', () => {
     'SHARD',
     'TRUST_LIST',
     'STATUS_CACHE',
-    'TRUST_LISTS',
   ])('are refused without %s, by its name', async (name) => {
     for (const value of ['SHARD', 'TRUST_LIST', 'STATUS_CACHE', 'DELIVERY'].includes(name)
       ? [undefined]
@@ -184,42 +178,11 @@ describe('the bindings of the verifier', () => {
     ['SHARDS', 'is no number', () => 'many'],
     ['SHARDS', 'is zero', () => '0'],
     ['SHARDS', 'has a fraction', () => '1.5'],
-    ['TRUST_LISTS', 'names nothing: a verifier without trust trusts nobody', () => '[]'],
-    ['TRUST_LISTS', 'is no list', () => JSON.stringify(source())],
-    ['TRUST_LISTS', 'is no JSON', () => 'https://lists.example/pid'],
-    [
-      'TRUST_LISTS',
-      'names an http address outside the sandbox',
-      () => sources(source(), source({ url: 'http://lists.example/pid' })),
-    ],
-    [
-      'TRUST_LISTS',
-      'names http on localhost outside the sandbox',
-      () => sources(source({ url: 'http://localhost:8789/lists/pid' })),
-    ],
-    ['TRUST_LISTS', 'names no address', () => sources(source({ url: undefined }))],
-    ['TRUST_LISTS', 'names a list of nobody', () => sources(source({ signers: [] }))],
-    ['TRUST_LISTS', 'names a list without a word on its operator', () => sources(source({ signers: undefined }))],
-    [
-      'TRUST_LISTS',
-      'names an operator by something that is no certificate',
-      () => sources(source({ signers: ['AAAA'] })),
-    ],
-    ['TRUST_LISTS', 'names an operator outside a list', () => sources(source({ signers: authority }))],
-    ['TRUST_LISTS', 'names a list of another kind', () => sources(source(), source({ kind: 'constructor' }))],
-    ['TRUST_LISTS', 'names no list of PID providers', () => sources(source({ kind: 'wallet' }))],
-    [
-      'TRUST_LISTS',
-      'names lists of all others alone',
-      () => sources(...trustKinds.filter((kind) => kind !== 'pid').map((kind) => source({ kind }))),
-    ],
-    ['TRUST_LISTS', 'holds null', () => sources(null)],
   ])('are refused when %s %s, and never repeated', async (name, _, value) => {
     const message = await refusal({ ...right, [name]: value() })
     expect(message).toMatch(new RegExp(`^BindingsRefused: This Worker refuses to run: ${name} [a-z/]`))
     expect(message).not.toContain(value())
-    for (const secret of [authority, leaf, 'lists.example', 'verifier.example', 'AAAA'])
-      expect(message).not.toContain(secret)
+    for (const secret of [authority, leaf, 'verifier.example', 'AAAA']) expect(message).not.toContain(secret)
   })
 
   describe('of relying parties', () => {
@@ -336,19 +299,13 @@ describe('the bindings of the verifier', () => {
     expect(await refusal({ ...right, ...local })).toBe('it runs')
   })
 
-  it('may name a list of every kind', async () => {
-    const everything = trustKinds.map((kind) => source({ kind, url: `https://lists.example/${kind}` }))
-    expect(await refusal({ ...right, TRUST_LISTS: sources(...everything) })).toBe('it runs')
-  })
-
   it('are refused with every fault at once', async () => {
-    const message = await refusal({ PROFILE: 'production', TRUST_LISTS: sources(source({ signers: ['AAAA'] })) })
+    const message = await refusal({ PROFILE: 'production' })
     for (const name of Object.keys(right).filter((one) => one !== 'PROFILE')) expect(message).toContain(`${name} `)
   })
 
   it('may name http on localhost in the sandbox', async () => {
-    const url = 'http://localhost:8789/lists/pid'
-    const local = { VERIFIER_URL: 'http://localhost:8788', TRUST_LISTS: sources(source({ url })) }
-    expect(await refusal({ ...right, ...local, PROFILE: 'sandbox' })).toBe('it runs')
+    const local = { VERIFIER_URL: 'http://localhost:8788', PROFILE: 'sandbox' }
+    expect(await refusal({ ...right, ...local })).toBe('it runs')
   })
 })

@@ -21,7 +21,7 @@ const addresses = {
   sandbox: 'http://localhost:8789',
 }
 const configs = functionNames.map(readFunctionConfig)
-const [issuerConfig, verifierConfig, sandboxConfig] = configs
+const [, issuerConfig, verifierConfig, sandboxConfig] = configs
 const issuing = [
   'pid',
   'documentSigner',
@@ -100,7 +100,6 @@ describe('the verifier', () => {
       'SHARDS',
       'STATUS_CACHE',
       'TRUST_LIST',
-      'TRUST_LISTS',
     ])
     for (const name of ['ACCESS_SIGNER', 'SEAL_SECRET']) expect(secrets.verifier[name]).not.toBe(secrets.issuer[name])
     expect(holdersOf(pki.secrets.issuerSeal)).toEqual(['issuer'])
@@ -110,12 +109,12 @@ describe('the verifier', () => {
     expect(holdersOf(pki.secrets.audit)).toEqual(['issuer'])
   })
 
-  it('has a list of each kind of issuer, and the issuer one of wallet providers, where the sandbox publishes them', () => {
-    const listsOf = (name: FunctionName) =>
-      JSON.parse(secrets[name].TRUST_LISTS ?? '') as { kind: string; url: string; signers: string[] }[]
-    expect(listsOf('verifier').map(({ kind }) => kind)).toEqual(['pid', 'pub-eaa', 'mdl', 'age'])
-    expect(listsOf('issuer').map(({ kind }) => kind)).toEqual(['wallet'])
-    for (const { kind, url, signers } of [...listsOf('verifier'), ...listsOf('issuer')]) {
+  it('has no list to verify, and neither has the issuer: one function has all, where the sandbox publishes them', () => {
+    for (const name of ['issuer', 'verifier', 'sandbox'] as const) expect(boundTo(name)).not.toContain('TRUST_LISTS')
+    expect(Object.keys(secrets.trust)).toEqual(['TRUST_LISTS'])
+    const lists = JSON.parse(secrets.trust.TRUST_LISTS ?? '') as { kind: string; url: string; signers: string[] }[]
+    expect(lists.map(({ kind }) => kind)).toEqual(trustKinds)
+    for (const { kind, url, signers } of lists) {
       expect(url).toBe(`${addresses.sandbox}/trust/${kind}-providers.jwt`)
       expect(signers).toEqual(pki.signers.listOperator.x5c)
     }
@@ -123,8 +122,8 @@ describe('the verifier', () => {
 
   it('is another Worker than the issuer, with state of its own', () => {
     expect(verifierConfig?.worker).not.toBe(issuerConfig?.worker)
-    expect(new Set(configs.map(({ worker }) => worker)).size).toBe(3)
-    expect(new Set(configs.map(({ main }) => main)).size).toBe(3)
+    expect(new Set(configs.map(({ worker }) => worker)).size).toBe(4)
+    expect(new Set(configs.map(({ main }) => main)).size).toBe(4)
   })
 })
 
@@ -139,10 +138,15 @@ describe('wrangler.toml', () => {
     for (const value of values) expect(value).not.toMatch(/[A-Za-z0-9_-]{43}/)
   })
 
-  it('binds nothing for all functions at once, and one to no other', () => {
+  it('binds nothing for all functions at once, and one to no other but to what keeps the trust lists', () => {
     const before = text.slice(0, text.indexOf('[env.')).replace(/^#.*$/gm, '')
     expect(before.match(/^\w+(?= =)/gm)).toEqual(['compatibility_date', 'compatibility_flags', 'send_metrics'])
-    expect(text).not.toMatch(/services|script_name|secrets_store|tail_consumers|dispatch_namespaces/)
+    const others = configs.flatMap(({ durableObjects, services }) =>
+      [...durableObjects, ...services].flatMap(({ worker }) => worker ?? []),
+    )
+    expect(others.length).toBeGreaterThan(0)
+    expect(new Set(others)).toEqual(new Set(['attestry-trust']))
+    expect(text).not.toMatch(/secrets_store|tail_consumers|dispatch_namespaces/)
   })
 })
 

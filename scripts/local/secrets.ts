@@ -7,7 +7,7 @@ import { systemClock } from '../../shared/clock.ts'
 import { importSigner } from '../../shared/keys/signer.ts'
 import type { Partner } from '../../shared/oauth/partner.ts'
 import type { TestIssuerBinding } from '../../shared/trust/test-issuer.ts'
-import { type TrustKind, trustKinds } from '../../shared/trust/trust-list.ts'
+import { trustKinds } from '../../shared/trust/trust-list.ts'
 import type { Addresses } from './installation.ts'
 import { createInteractive, type InteractiveMode } from './interactive.ts'
 import { openIdConnectClients } from './openid-connect-clients.ts'
@@ -30,6 +30,7 @@ export async function secretsOf(
   const relyingParties = await relyingPartiesOf(pki, addresses, publicPart(pki.partnerKey), systemClock())
   const interactive = interactiveMode && (await createInteractive(addresses, interactiveMode))
   return {
+    trust: { TRUST_LISTS: json(listsOf(pki, addresses)) },
     issuer: {
       PID_SIGNER: json(signers.pid),
       DOCUMENT_SIGNER: json(signers.documentSigner),
@@ -48,7 +49,6 @@ export async function secretsOf(
       AUDIT_SECRET: secrets.audit,
       PARTNERS: json([institutionOf(pki)]),
       ...(interactive && { INTERACTIVE_AUTHORIZATION: interactive.secret }),
-      TRUST_LISTS: json(listsOf(pki, addresses, ['wallet'])),
     },
     verifier: {
       ACCESS_SIGNER: json(signers.access),
@@ -64,13 +64,6 @@ export async function secretsOf(
       ]),
       ...(testIssuers && { TEST_ISSUERS: json(testIssuers) }),
       RELYING_PARTY_SIGNERS: json(relyingPartySignersOf(pki)),
-      TRUST_LISTS: json(
-        listsOf(
-          pki,
-          addresses,
-          trustKinds.filter((kind) => kind !== 'wallet'),
-        ),
-      ),
     },
     sandbox: {
       CSAM_SIGNER: json(pki.csamKey),
@@ -98,8 +91,8 @@ const institutionOf = ({ partnerKey }: SandboxPki): Partner => ({
   scopes: ['issuance:offers:create', 'issuance:credentials:revoke'],
 })
 
-const listsOf = ({ signers }: SandboxPki, { sandbox }: Addresses, kinds: readonly TrustKind[]) =>
-  kinds.map((kind) => ({
+const listsOf = ({ signers }: SandboxPki, { sandbox }: Addresses) =>
+  trustKinds.map((kind) => ({
     kind,
     url: `${sandbox}/trust/${kind}-providers.jwt`,
     signers: signers.listOperator.x5c,

@@ -1,4 +1,4 @@
-// Starts issuer, verifier and sandbox in one workerd process and waits until each says that it is well. The same bundles and
+// Starts the keeper of trust lists, issuer, verifier and sandbox in one workerd process and waits until each says that it is well. The same bundles and
 // the same runtime as in production, without wrangler in between; npm start, the tests, the demo and the bench all use it.
 
 import { mkdir, writeFile } from 'node:fs/promises'
@@ -16,7 +16,14 @@ import { testIssuersOf } from './test-issuers.ts'
 import { trustLocalAuthority } from './trust-local-authority.ts'
 import { variablesOf } from './variables.ts'
 import { environmentName, type Tls, workerdConfig } from './workerd-config.ts'
-import { type FunctionName, functionNames, projectFolder, readFunctionConfig } from './wrangler-config.ts'
+import {
+  type FunctionName,
+  functionNames,
+  projectFolder,
+  readFunctionConfig,
+  type ServedName,
+  servedNames,
+} from './wrangler-config.ts'
 
 export interface StartOptions {
   /** Keys, state and addresses; made when it is not there. */
@@ -72,7 +79,7 @@ export async function startFunctions({ folder = defaultFolder, ...options }: Sta
 
 async function startLocked(
   folder: string,
-  ports: Record<FunctionName, number>,
+  ports: Record<ServedName, number>,
   { tls = false, mtls = false, variables = {}, secondsAhead = 0, interactive, suiteIssuers, onLine }: StartOptions,
 ): Promise<RunningFunctions> {
   for (const one of Object.values(ports)) await refuseTaken(one)
@@ -108,7 +115,7 @@ async function startLocked(
     return {
       config,
       modules: modules[nth] ?? [],
-      port: behindProxy ? behind : ports[name],
+      port: behindProxy ? behind : name === 'trust' ? undefined : ports[name],
       behindProxy,
       vars: name === 'issuer' ? withSuiteClients(vars, installation.pki) : vars,
       secrets: Object.keys(secrets[name]),
@@ -143,7 +150,7 @@ function withSuiteClients(vars: Record<string, string>, { suiteClients }: Sandbo
 
 const relative = (main: string): string => (main.startsWith('/') ? main.slice(projectFolder.length) : main)
 
-function addressesOf(ports: Record<FunctionName, number>, authorityFile: string | undefined): Addresses {
+function addressesOf(ports: Record<ServedName, number>, authorityFile: string | undefined): Addresses {
   const address = (port: number): string => `${authorityFile ? 'https' : 'http'}://localhost:${port}`
   return {
     issuer: address(ports.issuer),
@@ -172,7 +179,7 @@ const patience = 40_000
 
 async function untilWell(workerd: RunningWorkerd, addresses: Addresses): Promise<void> {
   const until = Date.now() + patience
-  for (const name of functionNames) {
+  for (const name of servedNames) {
     while (!(await isUp(addresses[name]))) {
       if (workerd.process.exitCode !== null) throw new Error(`workerd did not start:\n${workerd.lastLines()}`)
       if (Date.now() > until) {

@@ -7,7 +7,7 @@ const at = (port: number, scheme = 'http') => ({
   verifier: `${scheme}://localhost:${port + 1}`,
   sandbox: `${scheme}://localhost:${port + 2}`,
 })
-const [issuer, verifier, sandbox] = functionNames.map(readFunctionConfig)
+const [, issuer, verifier, sandbox] = functionNames.map(readFunctionConfig)
 const variables = (config: typeof issuer, addresses: ReturnType<typeof at>) =>
   config ? variablesOf(config, addresses) : {}
 

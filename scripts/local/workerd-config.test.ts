@@ -10,7 +10,8 @@ const served = (name: FunctionName, port: number): ServedFunction => ({
     compatibilityDate: '2026-10-01',
     compatibilityFlags: ['no_nodejs_compat', 'disallow_eval_during_startup'],
     vars: { PROFILE: 'development' },
-    durableObjects: [{ binding: 'SHARD', className: 'ShardObject' }],
+    durableObjects: [{ binding: 'SHARD', className: 'ShardObject', worker: undefined }],
+    services: [],
   },
   modules: name === 'issuer' ? ['sha256.wasm'] : [],
   port,
@@ -76,5 +77,38 @@ describe('the configuration of workerd', () => {
     expect(behind).toContain('address = "127.0.0.1:8787", service = "issuer", http = ())')
     expect(behind.match(/minVersion = tls1Dot3/g)).toHaveLength(2)
     expect(secured).toContain('allow = ["local"], tlsOptions = (trustedCertificates = [embed "authority.pem"])')
+  })
+
+  it('reaches a function without a port by the bindings of others alone', () => {
+    const [issuer] = functions as [ServedFunction]
+    const trust: ServedFunction = {
+      ...issuer,
+      port: undefined,
+      config: {
+        ...issuer.config,
+        name: 'trust',
+        worker: 'attestry-trust',
+        durableObjects: [{ binding: 'TRUST_LIST', className: 'TrustListObject', worker: undefined }],
+      },
+    }
+    const verifier: ServedFunction = {
+      ...issuer,
+      config: {
+        ...issuer.config,
+        name: 'verifier',
+        durableObjects: [{ binding: 'TRUST_LIST', className: 'TrustListObject', worker: 'attestry-trust' }],
+        services: [{ binding: 'TRUST', worker: 'attestry-trust' }],
+      },
+    }
+    const both = workerdConfig([trust, verifier], undefined)
+    expect(both.match(/address = "[^"]+", service = "[^"]+"/g)).toEqual([
+      'address = "127.0.0.1:8787", service = "verifier"',
+    ])
+    expect(both).toContain(
+      '(name = "TRUST_LIST", durableObjectNamespace = (className = "TrustListObject", serviceName = "trust"))',
+    )
+    expect(both).toContain('(name = "TRUST", service = "trust")')
+    expect(both.match(/uniqueKey = "[^"]+"/g)).toEqual(['uniqueKey = "attestry-trust-TrustListObject"'])
+    expect(both).toContain('durableObjectNamespaces = [],')
   })
 })

@@ -6,7 +6,8 @@ export interface ServedFunction {
   config: FunctionConfig
   /** Names of modules of WebAssembly beside the bundle. */
   modules: readonly string[]
-  port: number
+  /** None where nobody but the other functions reaches it. */
+  port: number | undefined
   /** A proxy ends TLS in its place. */
   behindProxy?: boolean
   vars: Record<string, string>
@@ -34,7 +35,13 @@ ${functions.map(({ config: { name } }) => `    (name = "${name}", worker = .${na
     (name = "loopback", network = (allow = ["local"]${tls ? `, tlsOptions = (trustedCertificates = [embed "${tls.authorityFile}"])` : ''})),
   ],
   sockets = [
-${functions.map((one) => `    (name = "${one.config.name}", address = "127.0.0.1:${one.port}", service = "${one.config.name}", ${socketOf(one.behindProxy ? undefined : tls)}),`).join('\n')}
+${functions
+  .filter(({ port }) => port !== undefined)
+  .map(
+    (one) =>
+      `    (name = "${one.config.name}", address = "127.0.0.1:${one.port}", service = "${one.config.name}", ${socketOf(one.behindProxy ? undefined : tls)}),`,
+  )
+  .join('\n')}
   ],
 );
 
@@ -53,15 +60,22 @@ export const modulesOf = (bundle: string, modules: readonly string[]): string =>
     ...modules.map((name) => `(name = "${name}", wasm = embed "${name}")`),
   ].join(', ')
 
+/** Of the function that is deployed as this Worker. */
+const nameOf = (worker: string): string => worker.replace(/^attestry-/, '')
+
 function workerOf({ config, modules, vars, secrets }: ServedFunction): string {
   const bindings = [
     ...Object.entries(vars).map(([name, value]) => `(name = "${name}", text = ${JSON.stringify(value)})`),
     ...secrets.map((name) => `(name = "${name}", fromEnvironment = "${environmentName(config.name, name)}")`),
-    ...config.durableObjects.map(
-      ({ binding, className }) => `(name = "${binding}", durableObjectNamespace = "${className}")`,
+    ...config.durableObjects.map(({ binding, className, worker }) =>
+      worker === undefined
+        ? `(name = "${binding}", durableObjectNamespace = "${className}")`
+        : `(name = "${binding}", durableObjectNamespace = (className = "${className}", serviceName = "${nameOf(worker)}"))`,
     ),
+    ...config.services.map(({ binding, worker }) => `(name = "${binding}", service = "${nameOf(worker)}")`),
   ]
-  const namespaces = config.durableObjects.map(
+  const own = config.durableObjects.filter(({ worker }) => worker === undefined)
+  const namespaces = own.map(
     ({ className }) => `(className = "${className}", uniqueKey = "${config.worker}-${className}", enableSql = true)`,
   )
   return `const ${config.name} :Workerd.Worker = (

@@ -18,20 +18,30 @@ describe('the configuration of a function', () => {
 
   it('has the Durable Objects of each function and of no other', () => {
     const objectsOf = (name: (typeof functionNames)[number]) =>
-      readFunctionConfig(name).durableObjects.map(({ binding, className }) => `${binding} ${className}`)
+      readFunctionConfig(name).durableObjects.map(
+        ({ binding, className, worker }) => `${binding} ${className}${worker ? ` of ${worker}` : ''}`,
+      )
     expect(objectsOf('issuer')).toEqual([
       'SHARD ShardObject',
       'STATUS_LISTS StatusListObject',
-      'TRUST_LIST TrustListObject',
+      'TRUST_LIST TrustListObject of attestry-trust',
       'STATUS_CACHE StatusCacheObject',
     ])
     expect(objectsOf('verifier')).toEqual([
       'SHARD ShardObject',
-      'TRUST_LIST TrustListObject',
+      'TRUST_LIST TrustListObject of attestry-trust',
       'STATUS_CACHE StatusCacheObject',
       'DELIVERY DeliveryObject',
     ])
+    expect(objectsOf('trust')).toEqual(['TRUST_LIST TrustListObject'])
     expect(objectsOf('sandbox')).toEqual(['SHARD ShardObject'])
+  })
+
+  it('lets the verifier alone ask the function that keeps the lists', () => {
+    const servicesOf = functionNames.map((name) => [name, readFunctionConfig(name).services])
+    expect(servicesOf.filter(([, services]) => services?.length)).toEqual([
+      ['verifier', [{ binding: 'TRUST', worker: 'attestry-trust' }]],
+    ])
   })
 
   it('has variables that are texts', () => {

@@ -18,9 +18,9 @@ export function wrangler(parameters: readonly string[], output: 'inherit' | 'ign
 }
 
 /** Builds what would be deployed, and deploys nothing. */
-export const dryRun = (name: 'issuer' | 'verifier', folder: string): Promise<void> =>
+export const dryRun = (name: 'trust' | 'issuer' | 'verifier', folder: string): Promise<void> =>
   wrangler(['deploy', '-e', name, '--dry-run', '--minify', '--outdir', folder], 'ignore')
 
 /** Profiles the start of what would be deployed, on this machine, into a CPU profile as V8 writes it. */
-export const profileStartup = (name: 'issuer' | 'verifier', file: string): Promise<void> =>
+export const profileStartup = (name: 'trust' | 'issuer' | 'verifier', file: string): Promise<void> =>
   wrangler(['check', 'startup', '-e', name, `--args=-e ${name} --minify`, '--outfile', file], 'ignore')

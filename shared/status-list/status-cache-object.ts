@@ -5,7 +5,8 @@ import { readBindings } from '../http/bindings.ts'
 import { consoleLog } from '../log.ts'
 import { CopiesObject, type Copy } from '../store/copies-object.ts'
 import { createDecideTrust } from '../trust/decide-trust.ts'
-import { storedTrustLists, type TrustListNamespace } from '../trust/trust-list-object.ts'
+import { storedTrustLists } from '../trust/stored-lists.ts'
+import type { TrustListNamespace } from '../trust/trust-bundle.ts'
 import { StatusListRefused } from './bits.ts'
 import { nameOf } from './named-list.ts'
 import { type AboutCopy, copyOf, renewCopy, storedOf } from './renew-copy.ts'
@@ -17,7 +18,7 @@ export class StatusCacheObject extends CopiesObject<AboutCopy> {
   protected override async renew(copy: Copy<AboutCopy>): Promise<Copy<AboutCopy>> {
     const read = readBindings(this.env as Readonly<Record<string, unknown>>)
     const insecure = read.text('PROFILE') === 'sandbox'
-    const trustLists = storedTrustLists(read.binding<TrustListNamespace>('TRUST_LIST'), 0, systemClock)
+    const trustLists = storedTrustLists(read.binding<TrustListNamespace>('TRUST_LIST'), systemClock)
     read.finish()
     const given = {
       fetch: (url: string, init?: RequestInit) => globalThis.fetch(url, init),

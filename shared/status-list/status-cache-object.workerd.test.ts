@@ -118,11 +118,6 @@ describe('the lists that isolates share', () => {
   })
 
   it('are asked for at their own address, and stay where no trust list says that the new one is to be believed', async () => {
-    const trustLists = env.TRUST_LIST as DurableObjectNamespace<never>
-    const later = Date.now() + day * 1000
-    await runInDurableObject(trustLists.get(trustLists.idFromName('trust-lists')), (_, { storage }) =>
-      storage.setAlarm(later),
-    )
     const fetch = vi
       .spyOn(globalThis, 'fetch')
       .mockImplementation(

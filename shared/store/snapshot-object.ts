@@ -16,7 +16,7 @@ export abstract class SnapshotObject<T> extends DurableObject {
   protected abstract make(previous: T | undefined): Promise<Made<T>>
 
   /** The value that is kept. Asking makes sure that an alarm is set. */
-  async read(): Promise<T | undefined> {
+  protected async kept(): Promise<T | undefined> {
     if ((await this.ctx.storage.getAlarm()) === null) await this.ctx.storage.setAlarm(atOnce)
     return this.ctx.storage.get<T>('value')
   }

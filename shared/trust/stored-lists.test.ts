@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import type { TrustSnapshot } from './refresh-lists.ts'
 import { createStoredLists } from './stored-lists.ts'
-import type { TrustList } from './trust-list.ts'
+import type { TrustMember } from './trust-bundle.ts'
+import type { TrustKind, TrustList } from './trust-list.ts'
 
 const start = 1_790_000_000
 const pids = 'https://lists.example/pid'
@@ -18,39 +18,49 @@ const listOf = (sha256: string, changes: Partial<TrustList> = {}): TrustList => 
   services: [],
   ...changes,
 })
-const entry = (list: TrustList | undefined) => ({ list, etag: undefined, fault: undefined })
 
-/** What is stored, and a clock to turn; every reading gives fresh objects, as storage does. */
-function createStored(snapshot: TrustSnapshot | undefined, sources = 1) {
-  const stored = { snapshot, now: start, readings: 0 }
+/** Of the list of PID providers and of that of wallet providers, where there is one. */
+const member = (kind: TrustKind, list: TrustList | undefined): TrustMember => ({
+  kind,
+  url: kind === 'pid' ? pids : wallets,
+  list,
+})
+
+/** What is stored, and a clock to turn; every reading gives fresh objects, as storage does, and nothing to who knows the generation. */
+function createStored(...members: TrustMember[]) {
+  const stored = { bundle: { generation: 1, members }, now: start, readings: 0, asked: [] as unknown[] }
   const lists = createStoredLists({
-    sources,
     now: () => stored.now,
-    read: async () => {
+    kinds: ['pid', 'wallet'],
+    read: async (...asked) => {
       stored.readings++
-      return structuredClone(stored.snapshot)
+      stored.asked = asked
+      return asked[0] === stored.bundle.generation ? undefined : structuredClone(stored.bundle)
     },
   })
-  return { stored, lists }
+  const replace = (...fresh: TrustMember[]): void => {
+    stored.bundle = { generation: stored.bundle.generation + 1, members: fresh }
+  }
+  return { stored, lists, replace }
 }
 
 describe('the stored lists', () => {
   it('are what the refresher stored, without the sources that have none', async () => {
-    const { lists } = createStored({ [pids]: entry(listOf('ab')), [wallets]: entry(undefined) }, 2)
+    const { lists } = createStored(member('pid', listOf('ab')), member('wallet', undefined))
     expect(await lists.lists()).toEqual([listOf('ab')])
   })
 
   it('are none before the first refresh', async () => {
-    const { lists } = createStored(undefined)
+    const { lists } = createStored()
     expect(await lists.lists()).toEqual([])
     expect(await lists.areCurrent()).toBe(false)
     expect(await lists.addressOf('ab')).toBeUndefined()
   })
 
   it('are remembered for twenty seconds', async () => {
-    const { stored, lists } = createStored({ [pids]: entry(listOf('ab')) })
+    const { stored, lists, replace } = createStored(member('pid', listOf('ab')))
     const first = await lists.lists()
-    stored.snapshot = { [pids]: entry(listOf('cd')) }
+    replace(member('pid', listOf('cd')))
     stored.now += 19
     expect(await lists.lists()).toBe(first)
     expect(stored.readings).toBe(1)
@@ -60,9 +70,9 @@ describe('the stored lists', () => {
   })
 
   it('are asked for again at once while one is missing', async () => {
-    const { stored, lists } = createStored({ [pids]: entry(listOf('ab')) }, 2)
+    const { stored, lists, replace } = createStored(member('pid', listOf('ab')), member('wallet', undefined))
     await lists.lists()
-    stored.snapshot = { [pids]: entry(listOf('ab')), [wallets]: entry(listOf('cd')) }
+    replace(member('pid', listOf('ab')), member('wallet', listOf('cd')))
     expect(await lists.lists()).toHaveLength(2)
     expect(stored.readings).toBe(2)
     await lists.lists()
@@ -70,9 +80,9 @@ describe('the stored lists', () => {
   })
 
   it('stay the same objects as long as they do not change, and only so long', async () => {
-    const { stored, lists } = createStored({ [pids]: entry(listOf('ab')), [wallets]: entry(listOf('cd')) }, 2)
+    const { stored, lists, replace } = createStored(member('pid', listOf('ab')), member('wallet', listOf('cd')))
     const [pid, wallet] = await lists.lists()
-    stored.snapshot = { [pids]: entry(listOf('ab')), [wallets]: entry(listOf('ef')) }
+    replace(member('pid', listOf('ab')), member('wallet', listOf('ef')))
     stored.now += 20
     const [same, other] = await lists.lists()
     expect(same).toBe(pid)
@@ -80,10 +90,20 @@ describe('the stored lists', () => {
     expect(other?.sha256).toBe('ef')
   })
 
+  it('are not sent again while their generation is the one that is known', async () => {
+    const { stored, lists } = createStored(member('pid', listOf('ab')))
+    const [first] = await lists.lists()
+    expect(stored.asked).toEqual([undefined, ['pid', 'wallet']])
+    stored.now += 20
+    expect((await lists.lists())[0]).toBe(first)
+    expect(stored.asked).toEqual([1, ['pid', 'wallet']])
+    expect(await lists.addressOf('ab')).toBe(pids)
+  })
+
   it('are gone when they are stored no longer', async () => {
-    const { stored, lists } = createStored({ [pids]: entry(listOf('ab')) })
+    const { stored, lists, replace } = createStored(member('pid', listOf('ab')))
     expect(await lists.lists()).toHaveLength(1)
-    stored.snapshot = { [pids]: entry(undefined) }
+    replace(member('pid', undefined))
     stored.now += 20
     expect(await lists.lists()).toEqual([])
   })
@@ -91,21 +111,21 @@ describe('the stored lists', () => {
 
 describe('the address of a list', () => {
   it('is found by the hash of what was published there', async () => {
-    const { lists } = createStored({ [pids]: entry(listOf('ab')), [wallets]: entry(listOf('cd')) }, 2)
+    const { lists } = createStored(member('pid', listOf('ab')), member('wallet', listOf('cd')))
     expect(await lists.addressOf('ab')).toBe(pids)
     expect(await lists.addressOf('cd')).toBe(wallets)
     expect(await lists.addressOf('ef')).toBeUndefined()
   })
 
   it('is not that of a source without a list', async () => {
-    const { lists } = createStored({ [pids]: entry(undefined) })
+    const { lists } = createStored(member('pid', undefined))
     expect(await lists.addressOf('')).toBeUndefined()
   })
 })
 
 describe('the lists are current', () => {
   it('while every source has one that is not past its next update', async () => {
-    const { stored, lists } = createStored({ [pids]: entry(listOf('ab')), [wallets]: entry(listOf('cd')) }, 2)
+    const { stored, lists } = createStored(member('pid', listOf('ab')), member('wallet', listOf('cd')))
     expect(await lists.areCurrent()).toBe(true)
     stored.now = start + 999
     expect(await lists.areCurrent()).toBe(true)
@@ -115,7 +135,7 @@ describe('the lists are current', () => {
 
   it('not when one source is missing, or one list is past it', async () => {
     for (const other of [undefined, listOf('cd', { nextUpdate: start })]) {
-      const { lists } = createStored({ [pids]: entry(listOf('ab')), [wallets]: entry(other) }, 2)
+      const { lists } = createStored(member('pid', listOf('ab')), member('wallet', other))
       expect(await lists.areCurrent()).toBe(false)
     }
   })

@@ -1,44 +1,55 @@
-// The lists as requests see them: what the refresher stored, remembered in the isolate for a short while. Never a fetch.
+// The lists as requests see them: what the function that keeps them verified, remembered in the isolate for a short while. Never a fetch.
 import type { Clock } from '../clock.ts'
-import type { TrustSnapshot } from './refresh-lists.ts'
-import type { TrustList } from './trust-list.ts'
+import { type TrustBundle, type TrustListNamespace, type TrustReader, trustListObject } from './trust-bundle.ts'
+import type { TrustKind, TrustList } from './trust-list.ts'
 
 export interface StoredLists {
   lists(): Promise<readonly TrustList[]>
   /** Where a list is published, by its SHA-256: for queries that name a list. */
   addressOf(sha256: string): Promise<string | undefined>
-  /** True when every source has a list that is not past its next update. */
+  /** True when every list that there has to be is there and not past its next update. */
   areCurrent(): Promise<boolean>
 }
 
 const memory = 20
 
+/** `kinds`: the lists that matter to who asks; every one unless this says otherwise. */
 export function createStoredLists(given: {
-  read(): Promise<TrustSnapshot | undefined>
+  read: TrustReader['read']
   now: Clock
-  sources: number
+  kinds?: readonly TrustKind[] | undefined
 }): StoredLists {
-  let known: { lists: readonly TrustList[]; addresses: Map<string, string>; until: number } | undefined
-  const lists = async (): Promise<readonly TrustList[]> => {
+  let known: { bundle: TrustBundle; lists: readonly TrustList[]; until: number } | undefined
+  const bundle = async (): Promise<TrustBundle> => {
     const now = given.now()
-    if (known && now < known.until) return known.lists
-    const snapshot = (await given.read()) ?? {}
-    const stored = Object.values(snapshot).flatMap(({ list }) => list ?? [])
+    if (known && now < known.until) return known.bundle
+    const fresh = await given.read(known?.bundle.generation, given.kinds)
+    const read = fresh ?? known?.bundle ?? { generation: 0, members: [] }
+    const stored = read.members.flatMap(({ list }) => list ?? [])
     // A list that did not change stays the same object, so that what was decided by it stays decided.
     const kept = stored.map((list) => known?.lists.find(({ sha256 }) => sha256 === list.sha256) ?? list)
-    const addresses = new Map(
-      Object.entries(snapshot).flatMap(([address, { list }]) => (list ? [[list.sha256, address] as const] : [])),
-    )
-    known = { lists: kept, addresses, until: kept.length === given.sources ? now + memory : now }
-    return kept
+    const whole = read.members.length > 0 && kept.length === read.members.length
+    known = { bundle: read, lists: kept, until: whole ? now + memory : now }
+    return read
   }
   return {
-    lists,
-    addressOf: async (sha256) => {
-      await lists()
-      return known?.addresses.get(sha256)
+    lists: async () => {
+      await bundle()
+      return known?.lists ?? []
     },
-    areCurrent: async () =>
-      (await lists()).filter(({ nextUpdate }) => given.now() < nextUpdate).length === given.sources,
+    addressOf: async (sha256) => (await bundle()).members.find(({ list }) => list?.sha256 === sha256)?.url,
+    areCurrent: async () => {
+      const { members } = await bundle()
+      return members.length > 0 && members.every(({ list }) => list !== undefined && given.now() < list.nextUpdate)
+    },
   }
+}
+
+export const storedTrustLists = (
+  namespace: TrustListNamespace,
+  now: Clock,
+  kinds?: readonly TrustKind[],
+): StoredLists => {
+  const object = () => namespace.get(namespace.idFromName(trustListObject))
+  return createStoredLists({ read: (...asked) => object().read(...asked), now, kinds })
 }

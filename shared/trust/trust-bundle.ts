@@ -1,0 +1,29 @@
+// What the function that keeps the lists gives to those who decide: every list that it is configured to have, as one generation. Who knows
+// the generation is told nothing again.
+import type { TrustKind, TrustList } from './trust-list.ts'
+
+export interface TrustBundle {
+  /** Counts up whenever anything of it changes. */
+  generation: number
+  members: TrustMember[]
+}
+
+export interface TrustMember {
+  kind: TrustKind
+  /** Where it is published. */
+  url: string
+  /** Undefined while there is none that may be trusted. */
+  list: TrustList | undefined
+}
+
+/** The Durable Object as others see it. `kinds`: what is asked for; every kind unless this says otherwise. */
+export interface TrustReader {
+  /** Undefined where nothing changed since the generation that is known. */
+  read(known?: number, kinds?: readonly TrustKind[]): Promise<TrustBundle | undefined>
+}
+
+/** Bound from the function `trust`: nobody else has its class. */
+export type TrustListNamespace = DurableObjectNamespace<TrustReader>
+
+/** One object has all lists. */
+export const trustListObject = 'trust-lists'

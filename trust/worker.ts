@@ -1,0 +1,19 @@
+// Entry of the function that keeps the trust lists for the others. It has no address of its own: they read through the binding of its
+// Durable Object, cron and alarms make the lists anew, and what operators ask comes through the verifier.
+import 'reflect-metadata'
+import { trustListObject } from '../shared/trust/trust-bundle.ts'
+import type { TrustEnv } from './env.ts'
+import type { TrustListObject } from './trust-list-object.ts'
+
+export { TrustListObject } from './trust-list-object.ts'
+
+export default {
+  async fetch(): Promise<Response> {
+    return new Response(null, { status: 404 })
+  },
+
+  async scheduled(_: unknown, env: TrustEnv): Promise<void> {
+    const namespace = env.TRUST_LIST as DurableObjectNamespace<TrustListObject>
+    await namespace.get(namespace.idFromName(trustListObject)).refresh()
+  },
+}
