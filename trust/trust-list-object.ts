@@ -1,27 +1,202 @@
-// The verified trust lists: one Durable Object for all functions and isolates, refreshed by its alarm and by cron, and never while somebody
-// waits.
+// The verified trust lists: one Durable Object for all functions and isolates. Each alarm takes the one list that is due, so that a list that
+// breaks something costs its own turn alone; nothing is fetched while somebody waits.
+import { DurableObject } from 'cloudflare:workers'
+import type { Bytes } from '../shared/bytes.ts'
 import { systemClock } from '../shared/clock.ts'
-import { consoleLog } from '../shared/log.ts'
-import { type Made, SnapshotObject } from '../shared/store/snapshot-object.ts'
-import { refreshLists, type TrustSnapshot } from '../shared/trust/refresh-lists.ts'
-import type { TrustBundle } from '../shared/trust/trust-bundle.ts'
+import type { Fetch } from '../shared/http/fetch.ts'
+import { consoleLog, type Log } from '../shared/log.ts'
+import type { TrustBundle, TrustReader } from '../shared/trust/trust-bundle.ts'
 import type { TrustKind } from '../shared/trust/trust-list.ts'
+import type { TrustedList } from '../shared/trusted-list/trusted-list.ts'
+import { type Alarm, alarmsOf } from './alarms.ts'
+import type { AuditEvent, AuditHead } from './audit.ts'
+import { bundleOf, isCurrent } from './bundle.ts'
 import { readTrust } from './env.ts'
+import { type Bucket, bucketEvidence, type Evidence, ownEvidence } from './evidence.ts'
+import { type KeptList, untilNext } from './kept-list.ts'
+import type { ListVerifiers, VerifiedList } from './list-verifier.ts'
+import { refreshList } from './refresh-list.ts'
+import { expire, type Settled, settle } from './settle.ts'
+import type { ListSource } from './source.ts'
+import { nationalSources, syncSources } from './sync-sources.ts'
+import { createTrustStore } from './trust-store.ts'
+import { verifiers } from './verifiers.ts'
 
-export class TrustListObject extends SnapshotObject<TrustSnapshot> {
-  protected override make(previous: TrustSnapshot | undefined): Promise<Made<TrustSnapshot>> {
-    const { sources } = readTrust(this.env as Readonly<Record<string, unknown>>)
-    const fetch = (url: string, init?: RequestInit) => globalThis.fetch(url, init)
-    return refreshLists({ sources, fetch, now: systemClock, log: consoleLog }, previous)
+/** A list as operators see it. */
+export interface ShownList extends KeptList {
+  alarms: Alarm[]
+  /** It is served. */
+  current: boolean
+}
+
+export interface TrustOverview {
+  generation: number
+  head: AuditHead
+  lists: ShownList[]
+}
+
+export class TrustListObject extends DurableObject implements TrustReader {
+  readonly #store = createTrustStore(this.ctx.storage)
+  protected log: Log = consoleLog
+  protected verifiers: ListVerifiers = verifiers
+  protected fetch: Fetch = (url, init) => globalThis.fetch(url, init)
+  #synced: Promise<void> | undefined
+
+  /** Reading makes sure that an alarm is set. */
+  async read(known?: number, kinds?: readonly TrustKind[]): Promise<TrustBundle | undefined> {
+    await this.#wake()
+    return this.#store.generation() === known ? undefined : bundleOf(this.#store, systemClock(), kinds)
   }
 
-  async read(known?: number, kinds?: readonly TrustKind[]): Promise<TrustBundle | undefined> {
-    const snapshot = (await this.kept()) ?? {}
-    const { sources } = readTrust(this.env as Readonly<Record<string, unknown>>)
-    const members = sources
-      .filter(({ kind }) => kinds?.includes(kind) ?? true)
-      .map(({ kind, url }) => ({ kind, url, list: snapshot[url]?.list }))
-    const generation = members.reduce((sum, { list }) => sum + (list?.sequenceNumber ?? 0), members.length)
-    return generation === known ? undefined : { generation, members }
+  /** Looks at every list again, one after the other: for cron, and for operators. */
+  async refresh(): Promise<void> {
+    await this.#wake()
+    this.#store.allDue(systemClock())
+    await this.ctx.storage.setAlarm(Date.now())
+  }
+
+  override async alarm(): Promise<void> {
+    await this.#sync()
+    const now = systemClock()
+    for (const kept of this.#store.lists()) await this.#commit(expire(kept, now), now)
+    const id = this.#store.nextDue(now)
+    const kept = id === undefined ? undefined : this.#store.list(id)
+    if (kept) {
+      // Before it begins: a list that ends the isolate is not the first again.
+      this.#store.take(kept.id, now + untilNext(kept.failures + 1))
+      await this.#setAlarm()
+      await this.#renew(kept)
+    }
+    await this.#setAlarm()
+  }
+
+  async overview(): Promise<TrustOverview> {
+    await this.#wake()
+    const now = systemClock()
+    const all = this.#store.lists()
+    const lists = await Promise.all(
+      all.map(async (kept) => ({
+        ...kept,
+        alarms: await alarmsOf(kept, now),
+        current: isCurrent(kept, now, all),
+      })),
+    )
+    return { generation: this.#store.generation(), head: this.#store.head(), lists }
+  }
+
+  async events(after: number, most: number): Promise<AuditEvent[]> {
+    return this.#store.events(after, most)
+  }
+
+  async document(sha256: string): Promise<Bytes | undefined> {
+    return this.#evidence().get(sha256)
+  }
+
+  /** What the lists that are kept say, whether they are served or not. */
+  async models(): Promise<{ id: string; current: boolean; model: VerifiedList['model'] }[]> {
+    const now = systemClock()
+    const lists = this.#store.lists()
+    return lists.flatMap((kept) => {
+      const model = kept.active && this.#store.model(kept.active.sha256)
+      return model ? [{ id: kept.id, current: isCurrent(kept, now, lists), model }] : []
+    })
+  }
+
+  /** As if it had just begun: the configuration is read anew. */
+  protected forget(): void {
+    this.#synced = undefined
+  }
+
+  async #renew(kept: KeptList): Promise<void> {
+    const { sandbox } = this.#config()
+    const current = isCurrent(kept, systemClock(), this.#store.lists())
+    const outcome = await refreshList(
+      { fetch: this.fetch, now: systemClock, sandbox, verifiers: this.verifiers },
+      kept.source,
+      {
+        last: kept.last,
+        // A list past its next update is asked for whole: that it did not change would be no good news.
+        etag: current ? kept.etag : undefined,
+      },
+    )
+    // Whoever may sign it may have changed meanwhile.
+    const before = this.#store.list(kept.id)
+    if (JSON.stringify(before?.source) !== JSON.stringify(kept.source) || !before) return
+    const now = systemClock()
+    await this.#commit(settle(before, outcome, now), now)
+    if (outcome.outcome === 'verified' && kept.source.type === 'listOfLists') await this.#sync(true)
+  }
+
+  async #commit(settled: Settled | undefined, now: number): Promise<void> {
+    if (!settled) return
+    const { document, entries, changed } = settled
+    if (document) await this.#evidence().put(document.sha256, document.body, now)
+    const kept = this.#tellAlarms(settled.kept, await alarmsOf(settled.kept, now))
+    const models = document ? [document] : []
+    await this.#store.commit({ lists: [kept], models, entries, changed, at: now })
+    const { active, error, id } = kept
+    if (error) this.log({ event: 'trust.faulty', list: id, code: error.code, reason: error.reason })
+    else if (changed) this.log({ event: 'trust.refreshed', list: id, sequenceNumber: active?.sequenceNumber })
+  }
+
+  /** Once for each time that it begins. */
+  #tellAlarms(kept: KeptList, alarms: readonly Alarm[]): KeptList {
+    for (const { code, detail } of alarms)
+      if (!kept.told.includes(code)) this.log({ event: 'trust.alarm', list: kept.id, code, reason: detail })
+    return { ...kept, told: alarms.map(({ code }) => code) }
+  }
+
+  /** Once for each start, and whenever the list of lists changed. */
+  #sync(anew = false): Promise<void> {
+    if (anew || !this.#synced)
+      this.#synced = this.#syncNow().catch((error) => {
+        this.#synced = undefined
+        throw error
+      })
+    return this.#synced
+  }
+
+  async #syncNow(): Promise<void> {
+    const now = systemClock()
+    const before = this.#store.lists()
+    const sources = [...this.#config().sources]
+    const { national } = this.#config()
+    if (national) sources.push(...this.#nationalSources(before, national))
+    const { lists, removed, entries, changed } = await syncSources(before, sources, {
+      now,
+      memoryOf: (id) => this.#store.memoryOf(id),
+    })
+    if (lists.length + removed.length === 0) return
+    await this.#store.commit({ lists, removed, entries, changed, at: now })
+    await this.#setAlarm()
+  }
+
+  /** As the list of lists has them; while there is none, as it had them, and then nothing that they say is served. */
+  #nationalSources(before: readonly KeptList[], seeds: Parameters<typeof nationalSources>[1]): ListSource[] {
+    const active = before.find(({ source }) => source.type === 'listOfLists')?.active
+    const model = active && this.#store.model<TrustedList>(active.sha256)
+    if (model) return nationalSources(model, seeds)
+    return before.flatMap(({ source }) => (source.type === 'national' ? [source] : []))
+  }
+
+  async #wake(): Promise<void> {
+    await this.#sync()
+    if ((await this.ctx.storage.getAlarm()) === null) await this.#setAlarm()
+  }
+
+  /** When the next list is due, or passes its next update. */
+  async #setAlarm(): Promise<void> {
+    const ends = this.#store.lists().flatMap(({ active, expired }) => (expired ? [] : (active?.nextUpdate ?? [])))
+    const next = Math.min(this.#store.firstDue() ?? Number.POSITIVE_INFINITY, ...ends)
+    if (Number.isFinite(next)) await this.ctx.storage.setAlarm(Math.max(next * 1000, Date.now()))
+  }
+
+  #evidence(): Evidence {
+    const { EVIDENCE: bucket } = this.env as { EVIDENCE?: Bucket }
+    return bucket ? bucketEvidence(bucket) : ownEvidence(this.#store.pieces)
+  }
+
+  #config() {
+    return readTrust(this.env as Readonly<Record<string, unknown>>)
   }
 }

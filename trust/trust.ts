@@ -1,8 +1,10 @@
-// What every step of this function is given. Nothing here changes afterwards.
-import type { TrustSource } from '../shared/trust/refresh-lists.ts'
+// The configuration of this function. Nothing here changes while it runs.
+import type { EntitiesSource, ListOfListsSource } from './source.ts'
 
-export interface Trust {
+export interface TrustConfig {
   /** Lists may come from this machine. */
   sandbox: boolean
-  sources: readonly TrustSource[]
+  sources: readonly (EntitiesSource | ListOfListsSource)[]
+  /** Where there is a list of lists: which countries are wanted (all, unless this says otherwise), and below which numbers nothing is taken. */
+  national?: { countries?: readonly string[]; sequenceNumbers?: Record<string, number> }
 }

@@ -7,13 +7,17 @@ import type { TrustListObject } from './trust-list-object.ts'
 
 export { TrustListObject } from './trust-list-object.ts'
 
+const objectOf = (env: TrustEnv) => {
+  const namespace = env.TRUST_LIST as DurableObjectNamespace<TrustListObject>
+  return namespace.get(namespace.idFromName(trustListObject))
+}
+
 export default {
   async fetch(): Promise<Response> {
     return new Response(null, { status: 404 })
   },
 
   async scheduled(_: unknown, env: TrustEnv): Promise<void> {
-    const namespace = env.TRUST_LIST as DurableObjectNamespace<TrustListObject>
-    await namespace.get(namespace.idFromName(trustListObject)).refresh()
+    await objectOf(env).refresh()
   },
 }

@@ -18,20 +18,16 @@ const source = (change: object = {}) => ({
   ...change,
 })
 
-function read(list: unknown, sandbox = false, needed?: 'pid' | 'wallet') {
+function read(list: unknown, sandbox = false) {
   const reader = readBindings({ TRUST_LISTS: JSON.stringify(list) })
-  const sources = readTrustSources(reader, sandbox, needed)
+  const sources = readTrustSources(reader, sandbox)
   reader.finish()
   return sources
 }
 
 describe('the sources of trust', () => {
   it('are addresses with the certificates of those who sign there', () => {
-    const [first, second] = read(
-      [source(), source({ kind: 'wallet', url: 'https://lists.example/wallet' })],
-      false,
-      'pid',
-    )
+    const [first, second] = read([source(), source({ kind: 'wallet', url: 'https://lists.example/wallet' })])
     expect(first).toMatchObject({ kind: 'pid', url: 'https://lists.example', signers: [{ id: certificate }] })
     expect(second).toMatchObject({ kind: 'wallet' })
   })
@@ -46,7 +42,11 @@ describe('the sources of trust', () => {
     ['none', () => [], 'names no source of trust'],
     ['no list', () => ({}), 'names no source of trust'],
     ['another kind', () => [source({ kind: 'constructor' })], 'names a list of an unknown kind'],
-    ['not the kind that is needed', () => [source({ kind: 'wallet' })], 'names no list of PID providers'],
+    [
+      'a number below one',
+      () => [source({ sequenceNumber: 0 })],
+      'names a list by something that is no sequence number',
+    ],
     ['no operator', () => [source({ signers: [] })], 'names a list without the certificates of its operator'],
     ['a broken certificate', () => [source({ signers: ['AAAA'] })], 'names a certificate that cannot be read'],
     [
@@ -55,6 +55,6 @@ describe('the sources of trust', () => {
       'cannot be read',
     ],
   ])('are refused with %s', (_, list, fault) => {
-    expect(() => read(list(), false, 'pid')).toThrow(fault)
+    expect(() => read(list())).toThrow(fault)
   })
 })

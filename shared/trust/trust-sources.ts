@@ -3,18 +3,26 @@ import { fromBase64 } from '../bytes.ts'
 import { isConfigurableAddress } from '../http/address.ts'
 import type { BindingReader } from '../http/bindings.ts'
 import { type Certificate, parseCertificate } from './certificate.ts'
-import type { TrustSource } from './refresh-lists.ts'
-import { profiles, providersOf, type TrustKind } from './trust-list.ts'
+import { profiles, type TrustKind } from './trust-list.ts'
+
+export interface TrustSource {
+  kind: TrustKind
+  url: string
+  /** Certificates of the list operator, from configuration. */
+  signers: readonly Certificate[]
+  /** Below this number no list is taken, whatever is remembered: for the first start. */
+  sequenceNumber?: number
+}
 
 type SourceBinding = Omit<TrustSource, 'signers'> & { signers: string[] }
 
-/** `needed`: without a list of this kind the function has nobody to trust, and refuses to run. */
-export function readTrustSources(read: BindingReader, sandbox: boolean, needed?: TrustKind): TrustSource[] {
+export function readTrustSources(read: BindingReader, sandbox: boolean): TrustSource[] {
   let sources: TrustSource[] = []
   read.json<SourceBinding[]>('TRUST_LISTS', (list) => {
     if (!Array.isArray(list) || list.length === 0) return 'names no source of trust'
     if (list.some(({ kind }) => !Object.hasOwn(profiles, kind))) return 'names a list of an unknown kind'
-    if (needed && !list.some(({ kind }) => kind === needed)) return `names no list of ${providersOf[needed]}`
+    if (!list.every(({ sequenceNumber: number = 1 }) => Number.isSafeInteger(number) && number > 0))
+      return 'names a list by something that is no sequence number'
     if (list.some(({ signers }) => !signers?.length)) return 'names a list without the certificates of its operator'
     if (!list.every(({ url }) => isConfigurableAddress(url, sandbox)))
       return 'names a list that is not at an https address'

@@ -1,0 +1,23 @@
+// A generation for those who decide: of each list what may be trusted now. Past its own next update, or past that of the list of lists that
+// authenticated it, a list says nothing.
+import type { TrustBundle } from '../shared/trust/trust-bundle.ts'
+import type { TrustKind, TrustList } from '../shared/trust/trust-list.ts'
+import type { KeptList } from './kept-list.ts'
+import type { TrustStore } from './trust-store.ts'
+
+export function isCurrent({ active, source }: KeptList, now: number, lists: readonly KeptList[]): boolean {
+  if (active === undefined || (active.nextUpdate !== undefined && now >= active.nextUpdate)) return false
+  if (source.type !== 'national') return true
+  return lists.some((one) => one.source.type === 'listOfLists' && isCurrent(one, now, lists))
+}
+
+export function bundleOf(store: TrustStore, now: number, kinds: readonly TrustKind[] | undefined): TrustBundle {
+  const lists = store.lists()
+  const members = lists.flatMap((kept) => {
+    const { source, active } = kept
+    if (source.type !== 'entities' || !(kinds?.includes(source.kind) ?? true)) return []
+    const list = active && isCurrent(kept, now, lists) ? store.model<TrustList>(active.sha256) : undefined
+    return [{ kind: source.kind, url: source.url, list }]
+  })
+  return { generation: store.generation(), members }
+}

@@ -1,0 +1,98 @@
+// Holds what is kept against where lists come from now: the configuration, and for countries the list of lists. Whoever may sign a list no
+// longer has no list any more, at once and without a fetch; so has a country that is pointed to no longer.
+import { fromBase64, hex, sha256 } from '../shared/bytes.ts'
+import type { TrustedList } from '../shared/trusted-list/trusted-list.ts'
+import type { AuditEntry } from './audit.ts'
+import { type KeptList, newList } from './kept-list.ts'
+import type { SequenceMemory } from './list-verifier.ts'
+import { idOf, type ListSource, type NationalSource, signersOf } from './source.ts'
+
+export interface Synced {
+  /** Those that are new or changed. */
+  lists: KeptList[]
+  removed: string[]
+  entries: AuditEntry[]
+  changed: boolean
+}
+
+export async function syncSources(
+  before: readonly KeptList[],
+  sources: readonly ListSource[],
+  { now, memoryOf }: { now: number; memoryOf(id: string): SequenceMemory | undefined },
+): Promise<Synced> {
+  const synced: Synced = { lists: [], removed: [], entries: [], changed: false }
+  const wanted = new Map(sources.map((source) => [idOf(source), source]))
+  for (const { id, active } of before) {
+    if (wanted.has(id)) continue
+    synced.removed.push(id)
+    synced.entries.push({ at: now, list: id, event: 'REMOVED', document: active?.sha256 })
+    synced.changed = true
+  }
+  for (const [id, source] of wanted) {
+    const known = before.find((one) => one.id === id)
+    if (known && JSON.stringify(known.source) === JSON.stringify(source)) continue
+    if (!known) {
+      synced.lists.push(newList(id, source, now, memoryOf(id)))
+      synced.changed = true
+      continue
+    }
+    const { kept, event } = await changeSource(known, source, now)
+    synced.lists.push(kept)
+    if (event) synced.entries.push({ at: now, list: id, event, document: known.active?.sha256 })
+    synced.changed = true
+  }
+  return synced
+}
+
+async function changeSource(known: KeptList, source: ListSource, now: number) {
+  const sameSigners = JSON.stringify(trustOf(known.source)) === JSON.stringify(trustOf(source))
+  const holds = known.active !== undefined && (sameSigners || (await isSignedFor(source, known.active.signerSha256)))
+  const { last } = newList(known.id, source, now, known.last)
+  const kept: KeptList = {
+    ...known,
+    source,
+    last,
+    dueAt: now,
+    failures: 0,
+    ...(!holds && { active: undefined, etag: undefined, expired: false, verifierAlarms: [] }),
+  }
+  const event = source.type === 'listOfLists' ? 'BOOTSTRAP_CHANGED' : 'PINNED_SIGNER_CHANGED'
+  return { kept, event: sameSigners ? undefined : (event as AuditEntry['event']) }
+}
+
+const trustOf = (source: ListSource): string[] =>
+  source.type === 'listOfLists' ? [source.journal, ...source.signers] : [...signersOf(source)].sort()
+
+/** The chain of pivots that led to the list of lists may have begun at somebody who is trusted no more: it is walked anew. */
+async function isSignedFor(source: ListSource, signerSha256: string): Promise<boolean> {
+  if (source.type === 'listOfLists') return false
+  const fingerprints = await Promise.all(signersOf(source).map(async (one) => hex(await sha256(fromBase64(one)))))
+  return fingerprints.includes(signerSha256)
+}
+
+const xmlList = 'application/vnd.etsi.tsl+xml'
+const nationalType = /\/TSLType\/EUgeneric$/
+
+/** The lists of countries that a list of lists points to (TS 119 615 section 4.2.4, PRO-03): several pointers to one are for several signers. */
+export function nationalSources(
+  list: TrustedList,
+  { sequenceNumbers = {}, countries }: { sequenceNumbers?: Record<string, number>; countries?: readonly string[] } = {},
+): NationalSource[] {
+  const byTerritory = new Map<string, NationalSource>()
+  for (const pointer of list.pointers) {
+    const { territory, mimeType, type, location } = pointer
+    if (mimeType !== xmlList || !nationalType.test(type) || territory === 'EU') continue
+    if (countries && !countries.includes(territory)) continue
+    const known = byTerritory.get(territory)
+    if (known) known.pointers.push(pointer)
+    else
+      byTerritory.set(territory, {
+        type: 'national',
+        territory,
+        url: location,
+        pointers: [pointer],
+        ...(sequenceNumbers[territory] !== undefined && { sequenceNumber: sequenceNumbers[territory] }),
+      })
+  }
+  return [...byTerritory.values()]
+}

@@ -1,0 +1,563 @@
+import { env, runInDurableObject } from 'cloudflare:test'
+import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import { type ListInput, listOf } from '../sandbox/trust-lists/create-list.ts'
+import { createListExample, type ListExample, signList } from '../sandbox/trust-lists/example-list.ts'
+import { type Bytes, base64, hex, sha256, utf8 } from '../shared/bytes.ts'
+import { day, hour, minute, systemClock } from '../shared/clock.ts'
+import type { Fetch } from '../shared/http/fetch.ts'
+import type { LogEvent } from '../shared/log.ts'
+import { issue, type Party } from '../shared/trust/example-certificates.ts'
+import type { ListPointer, TrustedList } from '../shared/trusted-list/trusted-list.ts'
+import { firstBroken } from './audit.ts'
+import { ListRefused, type ListVerifiers, type VerifiedList } from './list-verifier.ts'
+import type { TrustListObject } from './trust-list-object.ts'
+import { verifiers } from './verifiers.ts'
+
+const namespace = env.TRUST_LIST as DurableObjectNamespace<TrustListObject>
+const pid = 'https://lists.example/pid'
+const wallet = 'https://lists.example/wallet'
+const start = systemClock()
+
+let pids: ListExample
+let wallets: ListExample
+/** What is published, by address. */
+let published: Record<string, () => Response | Promise<Response>>
+let logged: LogEvent[]
+let requests: { url: string; headers: Headers }[]
+
+beforeAll(async () => {
+  pids = await createListExample('pid', start)
+  wallets = await createListExample('wallet', start)
+})
+
+beforeEach(() => {
+  requests = []
+  vi.useFakeTimers({ toFake: ['Date'], now: start * 1000 })
+  logged = []
+})
+
+const fetch: Fetch = async (url, init) => {
+  requests.push({ url, headers: new Headers(init?.headers) })
+  return published[url]?.() ?? new Response(null, { status: 404 })
+}
+
+afterEach(() => {
+  vi.useRealTimers()
+})
+
+const signed = (example: ListExample, changes: Partial<ListInput> = {}, by: Party = example.operator) =>
+  signList(by, listOf({ ...example.input, ...changes }), {}, start)
+
+const at = (seconds: number): void => void vi.setSystemTime(seconds * 1000)
+
+interface Configuration {
+  lists?: object[]
+  more?: Record<string, string>
+  verifiers?: ListVerifiers
+}
+
+const source = (kind: string, url: string, { operator }: ListExample, more: object = {}) => ({
+  kind,
+  url,
+  signers: [operator.certificate.id],
+  ...more,
+})
+const both = () => [source('pid', pid, pids), source('wallet', wallet, wallets)]
+
+const create = () => namespace.get(namespace.idFromName(crypto.randomUUID()))
+type Stub = ReturnType<typeof create>
+
+/** As a deployment does: the object begins anew, with what it kept. */
+const configure = (stub: Stub, { lists = both(), more = {}, verifiers: by = verifiers }: Configuration = {}) =>
+  runInDurableObject(stub, (instance, { storage }) => {
+    const open = instance as unknown as { forget(): void }
+    Object.assign(instance, {
+      env: { PROFILE: 'production', TRUST_LISTS: JSON.stringify(lists), ...more },
+      verifiers: by,
+      fetch,
+      log: (event: LogEvent) => logged.push(event),
+    })
+    open.forget()
+    // Alarms go off when a test wants them to.
+    Object.assign(storage, {
+      setAlarm: async (time: number) => void alarms.set(stub, time),
+      getAlarm: async () => alarms.get(stub) ?? null,
+    })
+  })
+
+const alarms = new WeakMap<Stub, number>()
+const ring = (stub: Stub) => {
+  alarms.delete(stub)
+  return runInDurableObject(stub, (instance) => instance.alarm())
+}
+
+/** Alarms until nothing is due. */
+async function settleAll(stub: Stub): Promise<void> {
+  for (let nth = 0; nth < 20; nth++) {
+    if ((alarms.get(stub) ?? Number.POSITIVE_INFINITY) > Date.now()) return
+    await ring(stub)
+  }
+  throw new Error('something is due for ever')
+}
+
+async function createKeeper(configuration: Configuration = {}): Promise<Stub> {
+  const stub = create()
+  await configure(stub, configuration)
+  await stub.read()
+  await settleAll(stub)
+  return stub
+}
+
+const publishBoth = async (): Promise<void> => {
+  const [first, second] = [await signed(pids), await signed(wallets)]
+  published = {
+    [pid]: () => new Response(first, { headers: { ETag: '"7"' } }),
+    [wallet]: () => new Response(second),
+  }
+}
+
+const refresh = async (stub: Stub): Promise<void> => {
+  await stub.refresh()
+  await settleAll(stub)
+}
+
+const servedBy = async (stub: Stub) =>
+  ((await stub.read())?.members ?? []).map(({ kind, list }) => [kind, list?.sequenceNumber])
+const eventsOf = async (stub: Stub) =>
+  (await stub.events(0, 100)).map(({ list, event, code }) => [list.split(':')[0], event, ...(code ? [code] : [])])
+const listNamed = async (stub: Stub, id: string) => (await stub.overview()).lists.find((one) => one.id.startsWith(id))
+const alarmsOf = async (stub: Stub, id: string) => (await listNamed(stub, id))?.alarms.map(({ code }) => code)
+
+describe('the lists that are kept', () => {
+  beforeEach(publishBoth)
+
+  it('are fetched and verified one in each alarm, and served as one generation', async () => {
+    const stub = create()
+    await configure(stub)
+    expect((await stub.read())?.members.map(({ list }) => list)).toEqual([undefined, undefined])
+    await ring(stub)
+    expect(requests).toHaveLength(1)
+    await ring(stub)
+    expect(requests.map(({ url }) => url).sort()).toEqual([pid, wallet])
+    const bundle = await stub.read()
+    expect(bundle?.members.map(({ kind, url, list }) => [kind, url, list?.sequenceNumber])).toEqual([
+      ['pid', pid, 7],
+      ['wallet', wallet, 7],
+    ])
+    expect(await stub.read(bundle?.generation)).toBeUndefined()
+    expect((await stub.read(undefined, ['wallet']))?.members).toHaveLength(1)
+    expect(alarms.get(stub)).toBe((start + 15 * minute) * 1000)
+  })
+
+  it('are replaced by newer ones, and the generation counts up', async () => {
+    const stub = await createKeeper()
+    const before = (await stub.read())?.generation ?? 0
+    const newer = await signed(pids, { sequenceNumber: 8, entities: [] })
+    published[pid] = () => new Response(newer)
+    await refresh(stub)
+    const after = await stub.read(before)
+    expect(after?.generation).toBe(before + 1)
+    expect(after?.members[0]?.list).toMatchObject({ sequenceNumber: 8, services: [] })
+    expect(await eventsOf(stub)).toEqual([
+      ['pid', 'ADDED'],
+      ['wallet', 'ADDED'],
+      ['pid', 'REPLACED'],
+    ])
+  })
+
+  it('are asked for under what they were known by, and stay when they did not change', async () => {
+    const stub = await createKeeper()
+    const before = (await stub.read())?.generation
+    published[pid] = () => new Response(null, { status: 304 })
+    await refresh(stub)
+    expect(requests.filter(({ url }) => url === pid).map(({ headers }) => headers.get('If-None-Match'))).toEqual([
+      null,
+      '"7"',
+    ])
+    expect(await stub.read(before)).toBeUndefined()
+  })
+
+  it('are said to be unchanged once a day', async () => {
+    const lasting = await signed(pids, { nextUpdate: start + 3 * day })
+    published[pid] = () => new Response(lasting)
+    const stub = await createKeeper({ lists: [source('pid', pid, pids)] })
+    const tomorrow = start - (start % day) + day
+    for (const time of [tomorrow, tomorrow + hour, tomorrow + 2 * hour, tomorrow + day]) {
+      at(time)
+      await refresh(stub)
+    }
+    expect(await eventsOf(stub)).toEqual([
+      ['pid', 'ADDED'],
+      ['pid', 'UNCHANGED'],
+      ['pid', 'UNCHANGED'],
+    ])
+  })
+
+  it('harm each other in nothing: one that is broken leaves the others alone, and what it was before', async () => {
+    const stub = await createKeeper()
+    published[pid] = () => new Response('<html>')
+    const newer = await signed(wallets, { sequenceNumber: 9 })
+    published[wallet] = () => new Response(newer)
+    await refresh(stub)
+    expect(await servedBy(stub)).toEqual([
+      ['pid', 7],
+      ['wallet', 9],
+    ])
+    expect((await listNamed(stub, 'pid'))?.error?.code).toBe('LIST_REFUSED')
+    expect((await stub.events(0, 100)).filter(({ event }) => event === 'REJECTED')).toMatchObject([
+      { code: 'LIST_REFUSED', document: hex(await sha256(utf8('<html>'))) },
+    ])
+  })
+
+  it.each<[string, () => Response | Promise<Response>, string]>([
+    ['is gone', () => new Response('', { status: 404 }), 'HTTP_STATUS'],
+    ['is elsewhere', () => new Response(null, { status: 302, headers: { Location: wallet } }), 'NOT_FETCHED'],
+    ['is unreachable', () => Promise.reject(new TypeError('no')), 'NOT_FETCHED'],
+    ['has more than 16 MiB', () => new Response(new Uint8Array(16 * 1024 * 1024 + 1)), 'NOT_FETCHED'],
+    ['is no text', () => new Response(Uint8Array.of(255)), 'NOT_UTF8'],
+    ['says that nothing changed, unasked', () => new Response(null, { status: 304 }), 'HTTP_STATUS'],
+  ])('stay when what is published %s', async (_, answer, code) => {
+    published[pid] = async () => new Response(await signed(pids))
+    const stub = await createKeeper()
+    published[pid] = answer
+    await refresh(stub)
+    expect((await listNamed(stub, 'pid'))?.error?.code).toBe(code)
+    expect((await servedBy(stub))[0]).toEqual(['pid', 7])
+  })
+
+  it('are asked for sooner after a failure, and less soon after many', async () => {
+    const stub = await createKeeper()
+    published[pid] = () => new Response('', { status: 500 })
+    const dues: number[] = []
+    for (let nth = 0; nth < 9; nth++) {
+      await refresh(stub)
+      dues.push(((await listNamed(stub, 'pid'))?.dueAt ?? 0) - start)
+    }
+    expect(dues).toEqual([10, 20, 40, 80, 160, 320, 640, 900, 900])
+  })
+
+  it('that end the isolate are not first again: what is due is marked before it is taken', async () => {
+    const stub = create()
+    const dying: ListVerifiers = { ...verifiers, entities: () => new Promise(() => {}) }
+    await configure(stub, { verifiers: dying })
+    await stub.read()
+    await runInDurableObject(stub, (instance) => {
+      void instance.alarm()
+    })
+    await vi.waitFor(() => expect(requests).toHaveLength(1))
+    const [first] = requests
+    await configure(stub)
+    await settleAll(stub)
+    expect(requests[1]?.url).not.toBe(first?.url)
+    expect((await servedBy(stub)).filter(([, number]) => number !== undefined)).toHaveLength(1)
+  })
+})
+
+describe('a number', () => {
+  beforeEach(publishBoth)
+
+  const offer = async (stub: Stub, changes: Partial<ListInput>) => {
+    const list = await signed(pids, changes)
+    published[pid] = () => new Response(list)
+    await refresh(stub)
+    return (await listNamed(stub, 'pid'))?.error?.code
+  }
+
+  it('never goes down, and who tries is told of', async () => {
+    const stub = await createKeeper()
+    expect(await offer(stub, { sequenceNumber: 6 })).toBe('SEQUENCE_ROLLBACK')
+    expect((await servedBy(stub))[0]).toEqual(['pid', 7])
+    expect(await alarmsOf(stub, 'pid')).toContain('SEQUENCE_ROLLBACK')
+  })
+
+  it('says one thing alone; the same list signed again is the same', async () => {
+    const stub = await createKeeper()
+    expect(await offer(stub, {})).toBeUndefined()
+    expect(await offer(stub, { entities: [] })).toBe('CONTENT_CHANGED')
+    expect((await stub.read())?.members[0]?.list?.services.length).toBeGreaterThan(0)
+  })
+
+  it('is remembered when its list was taken out of the configuration and comes back, and through other signers', async () => {
+    const stub = await createKeeper()
+    await configure(stub, { lists: [source('wallet', wallet, wallets)] })
+    await refresh(stub)
+    expect(await servedBy(stub)).toEqual([['wallet', 7]])
+    await configure(stub)
+    expect(await offer(stub, { sequenceNumber: 6 })).toBe('SEQUENCE_ROLLBACK')
+    expect((await servedBy(stub))[0]).toEqual(['pid', undefined])
+  })
+
+  it('begins at that of the configuration', async () => {
+    const stub = await createKeeper({ lists: [source('pid', pid, pids, { sequenceNumber: 8 })] })
+    expect(await servedBy(stub)).toEqual([['pid', undefined]])
+    expect(await offer(stub, { sequenceNumber: 8 })).toBeUndefined()
+    expect(await servedBy(stub)).toEqual([['pid', 8]])
+  })
+})
+
+describe('a list past its next update', () => {
+  beforeEach(publishBoth)
+
+  it('is served no more, and is asked for whole', async () => {
+    const stub = await createKeeper()
+    at(start + day)
+    expect((await servedBy(stub))[0]).toEqual(['pid', undefined])
+    published[pid] = () => new Response(null, { status: 304 })
+    await settleAll(stub)
+    expect(
+      requests
+        .filter(({ url }) => url === pid)
+        .at(-1)
+        ?.headers.has('If-None-Match'),
+    ).toBe(false)
+    expect((await eventsOf(stub)).filter(([list]) => list === 'pid')).toEqual([
+      ['pid', 'ADDED'],
+      ['pid', 'EXPIRED'],
+      ['pid', 'REJECTED', 'HTTP_STATUS'],
+    ])
+    expect(await alarmsOf(stub, 'pid')).toContain('LIST_EXPIRED')
+  })
+
+  it('was told of before', async () => {
+    const stub = await createKeeper()
+    expect(await alarmsOf(stub, 'pid')).toEqual([])
+    at(start + day - 6 * hour)
+    expect(await alarmsOf(stub, 'pid')).toContain('LIST_EXPIRING')
+  })
+
+  it('is an alarm sixty days ahead for its signer', async () => {
+    const operator = await issue(undefined, {
+      name: 'CN=Operator, O=Example Lists, C=EU',
+      from: start - day,
+      until: start + 59 * day,
+    })
+    const example = { ...pids, operator }
+    const list = await signed(example)
+    published[pid] = () => new Response(list)
+    const stub = await createKeeper({ lists: [source('pid', pid, example)] })
+    expect(await alarmsOf(stub, 'pid')).toEqual(['SIGNER_EXPIRING'])
+    expect(logged.filter(({ event }) => event === 'trust.alarm')).toMatchObject([{ code: 'SIGNER_EXPIRING' }])
+  })
+})
+
+describe('a change of the configuration', () => {
+  beforeEach(publishBoth)
+
+  it('takes the list of a signer who was taken out of it at once, without a fetch', async () => {
+    const stub = await createKeeper()
+    const successor = await issue(undefined, { name: 'CN=Successor, O=Example Lists', from: start - day })
+    requests = []
+    await configure(stub, { lists: [source('pid', pid, { ...pids, operator: successor }), both()[1] as object] })
+    expect(await servedBy(stub)).toEqual([
+      ['pid', undefined],
+      ['wallet', 7],
+    ])
+    expect(requests).toEqual([])
+    expect((await eventsOf(stub)).at(-1)).toEqual(['pid', 'PINNED_SIGNER_CHANGED'])
+  })
+
+  it('leaves the list of a signer who stays', async () => {
+    const stub = await createKeeper()
+    const other = await issue(undefined)
+    const signers = [other.certificate.id, pids.operator.certificate.id]
+    await configure(stub, { lists: [source('pid', pid, pids, { signers }), both()[1] as object] })
+    expect((await servedBy(stub))[0]).toEqual(['pid', 7])
+  })
+})
+
+describe('the audit', () => {
+  beforeEach(publishBoth)
+
+  it('is a chain of hashes that tells of each change in it', async () => {
+    const stub = await createKeeper()
+    await refresh(stub)
+    const events = await stub.events(0, 100)
+    expect(events.map(({ number }) => number)).toEqual([1, 2])
+    expect(events[0]).toMatchObject({
+      event: 'ADDED',
+      sequenceNumber: 7,
+      signer: await pids.operator.certificate.fingerprint(),
+    })
+    expect(await firstBroken(events)).toBeUndefined()
+    expect((await stub.overview()).head).toEqual({ number: 2, hash: events[1]?.hash })
+    const [first, second] = events as [(typeof events)[0], (typeof events)[0]]
+    expect(await firstBroken([{ ...first, sequenceNumber: 8 }, second])).toBe(1)
+    expect(await firstBroken([second])).toBe(2)
+    expect(await firstBroken([first, { ...second, previous: first.previous }])).toBe(2)
+  })
+
+  it('rests on each list as it was received', async () => {
+    const stub = await createKeeper()
+    const [first] = await stub.events(0, 1)
+    const body = (await stub.document(first?.document ?? '')) as Bytes
+    expect(hex(await sha256(body))).toBe(first?.document)
+    expect(await stub.document('0'.repeat(64))).toBeUndefined()
+  })
+
+  it('rests on a bucket where one is bound', async () => {
+    const kept = new Map<string, Bytes>()
+    const stub = create()
+    const bucket = {
+      put: async (key: string, value: Bytes) => void kept.set(key, value),
+      get: async (key: string) => {
+        const found = kept.get(key)
+        return found ? { arrayBuffer: async () => found.buffer } : null
+      },
+    }
+    await configure(stub, { more: { EVIDENCE: bucket as never } })
+    await stub.read()
+    await settleAll(stub)
+    const [first] = await stub.events(0, 1)
+    expect(kept.has(`raw/${first?.document}`)).toBe(true)
+    expect(await stub.document(first?.document ?? '')).toEqual(kept.get(`raw/${first?.document}`))
+  })
+})
+
+describe('the list of lists', () => {
+  const lotl = 'https://lists.example/lotl.xml'
+  const be = 'http://be.example/tsl.xml'
+  const fr = 'https://fr.example/tsl.xml'
+  const [alice, bob] = ['alice', 'bob'].map((name) => base64(utf8(name))) as [string, string]
+  const journal = 'https://eur-lex.example/1'
+  const binding = JSON.stringify({ url: lotl, journal, signers: ['ab'.repeat(32)] })
+
+  const pointer = (territory: string, location: string, signers: string[], more: object = {}): ListPointer => ({
+    territory,
+    location,
+    mimeType: 'application/vnd.etsi.tsl+xml',
+    type: 'http://uri.etsi.org/TrstSvc/TrustedList/TSLType/EUgeneric',
+    signers,
+    ...more,
+  })
+  /** Published as JSON here; who signed it stands in it. */
+  const xmlOf = (changes: object = {}): string =>
+    JSON.stringify({
+      type: 'national',
+      territory: 'BE',
+      version: 6,
+      sequenceNumber: 5,
+      issued: start,
+      nextUpdate: start + 10 * day,
+      operator: 'Example',
+      schemeInformationUris: [],
+      pointers: [],
+      services: [],
+      by: alice,
+      warnings: [],
+      ...changes,
+    })
+  const lotlOf = (pointers: ListPointer[], changes: object = {}) =>
+    xmlOf({ type: 'listOfLists', territory: 'EU', pointers, ...changes })
+
+  const read = async (bytes: Bytes, signers: readonly string[] | undefined): Promise<VerifiedList> => {
+    const { by, ...model } = JSON.parse(new TextDecoder().decode(bytes)) as TrustedList & { by: string }
+    if (signers && !signers.includes(by)) throw new ListRefused('SIGNER_NOT_TRUSTED', 'nobody who may')
+    const received = hex(await sha256(bytes))
+    const signerSha256 = hex(await sha256(utf8(atob(by))))
+    const whole = { ...model, sha256: received, signerSha256 }
+    const { sequenceNumber, issued, nextUpdate, operator } = whole
+    const summary = { sequenceNumber, issued, nextUpdate, operator, sha256: received, signerSha256 }
+    return { model: whole, summary, content: received, alarms: model.warnings }
+  }
+  const ofXml: ListVerifiers = {
+    ...verifiers,
+    listOfLists: (_, bytes) => read(bytes, undefined),
+    national: ({ pointers }, bytes) =>
+      read(
+        bytes,
+        pointers.flatMap(({ signers }) => signers),
+      ),
+  }
+  const configuration = { more: { LIST_OF_LISTS: binding }, verifiers: ofXml }
+
+  const publish = (pointers: ListPointer[], changes: object = {}): void => {
+    const text = lotlOf(pointers, changes)
+    published[lotl] = () => new Response(text)
+  }
+  const currentOf = async (stub: Stub) =>
+    (await stub.overview()).lists.flatMap(({ id, current }) => (current ? [id.split(':')[0]] : []))
+  const nationalOf = async (stub: Stub) =>
+    (await stub.overview()).lists
+      .filter(({ source: { type } }) => type === 'national')
+      .map(({ id, current, error }) => [id, current, error?.code])
+
+  beforeEach(async () => {
+    await publishBoth()
+    publish([
+      pointer('EU', lotl, [alice]),
+      pointer('BE', be, [alice]),
+      pointer('FR', fr, [bob]),
+      pointer('BE', 'https://be.example/tsl.pdf', [bob], { mimeType: 'application/pdf' }),
+    ])
+    published[be] = () => new Response(xmlOf())
+    published[fr] = () => new Response(xmlOf({ territory: 'FR', by: bob }))
+  })
+
+  it('says which lists of countries there are, and who signs them; theirs may be at http', async () => {
+    const stub = await createKeeper(configuration)
+    expect(await nationalOf(stub)).toEqual([
+      ['national:BE', true, undefined],
+      ['national:FR', true, undefined],
+    ])
+    expect(requests[0]?.url).toBe(lotl)
+    expect(requests.map(({ url }) => url)).not.toContain('https://be.example/tsl.pdf')
+  })
+
+  it('leaves a country without a list whose signer is another, and the other countries alone', async () => {
+    published[be] = () => new Response(xmlOf({ by: bob }))
+    const stub = await createKeeper(configuration)
+    expect(await nationalOf(stub)).toEqual([
+      ['national:BE', false, 'SIGNER_NOT_TRUSTED'],
+      ['national:FR', true, undefined],
+    ])
+  })
+
+  it('takes the list of a signer at once whom it names no longer, without a fetch of that list', async () => {
+    const stub = await createKeeper(configuration)
+    publish([pointer('BE', be, [bob]), pointer('FR', fr, [bob])], { sequenceNumber: 6 })
+    published[be] = () => new Response('', { status: 500 })
+    await refresh(stub)
+    expect(await nationalOf(stub)).toEqual([
+      ['national:BE', false, 'HTTP_STATUS'],
+      ['national:FR', true, undefined],
+    ])
+    expect(await eventsOf(stub)).toContainEqual(['national', 'PINNED_SIGNER_CHANGED'])
+  })
+
+  it('takes the list of a country that it points to no longer, whose number is remembered', async () => {
+    const stub = await createKeeper(configuration)
+    publish([pointer('FR', fr, [bob])], { sequenceNumber: 6 })
+    await refresh(stub)
+    expect(await nationalOf(stub)).toEqual([['national:FR', true, undefined]])
+    publish([pointer('BE', be, [alice]), pointer('FR', fr, [bob])], { sequenceNumber: 7 })
+    published[be] = () => new Response(xmlOf({ sequenceNumber: 4 }))
+    await refresh(stub)
+    expect(await nationalOf(stub)).toContainEqual(['national:BE', false, 'SEQUENCE_ROLLBACK'])
+  })
+
+  it('takes all countries with it when it passes its next update', async () => {
+    const stub = await createKeeper(configuration)
+    publish([pointer('BE', be, [alice])], { sequenceNumber: 6, nextUpdate: start + hour })
+    await refresh(stub)
+    expect(await currentOf(stub)).toContain('national')
+    at(start + hour)
+    expect((await currentOf(stub)).filter((id) => id === 'national' || id === 'listOfLists')).toEqual([])
+    expect(await currentOf(stub)).toContain('pid')
+  })
+
+  it('counts no more once its signers are others in the configuration, until it was walked anew', async () => {
+    const stub = await createKeeper(configuration)
+    const other = JSON.stringify({ url: lotl, journal: 'https://eur-lex.example/2', signers: ['cd'.repeat(32)] })
+    await configure(stub, { ...configuration, more: { LIST_OF_LISTS: other } })
+    expect(await currentOf(stub)).toEqual(['pid', 'wallet'])
+    expect((await eventsOf(stub)).at(-1)).toEqual(['listOfLists', 'BOOTSTRAP_CHANGED'])
+    await settleAll(stub)
+    expect(await currentOf(stub)).toContain('national')
+  })
+
+  it('tells of a new Official Journal', async () => {
+    publish([pointer('BE', be, [alice])], { warnings: ['NEW_OFFICIAL_JOURNAL'] })
+    const stub = await createKeeper(configuration)
+    expect(await alarmsOf(stub, 'listOfLists')).toEqual(['NEW_OFFICIAL_JOURNAL'])
+  })
+})
