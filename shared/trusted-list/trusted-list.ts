@@ -10,17 +10,17 @@ export interface TrustedList {
   issued: number
   /** Undefined for a list that was closed: it says nothing about now. */
   nextUpdate: number | undefined
-  /** In its first language, English where there is one. */
+  /** In English, or else in its first language. */
   operator: string
   /** SchemeInformationURI in the order of the list. */
   schemeInformationUris: string[]
-  /** To other lists, itself among them. */
+  /** To other lists, itself among them. Of the list of lists alone: nothing is trusted because a country points to it. */
   pointers: ListPointer[]
   services: ListedService[]
   /** Hex SHA-256 of the signer's certificate and of the list as received. */
   signerSha256: string
   sha256: string
-  /** Deviations of the list that were tolerated, by name. */
+  /** Deviations of the list that were tolerated, by name, and after a colon the places of the services that have them: `NO_CERTIFICATE: 3, 17`. */
   warnings: string[]
 }
 
@@ -56,7 +56,7 @@ export interface ServiceProvider {
 export interface ServiceState {
   /** ServiceTypeIdentifier. */
   type: string
-  /** In its first language, English where there is one. */
+  /** In English, or else in its first language. */
   name: string
   /** ServiceStatus. */
   status: string
@@ -69,6 +69,8 @@ export interface ServiceState {
   qualifications: Qualification[]
   /** ExpiredCertsRevocationInfo. */
   revocationKeptSince: number | undefined
+  /** TakenOverBy (section 5.5.9.3): who answers now for what this provider began. */
+  takenOverBy?: { names: string[]; territory: string }
   /** A critical extension is not understood: nothing is trusted by this state (annex B). */
   hasUnknownCritical: boolean
 }
@@ -78,7 +80,7 @@ export interface ServiceIdentity {
   certificates: string[]
   /** Hex of X509SKI. */
   subjectKeyIds: string[]
-  /** X509SubjectName as text. */
+  /** X509SubjectName as text, where no certificate says it. Nothing is matched by it (section 5.5.3). */
   subjectNames: string[]
 }
 
@@ -93,7 +95,7 @@ export interface CriteriaList {
   assert: 'all' | 'atLeastOne' | 'none'
   /** Each: bits by name, all of which have the given value. */
   keyUsages: { name: string; value: boolean }[][]
-  /** Each: object identifiers, all of which stand in the certificate's policies. */
+  /** Each: object identifiers in dots, all of which stand in the certificate's policies. */
   policySets: string[][]
   /** Extended key usages, each all of them; and attributes of the subject. */
   extendedKeyUsages: string[][]
