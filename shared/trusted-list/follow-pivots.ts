@@ -41,9 +41,10 @@ export async function followPivots(
     throw new TrustedListRefused('TOO_MANY_PIVOTS', `the list has ${locations.length} pivots`, 'PRO-4.1.4-04')
   let allowed: ReadonlySet<string> = new Set(bootstrap.signers)
   let signers: Bytes[] = await ownSigners(candidate, allowed)
+  const found: { location: string; bytes: Bytes }[] = []
+  for (const location of locations) found.push({ location, bytes: await fetched(location, fetchPivot) })
   const pivots: Pivot[] = []
-  for (const location of locations.toReversed()) {
-    const bytes = await fetched(location, fetchPivot)
+  for (const { location, bytes } of found.reverse()) {
     const list = await readPivot(bytes, location, allowed, pivots.length === 0)
     signers = signersOf(list)
     allowed = new Set(await Promise.all(signers.map(digestOf)))

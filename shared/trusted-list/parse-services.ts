@@ -38,7 +38,19 @@ export function parseServices(root: XmlElement, territory: string, note: Note): 
       else services.push({ index: at, territory, provider, states: statesOf(service, (name) => note(name, at)) })
     }
   }
+  noteRepeated(services, note)
   return services
+}
+
+/** Countries list the same service again for each of its policies. Who matches takes both, and asks whether they agree. */
+function noteRepeated(services: readonly ListedService[], note: Note): void {
+  const seen = new Set<string>()
+  for (const { index, states } of services) {
+    const { type, identity } = states[0] as ServiceState
+    const keys = identity.certificates.map((certificate) => `${type} ${certificate}`)
+    if (keys.some((key) => seen.has(key))) note('SERVICE_AGAIN', index)
+    for (const key of keys) seen.add(key)
+  }
 }
 
 const providerOf = (information: XmlElement): ServiceProvider => ({
