@@ -44,13 +44,19 @@ export function parseServices(root: XmlElement, territory: string, note: Note): 
 
 /** Countries list the same service again for each of its policies. Who matches takes both, and asks whether they agree. */
 function noteRepeated(services: readonly ListedService[], note: Note): void {
-  const seen = new Set<string>()
+  const seen = new Map<string, Set<string>>()
   for (const { index, states } of services) {
     const { type, identity } = states[0] as ServiceState
-    const keys = identity.certificates.map((certificate) => `${type} ${certificate}`)
-    if (keys.some((key) => seen.has(key))) note('SERVICE_AGAIN', index)
-    for (const key of keys) seen.add(key)
+    const same = identity.certificates.map((certificate) => typesOf(seen, certificate))
+    if (same.some((types) => types.has(type))) note('SERVICE_AGAIN', index)
+    for (const types of same) types.add(type)
   }
+}
+
+function typesOf(seen: Map<string, Set<string>>, certificate: string): Set<string> {
+  const types = seen.get(certificate) ?? new Set<string>()
+  seen.set(certificate, types)
+  return types
 }
 
 const providerOf = (information: XmlElement): ServiceProvider => ({
