@@ -222,6 +222,11 @@ describe('services', () => {
     expect(warnings).toContain('UNORDERED_HISTORY: 1')
   })
 
+  it('are noted for two states since the same time alone', async () => {
+    const state = { since: '2020-01-01T00:00:00Z', identity }
+    expect((await parseServices(serviceXml(state, state))).warnings).toEqual(['UNORDERED_HISTORY: 0'])
+  })
+
   it.each([
     ['NO_CERTIFICATE: 0', ''],
     ['MALFORMED_CERTIFICATE: 0', certificateId('MIJ=')],
@@ -303,6 +308,13 @@ describe('extensions', () => {
     ['a critical one in figures', extensionXml('<Other></Other>', '1')],
     ['one whose criticality is not understood', extensionXml('<Other></Other>', 'perhaps')],
     ['a critical one with two things in it', extensionXml('<A></A><B></B>', 'true')],
+    [
+      'a critical one that is known and says more',
+      extensionXml(
+        '<AdditionalServiceInformation><URI xml:lang="en">a</URI></AdditionalServiceInformation><B></B>',
+        'true',
+      ),
+    ],
     ['a critical one with text alone', extensionXml('text', 'true')],
     ['a known one that is malformed', extensionXml('<ExpiredCertsRevocationInfo>2016</ExpiredCertsRevocationInfo>')],
     [
