@@ -26,6 +26,8 @@ export interface PivotsGiven {
 }
 
 const maximumPivots = 10
+/** Characters. */
+const maximumAddress = 200
 
 /**
  * Reads of a list of lists, not yet authenticated, what it says about its own past, and verifies that.
@@ -68,10 +70,14 @@ export function beforeJournal(
     )
   const before = [...new Set(uris.slice(0, at))]
   const pivots = before.filter((uri) => /\.xml$/i.test(uri))
-  // Nobody has signed these addresses yet: only what is beside the list itself is fetched.
-  const foreign = pivots.find((uri) => originOf(uri) !== originOf(location))
+  // Nobody has signed these addresses yet: only what is beside the list itself is fetched, and none fills a log.
+  const foreign = pivots.find((uri) => uri.length > maximumAddress || originOf(uri) !== originOf(location))
   if (foreign)
-    throw new TrustedListRefused('PIVOT_LOCATION', `the pivot ${foreign} is not where the list is`, 'PRO-4.1.4-04')
+    throw new TrustedListRefused(
+      'PIVOT_LOCATION',
+      `the pivot ${foreign.slice(0, maximumAddress)} is not where the list is`,
+      'PRO-4.1.4-04',
+    )
   return { pivots, others: before.filter((uri) => !pivots.includes(uri)) }
 }
 

@@ -2,7 +2,6 @@
 // Refuses the list when a service has no type, status or time. A provider with a critical extension that is not understood has no services; a state
 // with one is kept and marked, for without it the state before would count. History in the wrong order is put in order, and noted: of equal times
 // the one that stands first is the younger.
-
 import { fromBase64, hex } from '../bytes.ts'
 import { childrenOf, type XmlElement } from '../xml/xml-element.ts'
 import { parseExtensions } from './parse-extensions.ts'
