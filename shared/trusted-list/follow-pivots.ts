@@ -117,7 +117,7 @@ async function readPivot(
 
 /** Those whom a list of lists names for itself and who are allowed. */
 async function ownSigners(tree: XmlElement, allowed: ReadonlySet<string>): Promise<Bytes[]> {
-  const own = signersOf({ pointers: parsePointers(only(tree, 'SchemeInformation')) })
+  const own = signersOf({ pointers: parsePointers(only(tree, 'SchemeInformation'), 'EU') })
   const digests = await Promise.all(own.map(digestOf))
   return own.filter((_, at) => allowed.has(digests[at] as string))
 }

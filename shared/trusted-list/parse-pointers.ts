@@ -4,13 +4,13 @@ import { childrenOf, type XmlElement } from '../xml/xml-element.ts'
 import { additionalNamespace, atMostOne, certificateOf, listNamespace } from './read-list-element.ts'
 import type { ListPointer } from './trusted-list.ts'
 
-/** `of`: the scheme information of a list. */
-export const parsePointers = (of: XmlElement): ListPointer[] => {
+/** `of`: the scheme information of a list. `to`: one territory alone, where nothing is asked of the others. */
+export function parsePointers(of: XmlElement, to?: string): ListPointer[] {
   const pointers = atMostOne(of, 'PointersToOtherTSL')
-  return pointers ? childrenOf(pointers, listNamespace, 'OtherTSLPointer').flatMap((pointer) => pointerOf(pointer)) : []
+  return pointers ? childrenOf(pointers, listNamespace, 'OtherTSLPointer').flatMap((one) => pointerOf(one, to)) : []
 }
 
-function pointerOf(pointer: XmlElement): ListPointer[] {
+function pointerOf(pointer: XmlElement, to: string | undefined): ListPointer[] {
   const qualifiers = childrenOf(
     atMostOne(pointer, 'AdditionalInformation') ?? nothing,
     listNamespace,
@@ -24,7 +24,7 @@ function pointerOf(pointer: XmlElement): ListPointer[] {
   const location = atMostOne(pointer, 'TSLLocation')?.text.trim()
   const territory = said('SchemeTerritory')
   const type = said('TSLType')
-  if (!location || !territory || !type) return []
+  if (!location || !territory || !type || (to !== undefined && territory !== to)) return []
   return [{ territory, location, mimeType: said('MimeType', additionalNamespace), type, signers: signersOf(pointer) }]
 }
 
