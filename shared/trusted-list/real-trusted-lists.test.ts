@@ -121,8 +121,15 @@ const clockOf = (territory: string): number => (territory === 'FR' ? seconds('20
 
 describe.skipIf(missing)('national lists', () => {
   let pointers: ListPointer[]
-  const verifyCountry = (territory: string, at = now): Promise<TrustedList> =>
-    verifyNationalList(read(`2023/${territory.toLowerCase()}.xml`), { territory, pointers, now: at })
+  const verified = new Map<string, Promise<TrustedList>>()
+  /** Once for all tests that look at it. */
+  const verifyCountry = (territory: string, at = now): Promise<TrustedList> => {
+    const known = verified.get(`${territory} ${at}`)
+    const list =
+      known ?? verifyNationalList(read(`2023/${territory.toLowerCase()}.xml`), { territory, pointers, now: at })
+    verified.set(`${territory} ${at}`, list)
+    return list
+  }
 
   beforeAll(async () => {
     pointers = (await verify('2023/eu-lotl-332.xml', officialJournal2019, now)).list.pointers
