@@ -8,8 +8,8 @@ import { TrustedListRefused } from './trusted-list-refused.ts'
 /** What was accepted before; it never goes down, whatever is restored or deployed. */
 export interface LastList {
   sequenceNumber: number
-  /** Hex, of the list as received. */
-  sha256: string
+  /** Hex, of the list as received; undefined where the number is one of configuration. */
+  sha256: string | undefined
 }
 
 /** 2026-04-29T00:00 in Brussels. */
@@ -31,8 +31,8 @@ export function checkListState(
       'SEQUENCE_ROLLBACK',
       `the list has number ${list.sequenceNumber}, and ${last.sequenceNumber} was seen`,
     )
-  if (last && list.sequenceNumber === last.sequenceNumber && list.sha256 !== last.sha256)
-    throw new TrustedListRefused('SEQUENCE_REUSED', `another list had number ${last.sequenceNumber}`)
+  if (last && list.sequenceNumber === last.sequenceNumber && (last.sha256 ?? list.sha256) !== list.sha256)
+    throw new TrustedListRefused('CONTENT_CHANGED', `another list had number ${last.sequenceNumber}`)
 }
 
 const timeText = (seconds: number): string => new Date(seconds * 1000).toISOString().replace('.000', '')

@@ -9,16 +9,8 @@ import type { Bootstrap } from './official-journal.ts'
 import { parsePointers } from './parse-pointers.ts'
 import { informationUrisOf, parseTrustedList, trustedListRoot } from './parse-trusted-list.ts'
 import { only } from './read-list-element.ts'
-import type { TrustedList } from './trusted-list.ts'
+import type { Pivot, TrustedList } from './trusted-list.ts'
 import { TrustedListRefused } from './trusted-list-refused.ts'
-
-/** A pivot that was verified: a step of the path to the Official Journal. */
-export interface Pivot {
-  location: string
-  sequenceNumber: number
-  sha256: string
-  signerSha256: string
-}
 
 export interface PivotsGiven {
   bootstrap: Bootstrap

@@ -13,7 +13,7 @@ export type TrustedListRefusal =
   | 'EXPIRED'
   | 'CLOSED'
   | 'SEQUENCE_ROLLBACK'
-  | 'SEQUENCE_REUSED'
+  | 'CONTENT_CHANGED'
   | 'NO_POINTER'
   | 'NO_SELF_POINTER'
   | 'JOURNAL_NOT_NAMED'

@@ -20,8 +20,18 @@ export interface TrustedList {
   /** Hex SHA-256 of the signer's certificate and of the list as received. */
   signerSha256: string
   sha256: string
+  /** Of the list of lists alone: the path to the Official Journal, newest first. */
+  pivots?: Pivot[]
   /** Deviations of the list that were tolerated, by name, and after a colon the places of the services that have them: `NO_CERTIFICATE: 3, 17`. */
   warnings: string[]
+}
+
+/** An older list of lists that was verified, between a list of lists and the Official Journal (TS 119 615 PRO-4.1.4-11). */
+export interface Pivot {
+  location: string
+  sequenceNumber: number
+  sha256: string
+  signerSha256: string
 }
 
 /** OtherTSLPointer (section 5.3.13). */

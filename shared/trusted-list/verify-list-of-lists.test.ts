@@ -82,7 +82,7 @@ describe('the Official Journal', () => {
   it('above ours is an alarm, and nothing is taken from it', async () => {
     const uris = ['https://journal.example/2030/1', journal]
     const { alarms } = await verify(await listOfLists({ by: first, own: [first], uris }))
-    expect(alarms).toEqual(['BOOTSTRAP_OUT_OF_DATE: https://journal.example/2030/1'])
+    expect(alarms).toEqual(['NEW_OFFICIAL_JOURNAL: https://journal.example/2030/1'])
   })
 
   it('below ours is history', async () => {
@@ -94,7 +94,7 @@ describe('the Official Journal', () => {
   it('knows the place of the list, and another one is an alarm', async () => {
     const bend = (xml: string): string => xml.replace(place, 'https://lists.example/moved.xml')
     const { alarms } = await verify(await listOfLists({ by: first, own: [first], bend }))
-    expect(alarms).toEqual(['LOCATION_MOVED: https://lists.example/moved.xml'])
+    expect(alarms).toEqual(['LOCATION_CHANGED: https://lists.example/moved.xml'])
   })
 })
 
@@ -251,7 +251,7 @@ describe('its state', () => {
       code: 'SEQUENCE_ROLLBACK',
     })
     await expect(verify(bytes, { last: { sequenceNumber: 10, sha256: 'aa' } })).rejects.toMatchObject({
-      code: 'SEQUENCE_REUSED',
+      code: 'CONTENT_CHANGED',
     })
   })
 })

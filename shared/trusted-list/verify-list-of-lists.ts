@@ -6,11 +6,11 @@ import { type Bytes, hex, sha256 } from '../bytes.ts'
 import { verifySignedXml } from '../xml/verify-signed-xml.ts'
 import type { XmlElement } from '../xml/xml-element.ts'
 import { checkListState, type LastList } from './check-list-state.ts'
-import { beforeJournal, followPivots, type Pivot, type PivotsGiven } from './follow-pivots.ts'
+import { beforeJournal, followPivots, type PivotsGiven } from './follow-pivots.ts'
 import { selfPointersOf } from './list-pointers.ts'
 import type { Bootstrap } from './official-journal.ts'
 import { parseTrustedList, trustedListRoot } from './parse-trusted-list.ts'
-import type { TrustedList } from './trusted-list.ts'
+import type { Pivot, TrustedList } from './trusted-list.ts'
 import { asListRefusal, TrustedListRefused } from './trusted-list-refused.ts'
 
 export interface ListOfListsExpected extends PivotsGiven {
@@ -35,7 +35,7 @@ export async function verifyListOfLists(bytes: Bytes, expected: ListOfListsExpec
   if (list.territory !== 'EU') throw new TrustedListRefused('TERRITORY', `the list of lists is of ${list.territory}`)
   if (list.nextUpdate === undefined) throw new TrustedListRefused('CLOSED', 'the list of lists is closed')
   checkListState(list, { now, last, rule: 'PRO-4.1.4-13' })
-  return { list, alarms: alarmsOf(list, bootstrap), pivots }
+  return { list: { ...list, pivots }, alarms: alarmsOf(list, bootstrap), pivots }
 }
 
 async function read(bytes: Bytes, given: PivotsGiven): Promise<{ list: TrustedList; pivots: Pivot[] }> {
@@ -60,7 +60,7 @@ function alarmsOf(list: TrustedList, bootstrap: Bootstrap): string[] {
   const { others } = beforeJournal(list.schemeInformationUris, bootstrap)
   const moved = selfPointersOf(list).filter(({ location }) => location !== bootstrap.location)
   return [
-    ...others.map((uri) => `BOOTSTRAP_OUT_OF_DATE: ${uri}`),
-    ...moved.map(({ location }) => `LOCATION_MOVED: ${location}`),
+    ...others.map((uri) => `NEW_OFFICIAL_JOURNAL: ${uri}`),
+    ...moved.map(({ location }) => `LOCATION_CHANGED: ${location}`),
   ]
 }
