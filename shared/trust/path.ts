@@ -11,6 +11,7 @@ export type CertificatePurpose =
   | 'pidSigner'
   | 'documentSigner'
   | 'publicBodySeal'
+  | 'qualifiedSigner'
   | 'ageProofSigner'
   | 'statusList'
   | 'accessCertificate'
@@ -118,7 +119,9 @@ function unfitUnder(leaf: Certificate, purpose: CertificatePurpose): PathResult 
 }
 
 function unfitFor(leaf: Certificate, purpose: CertificatePurpose): string | undefined {
-  if (leaf.keyUsage !== undefined && (leaf.keyUsage & keyUsage.digitalSignature) === 0)
+  // Qualified certificates may be for what their holder commits to alone (EN 319 412-2 section 4.3.2).
+  const signing = keyUsage.digitalSignature | (purpose === 'qualifiedSigner' ? keyUsage.contentCommitment : 0)
+  if (leaf.keyUsage !== undefined && (leaf.keyUsage & signing) === 0)
     return "the signer's certificate is not for signatures"
   const own = ownType[purpose]
   if (exclusive.has(purpose) && leaf.qcTypes.some((type) => type !== own))

@@ -1,0 +1,130 @@
+// From verified trusted lists to the bundle that decisions are made from (ETSI TS 119 612 clause 5.5). Services that issue qualified certificates
+// or attestations keep their keys and history once they have been granted; all others are there to be known by name, when they are now.
+// Leaves out: national lists other than of their own territory, services that were never granted, certificates that cannot be read.
+import { base64, fromBase64, hex } from '../bytes.ts'
+import { DerRefused, derContent, derElements, tags } from '../trust/der.ts'
+import { type CertificateFacts, readFacts } from './certificate-facts.ts'
+import type { BundledIdentity, BundledState, ListFacts, ServiceBundle } from './service-bundle.ts'
+import { serviceStatuses, serviceTypes } from './service-uris.ts'
+import type { ListedService, ServiceState, TrustedList } from './trusted-list.ts'
+
+const decisive: ReadonlySet<string> = new Set(Object.values(serviceTypes))
+
+/** `listOfLists`: under which the national lists were authenticated. */
+export async function compileServices(listOfLists: TrustedList, lists: readonly TrustedList[]): Promise<ServiceBundle> {
+  const words = createTable<string>()
+  const providers = createTable<ServiceBundle['providers'][number]>()
+  const qualifications = createTable<ServiceBundle['qualifications'][number]>()
+  const identities = createIdentities()
+  const services: ServiceBundle['services'] = []
+  for (const [list, { services: listed }] of lists.entries())
+    for (const service of listed) {
+      const isDecisive = wasGranted(service)
+      if (!isDecisive && service.states[0]?.status !== serviceStatuses.granted) continue
+      const keys = await keysOf(service)
+      const { names, tradeNames } = service.provider
+      services.push([
+        providers.placeOf({ list, names: [...new Set([...names, ...tradeNames])] }),
+        keys.map((key) => identities.placeOf(key, isDecisive)),
+        (isDecisive ? service.states : service.states.slice(0, 1)).map((state): BundledState => {
+          const { since, additional, qualifications: found } = state
+          const head = [words.placeOf(state.type), words.placeOf(state.status), since] as const
+          const flaw = state.hasUnknownCritical ? 'critical' : isOfAnotherKey(state, keys) ? 'key' : undefined
+          const more = additional.map(words.placeOf)
+          const place = found.length > 0 ? qualifications.placeOf(found) : null
+          // Empty ends would take space in every one of thousands.
+          if (flaw) return [...head, more, place, flaw]
+          if (place !== null) return [...head, more, place]
+          return more.length > 0 ? [...head, more] : [...head]
+        }),
+      ])
+    }
+  return {
+    version: 1,
+    listOfLists: factsOf(listOfLists),
+    lists: lists.map((list) => ({ territory: list.territory, ...factsOf(list) })),
+    words: words.values,
+    providers: providers.values,
+    qualifications: qualifications.values,
+    identities: identities.values,
+    services,
+  }
+}
+
+const factsOf = ({ sequenceNumber, sha256, signerSha256, nextUpdate }: TrustedList): ListFacts => ({
+  sequenceNumber,
+  sha256,
+  signerSha256,
+  nextUpdate: nextUpdate ?? null,
+})
+
+const wasGranted = ({ states }: ListedService): boolean =>
+  states.some(({ type, status }) => decisive.has(type) && status === serviceStatuses.granted)
+
+/** A key of a service, or what the list says of one that it does not show. */
+interface ListedKey {
+  facts: CertificateFacts | undefined
+  /** Hex: of the certificate, of the list, and made of the key itself, as the identifiers of history may be (RFC 5280 section 4.2.1.2). */
+  keyIds: string[]
+}
+
+async function keysOf({ states: [current] }: ListedService): Promise<ListedKey[]> {
+  const { certificates = [], subjectKeyIds = [] } = current?.identity ?? {}
+  const keys: ListedKey[] = []
+  for (const certificate of new Set(certificates)) {
+    const facts = await readFacts(fromBase64(certificate)).catch(unreadable)
+    if (facts) keys.push({ facts, keyIds: await keyIdsOf(facts, subjectKeyIds) })
+  }
+  return keys.length > 0 || subjectKeyIds.length === 0 ? keys : [{ facts: undefined, keyIds: subjectKeyIds }]
+}
+
+function unreadable(error: unknown): undefined {
+  if (error instanceof DerRefused) return undefined
+  throw error
+}
+
+async function keyIdsOf({ key, subjectKeyId }: CertificateFacts, listed: readonly string[]): Promise<string[]> {
+  const bits = derElements(derContent(key, tags.sequence))[1]?.content.subarray(1)
+  const made = bits ? [hex(new Uint8Array(await crypto.subtle.digest('SHA-1', bits)))] : []
+  return [...(subjectKeyId ? [subjectKeyId] : []), ...listed, ...made]
+}
+
+/** Each name with its key once, whoever has it; the key in full where one of them needs it. */
+function createIdentities() {
+  const values: BundledIdentity[] = []
+  const places = new Map<string, number>()
+  return {
+    values,
+    placeOf: ({ facts, keyIds: [keyId = ''] }: ListedKey, inFull: boolean): number => {
+      const name = facts ? `${facts.subject} ${facts.keySha256}` : keyId
+      const place = places.get(name) ?? values.length
+      places.set(name, place)
+      const before = values[place]
+      if (!facts) values[place] = ['', '', keyId]
+      else if (!before || inFull)
+        values[place] = [facts.subject, inFull ? base64(facts.key) : `#${facts.keySha256}`, before?.[2] ?? keyId]
+      return place
+    },
+  }
+}
+
+/** History names the key by its identifier; a state of another key says nothing about this one. */
+function isOfAnotherKey({ identity: { subjectKeyIds } }: ServiceState, keys: readonly ListedKey[]): boolean {
+  const known = keys.flatMap(({ keyIds }) => keyIds)
+  return subjectKeyIds.length > 0 && known.length > 0 && !subjectKeyIds.some((id) => known.includes(id.toLowerCase()))
+}
+
+/** Values that stand once, and their places. */
+function createTable<Value>() {
+  const values: Value[] = []
+  const places = new Map<string, number>()
+  return {
+    values,
+    placeOf: (value: Value): number => {
+      const name = JSON.stringify(value)
+      const place = places.get(name) ?? values.push(value) - 1
+      places.set(name, place)
+      return place
+    },
+  }
+}

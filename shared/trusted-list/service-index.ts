@@ -1,0 +1,90 @@
+// The bundle of services opened for decisions: who is listed under a name, and what it is and was, in words again.
+import type { Bytes } from '../bytes.ts'
+import { fromBase64 } from '../bytes.ts'
+import type { BundledState, ListFacts, ServiceBundle, StateFlaw } from './service-bundle.ts'
+import type { Qualification } from './trusted-list.ts'
+
+export interface ServiceIndex {
+  listOfLists: ListFacts
+  listOf(territory: string): IndexedList | undefined
+  /** Of a subject, as `CertificateFacts` has it. */
+  identitiesOf(subject: string): readonly ListedIdentity[]
+  /** Services of which the list shows no key, by its identifier. */
+  withoutKey(keyId: string): readonly IndexedService[]
+}
+
+export type IndexedList = ServiceBundle['lists'][number]
+
+/** A name and a key, and what is listed under them. */
+export interface ListedIdentity {
+  subject: string
+  /** SubjectPublicKeyInfo in DER; undefined where no path may end at it. */
+  key: Bytes | undefined
+  /** SHA-256 of the key in base64url, where it is known by that alone. */
+  keySha256: string | undefined
+  keyId: string
+  services: IndexedService[]
+}
+
+export interface IndexedService {
+  list: IndexedList
+  names: string[]
+  /** Youngest first. */
+  states: IndexedState[]
+}
+
+export interface IndexedState {
+  type: string
+  status: string
+  since: number
+  additional: string[]
+  qualifications: Qualification[]
+  flaw: StateFlaw | undefined
+}
+
+export function openServices(bundle: ServiceBundle): ServiceIndex {
+  const stateOf = ([
+    type,
+    status,
+    since,
+    additional = [],
+    qualifications = null,
+    flaw,
+  ]: BundledState): IndexedState => ({
+    type: bundle.words[type] ?? '',
+    status: bundle.words[status] ?? '',
+    since,
+    additional: additional.map((place) => bundle.words[place] ?? ''),
+    qualifications: qualifications === null ? [] : (bundle.qualifications[qualifications] ?? []),
+    flaw,
+  })
+  const identities = bundle.identities.map(([subject, key, keyId]): ListedIdentity => {
+    const isHash = key.startsWith('#')
+    return {
+      subject,
+      key: key === '' || isHash ? undefined : fromBase64(key),
+      keySha256: isHash ? key.slice(1) : undefined,
+      keyId,
+      services: [],
+    }
+  })
+  for (const [providerPlace, places, states] of bundle.services) {
+    const provider = bundle.providers[providerPlace]
+    const list = provider && bundle.lists[provider.list]
+    if (!list) throw new TypeError('a service of the bundle has no list')
+    const service = { list, names: provider.names, states: states.map(stateOf) }
+    for (const place of places) identities[place]?.services.push(service)
+  }
+  const bySubject = Map.groupBy(identities, ({ subject }) => subject)
+  const byKeyId = Map.groupBy(
+    identities.filter(({ subject }) => subject === ''),
+    ({ keyId }) => keyId,
+  )
+  const lists = new Map(bundle.lists.map((list) => [list.territory, list]))
+  return {
+    listOfLists: bundle.listOfLists,
+    listOf: (territory) => lists.get(territory),
+    identitiesOf: (subject) => (subject === '' ? [] : (bySubject.get(subject) ?? [])),
+    withoutKey: (keyId) => byKeyId.get(keyId)?.flatMap(({ services }) => services) ?? [],
+  }
+}
