@@ -81,8 +81,9 @@ export async function findListed(
     found.ruleIds.add(type === serviceTypes.qualifiedCertificates ? 'PRO-4.4.4-05' : 'PRO-4.6.4-05')
     return untrusted(`${matched.reason}, in list number ${list.sequenceNumber} of ${territory}`)
   }
-  if (matched.path.some(({ notBefore, notAfter }) => times.some((time) => time < notBefore || time > notAfter)))
-    return untrusted('a certificate of the chain was not valid when it was used')
+  const isValidAt = (time: number) => matched.path.every((one) => time >= one.notBefore && time <= one.notAfter)
+  if (!isValidAt(now)) return untrusted('a certificate of the chain has expired, or is not valid yet')
+  if (!times.every(isValidAt)) return untrusted('a certificate of the chain was not valid when it was used')
   return { list, match: matched }
 }
 
