@@ -6,7 +6,9 @@ import { type Bytes, base64url, hex, sha256, textOf, utf8 } from '../bytes.ts'
 import { type DerElement, DerRefused, derContent, derElements, tags } from '../trust/der.ts'
 
 export interface CertificateFacts {
-  /** Base64url SHA-256 of the names in the form in which equal names are equal bytes. */
+  /**
+   * Of the names in the form in which equal names are equal bytes: half of their SHA-256 in base64url. A name leads to keys; the key decides.
+   */
   subject: string
   issuer: string
   /** SubjectPublicKeyInfo in DER, and its SHA-256 in base64url. */
@@ -144,7 +146,7 @@ const nameHash = async (name: Attribute[][]): Promise<string> => {
   const comparable = name.map((part) =>
     part.map(({ id, text, raw }) => `${id}=${text === undefined ? `#${raw}` : comparableText(text)}`).sort(),
   )
-  return base64url(await sha256(utf8(JSON.stringify(comparable))))
+  return base64url((await sha256(utf8(JSON.stringify(comparable)))).subarray(0, 16))
 }
 
 const comparableText = (text: string): string => text.normalize('NFKC').toLowerCase().trim().replace(/\s+/g, ' ')

@@ -132,7 +132,7 @@ describe('the bundle of services', () => {
     const bundle = await bundleOf(withStates(authorityService(listed), ...states))
     const { subject: name } = await readFacts(listed.der)
     const [identity] = openServices(bundle).identitiesOf(name)
-    expect(identity?.keyId).toBe('ab12')
+    expect(identity?.keyId).toBe('')
     expect(identity?.services[0]?.states.map(({ flaw }) => flaw)).toEqual([
       undefined,
       undefined,
@@ -169,7 +169,7 @@ describe('the bundle of services', () => {
       { ...authorityService(authority), provider: providerOf('Other') },
     )
     expect(bundle.services).toHaveLength(4)
-    expect(bundle.words).toHaveLength(3)
+    expect(bundle.words).toHaveLength(4)
     expect(bundle.providers).toHaveLength(2)
     expect(bundle.qualifications).toHaveLength(1)
   })

@@ -1,12 +1,20 @@
 // From verified trusted lists to the bundle that decisions are made from (ETSI TS 119 612 clause 5.5). Services that issue qualified certificates
 // or attestations keep their keys and history once they have been granted; all others are there to be known by name, when they are now.
 // Leaves out: national lists other than of their own territory, services that were never granted, certificates that cannot be read.
-import { base64, fromBase64, hex } from '../bytes.ts'
+import { fromBase64, hex } from '../bytes.ts'
 import { DerRefused, derContent, derElements, tags } from '../trust/der.ts'
+import { writeKey, writeKeyHash } from './bundled-key.ts'
 import { type CertificateFacts, readFacts } from './certificate-facts.ts'
-import type { BundledIdentity, BundledState, ListFacts, ServiceBundle } from './service-bundle.ts'
+import type {
+  BundledCriteria,
+  BundledIdentity,
+  BundledQualification,
+  BundledState,
+  ListFacts,
+  ServiceBundle,
+} from './service-bundle.ts'
 import { serviceStatuses, serviceTypes } from './service-uris.ts'
-import type { ListedService, ServiceState, TrustedList } from './trusted-list.ts'
+import type { CriteriaList, ListedService, ServiceState, TrustedList } from './trusted-list.ts'
 
 const decisive: ReadonlySet<string> = new Set(Object.values(serviceTypes))
 
@@ -14,7 +22,7 @@ const decisive: ReadonlySet<string> = new Set(Object.values(serviceTypes))
 export async function compileServices(listOfLists: TrustedList, lists: readonly TrustedList[]): Promise<ServiceBundle> {
   const words = createTable<string>()
   const providers = createTable<ServiceBundle['providers'][number]>()
-  const qualifications = createTable<ServiceBundle['qualifications'][number]>()
+  const qualifications = createTable<BundledQualification>()
   const identities = createIdentities()
   const services: ServiceBundle['services'] = []
   for (const [list, { services: listed }] of lists.entries())
@@ -25,16 +33,17 @@ export async function compileServices(listOfLists: TrustedList, lists: readonly 
       const { names, tradeNames } = service.provider
       services.push([
         providers.placeOf({ list, names: [...new Set([...names, ...tradeNames])] }),
-        keys.map((key) => identities.placeOf(key, isDecisive)),
+        [...new Set(keys.map((key) => identities.placeOf(key, isDecisive)))],
         (isDecisive ? service.states : service.states.slice(0, 1)).map((state): BundledState => {
           const { since, additional, qualifications: found } = state
           const head = [words.placeOf(state.type), words.placeOf(state.status), since] as const
           const flaw = state.hasUnknownCritical ? 'critical' : isOfAnotherKey(state, keys) ? 'key' : undefined
           const more = additional.map(words.placeOf)
-          const place = found.length > 0 ? qualifications.placeOf(found) : null
-          // Empty ends would take space in every one of thousands.
-          if (flaw) return [...head, more, place, flaw]
-          if (place !== null) return [...head, more, place]
+          const places = found.map(({ qualifiers, criteria }) =>
+            qualifications.placeOf([qualifiers.map(words.placeOf), bundled(criteria)]),
+          )
+          if (flaw) return [...head, more, places, flaw]
+          if (places.length > 0) return [...head, more, places]
           return more.length > 0 ? [...head, more] : [...head]
         }),
       ])
@@ -46,7 +55,7 @@ export async function compileServices(listOfLists: TrustedList, lists: readonly 
     words: words.values,
     providers: providers.values,
     qualifications: qualifications.values,
-    identities: identities.values,
+    identities: identities.values(),
     services,
   }
 }
@@ -94,7 +103,12 @@ function createIdentities() {
   const values: BundledIdentity[] = []
   const places = new Map<string, number>()
   return {
-    values,
+    values: (): BundledIdentity[] => {
+      const named = Map.groupBy(values, ([subject]) => subject)
+      return values.map(([subject, key, keyId]) =>
+        subject !== '' && named.get(subject)?.length === 1 ? [subject, key] : [subject, key, keyId ?? ''],
+      )
+    },
     placeOf: ({ facts, keyIds: [keyId = ''] }: ListedKey, inFull: boolean): number => {
       const name = facts ? `${facts.subject} ${facts.keySha256}` : keyId
       const place = places.get(name) ?? values.length
@@ -102,11 +116,19 @@ function createIdentities() {
       const before = values[place]
       if (!facts) values[place] = ['', '', keyId]
       else if (!before || inFull)
-        values[place] = [facts.subject, inFull ? base64(facts.key) : `#${facts.keySha256}`, before?.[2] ?? keyId]
+        values[place] = [facts.subject, inFull ? writeKey(facts.key) : writeKeyHash(facts.keySha256), keyId]
       return place
     },
   }
 }
+
+/** Without what is empty. */
+const bundled = ({ assert, hasUnknown, lists, ...criteria }: CriteriaList): BundledCriteria => ({
+  assert,
+  ...Object.fromEntries(Object.entries(criteria).filter(([, found]) => found.length > 0)),
+  ...(lists.length > 0 ? { lists: lists.map(bundled) } : {}),
+  ...(hasUnknown ? { hasUnknown } : {}),
+})
 
 /** History names the key by its identifier; a state of another key says nothing about this one. */
 function isOfAnotherKey({ identity: { subjectKeyIds } }: ServiceState, keys: readonly ListedKey[]): boolean {

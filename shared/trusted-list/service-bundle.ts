@@ -1,6 +1,6 @@
 // The services of all lists in as little JSON as decisions take: what repeats stands once and is named by its place, keys stand without their
 // certificates, of which a list lends nothing else (ETSI TS 119 612 clause 5.5.3), names are hashes.
-import type { Qualification } from './trusted-list.ts'
+import type { CriteriaList } from './trusted-list.ts'
 
 export interface ServiceBundle {
   /** Raised when the shape changes. */
@@ -10,7 +10,7 @@ export interface ServiceBundle {
   /** URIs of types, statuses and what else services are. */
   words: string[]
   providers: BundledProvider[]
-  qualifications: Qualification[][]
+  qualifications: BundledQualification[]
   /** Several of one service are certificates that should have had one key. */
   identities: BundledIdentity[]
   services: BundledService[]
@@ -33,21 +33,25 @@ export interface BundledProvider {
 }
 
 /**
- * Hash of the subject (`CertificateFacts.subject`); the key, where a path may end at it, as SubjectPublicKeyInfo in base64, else the SHA-256 of
- * that as `#` and base64url, or empty where the list names a key by its identifier alone; and the key identifier in hex.
+ * Hash of the subject (`CertificateFacts.subject`); the key as `bundledKey` has it; and the key identifier in hex, where it takes one to tell keys
+ * of one name apart.
  */
-export type BundledIdentity = [subject: string, key: string, keyId: string]
+export type BundledIdentity = [subject: string, key: string, keyId?: string]
+
+/** Places of the words of its qualifiers, and its criteria without what is empty. */
+export type BundledQualification = [qualifiers: number[], criteria: BundledCriteria]
+export type BundledCriteria = Partial<Omit<CriteriaList, 'lists'>> & { lists?: BundledCriteria[] }
 
 /** Places of the provider and of its identities, and what it is and was, youngest first. */
 export type BundledService = [provider: number, identities: number[], states: BundledState[]]
 
-/** Places of its type, its status, its additional information, and of its qualifications, which may be left out; and what is wrong with it. */
+/** Places of its type, its status, of its additional information and its qualifications; what is wrong with it. Empty ends are left out. */
 export type BundledState = [
   type: number,
   status: number,
   since: number,
   additional?: number[],
-  qualifications?: number | null,
+  qualifications?: number[],
   flaw?: StateFlaw,
 ]
 

@@ -1,8 +1,8 @@
 // The bundle of services opened for decisions: who is listed under a name, and what it is and was, in words again.
 import type { Bytes } from '../bytes.ts'
-import { fromBase64 } from '../bytes.ts'
-import type { BundledState, ListFacts, ServiceBundle, StateFlaw } from './service-bundle.ts'
-import type { Qualification } from './trusted-list.ts'
+import { readKey } from './bundled-key.ts'
+import type { BundledCriteria, BundledState, ListFacts, ServiceBundle, StateFlaw } from './service-bundle.ts'
+import type { CriteriaList, Qualification } from './trusted-list.ts'
 
 export interface ServiceIndex {
   listOfLists: ListFacts
@@ -19,9 +19,10 @@ export type IndexedList = ServiceBundle['lists'][number]
 export interface ListedIdentity {
   subject: string
   /** SubjectPublicKeyInfo in DER; undefined where no path may end at it. */
-  key: Bytes | undefined
+  readonly key: Bytes | undefined
   /** SHA-256 of the key in base64url, where it is known by that alone. */
-  keySha256: string | undefined
+  readonly keySha256: string | undefined
+  /** Empty where the name is enough. */
   keyId: string
   services: IndexedService[]
 }
@@ -43,31 +44,20 @@ export interface IndexedState {
 }
 
 export function openServices(bundle: ServiceBundle): ServiceIndex {
-  const stateOf = ([
-    type,
-    status,
-    since,
-    additional = [],
-    qualifications = null,
-    flaw,
-  ]: BundledState): IndexedState => ({
+  const words = (places: readonly number[]): string[] => places.map((place) => bundle.words[place] ?? '')
+  const qualifications = bundle.qualifications.map(([qualifiers, criteria]) => ({
+    qualifiers: words(qualifiers),
+    criteria: wholeCriteria(criteria),
+  }))
+  const stateOf = ([type, status, since, additional = [], qualified = [], flaw]: BundledState): IndexedState => ({
     type: bundle.words[type] ?? '',
     status: bundle.words[status] ?? '',
     since,
-    additional: additional.map((place) => bundle.words[place] ?? ''),
-    qualifications: qualifications === null ? [] : (bundle.qualifications[qualifications] ?? []),
+    additional: words(additional),
+    qualifications: qualified.flatMap((place) => qualifications[place] ?? []),
     flaw,
   })
-  const identities = bundle.identities.map(([subject, key, keyId]): ListedIdentity => {
-    const isHash = key.startsWith('#')
-    return {
-      subject,
-      key: key === '' || isHash ? undefined : fromBase64(key),
-      keySha256: isHash ? key.slice(1) : undefined,
-      keyId,
-      services: [],
-    }
-  })
+  const identities = bundle.identities.map(identityOf)
   for (const [providerPlace, places, states] of bundle.services) {
     const provider = bundle.providers[providerPlace]
     const list = provider && bundle.lists[provider.list]
@@ -88,3 +78,34 @@ export function openServices(bundle: ServiceBundle): ServiceIndex {
     withoutKey: (keyId) => byKeyId.get(keyId)?.flatMap(({ services }) => services) ?? [],
   }
 }
+
+/** Keys are read when they are asked for: of thousands, a decision takes a few. */
+function identityOf([subject, text, keyId = '']: ServiceBundle['identities'][number]): ListedIdentity {
+  let read: { key?: Bytes; keySha256?: string } | undefined
+  const known = () => {
+    read ??= readKey(text) ?? {}
+    return read
+  }
+  return {
+    subject,
+    get key() {
+      return known().key
+    },
+    get keySha256() {
+      return known().keySha256
+    },
+    keyId,
+    services: [],
+  }
+}
+
+const wholeCriteria = ({ lists = [], ...criteria }: BundledCriteria): CriteriaList => ({
+  assert: 'all',
+  keyUsages: [],
+  policySets: [],
+  extendedKeyUsages: [],
+  subjectAttributes: [],
+  hasUnknown: false,
+  ...criteria,
+  lists: lists.map(wholeCriteria),
+})
