@@ -1,7 +1,7 @@
 // Certificates that led to a listed key, parsed, so that their signatures are verified once. Chains are public, and anybody may send one: nothing
 // is kept but what an authority issued that is listed.
 // Refuses: chains and certificates that are too long, and what is no certificate.
-import { type Bytes, base64 } from '../bytes.ts'
+import { type Bytes, equalBytes } from '../bytes.ts'
 import {
   type Certificate,
   CertificateRefused,
@@ -14,19 +14,30 @@ import { maximumPathLength } from '../trust/path.ts'
 const maximumKept = 400
 
 export function createCertificateMemory() {
-  const kept = new Map<string, Certificate>()
+  const kept = new Map<number, Certificate>()
+  const recalled = (der: Bytes): Certificate | undefined => {
+    const known = kept.get(shortNameOf(der))
+    return known && equalBytes(known.der, der) ? known : undefined
+  }
   return {
     /** @throws CertificateRefused */
     recall: (chain: readonly Bytes[]): Certificate[] => {
       if (chain.length > maximumPathLength) throw new CertificateRefused('the certificate chain is too long')
       return chain.map((der) => {
         if (der.length > maximumCertificateLength) throw new CertificateRefused('the certificate is too long')
-        return kept.get(base64(der)) ?? parseCertificate(der)
+        return recalled(der) ?? parseCertificate(der)
       })
     },
     remember: (path: readonly Certificate[]): void => {
       if (kept.size + path.length > maximumKept) kept.clear()
-      for (const certificate of path) kept.set(certificate.id, certificate)
+      for (const certificate of path) kept.set(shortNameOf(certificate.der), certificate)
     },
   }
+}
+
+/** Six bytes of the signature, to look under; what is found there is compared whole. */
+function shortNameOf(der: Bytes): number {
+  let name = 0
+  for (let at = Math.max(0, der.length - 6); at < der.length; at++) name = name * 256 + (der[at] as number)
+  return name
 }

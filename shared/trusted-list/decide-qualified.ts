@@ -81,7 +81,7 @@ export function createDecideQualified(): DecideQualified {
   return async (bundle, question) => {
     const index = opened.get(bundle) ?? openServices(bundle)
     opened.set(bundle, index)
-    const found: Found = { lists: new Set(), services: [], ruleIds: new Set(), warnings: new Set() }
+    const found: Found = { lists: new Set(), ruleIds: new Set(), warnings: new Set() }
     let signer: Extract<QualifiedDecision, { decision: 'trusted' }>['signer'] | undefined
     let end: Ended
     try {
@@ -98,7 +98,7 @@ export function createDecideQualified(): DecideQualified {
       kind: question.kind,
       listOfLists: index.listOfLists,
       lists: [...found.lists],
-      services: found.services,
+      services: await evidenceOf(found),
       times: { issuedAt: question.issuedAt, now: question.now },
       ruleIds: [...found.ruleIds],
       warnings: [...found.warnings],
@@ -154,7 +154,7 @@ async function grantedAttester(question: QualifiedQuestion, given: WithFacts): P
   for (const time of times) {
     const then = statesAt(match, { type, time }, found)
     if ('decision' in then) return then
-    found.services = [await evidenceOf(listed, then)]
+    found.attests = { listed, then }
     const different = new Set(then.states.map(({ status }) => status)).size > 1
     if (different) return indeterminate('the list has the service with different statuses')
     const [state] = then.states
@@ -185,12 +185,11 @@ async function qualifiedCertificate(question: QualifiedQuestion, given: WithFact
   if (match.by === 'direct') return untrusted("the signer's certificate is that of an authority itself")
   warnOfUnlisted(match, found)
   const judged: QualifiedCertificate[] = []
-  const before = [...found.services]
   found.ruleIds.add('PRO-4.4.4-34')
   for (const time of times) {
     const then = statesAt(match, { type, time }, found)
     if ('decision' in then) return then
-    found.services = [...before, await evidenceOf(listed, then)]
+    found.issued = { listed, then }
     const result = qualifiedBy(then.states, facts)
     for (const warning of result.warnings) found.warnings.add(warning)
     judged.push(result)

@@ -24,7 +24,9 @@ export interface ServiceEvidence {
 /** What a decision collects on its way. */
 export interface Found {
   lists: Set<IndexedList>
-  services: ServiceEvidence[]
+  /** What was found last of the service that attests, and of the one that issued the certificate. */
+  attests?: { listed: Listed; then: Then }
+  issued?: { listed: Listed; then: Then }
   ruleIds: Set<string>
   warnings: Set<string>
   /** Certificates of the chain that were needed. */
@@ -97,7 +99,7 @@ export function statesAt(
   { type, time }: { type: string; time: number },
   { ruleIds, warnings }: Found,
 ): Then | Ended {
-  if (new Set(services.map(({ names }) => JSON.stringify(names))).size > 1) {
+  if (services.length > 1 && new Set(services.map(({ names }) => JSON.stringify(names))).size > 1) {
     ruleIds.add('PRO-4.3.4-11')
     return indeterminate('more than one provider is listed with the same key')
   }
@@ -122,7 +124,10 @@ export function warnOfUnlisted({ path, services }: Listed['match'], { warnings }
   warnings.add(isRoot ? 'authority-under-listed-root' : 'authority-not-listed')
 }
 
-export async function evidenceOf({ list, match }: Listed, { states: [state] }: Then): Promise<ServiceEvidence> {
+export const evidenceOf = ({ attests, issued }: Found): Promise<ServiceEvidence[]> =>
+  Promise.all([attests, issued].flatMap((one) => (one ? [serviceEvidence(one.listed, one.then)] : [])))
+
+async function serviceEvidence({ list, match }: Listed, { states: [state] }: Then): Promise<ServiceEvidence> {
   const { path, by, services } = match
   return {
     list,
