@@ -20,6 +20,7 @@ import { createFederations } from '../shared/trust/federation.ts'
 import { storedTrustLists } from '../shared/trust/stored-lists.ts'
 import type { TrustListNamespace } from '../shared/trust/trust-bundle.ts'
 import { trustKinds } from '../shared/trust/trust-list.ts'
+import { createDecideByServices } from '../shared/trusted-list/decide-by-services.ts'
 import { createIdentities, x509HashOf } from './identity/identity.ts'
 import { accessFault } from './identity/identity-fault.ts'
 import { readIdentities } from './identity/read-identities.ts'
@@ -78,7 +79,8 @@ export async function createVerifier(env: VerifierEnv, digests: Digests = webCry
   for (const [clientId, secret] of secrets)
     signers.set(clientId, await usable('RELYING_PARTY_SIGNERS', importSigner(secret)))
   const now = systemClock
-  const decideTrust = createDecideTrust()
+  const trustLists = storedTrustLists(trustNamespace, now, listedIssuers)
+  const decideTrust = createDecideByServices({ decideTrust: createDecideTrust(), services: trustLists.services })
   return {
     config: { profile, verifierUrl, typesUrl, partners, clientId: await x509HashOf(accessSigner) },
     now,
@@ -102,7 +104,7 @@ export async function createVerifier(env: VerifierEnv, digests: Digests = webCry
     seals: { partnerToken: await createSealer(seal, 'partner token', systemRandom) },
     types: catalogue,
     transactionDataTypes,
-    trustLists: storedTrustLists(trustNamespace, now, listedIssuers),
+    trustLists,
     decideTrust,
     testIssuers,
     statusLists: createStatusListReader({

@@ -7,7 +7,7 @@ import type { BindingReader } from '../shared/http/bindings.ts'
 import type { Certificate } from '../shared/trust/certificate.ts'
 import type { TrustDecision } from '../shared/trust/decide-trust.ts'
 import type { TestIssuerBinding } from '../shared/trust/test-issuer.ts'
-import { profiles, type TrustKind } from '../shared/trust/trust-list.ts'
+import { profiles, type TrustedAs, type TrustKind } from '../shared/trust/trust-list.ts'
 import { parseCertificates } from '../shared/trust/trust-sources.ts'
 
 export interface TestIssuer {
@@ -46,7 +46,7 @@ export function readTestIssuers(
 }
 
 export interface TestQuestion {
-  kind: TrustKind
+  kind: TrustedAs
   /** DER, the signer's own certificate first. */
   chain: readonly Bytes[]
   /** Seconds. */

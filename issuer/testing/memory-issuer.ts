@@ -147,7 +147,12 @@ export async function createMemoryIssuer(clock = { time: afternoon }): Promise<I
       now,
       ttl: 3600,
     }),
-    trustLists: { lists: async () => [], addressOf: async () => undefined, areCurrent: async () => true },
+    trustLists: {
+      lists: async () => [],
+      services: async () => undefined,
+      addressOf: async () => undefined,
+      areCurrent: async () => true,
+    },
     decideTrust: createDecideTrust(),
     presentations: undefined,
     walletStatus: { statusOf: async () => ({ status: 0 }) },

@@ -21,6 +21,7 @@ export interface RegisteredIssuer extends RegisteredParty {
 const entitlements: Record<CredentialType['trust'], string> = {
   pid: entitlement('PID_Provider'),
   'pub-eaa': entitlement('PUB_EAA_Provider'),
+  qeaa: entitlement('QEAA_Provider'),
   mdl: entitlement('PUB_EAA_Provider'),
   age: entitlement('Non_Q_EAA_Provider'),
 }

@@ -12,6 +12,7 @@ const formats: Readonly<Record<string, string>> = { 'dc+sd-jwt': 'SD-JWT VC', ms
 const kinds: Readonly<Record<string, string>> = {
   pid: 'PID providers',
   'pub-eaa': 'public bodies that attest',
+  qeaa: 'services for qualified attestations',
   mdl: 'issuers of driving licences',
   age: 'issuers of proofs of age',
 }

@@ -21,9 +21,10 @@ export interface SchemaMeta {
 
 /**
  * A list of trusted entities by its type: where it is published is another address in each environment. None for proofs of age, whose
- * list has no official name.
+ * list has no official name, nor for qualified attestations, whose issuers are on the trusted lists of countries.
  */
-export const listOf = (trust: TrustName): string | undefined => (trust === 'age' ? undefined : profiles[trust].type)
+export const listOf = (trust: TrustName): string | undefined =>
+  trust === 'age' || trust === 'qeaa' ? undefined : profiles[trust].type
 
 /** Attack potential that the levels of CIR (EU) 2015/1502 withstand (its annex, section 2.2.1). */
 const attackPotential: Readonly<Record<AssuranceLevel, SchemaMeta['attestationLoS']>> = {

@@ -2,13 +2,13 @@
 // that was believed for one of these is none for another.
 import { base64 } from '../bytes.ts'
 import type { ListedEntity } from '../trust/decide-trust.ts'
-import type { TrustKind } from '../trust/trust-list.ts'
+import type { TrustedAs } from '../trust/trust-list.ts'
 import type { StatusClaim } from './status-claim.ts'
 
 export interface NamedList {
   uri: string
   /** Of the credential: the trust list whose Revocation role signs the list. */
-  kind: TrustKind
+  kind: TrustedAs
   /** Who issued the credential: the signer of the list is listed under the same entity. Anybody of that kind where nobody is named. */
   entity?: ListedEntity
   method: 'statusList' | 'identifierList'

@@ -5,10 +5,11 @@ import { type Bytes, base64, equalBytes, fromBase64 } from '../bytes.ts'
 import { usualAlgorithms, type VerificationAlgorithm, verificationAlgorithms } from '../keys/verification-algorithm.ts'
 import { type Certificate, CertificateRefused, maximumCertificateLength, parseCertificate } from './certificate.ts'
 import { type CertificatePurpose, checkPath, maximumPathLength } from './path.ts'
-import { providersOf, type ServiceRole, type TrustKind, type TrustList, type TrustService } from './trust-list.ts'
+import type { QualifiedEvidence } from './service-evidence.ts'
+import { providersOf, type ServiceRole, type TrustedAs, type TrustList, type TrustService } from './trust-list.ts'
 
 export interface TrustQuestion {
-  kind: TrustKind
+  kind: TrustedAs
   role: ServiceRole
   /** DER, the signer's own certificate first. */
   chain: readonly Bytes[]
@@ -19,6 +20,8 @@ export interface TrustQuestion {
   entity?: ListedEntity
   /** What the signer's key may be of: the usual ones, unless this says otherwise. */
   algorithms?: readonly VerificationAlgorithm[]
+  /** Of a qualified attestation: when it was issued, in seconds, and what it says that it is by law. */
+  qualified?: { issuedAt: number; category: string | undefined }
 }
 
 /** Names are given out by each country for itself. */
@@ -26,13 +29,15 @@ export type ListedEntity = Pick<TrustService, 'entity' | 'country'>
 
 /** What the decision rests on, for the report. */
 export interface TrustEvidence {
-  list: { kind: TrustKind; operator: string; sequenceNumber: number; nextUpdate: number; sha256: string }
+  list: { kind: TrustedAs; operator: string; sequenceNumber: number; nextUpdate: number; sha256: string }
   entity: string
   country: string | undefined
   /** Hex SHA-256 of each certificate from the signer's to the anchor. */
   path: string[]
   /** Their names, in the same order. */
   subjects: string[]
+  /** Of a qualified attestation. */
+  qualified?: QualifiedEvidence
 }
 
 export type TrustDecision =

@@ -1,10 +1,13 @@
 // The lists as requests see them: what the function that keeps them verified, remembered in the isolate for a short while. Never a fetch.
 import type { Clock } from '../clock.ts'
+import type { ServiceBundle } from './service-bundle.ts'
 import { type TrustBundle, type TrustListNamespace, type TrustReader, trustListObject } from './trust-bundle.ts'
 import type { TrustKind, TrustList } from './trust-list.ts'
 
 export interface StoredLists {
   lists(): Promise<readonly TrustList[]>
+  /** Of the trusted lists of countries; undefined where none is kept. */
+  services(): Promise<ServiceBundle | undefined>
   /** Where a list is published, by its SHA-256: for queries that name a list. */
   addressOf(sha256: string): Promise<string | undefined>
   /** True when every list that there has to be is there and not past its next update. */
@@ -29,14 +32,20 @@ export function createStoredLists(given: {
     // A list that did not change stays the same object, so that what was decided by it stays decided.
     const kept = stored.map((list) => known?.lists.find(({ sha256 }) => sha256 === list.sha256) ?? list)
     const whole = read.members.length > 0 && kept.length === read.members.length
-    known = { bundle: read, lists: kept, until: whole ? now + memory : now }
-    return read
+    const services = isSame(known?.bundle.services, read.services) ? known?.bundle.services : read.services
+    known = {
+      bundle: { ...read, ...(services && { services }) },
+      lists: kept,
+      until: whole ? now + memory : now,
+    }
+    return known.bundle
   }
   return {
     lists: async () => {
       await bundle()
       return known?.lists ?? []
     },
+    services: async () => (await bundle()).services,
     addressOf: async (sha256) => (await bundle()).members.find(({ list }) => list?.sha256 === sha256)?.url,
     areCurrent: async () => {
       const { members } = await bundle()
@@ -44,6 +53,10 @@ export function createStoredLists(given: {
     },
   }
 }
+
+/** Made of the same lists. */
+const isSame = (one: ServiceBundle | undefined, other: ServiceBundle | undefined): boolean =>
+  JSON.stringify([one?.listOfLists, one?.lists]) === JSON.stringify([other?.listOfLists, other?.lists])
 
 export const storedTrustLists = (
   namespace: TrustListNamespace,

@@ -1,11 +1,14 @@
 // What the function that keeps the lists gives to those who decide: every list that it is configured to have, as one generation. Who knows
 // the generation is told nothing again.
+import type { ServiceBundle } from './service-bundle.ts'
 import type { TrustKind, TrustList } from './trust-list.ts'
 
 export interface TrustBundle {
   /** Counts up whenever anything of it changes. */
   generation: number
   members: TrustMember[]
+  /** Of the trusted lists of countries; undefined where none is kept. */
+  services?: ServiceBundle
 }
 
 export interface TrustMember {

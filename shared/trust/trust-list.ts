@@ -2,6 +2,8 @@
 
 /** Whom a list is of. Nobody is on one list by being on another. */
 export type TrustKind = 'pid' | 'wallet' | 'pub-eaa' | 'mdl' | 'age'
+/** What decides whom to trust: a list of that kind, or, for qualified attestations, the trusted lists of all countries. */
+export type TrustedAs = TrustKind | 'qeaa'
 export type ServiceRole = 'issuance' | 'revocation'
 
 export interface TrustService {
@@ -95,12 +97,13 @@ export const profiles: Record<TrustKind, TrustProfile> = {
 }
 
 /** Who is on a list, in the words of reasons and faults. */
-export const providersOf: Readonly<Record<TrustKind, string>> = {
+export const providersOf: Readonly<Record<TrustedAs, string>> = {
   pid: 'PID providers',
   wallet: 'wallet providers',
   'pub-eaa': 'public bodies that attest',
   mdl: 'those who issue driving licences',
   age: 'those who issue proofs of age',
+  qeaa: 'services for qualified attestations',
 }
 
 export const trustKinds = Object.keys(profiles) as TrustKind[]

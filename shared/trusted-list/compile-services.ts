@@ -3,8 +3,6 @@
 // Leaves out: national lists other than of their own territory, services that were never granted, certificates that cannot be read.
 import { fromBase64, hex } from '../bytes.ts'
 import { DerRefused, derContent, derElements, tags } from '../trust/der.ts'
-import { writeKey, writeKeyHash } from './bundled-key.ts'
-import { type CertificateFacts, readFacts } from './certificate-facts.ts'
 import type {
   BundledCriteria,
   BundledIdentity,
@@ -12,7 +10,9 @@ import type {
   BundledState,
   ListFacts,
   ServiceBundle,
-} from './service-bundle.ts'
+} from '../trust/service-bundle.ts'
+import { writeKey, writeKeyHash } from './bundled-key.ts'
+import { type CertificateFacts, readFacts } from './certificate-facts.ts'
 import { serviceStatuses, serviceTypes } from './service-uris.ts'
 import type { CriteriaList, ListedService, ServiceState, TrustedList } from './trusted-list.ts'
 
@@ -60,7 +60,8 @@ export async function compileServices(listOfLists: TrustedList, lists: readonly 
   }
 }
 
-const factsOf = ({ sequenceNumber, sha256, signerSha256, nextUpdate }: TrustedList): ListFacts => ({
+const factsOf = ({ operator, sequenceNumber, sha256, signerSha256, nextUpdate }: TrustedList): ListFacts => ({
+  operator,
   sequenceNumber,
   sha256,
   signerSha256,

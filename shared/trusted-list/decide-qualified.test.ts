@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it, vi } from 'vitest'
 import { day, isoDate } from '../clock.ts'
 import { type Changes, issue, issueAuthority, now, type Party, qcType } from '../trust/example-certificates.ts'
+import type { ServiceBundle } from '../trust/service-bundle.ts'
 import { compileServices } from './compile-services.ts'
 import { createDecideQualified, type QualifiedDecision, type QualifiedQuestion } from './decide-qualified.ts'
 import {
@@ -21,7 +22,6 @@ import {
   questionOf,
   stateOf,
 } from './example-services.ts'
-import type { ServiceBundle } from './service-bundle.ts'
 import { additional, qualifiers, regulationApplies, serviceStatuses, serviceTypes } from './service-uris.ts'
 import type { ListedService, ServiceState, TrustedList } from './trusted-list.ts'
 

@@ -7,6 +7,8 @@ import { isoDate } from '../clock.ts'
 import { usualAlgorithms, type VerificationAlgorithm } from '../keys/verification-algorithm.ts'
 import { type Certificate, CertificateRefused } from '../trust/certificate.ts'
 import { DerRefused } from '../trust/der.ts'
+import type { ServiceBundle } from '../trust/service-bundle.ts'
+import type { QualifiedEvidence } from '../trust/service-evidence.ts'
 import type { CertificateFacts } from './certificate-facts.ts'
 import { createCertificateMemory } from './certificate-memory.ts'
 import {
@@ -19,19 +21,18 @@ import {
   isNamed,
   type Listed,
   type Looking,
-  type ServiceEvidence,
   statesAt,
   untrusted,
   warnOfUnlisted,
 } from './find-listed.ts'
 import { createFacts, createMatchService } from './match-service.ts'
 import { type QualifiedCertificate, qualifiedBy } from './qualified-certificate.ts'
-import type { ListFacts, ServiceBundle } from './service-bundle.ts'
 import { type IndexedList, type IndexedState, openServices, type ServiceIndex } from './service-index.ts'
 import { regulationApplies, serviceStatuses, serviceTypes } from './service-uris.ts'
 
 export interface QualifiedQuestion {
-  kind: 'qeaa' | 'pub-eaa'
+  /** The last: for a list of what of its attestations is revoked, which takes the same service. */
+  kind: 'qeaa' | 'pub-eaa' | 'qeaa-status'
   /** DER, the signer's own certificate first. */
   chain: readonly Bytes[]
   /** When the attestation was issued, as it says, and now; seconds. */
@@ -44,24 +45,23 @@ export interface QualifiedQuestion {
 }
 
 export type QualifiedDecision = Evidence &
-  (
-    | { decision: 'trusted'; signer: { leaf: Certificate; key: CryptoKey; algorithm: VerificationAlgorithm } }
-    | { decision: 'untrusted' | 'indeterminate' }
-  )
+  ({ decision: 'trusted'; signer: QualifiedSigner } | { decision: 'untrusted' | 'indeterminate' })
 
-interface Evidence {
+interface Evidence extends QualifiedEvidence {
   kind: QualifiedQuestion['kind']
   /** In fixed words and names of public lists. */
   reason: string
-  listOfLists: ListFacts
   /** National lists that were asked. */
   lists: IndexedList[]
-  /** What it rests on, or failed at: the service that attests, and the one that issued the certificate. */
-  services: ServiceEvidence[]
-  times: { issuedAt: number; now: number }
-  /** Of TS 119 615 and TS 119 412-6. */
-  ruleIds: string[]
-  warnings: string[]
+}
+
+/** Whose certificate may be trusted, and for what key. */
+export interface QualifiedSigner {
+  leaf: Certificate
+  key: CryptoKey
+  algorithm: VerificationAlgorithm
+  /** Certificates below the listed key. */
+  path: readonly Certificate[]
 }
 
 /** TS 119 615 and TS 119 472-1 have spelled it in two ways. */
@@ -82,13 +82,16 @@ export function createDecideQualified(): DecideQualified {
     const index = opened.get(bundle) ?? openServices(bundle)
     opened.set(bundle, index)
     const found: Found = { lists: new Set(), ruleIds: new Set(), warnings: new Set() }
-    let signer: Extract<QualifiedDecision, { decision: 'trusted' }>['signer'] | undefined
+    let signer: QualifiedSigner | undefined
     let end: Ended
     try {
       const chain = memory.recall(question.chain)
-      signer = await signerOf(chain)
       end = await decide(question, { index, chain, match, factsOf, found })
-      if (end.decision === 'trusted') memory.remember(chain.slice(0, found.used ?? 0))
+      if (end.decision === 'trusted') {
+        const path = chain.slice(0, found.used ?? 0)
+        memory.remember(path)
+        signer = await signerOf(path)
+      }
     } catch (error) {
       if (error instanceof DerRefused) end = untrusted('the bytes are no X.509 certificate')
       else if (error instanceof CertificateRefused) end = untrusted(error.message)
@@ -135,6 +138,7 @@ async function decide(question: QualifiedQuestion, given: With): Promise<Ended> 
       return untrusted("the signer's certificate does not say where to learn of its issuer")
     return qualifiedCertificate(question, { ...given, facts })
   }
+  if (kind === 'qeaa-status') return grantedAttester(question, { ...given, facts })
   found.ruleIds.add('PRO-4.12.4-03')
   if (!categories.has(category)) return indeterminate('the attestation does not say that it is a qualified one')
   const attests = await grantedAttester(question, { ...given, facts })
@@ -169,7 +173,8 @@ async function grantedAttester(question: QualifiedQuestion, given: WithFacts): P
     found.warnings.add('provider-name-differs')
   }
   warnOfNow(question, { match, type, found })
-  return { decision: 'trusted', reason: '' }
+  found.used = match.path.length
+  return { decision: 'trusted', reason: 'the signer is a granted service for qualified attestations' }
 }
 
 /** TS 119 615 clause 4.4: the signer's certificate is qualified for signatures or seals when it began, when it signed, and now. */
@@ -251,9 +256,10 @@ function statusText(state: IndexedState | undefined, time: number, now: number):
 const timesOf = ({ issuedAt, now, acceptIssuedBeforeWithdrawal = false }: QualifiedQuestion): number[] =>
   acceptIssuedBeforeWithdrawal ? [issuedAt] : [issuedAt, now]
 
-async function signerOf([leaf]: readonly Certificate[]) {
+async function signerOf(path: readonly Certificate[]): Promise<QualifiedSigner | undefined> {
+  const [leaf] = path
   const { algorithm } = leaf ?? {}
   // A key that is no point of its curve cannot be imported.
   const key = leaf && algorithm && (await leaf.verificationKey().catch(() => undefined))
-  return leaf && algorithm && key && usualAlgorithms.includes(algorithm) ? { leaf, key, algorithm } : undefined
+  return leaf && algorithm && key && usualAlgorithms.includes(algorithm) ? { leaf, key, algorithm, path } : undefined
 }

@@ -3,23 +3,12 @@
 // Refuses: a signer of no country, a chain that was not valid at the times asked about, a service that was not listed yet. Indeterminate: no list,
 // one that is closed or past its next update, one key of several providers, a state that is not understood.
 import type { Certificate } from '../trust/certificate.ts'
+import type { ListFacts } from '../trust/service-bundle.ts'
+import type { ServiceEvidence } from '../trust/service-evidence.ts'
 import type { Match, MatchService } from './match-service.ts'
-import type { ListFacts } from './service-bundle.ts'
 import type { IndexedList, IndexedService, IndexedState, ServiceIndex } from './service-index.ts'
 import { additional, serviceTypes } from './service-uris.ts'
 import { stateAt } from './state-at.ts'
-
-export interface ServiceEvidence {
-  list: IndexedList
-  provider: string
-  type: string
-  status: string
-  since: number
-  matchedBy: 'direct' | `path/${number}`
-  /** Hex SHA-256 of each certificate below the listed key, the signer's first, and their subjects; last, the name of the listed key. */
-  path: string[]
-  subjects: string[]
-}
 
 /** What a decision collects on its way. */
 export interface Found {

@@ -1,7 +1,7 @@
 // The bundle of services opened for decisions: who is listed under a name, and what it is and was, in words again.
 import type { Bytes } from '../bytes.ts'
+import type { BundledCriteria, BundledState, ListFacts, ServiceBundle, StateFlaw } from '../trust/service-bundle.ts'
 import { readKey } from './bundled-key.ts'
-import type { BundledCriteria, BundledState, ListFacts, ServiceBundle, StateFlaw } from './service-bundle.ts'
 import type { CriteriaList, Qualification } from './trusted-list.ts'
 
 export interface ServiceIndex {
@@ -100,7 +100,6 @@ function identityOf([subject, text, keyId = '']: ServiceBundle['identities'][num
 }
 
 const wholeCriteria = ({ lists = [], ...criteria }: BundledCriteria): CriteriaList => ({
-  assert: 'all',
   keyUsages: [],
   policySets: [],
   extendedKeyUsages: [],

@@ -26,6 +26,7 @@ const addresses = new Map([
 async function judge(trusted_authorities: object[] | undefined, presentation = {}) {
   const trustLists = {
     lists: async () => [provider.list, otherList, emptyList],
+    services: async () => undefined,
     addressOf: async (sha256: string) => addresses.get(sha256),
     areCurrent: async () => true,
   }

@@ -15,6 +15,7 @@ export interface ExpectedSigner {
 const purposes: Record<TrustName, Partial<Record<Presentation['format'], CertificatePurpose>>> = {
   pid: { 'dc+sd-jwt': 'pidSigner', mso_mdoc: 'documentSigner' },
   'pub-eaa': { 'dc+sd-jwt': 'publicBodySeal', mso_mdoc: 'publicBodySeal' },
+  qeaa: { 'dc+sd-jwt': 'qualifiedSigner', mso_mdoc: 'qualifiedSigner' },
   mdl: { mso_mdoc: 'documentSigner' },
   age: { mso_mdoc: 'ageProofSigner' },
 }

@@ -1,9 +1,9 @@
 // What every check of one presentation is given: the presentation, the query that it answers, and the facts that several
 // checks rest on, each found once.
 import { hex } from '../../shared/bytes.ts'
-import type { JsonObject } from '../../shared/json.ts'
+import { isObject, type JsonObject } from '../../shared/json.ts'
 import { type VerificationAlgorithm, verificationAlgorithms } from '../../shared/keys/verification-algorithm.ts'
-import type { TrustDecision } from '../../shared/trust/decide-trust.ts'
+import type { TrustDecision, TrustQuestion } from '../../shared/trust/decide-trust.ts'
 import type { Federations } from '../../shared/trust/federation.ts'
 import type { TrustList } from '../../shared/trust/trust-list.ts'
 import type { CredentialQuery } from '../dcql.ts'
@@ -43,10 +43,8 @@ export type SubjectGiven = Pick<
 
 export function createSubject(given: SubjectGiven): Subject {
   const { verifier, presentation } = given
-  const trustBy = (lists: readonly TrustList[]) => decide(verifier, presentation, lists)
-  const trust = once(async () =>
-    decide(verifier, presentation, await verifier.trustLists.lists(), verifier.testIssuers),
-  )
+  const trustBy = (lists: readonly TrustList[]) => decide(verifier, presentation, lists, { byListsAlone: true })
+  const trust = once(async () => decide(verifier, presentation, await verifier.trustLists.lists(), verifier))
   return {
     ...given,
     trust,
@@ -73,15 +71,19 @@ async function decide(
   verifier: Verifier,
   presentation: Presentation,
   lists: readonly TrustList[],
-  testIssuers: readonly TestIssuer[] = [],
+  { testIssuers = [], byListsAlone = false }: { testIssuers?: readonly TestIssuer[]; byListsAlone?: boolean },
 ): Promise<TrustDecision> {
   const { decideTrust, now } = verifier
   const expected = expectedSigner(verifier, presentation)
   if (!expected)
     return { decision: 'untrusted', reason: 'no list is known of those who may issue this type in this format' }
+  if (byListsAlone && expected.kind === 'qeaa')
+    return { decision: 'untrusted', reason: 'who issues qualified attestations is on no list of trusted entities' }
   try {
+    const qualified = expected.kind === 'qeaa' ? await qualifiedFacts(presentation) : undefined
     const question = {
       ...expected,
+      ...(qualified && { qualified }),
       role: 'issuance' as const,
       // Whether this relying party allows it is a question of the signature.
       algorithms: verificationAlgorithms,
@@ -101,4 +103,20 @@ async function decide(
     if (error instanceof PresentationRefused) return { decision: 'untrusted', reason: error.message }
     throw error
   }
+}
+
+/** Undefined where it does not say when it was issued. What was not disclosed was not said. */
+async function qualifiedFacts(presentation: Presentation): Promise<TrustQuestion['qualified']> {
+  const claims = await presentation.reveal()
+  const { category } = presentation.format === 'mso_mdoc' ? inNameSpace(claims) : claims
+  const issuedAt = presentation.signedAt ?? (typeof claims.iat === 'number' ? claims.iat : presentation.validity.from)
+  return issuedAt === undefined
+    ? undefined
+    : { issuedAt, category: typeof category === 'string' ? category : undefined }
+}
+
+/** ETSI TS 119 472-1 clause 6. */
+const inNameSpace = (claims: JsonObject): JsonObject => {
+  const elements = claims['org.etsi.01947201.010101']
+  return isObject(elements) ? elements : {}
 }

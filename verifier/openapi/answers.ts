@@ -44,6 +44,34 @@ export const finding = z.object({
   reference: text,
 })
 
+const listFacts = {
+  operator: text,
+  sequenceNumber: wholeNumber,
+  sha256: text,
+  signerSha256: text,
+  nextUpdate: z.nullable(wholeNumber),
+}
+
+/** Of a qualified attestation: the services of national trusted lists that the trust rests on. */
+const qualifiedEvidence = z.object({
+  listOfLists: z.object(listFacts),
+  services: z.array(
+    z.object({
+      list: z.object({ ...listFacts, territory: text }),
+      provider: text,
+      type: text,
+      status: text,
+      since: wholeNumber,
+      matchedBy: text,
+      path: z.array(text),
+      subjects: z.array(text),
+    }),
+  ),
+  times: z.object({ issuedAt: wholeNumber, now: wholeNumber }),
+  ruleIds: z.array(text),
+  warnings: z.array(text),
+})
+
 const trustEvidence = z.object({
   list: z.object({
     kind: text,
@@ -56,6 +84,7 @@ const trustEvidence = z.object({
   country: z.optional(text),
   path: z.array(text),
   subjects: z.array(text),
+  qualified: z.optional(qualifiedEvidence),
 })
 
 export const credentialResult = z.object({

@@ -19,7 +19,9 @@ import { createMemoryShard } from '../../shared/store/memory-shard.ts'
 import { createRows } from '../../shared/store/rows.ts'
 import { createDecideTrust } from '../../shared/trust/decide-trust.ts'
 import { createFederations } from '../../shared/trust/federation.ts'
+import type { ServiceBundle } from '../../shared/trust/service-bundle.ts'
 import type { TrustList } from '../../shared/trust/trust-list.ts'
+import { createDecideByServices } from '../../shared/trusted-list/decide-by-services.ts'
 import { createIdentities, x509HashOf } from '../identity/identity.ts'
 import { importOwnKey, type OwnKey } from '../own-key.ts'
 import type { IntendedUses } from '../registration/read-intended-uses.ts'
@@ -36,6 +38,8 @@ export interface MemoryVerifierGiven {
   /** Of partners that have one of their own. */
   signers?: ReadonlyMap<string, Signer>
   lists?: readonly TrustList[]
+  /** Of national trusted lists. */
+  services?: ServiceBundle
   partners?: readonly Partner[]
   /** The catalogue unless this says otherwise. */
   types?: readonly CredentialType[]
@@ -63,6 +67,7 @@ export async function createMemoryVerifier(given: MemoryVerifierGiven): Promise<
     accessSigner,
     signers = new Map<string, Signer>(),
     lists = [],
+    services,
     partners = [],
     testIssuers = [],
     types = catalogue,
@@ -107,8 +112,13 @@ export async function createMemoryVerifier(given: MemoryVerifierGiven): Promise<
     seals: { partnerToken: await createSealer(secret, 'partner token', systemRandom) },
     types,
     transactionDataTypes,
-    trustLists: { lists: async () => lists, addressOf: async () => undefined, areCurrent: async () => true },
-    decideTrust: createDecideTrust(),
+    trustLists: {
+      lists: async () => lists,
+      services: async () => services,
+      addressOf: async () => undefined,
+      areCurrent: async () => true,
+    },
+    decideTrust: createDecideByServices({ decideTrust: createDecideTrust(), services: async () => services }),
     testIssuers,
     statusLists: { statusOf },
     federations: createFederations({ fetch, now, insecure: true }),

@@ -1,7 +1,5 @@
 // The services of all lists in as little JSON as decisions take: what repeats stands once and is named by its place, keys stand without their
 // certificates, of which a list lends nothing else (ETSI TS 119 612 clause 5.5.3), names are hashes.
-import type { CriteriaList } from './trusted-list.ts'
-
 export interface ServiceBundle {
   /** Raised when the shape changes. */
   version: 1
@@ -18,6 +16,7 @@ export interface ServiceBundle {
 
 /** Of a list as it was verified. */
 export interface ListFacts {
+  operator: string
   sequenceNumber: number
   sha256: string
   signerSha256: string
@@ -40,7 +39,15 @@ export type BundledIdentity = [subject: string, key: string, keyId?: string]
 
 /** Places of the words of its qualifiers, and its criteria without what is empty. */
 export type BundledQualification = [qualifiers: number[], criteria: BundledCriteria]
-export type BundledCriteria = Partial<Omit<CriteriaList, 'lists'>> & { lists?: BundledCriteria[] }
+export interface BundledCriteria {
+  assert: 'all' | 'atLeastOne' | 'none'
+  keyUsages?: { name: string; value: boolean }[][]
+  policySets?: string[][]
+  extendedKeyUsages?: string[][]
+  subjectAttributes?: string[][]
+  lists?: BundledCriteria[]
+  hasUnknown?: boolean
+}
 
 /** Places of the provider and of its identities, and what it is and was, youngest first. */
 export type BundledService = [provider: number, identities: number[], states: BundledState[]]
