@@ -43,6 +43,7 @@ describe('the bundle of services', () => {
     expect(index.listOfLists).toMatchObject({ sequenceNumber: 388, sha256: 'cc', nextUpdate: now + day })
     expect(index.listOf('BE')).toEqual({
       territory: 'BE',
+      operator: 'Supervisors',
       sequenceNumber: 7,
       sha256: 'bb',
       signerSha256: 'aa',
