@@ -172,6 +172,24 @@ describe('the service that attests', () => {
     expect(result.reason).toMatch(reason)
   })
 
+  it('was something else when the attestation was issued', async () => {
+    const other = { type: 'http://uri.etsi.org/TrstSvc/Svctype/EAA' }
+    const service = historyOf(attestationService(signer), since(now - 50, granted, other))
+    expect(await decideOnce(await bundleOf(service, authorityService(authority)), questionOf([signer]))).toMatchObject({
+      decision: 'untrusted',
+      reason: 'the service was not listed for this at that time',
+    })
+  })
+
+  it('has a history of another key', async () => {
+    const identity = { certificates: [], subjectKeyIds: ['ab12'], subjectNames: [] }
+    const service = historyOf(attestationService(signer), since(now - 50, granted, { identity }))
+    expect(await decideOnce(await bundleOf(service, authorityService(authority)), questionOf([signer]))).toMatchObject({
+      decision: 'indeterminate',
+      reason: 'the history of the service is that of another key',
+    })
+  })
+
   it('is not listed', async () => {
     const decision = await decideOnce(await bundleOf(authorityService(authority)), questionOf([signer]))
     expect(decision).toMatchObject({ decision: 'untrusted', services: [] })
