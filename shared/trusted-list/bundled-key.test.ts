@@ -33,7 +33,7 @@ describe('a key in a bundle', () => {
 
   it('may be a hash, or nothing', async () => {
     const hash = base64url(await sha256(Uint8Array.of(1)))
-    expect(readKey(writeKeyHash(hash))).toEqual({ keySha256: hash })
+    expect(readKey(writeKeyHash(hash))).toEqual({ keyHash: hash })
     expect(readKey('')).toBeUndefined()
   })
 })

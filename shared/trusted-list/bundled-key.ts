@@ -3,7 +3,7 @@
 import { type Bytes, base64, concat, fromBase64, fromHex, hex } from '../bytes.ts'
 import { derContent, derElements, tags } from '../trust/der.ts'
 
-export type BundledKey = { key: Bytes } | { keySha256: string }
+export type BundledKey = { key: Bytes } | { keyHash: string }
 
 /** rsaEncryption with NULL (RFC 4055 section 1.2). */
 const rsa = '300d06092a864886f70d0101010500'
@@ -15,14 +15,14 @@ export function writeKey(key: Bytes): string {
   return modulus ? `r${base64(modulus)}` : `k${base64(key)}`
 }
 
-/** `#` and the SHA-256 of a key in base64url. */
-export const writeKeyHash = (keySha256: string): string => `#${keySha256}`
+/** `#` and the hash of a key, as `CertificateFacts` has it. */
+export const writeKeyHash = (keyHash: string): string => `#${keyHash}`
 
 /** Undefined where the list names a key by its identifier alone. */
 export function readKey(text: string): BundledKey | undefined {
   if (text === '') return undefined
   const value = text.slice(1)
-  if (text.startsWith('#')) return { keySha256: value }
+  if (text.startsWith('#')) return { keyHash: value }
   return { key: text.startsWith('r') ? rsaKey(fromBase64(value)) : fromBase64(value) }
 }
 

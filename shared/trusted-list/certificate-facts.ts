@@ -11,9 +11,9 @@ export interface CertificateFacts {
    */
   subject: string
   issuer: string
-  /** SubjectPublicKeyInfo in DER, and its SHA-256 in base64url. */
+  /** SubjectPublicKeyInfo in DER, and half of its SHA-256 in base64url. */
   key: Bytes
-  keySha256: string
+  keyHash: string
   /** Hex. */
   subjectKeyId: string | undefined
   authorityKeyId: string | undefined
@@ -100,7 +100,7 @@ export async function readFacts(der: Bytes): Promise<CertificateFacts> {
     subject: await nameHash(subjectName),
     issuer: await nameHash(issuerName),
     key: key.whole.slice(),
-    keySha256: base64url(await sha256(key.whole)),
+    keyHash: base64url((await sha256(key.whole)).subarray(0, 16)),
     subjectKeyId: read(extensions.subjectKeyId, (value) => hex(derContent(value, tags.octetString))),
     authorityKeyId: read(extensions.authorityKeyId, keyIdOf),
     subjectCountry: valuesOf(subjectName, attributes.country)[0],

@@ -98,7 +98,7 @@ describe('the bundle of services', () => {
     const state = stateOf([authority], { type: timestamps })
     const bundle = await bundleOf(withStates(authorityService(authority), state, state))
     const [identity] = openServices(bundle).identitiesOf(subject)
-    expect(identity).toMatchObject({ key: undefined, keySha256: (await readFacts(authority.der)).keySha256 })
+    expect(identity).toMatchObject({ key: undefined, keyHash: (await readFacts(authority.der)).keyHash })
     expect(identity?.services[0]?.states).toHaveLength(1)
   })
 

@@ -111,13 +111,13 @@ function createIdentities() {
       )
     },
     placeOf: ({ facts, keyIds: [keyId = ''] }: ListedKey, inFull: boolean): number => {
-      const name = facts ? `${facts.subject} ${facts.keySha256}` : keyId
+      const name = facts ? `${facts.subject} ${facts.keyHash}` : keyId
       const place = places.get(name) ?? values.length
       places.set(name, place)
       const before = values[place]
       if (!facts) values[place] = ['', '', keyId]
       else if (!before || inFull)
-        values[place] = [facts.subject, inFull ? writeKey(facts.key) : writeKeyHash(facts.keySha256), keyId]
+        values[place] = [facts.subject, inFull ? writeKey(facts.key) : writeKeyHash(facts.keyHash), keyId]
       return place
     },
   }

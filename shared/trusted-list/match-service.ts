@@ -77,8 +77,8 @@ export function createMatchService(factsOf: (certificate: Certificate) => Promis
   }
 }
 
-const isKeyOf = ({ key, keySha256 }: ListedIdentity, own: CertificateFacts): boolean =>
-  key ? equalBytes(key, own.key) : keySha256 === own.keySha256
+const isKeyOf = ({ key, keyHash }: ListedIdentity, own: CertificateFacts): boolean =>
+  key ? equalBytes(key, own.key) : keyHash === own.keyHash
 
 /** What is read of a certificate, for as long as it is kept. */
 export function createFacts(): (certificate: Certificate) => Promise<CertificateFacts> {

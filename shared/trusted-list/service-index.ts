@@ -20,8 +20,8 @@ export interface ListedIdentity {
   subject: string
   /** SubjectPublicKeyInfo in DER; undefined where no path may end at it. */
   readonly key: Bytes | undefined
-  /** SHA-256 of the key in base64url, where it is known by that alone. */
-  readonly keySha256: string | undefined
+  /** Hash of the key, where it is known by that alone. */
+  readonly keyHash: string | undefined
   /** Empty where the name is enough. */
   keyId: string
   services: IndexedService[]
@@ -81,7 +81,7 @@ export function openServices(bundle: ServiceBundle): ServiceIndex {
 
 /** Keys are read when they are asked for: of thousands, a decision takes a few. */
 function identityOf([subject, text, keyId = '']: ServiceBundle['identities'][number]): ListedIdentity {
-  let read: { key?: Bytes; keySha256?: string } | undefined
+  let read: { key?: Bytes; keyHash?: string } | undefined
   const known = () => {
     read ??= readKey(text) ?? {}
     return read
@@ -91,8 +91,8 @@ function identityOf([subject, text, keyId = '']: ServiceBundle['identities'][num
     get key() {
       return known().key
     },
-    get keySha256() {
-      return known().keySha256
+    get keyHash() {
+      return known().keyHash
     },
     keyId,
     services: [],
