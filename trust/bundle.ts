@@ -1,7 +1,7 @@
 // A generation for those who decide: of each list what may be trusted now. Past its own next update, or past that of the list of lists that
 // authenticated it, a list says nothing.
 import type { TrustBundle } from '../shared/trust/trust-bundle.ts'
-import type { TrustKind, TrustList } from '../shared/trust/trust-list.ts'
+import type { TrustedAs, TrustList } from '../shared/trust/trust-list.ts'
 import type { KeptList } from './kept-list.ts'
 import type { TrustStore } from './trust-store.ts'
 
@@ -11,7 +11,7 @@ export function isCurrent({ active, source }: KeptList, now: number, lists: read
   return lists.some((one) => one.source.type === 'listOfLists' && isCurrent(one, now, lists))
 }
 
-export function bundleOf(store: TrustStore, now: number, kinds: readonly TrustKind[] | undefined): TrustBundle {
+export function bundleOf(store: TrustStore, now: number, kinds: readonly TrustedAs[] | undefined): TrustBundle {
   const lists = store.lists()
   const members = lists.flatMap((kept) => {
     const { source, active } = kept

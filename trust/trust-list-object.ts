@@ -6,7 +6,7 @@ import { systemClock } from '../shared/clock.ts'
 import type { Fetch } from '../shared/http/fetch.ts'
 import { consoleLog, type Log } from '../shared/log.ts'
 import type { TrustBundle, TrustReader } from '../shared/trust/trust-bundle.ts'
-import type { TrustKind } from '../shared/trust/trust-list.ts'
+import type { TrustedAs } from '../shared/trust/trust-list.ts'
 import type { TrustedList } from '../shared/trusted-list/trusted-list.ts'
 import { type Alarm, alarmsOf } from './alarms.ts'
 import type { AuditEvent, AuditHead } from './audit.ts'
@@ -16,6 +16,7 @@ import { type Bucket, bucketEvidence, type Evidence, ownEvidence } from './evide
 import { type KeptList, untilNext } from './kept-list.ts'
 import type { ListVerifiers, VerifiedList } from './list-verifier.ts'
 import { refreshList } from './refresh-list.ts'
+import { servicesOf } from './services.ts'
 import { expire, type Settled, settle } from './settle.ts'
 import type { ListSource } from './source.ts'
 import { nationalSources, syncSources } from './sync-sources.ts'
@@ -46,9 +47,14 @@ export class TrustListObject extends DurableObject implements TrustReader {
   #synced: Promise<void> | undefined
 
   /** Reading makes sure that an alarm is set. */
-  async read(known?: number, kinds?: readonly TrustKind[]): Promise<TrustBundle | undefined> {
+  async read(known?: number, kinds?: readonly TrustedAs[]): Promise<TrustBundle | undefined> {
     await this.#wake()
-    return this.#store.generation() === known ? undefined : bundleOf(this.#store, systemClock(), kinds)
+    const now = systemClock()
+    if (this.#store.generation() === known) return undefined
+    // First, so that what goes with it is at least of its generation: what is newer is asked for again.
+    const bundle = bundleOf(this.#store, now, kinds)
+    const services = (kinds?.includes('qeaa') ?? true) ? await servicesOf(this.#store, now) : undefined
+    return { ...bundle, ...(services && { services }) }
   }
 
   /** Looks at every list again, one after the other: for cron, and for operators. */
@@ -70,6 +76,7 @@ export class TrustListObject extends DurableObject implements TrustReader {
       await this.#setAlarm()
       await this.#renew(kept)
     }
+    await servicesOf(this.#store, systemClock())
     await this.#setAlarm()
   }
 

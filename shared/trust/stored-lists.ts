@@ -2,7 +2,7 @@
 import type { Clock } from '../clock.ts'
 import type { ServiceBundle } from './service-bundle.ts'
 import { type TrustBundle, type TrustListNamespace, type TrustReader, trustListObject } from './trust-bundle.ts'
-import type { TrustKind, TrustList } from './trust-list.ts'
+import type { TrustedAs, TrustList } from './trust-list.ts'
 
 export interface StoredLists {
   lists(): Promise<readonly TrustList[]>
@@ -20,7 +20,7 @@ const memory = 20
 export function createStoredLists(given: {
   read: TrustReader['read']
   now: Clock
-  kinds?: readonly TrustKind[] | undefined
+  kinds?: readonly TrustedAs[] | undefined
 }): StoredLists {
   let known: { bundle: TrustBundle; lists: readonly TrustList[]; until: number } | undefined
   const bundle = async (): Promise<TrustBundle> => {
@@ -61,7 +61,7 @@ const isSame = (one: ServiceBundle | undefined, other: ServiceBundle | undefined
 export const storedTrustLists = (
   namespace: TrustListNamespace,
   now: Clock,
-  kinds?: readonly TrustKind[],
+  kinds?: readonly TrustedAs[],
 ): StoredLists => {
   const object = () => namespace.get(namespace.idFromName(trustListObject))
   return createStoredLists({ read: (...asked) => object().read(...asked), now, kinds })

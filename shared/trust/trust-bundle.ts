@@ -1,7 +1,7 @@
 // What the function that keeps the lists gives to those who decide: every list that it is configured to have, as one generation. Who knows
 // the generation is told nothing again.
 import type { ServiceBundle } from './service-bundle.ts'
-import type { TrustKind, TrustList } from './trust-list.ts'
+import type { TrustedAs, TrustKind, TrustList } from './trust-list.ts'
 
 export interface TrustBundle {
   /** Counts up whenever anything of it changes. */
@@ -22,7 +22,7 @@ export interface TrustMember {
 /** The Durable Object as others see it. `kinds`: what is asked for; every kind unless this says otherwise. */
 export interface TrustReader {
   /** Undefined where nothing changed since the generation that is known. */
-  read(known?: number, kinds?: readonly TrustKind[]): Promise<TrustBundle | undefined>
+  read(known?: number, kinds?: readonly TrustedAs[]): Promise<TrustBundle | undefined>
 }
 
 /** Bound from the function `trust`: nobody else has its class. */

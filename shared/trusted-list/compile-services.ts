@@ -18,15 +18,17 @@ import type { CriteriaList, ListedService, ServiceState, TrustedList } from './t
 
 const decisive: ReadonlySet<string> = new Set(Object.values(serviceTypes))
 
-/** `listOfLists`: under which the national lists were authenticated. */
-export async function compileServices(listOfLists: TrustedList, lists: readonly TrustedList[]): Promise<ServiceBundle> {
+/** `listOfLists`: under which the national lists were authenticated. Each list is taken when the one before is done. */
+export async function compileServices(listOfLists: TrustedList, lists: Iterable<TrustedList>): Promise<ServiceBundle> {
   const words = createTable<string>()
   const providers = createTable<ServiceBundle['providers'][number]>()
   const qualifications = createTable<BundledQualification>()
   const identities = createIdentities()
   const services: ServiceBundle['services'] = []
-  for (const [list, { services: listed }] of lists.entries())
-    for (const service of listed) {
+  const facts: ServiceBundle['lists'] = []
+  for (const one of lists) {
+    const list = facts.push({ territory: one.territory, ...factsOf(one) }) - 1
+    for (const service of one.services) {
       const isDecisive = wasGranted(service)
       if (!isDecisive && service.states[0]?.status !== serviceStatuses.granted) continue
       const keys = await keysOf(service)
@@ -48,10 +50,11 @@ export async function compileServices(listOfLists: TrustedList, lists: readonly 
         }),
       ])
     }
+  }
   return {
     version: 1,
     listOfLists: factsOf(listOfLists),
-    lists: lists.map((list) => ({ territory: list.territory, ...factsOf(list) })),
+    lists: facts,
     words: words.values,
     providers: providers.values,
     qualifications: qualifications.values,
