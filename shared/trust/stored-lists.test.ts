@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
+import type { ServiceBundle } from './service-bundle.ts'
 import { createStoredLists } from './stored-lists.ts'
-import type { TrustMember } from './trust-bundle.ts'
+import type { TrustBundle, TrustMember } from './trust-bundle.ts'
 import type { TrustKind, TrustList } from './trust-list.ts'
 
 const start = 1_790_000_000
@@ -28,7 +29,8 @@ const member = (kind: TrustKind, list: TrustList | undefined): TrustMember => ({
 
 /** What is stored, and a clock to turn; every reading gives fresh objects, as storage does, and nothing to who knows the generation. */
 function createStored(...members: TrustMember[]) {
-  const stored = { bundle: { generation: 1, members }, now: start, readings: 0, asked: [] as unknown[] }
+  const bundle: TrustBundle = { generation: 1, members }
+  const stored = { bundle, now: start, readings: 0, asked: [] as unknown[] }
   const lists = createStoredLists({
     now: () => stored.now,
     kinds: ['pid', 'wallet'],
@@ -138,5 +140,46 @@ describe('the lists are current', () => {
       const { lists } = createStored(member('pid', listOf('ab')), member('wallet', other))
       expect(await lists.areCurrent()).toBe(false)
     }
+  })
+})
+
+describe('the services of countries', () => {
+  const facts = { operator: 'Example', sequenceNumber: 1, sha256: 'ab', signerSha256: 'cd', nextUpdate: start + 1000 }
+  const servicesOf = (sequenceNumber: number): ServiceBundle => ({
+    version: 1,
+    listOfLists: { ...facts, sequenceNumber },
+    lists: [],
+    words: [],
+    providers: [],
+    qualifications: [],
+    identities: [],
+    services: [],
+  })
+
+  it('come with the lists, and stay the same object while they are of the same lists', async () => {
+    const { stored, lists } = createStored(member('pid', listOf('a')))
+    expect(await lists.services()).toBeUndefined()
+    const give = (sequenceNumber: number) => {
+      stored.bundle = {
+        ...stored.bundle,
+        generation: stored.bundle.generation + 1,
+        services: servicesOf(sequenceNumber),
+      }
+      stored.now += 20
+      return lists.services()
+    }
+    const first = await give(1)
+    expect(first).toEqual(servicesOf(1))
+    expect(await give(1)).toBe(first)
+    expect(await give(2)).toEqual(servicesOf(2))
+  })
+
+  it('are gone when there are none any more', async () => {
+    const { stored, lists, replace } = createStored(member('pid', listOf('a')))
+    stored.bundle = { ...stored.bundle, services: servicesOf(1) }
+    expect(await lists.services()).toBeDefined()
+    replace(member('pid', listOf('a')))
+    stored.now += 20
+    expect(await lists.services()).toBeUndefined()
   })
 })
