@@ -505,6 +505,15 @@ describe('a decider', () => {
     expect(first).toBeGreaterThan(0)
   })
 
+  it('takes no altered certificate for one that it knows', async () => {
+    const decide = createDecideQualified()
+    expect((await decide(bundle, questionOf([signer]))).decision).toBe('trusted')
+    const altered = signer.der.slice()
+    altered[altered.length - 20] = (altered[altered.length - 20] as number) ^ 1
+    const question = { ...questionOf([signer]), chain: [altered] }
+    expect((await decide(bundle, question)).decision).toBe('untrusted')
+  })
+
   it('answers the same when asked again, and with more certificates behind', async () => {
     const decide = createDecideQualified()
     const sub = await issueAuthority(authority, { name: 'CN=Sub, O=Good Trust, C=BE' } as Changes)
