@@ -14,7 +14,6 @@ export interface DerElement {
 export const tags = {
   integer: 0x02,
   bitString: 0x03,
-  octetString: 0x04,
   objectIdentifier: 0x06,
   utcTime: 0x17,
   generalizedTime: 0x18,

@@ -55,6 +55,7 @@ const keyUsageNames = [
 ] as const
 export type KeyUsageName = (typeof keyUsageNames)[number]
 
+const octetString = 0x04
 const attributes = { country: '2.5.4.6', organization: '2.5.4.10' } as const
 const extensions = {
   subjectKeyId: '2.5.29.14',
@@ -101,7 +102,7 @@ export async function readFacts(der: Bytes): Promise<CertificateFacts> {
     issuer: await nameHash(issuerName),
     key: key.whole.slice(),
     keyHash: base64url((await sha256(key.whole)).subarray(0, 16)),
-    subjectKeyId: read(extensions.subjectKeyId, (value) => hex(derContent(value, tags.octetString))),
+    subjectKeyId: read(extensions.subjectKeyId, (value) => hex(derContent(value, octetString))),
     authorityKeyId: read(extensions.authorityKeyId, keyIdOf),
     subjectCountry: valuesOf(subjectName, attributes.country)[0],
     subjectOrganizations: valuesOf(subjectName, attributes.organization),
@@ -177,7 +178,7 @@ function extensionsOf(element: DerElement | undefined): Map<string, Bytes> {
     (list ? derElements(list.content) : []).flatMap(({ content }) => {
       const [id, ...more] = derElements(content)
       const value = more.at(-1)
-      return id && value?.tag === tags.octetString ? [[identifierText(id.content), value.content] as const] : []
+      return id && value?.tag === octetString ? [[identifierText(id.content), value.content] as const] : []
     }),
   )
 }
