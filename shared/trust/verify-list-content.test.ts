@@ -15,7 +15,8 @@ import type { Json } from '../json.ts'
 import { issue, now } from './example-certificates.ts'
 import { place, resign } from './example-der.ts'
 import { type TrustList, trustKinds } from './trust-list.ts'
-import { type TrustListExpected, TrustListRefused, verifyTrustList } from './verify-list.ts'
+import { TrustListRefused } from './trust-list-refused.ts'
+import { type TrustListExpected, verifyTrustList } from './verify-list.ts'
 
 let example: ListExample
 

@@ -4,7 +4,8 @@ import { createListExample, type ListExample, signList } from '../../sandbox/tru
 import { base64, base64url, fromBase64url, hex, sha256, textOf, utf8 } from '../bytes.ts'
 import { day } from '../clock.ts'
 import { type Changes, issue, issueAuthority, now, type Party } from './example-certificates.ts'
-import { type TrustListExpected, TrustListRefused, verifyTrustList } from './verify-list.ts'
+import { TrustListRefused } from './trust-list-refused.ts'
+import { type TrustListExpected, verifyTrustList } from './verify-list.ts'
 
 let example: ListExample
 let operator: Party
