@@ -19,7 +19,7 @@ import { createDecideTrust } from '../shared/trust/decide-trust.ts'
 import { createFederations } from '../shared/trust/federation.ts'
 import { storedTrustLists } from '../shared/trust/stored-lists.ts'
 import type { TrustListNamespace } from '../shared/trust/trust-bundle.ts'
-import { type TrustedAs, trustKinds } from '../shared/trust/trust-list.ts'
+import { attestationKinds, type TrustedAs } from '../shared/trust/trust-list.ts'
 import { createDecideByServices } from '../shared/trusted-list/decide-by-services.ts'
 import { createIdentities, x509HashOf } from './identity/identity.ts'
 import { accessFault } from './identity/identity-fault.ts'
@@ -35,8 +35,7 @@ import { createNoticeSealer, type DeliveryNamespace, durableQueue } from './webh
 
 export type VerifierEnv = Readonly<Record<string, unknown>>
 
-/** Wallets' providers are the issuer's business. */
-const listedIssuers: readonly TrustedAs[] = [...trustKinds.filter((kind) => kind !== 'wallet'), 'qeaa']
+const listedIssuers: readonly TrustedAs[] = [...attestationKinds, 'qeaa']
 
 const fetch: Fetch = (url, init) => globalThis.fetch(url, init)
 

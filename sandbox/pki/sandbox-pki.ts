@@ -81,6 +81,8 @@ export interface SandboxPki {
 
 /** Name, country and identifier of who runs issuer and verifier here: the enterprise number is made up. */
 export const sandboxOrganization = { name: 'Attestry Sandbox', country: 'BE', identifier: 'NTRBE-0999999130' }
+/** Who registers relying parties here; the number is made up as well. */
+export const sandboxRegistrar = { name: 'Attestry Sandbox Registrar', country: 'BE', identifier: 'NTRBE-0999999229' }
 /** Under which wallets know the issuer: common name of its access certificate. */
 export const metadataTradeName = 'Sandbox PID Issuer'
 const { name, country, identifier } = sandboxOrganization

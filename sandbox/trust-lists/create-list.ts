@@ -45,6 +45,9 @@ const uri = (...values: string[]) => values.map((uriValue) => ({ lang: 'en', uri
 const postalAddress = [
   { lang: 'en', StreetAddress: 'Wetstraat 16', Locality: 'Brussel', PostalCode: '1000', Country: 'BE' },
 ]
+const contact = ['mailto:contact@attestry.example', 'tel:+3225010211', 'https://attestry.example/contact']
+/** Since when those who have a status have it. */
+const notifiedSince = '2025-01-01T00:00:00Z'
 
 /** The payload alone: tests alter it before they sign it. `signer`: base64 DER, for the list's pointer to itself (annex D.1). */
 export function listOf(input: ListInput, signer = ''): JsonObject {
@@ -74,32 +77,35 @@ export function listOf(input: ListInput, signer = ''): JsonObject {
         ListIssueDateTime: isoDateTime(issued),
         NextUpdate: isoDateTime(nextUpdate),
       },
-      TrustedEntitiesList: entities.map(({ name, identifier, country, services }) => ({
-        TrustedEntityInformation: {
-          TEName: text(name),
-          TETradeName: text(identifier),
-          TEAddress: {
-            TEPostalAddress: postalAddress,
-            TEElectronicAddress: uri('mailto:contact@attestry.example', 'https://attestry.example/contact'),
-          },
-          TEInformationURI: uri(
-            'https://attestry.example/',
-            ...(profile.country ? [`${profile.country}${country}`] : []),
-          ),
-        },
-        TrustedEntityServices: (['issuance', 'revocation'] as const).map((role) => ({
-          ServiceInformation: {
-            ServiceTypeIdentifier: `${profile.service}/${role === 'issuance' ? 'Issuance' : 'Revocation'}`,
-            ServiceName: text(`${name}, ${role}`),
-            ...(profile.statuses && {
-              ServiceStatus: profile.statuses.trusted,
-              StatusStartingTime: isoDateTime(issued),
-            }),
-            ServiceDigitalIdentity: { X509Certificates: services[role].map((val) => ({ val })) },
-          },
-        })),
-      })),
+      // Left out where nobody is listed (section 6.4.0).
+      ...(entities.length > 0 && { TrustedEntitiesList: entities.map((entity) => entityOf(entity, kind)) }),
     },
+  }
+}
+
+function entityOf({ name, identifier, country, services }: ListedEntity, kind: TrustKind): JsonObject {
+  const profile = profiles[kind]
+  const ofCountry = profile.country ? [`${profile.country}${country}`] : []
+  return {
+    TrustedEntityInformation: {
+      TEName: text(name),
+      // A public body has the law beside its identifier, and its country in its address (table H.2).
+      TETradeName: profile.statuses ? [...text(identifier), ...text(`OJ:${country}-sandbox-law`)] : text(identifier),
+      TEAddress: {
+        TEPostalAddress: postalAddress,
+        TEElectronicAddress: uri(...contact, ...(profile.statuses ? ofCountry : [])),
+      },
+      TEInformationURI: uri('https://attestry.example/', ...(profile.statuses ? [] : ofCountry)),
+    },
+    TrustedEntityServices: (Object.entries(profile.roles) as [ServiceRole, string][]).map(([role, behind]) => ({
+      ServiceInformation: {
+        ServiceTypeIdentifier: `${profile.service}${behind}`,
+        ServiceName: text(`${name}, ${role}`),
+        ...(profile.statuses && { ServiceStatus: profile.statuses.trusted, StatusStartingTime: notifiedSince }),
+        ServiceDigitalIdentity: { X509Certificates: services[role].map((val) => ({ val })) },
+        ...(kind === 'registrar' && { ServiceSupplyPoints: [{ uriValue: 'https://attestry.example/register' }] }),
+      },
+    })),
   }
 }
 

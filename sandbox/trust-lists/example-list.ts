@@ -1,5 +1,5 @@
 // A list operator with a provider on its list, for tests: every member of header and payload open to change before it is signed.
-import { base64, base64url, sha256 } from '../../shared/bytes.ts'
+import { base64, base64url, sha256, utf8 } from '../../shared/bytes.ts'
 import { day } from '../../shared/clock.ts'
 import type { Json, JsonObject } from '../../shared/json.ts'
 import { signJws } from '../../shared/keys/jws.ts'
@@ -33,6 +33,9 @@ export interface ListExample {
 const fitFor: Record<TrustKind, Changes> = {
   pid: { extensions: [qcType('pid')] },
   wallet: { extensions: [qcType('wallet')] },
+  'access-certificate': {},
+  'registration-certificate': {},
+  registrar: {},
   'pub-eaa': { extensions: [qcType('publicBody')] },
   mdl: { extendedKeyUsage: [documentSignerUsage] },
   age: {},
@@ -73,10 +76,34 @@ export async function createListExample(kind: TrustKind = 'pid', at = now): Prom
   }
 }
 
-/** Signs a payload. Members of `header` replace those of baseline B; undefined leaves one out. */
+/**
+ * Signs a payload, which points to itself with the certificate of who signs, unless it already points to somebody. Members of `header` replace
+ * those of baseline B; undefined leaves one out.
+ */
 export async function signList(operator: Party, payload: object, header: object = {}, issued = now): Promise<string> {
   const own = { iat: issued, x5c: [base64(operator.der)], 'x5t#S256': base64url(await sha256(operator.der)) }
-  return signJws(await signerOf(operator), { ...own, ...header }, payload)
+  const pointed = JSON.parse(
+    JSON.stringify(payload).replace('{"val":""}', JSON.stringify({ val: base64(operator.der) })),
+  )
+  return signWith(operator, { ...own, ...header }, pointed)
+}
+
+/** RSA too, with which list operators may sign, and nobody else here. */
+async function signWith(operator: Party, header: { alg?: string; iat: number }, payload: object): Promise<string> {
+  const { name } = operator.keys.privateKey.algorithm
+  if (!name.startsWith('RSA')) return signJws(await signerOf(operator), header, payload)
+  const { alg = name === 'RSA-PSS' ? 'PS256' : 'RS256' } = header
+  const scheme = { name: alg.startsWith('PS') ? 'RSA-PSS' : 'RSASSA-PKCS1-v1_5', hash: `SHA-${alg.slice(2)}` }
+  const key = await crypto.subtle.importKey(
+    'pkcs8',
+    await crypto.subtle.exportKey('pkcs8', operator.keys.privateKey),
+    scheme,
+    false,
+    ['sign'],
+  )
+  const signed = [{ alg, ...header }, payload].map((part) => base64url(utf8(JSON.stringify(part)))).join('.')
+  const parameters = { name: scheme.name, saltLength: Number(alg.slice(2)) / 8 }
+  return `${signed}.${base64url(new Uint8Array(await crypto.subtle.sign(parameters, key, utf8(signed))))}`
 }
 
 /** The payload of a list with the value at a path replaced; undefined takes it away. */

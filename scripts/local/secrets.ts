@@ -1,6 +1,6 @@
 // Which secret goes to which function: each gets its own and no other's. The verifier gets no key that issues.
 import type { JWK } from 'jose'
-import { type SandboxPki, sandboxOrganization } from '../../sandbox/pki/sandbox-pki.ts'
+import { type SandboxPki, sandboxOrganization, sandboxRegistrar } from '../../sandbox/pki/sandbox-pki.ts'
 import { registerIssuer } from '../../sandbox/registrar/register-issuer.ts'
 import type { TrustEntities } from '../../sandbox/trust-lists/sandbox-lists.ts'
 import { systemClock } from '../../shared/clock.ts'
@@ -102,6 +102,7 @@ const listsOf = ({ signers }: SandboxPki, { sandbox }: Addresses) =>
 function entitiesOf({ authorities, signers }: SandboxPki): TrustEntities {
   // The signer itself: its authority also issues that of PIDs.
   const revocation = signers.statusList.x5c
+  const registering = { issuance: [authorities.registrar], revocation: [authorities.registrar] }
   const issuing = (...issuance: string[]) => ({ ...sandboxOrganization, services: { issuance, revocation } })
   return {
     pid: issuing(authorities.pid, authorities.iaca),
@@ -111,8 +112,13 @@ function entitiesOf({ authorities, signers }: SandboxPki): TrustEntities {
     age: issuing(authorities.ageProof),
     wallet: {
       ...sandboxOrganization,
-      name: 'Attestry Sandbox Wallet',
       services: { issuance: [authorities.walletProvider], revocation: [authorities.walletProvider] },
     },
+    'access-certificate': {
+      ...sandboxOrganization,
+      services: { issuance: [authorities.access], revocation: [authorities.access] },
+    },
+    'registration-certificate': { ...sandboxRegistrar, services: registering },
+    registrar: { ...sandboxRegistrar, services: registering },
   }
 }

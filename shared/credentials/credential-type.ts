@@ -4,7 +4,7 @@ import type { AssuranceLevel } from '../belgium/level.ts'
 import type { Ssin } from '../belgium/ssin.ts'
 import type { JsonObject } from '../json.ts'
 import type { NameSpaces } from '../mdoc/issue.ts'
-import type { TrustedAs } from '../trust/trust-list.ts'
+import type { attestationKinds, TrustedAs } from '../trust/trust-list.ts'
 import type { EnvelopeName } from './envelope.ts'
 import type { AboutPerson, RecordKind } from './records.ts'
 
@@ -29,7 +29,7 @@ export interface ClaimDescription {
 export type SignerName = 'pid' | 'documentSigner' | 'attestation' | 'drivingLicence' | 'ageProof'
 
 /** The list that an issuer of the type is on. */
-export type TrustName = Exclude<TrustedAs, 'wallet'>
+export type TrustName = (typeof attestationKinds)[number] | Extract<TrustedAs, 'qeaa'>
 
 interface ConfigurationOf<Format> {
   format: Format

@@ -74,7 +74,8 @@ async function checkDigestReference(header: JsonObject, der: Bytes, tolerance: T
     name === 'x5t#S256'
       ? value === base64url(await sha256(der))
       : await isDigestOf(name === 'x5t#o' ? value : Array.isArray(value) ? value[0] : undefined, der)
-  if (!fits || more.length > 0) throw new TrustListRefused('the list does not name its signer by exactly one hash of it')
+  if (!fits || more.length > 0)
+    throw new TrustListRefused('the list does not name its signer by exactly one hash of it')
 }
 
 /** As x5t#o has it: SHA-256 has a member of its own there. */

@@ -15,7 +15,8 @@ export const deviations = {
   privateServiceType: 'services have types that begin with this address (table 3)',
   otherStatusDetermination: 'the list determines status in another way (table 1)',
   otherRules: 'the list follows other rules of its scheme (table 1)',
-  otherHistoricalPeriod: 'the list says a period of history where none belongs, or not that it keeps everything (table 1)',
+  otherHistoricalPeriod:
+    'the list says a period of history where none belongs, or not that it keeps everything (table 1)',
   noSelfPointer: 'the list does not point to itself, with the certificate of its signer (table 1)',
   unexpectedPointer: 'the list of public bodies points to other lists (table H.1)',
   oneSchemeUri: 'the list has no second address, of its former instances (table 1)',
@@ -28,7 +29,8 @@ export const deviations = {
   emptyList: 'the list of entities is there and empty (section 6.4.0)',
   lowerCaseCountry: 'a country is in small letters (section 6.1.5)',
   entityWithoutCountry: 'an entity has no address that says which country is responsible for it (table 2)',
-  incompleteEntityAddress: 'an entity has no postal address, e-mail address, telephone number or website (section 6.5.3, table 2)',
+  incompleteEntityAddress:
+    'an entity has no postal address, e-mail address, telephone number or website (section 6.5.3, table 2)',
   entityWithoutOrganization: 'a certificate of an entity names no organisation (table 3)',
   otherOrganization: 'a certificate of an entity names another organisation than the list (table 3)',
   bodyWithoutLaw: 'a public body has no reference to the law under which it is one (table H.2)',

@@ -46,7 +46,10 @@ function compactOf({ payload, signatures, ...flat }: JsonObject): string {
   if (!isObject(one)) throw new TrustListRefused('the list is refused: it has not exactly one signature')
   const { protected: header, signature, header: unprotected } = one
   // What JAdES leaves unsigned is called etsiU; everything else there could be taken for what was signed.
-  if (unprotected !== undefined && (!isObject(unprotected) || Object.keys(unprotected).some((name) => name !== 'etsiU')))
+  if (
+    unprotected !== undefined &&
+    (!isObject(unprotected) || Object.keys(unprotected).some((name) => name !== 'etsiU'))
+  )
     throw new TrustListRefused('the list is refused: it has a header that is not signed')
   if (typeof header !== 'string' || typeof payload !== 'string' || typeof signature !== 'string')
     throw new TrustListRefused('the list is refused: a JWS has three parts')

@@ -187,8 +187,7 @@ function statesOf(service: JsonObject, information: JsonObject, reading: Reading
   const former = history.map((entry) => {
     const instance = objectOf(entry, 'an instance of a history')
     refuseCriticalExtensions(instance.ServiceInformationExtensions)
-    if (instance.ServiceTypeIdentifier !== undefined)
-      roleOf(instance.ServiceTypeIdentifier, profile, reading.tolerance)
+    if (instance.ServiceTypeIdentifier !== undefined) roleOf(instance.ServiceTypeIdentifier, profile, reading.tolerance)
     return { ...stateOf(instance, reading), keys: keysOf(instance.ServiceDigitalIdentity, reading) }
   })
   const states = [present, ...former]

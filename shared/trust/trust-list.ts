@@ -186,3 +186,6 @@ export const providersOf: Readonly<Record<TrustedAs, string>> = {
 }
 
 export const trustKinds = Object.keys(profiles) as TrustKind[]
+
+/** Those whose lists say who issues credentials. */
+export const attestationKinds = ['pid', 'pub-eaa', 'mdl', 'age'] as const satisfies readonly TrustKind[]

@@ -68,7 +68,7 @@ describe('the scheme of a list', () => {
     ['another zone', [...scheme, 'ListIssueDateTime'], '2026-09-21T00:00:00+02:00', /an issue time/],
     ['a thirteenth month', [...scheme, 'ListIssueDateTime'], '2026-13-01T00:00:00Z', /an issue time/],
     ['a time as number', [...scheme, 'ListIssueDateTime'], now, /an issue time/],
-    ['a closed list', [...scheme, 'NextUpdate'], null, /a next update/],
+    ['a closed list', [...scheme, 'NextUpdate'], null, /is closed/],
     ['no next update', [...scheme, 'NextUpdate'], undefined, /a next update/],
     ['an extension', [...scheme, 'SchemeExtensions'], [{ Critical: true }], /critical extension/],
     [
@@ -227,7 +227,7 @@ describe('the entities of a list', () => {
     const [one] = example.input.entities
     if (!one) throw new TypeError('the example has an entity')
     const { issuance, revocation } = one.services
-    const two = { ...one, name: 'Other', country: 'nl', services: { issuance: revocation, revocation: issuance } }
+    const two = { ...one, name: 'Other', country: 'NL', services: { issuance: revocation, revocation: issuance } }
     const { services } = await verifyInput({ entities: [one, two] })
     expect(services.map(({ entity: name, role, country, certificates: own }) => [name, role, country, own])).toEqual([
       ['Example', 'issuance', 'BE', issuance],
@@ -237,11 +237,15 @@ describe('the entities of a list', () => {
     ])
   })
 
-  it('have no country when their addresses name none of this kind of list', async () => {
-    const path = [...entity, 'TrustedEntityInformation', 'TEInformationURI']
-    const other = 'http://uri.etsi.org/19602/ListOfTrustedEntities/WalletProvider/BE'
-    const { services } = await verifyWith(path, [{ lang: 'en', uriValue: other }])
-    expect(services[0]?.country).toBeUndefined()
+  it.each([
+    ['EL', 'GR'],
+    ['UK', 'GB'],
+    ['BE', 'BE'],
+  ])('have the code of their country that certificates have as well: %s', async (code, country) => {
+    const [one] = example.input.entities
+    if (!one) throw new TypeError('the example has an entity')
+    const { services } = await verifyInput({ entities: [{ ...one, country: code }] })
+    expect(services[0]?.country).toBe(country)
   })
 
   it('may have no trade name', async () => {
@@ -251,14 +255,12 @@ describe('the entities of a list', () => {
 })
 
 describe('every kind of list', () => {
-  it.each(trustKinds)('has the roles of issuance and revocation, and countries: %s', async (kind) => {
+  it.each(trustKinds)('has the roles of its services, and countries: %s', async (kind) => {
     const { operator, input } = await createListExample(kind)
     const expected = { kind, signers: [operator.certificate], now: now + day - 1 }
     const { services } = await verifyTrustList(await signList(operator, listOf(input)), expected)
-    expect(services.map(({ role, country }) => [role, country])).toEqual([
-      ['issuance', 'BE'],
-      ['revocation', 'BE'],
-    ])
+    const roles = kind === 'registrar' ? ['issuance'] : ['issuance', 'revocation']
+    expect(services.map(({ role, country }) => [role, country])).toEqual(roles.map((role) => [role, 'BE']))
   })
 
   it.each(trustKinds)('is taken for no other kind: %s', async (kind) => {
@@ -294,14 +296,54 @@ describe('a list of public bodies (annex H)', () => {
     bodies = await createListExample('pub-eaa')
   })
 
-  it('names who was notified, and not who was withdrawn since', async () => {
-    expect((await verifyWithout(status, notified)).services.map(({ role }) => role)).toEqual(['issuance', 'revocation'])
-    expect((await verifyWithout(status, withdrawn)).services.map(({ role }) => role)).toEqual(['revocation'])
+  const identifier = base64(new Uint8Array(20).fill(7))
+  const instance = (changes: Record<string, Json> = {}): Record<string, Json> => ({
+    ServiceName: [{ lang: 'en', value: 'Before' }],
+    ServiceStatus: withdrawn,
+    StatusStartingTime: '2024-01-01T00:00:00Z',
+    ServiceDigitalIdentity: { X509SKIs: [identifier] },
+    ...changes,
   })
 
-  it('may have a history, which says nothing about now', async () => {
-    const { services } = await verifyWithout([...service, 'ServiceHistory'], [{ ServiceStatus: withdrawn }])
-    expect(services).toHaveLength(2)
+  it('names who was notified, and apart from them who was withdrawn since', async () => {
+    const roles = (services: TrustList['services'] = []) => services.map(({ role }) => role)
+    const good = await verifyWithout(status, notified)
+    expect([roles(good.services), roles(good.withdrawn)]).toEqual([['issuance', 'revocation'], []])
+    const bad = await verifyWithout(status, withdrawn)
+    expect([roles(bad.services), roles(bad.withdrawn)]).toEqual([['revocation'], ['issuance']])
+  })
+
+  it('keeps what the status was before, and of which key', async () => {
+    const { services } = await verifyWithout([...service, 'ServiceHistory'], [instance()])
+    expect(services[0]?.states).toEqual([
+      { isTrusted: true, from: Date.parse('2025-01-01') / 1000 },
+      { isTrusted: false, from: Date.parse('2024-01-01') / 1000, keys: ['07'.repeat(20)] },
+    ])
+  })
+
+  it.each<[string, Record<string, Json>[], RegExp]>([
+    ['no status', [instance({ ServiceStatus: 'granted' })], /no status/],
+    ['no time', [instance({ StatusStartingTime: 1 })], /a status time/],
+    ['no identity', [instance({ ServiceDigitalIdentity: 'x' })], /identity in a history/],
+    ['a malformed key identifier', [instance({ ServiceDigitalIdentity: { X509SKIs: ['*'] } })], /malformed/],
+    ['a key identifier of no text', [instance({ ServiceDigitalIdentity: { X509SKIs: [1] } })], /malformed/],
+    ['another type', [instance({ ServiceTypeIdentifier: 'x' })], /of a type that/],
+    ['a critical extension', [instance({ ServiceInformationExtensions: [{ Critical: true }] })], /critical/],
+    [
+      'an instance that is younger than the present',
+      [instance({ StatusStartingTime: '2025-01-02T00:00:00Z' })],
+      /order/,
+    ],
+    ['the oldest first', [instance(), instance({ StatusStartingTime: '2024-06-01T00:00:00Z' })], /out of order/],
+  ])('is refused with a history that has %s', async (_, history, reason) => {
+    await expect(verifyWithout([...service, 'ServiceHistory'], history)).rejects.toThrow(reason)
+  })
+
+  it.each<[string, Json]>([
+    ['no list', {}],
+    ['text', ['before']],
+  ])('is refused with a history that is %s', async (_, history) => {
+    await expect(verifyWithout([...service, 'ServiceHistory'], history)).rejects.toThrow(TrustListRefused)
   })
 
   it.each<[string, Path, Json | undefined, RegExp]>([
@@ -323,14 +365,10 @@ describe('a list of public bodies (annex H)', () => {
   it('has the name of each body in every language, and its country in its address', async () => {
     const names = [
       { lang: 'nl', value: 'Rijksdienst' },
-      { lang: 'fr', value: 'Office' },
+      { lang: 'en', value: 'Example' },
     ]
     const named = await verifyWithout([...about, 'TEName'], names)
-    expect(named.services[0]).toMatchObject({ entity: 'Rijksdienst', names: ['Rijksdienst', 'Office'], country: 'BE' })
-    const country = [...about, 'TEAddress', 'TEPostalAddress', 0, 'Country']
-    expect((await verifyWithout(country, 'nl')).services[0]?.country).toBe('NL')
-    for (const path of [country, [...about, 'TEAddress', 'TEPostalAddress'], [...about, 'TEAddress']])
-      expect((await verifyWithout(path, undefined)).services[0]?.country).toBeUndefined()
+    expect(named.services[0]).toMatchObject({ entity: 'Rijksdienst', names: ['Rijksdienst', 'Example'], country: 'BE' })
   })
 
   it('has the law of a body beside its identifier, and does not take one for the other', async () => {

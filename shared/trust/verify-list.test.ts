@@ -39,6 +39,8 @@ describe('a list of trusted entities (TS 119 602)', () => {
       operator: 'Example Lists',
       signerSha256: hex(await sha256(operator.der)),
       sha256: hex(await sha256(utf8(jws))),
+      contentSha256: hex(await sha256(utf8(jws.split('.')[1] ?? ''))),
+      announced: [base64(operator.der)],
       services: [
         { ...about, role: 'issuance', certificates: [base64(authority.der)] },
         { ...about, role: 'revocation', certificates: [base64(statusAuthority.der)] },
@@ -58,6 +60,14 @@ describe('a list of trusted entities (TS 119 602)', () => {
       const { jws, signers } = await ofOperator({ kind })
       await verify(jws, { signers })
     }
+  })
+
+  it.each(['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512'])('is accepted with an RSA key: %s', async (alg) => {
+    const { jws, signers } = await ofOperator({ kind: 'RSA PKCS1' }, { alg })
+    await verify(jws, { signers })
+    const [header = '', , signature = ''] = jws.split('.')
+    const other = (await signList(operator, listOf({ ...example.input, sequenceNumber: 8 }))).split('.')[1]
+    await expect(verify([header, other, signature].join('.'), { signers })).rejects.toThrow(/signature .* wrong/)
   })
 
   it('may end with a line break', async () => {
@@ -96,11 +106,15 @@ describe('the header of a list (JAdES baseline B)', () => {
     ['b64 false', { b64: false }, /detached/],
     ['b64 true', { b64: true }, /detached/],
     ['sigD', { sigD: {} }, /detached/],
-    ['crit', { crit: ['exp'] }, /critical header/],
-    ['crit of what baseline B once listed', { crit: ['sigT'], sigT: '2026-01-01T00:00:00Z' }, /critical header/],
+    ['crit of something else', { crit: ['exp'], exp: now }, /critical header/],
     ['an empty crit', { crit: [] }, /critical header/],
-    ['sigT', { sigT: '2026-01-01T00:00:00Z' }, /older baseline/],
+    ['crit outside a list', { crit: 'sigT' }, /critical header/],
+    ['crit of what is not there', { crit: ['x5t#o'] }, /critical header/],
+    ['crit of the same twice', { crit: ['sigT', 'sigT'], sigT: '2026-01-01T00:00:00Z' }, /critical header/],
+    ['iat and sigT', { sigT: '2026-01-01T00:00:00Z' }, /two signing times/],
     ['sigT in place of iat', { sigT: '2026-01-01T00:00:00Z', iat: undefined }, /older baseline/],
+    ['sigT that cannot be read', { sigT: '2026-01-01', iat: undefined }, /can be read/],
+    ['sigT in the future', { sigT: '2036-01-01T00:00:00Z', iat: undefined }, /in the future/],
     ['no iat', { iat: undefined }, /no signing time/],
     ['iat as text', { iat: String(now) }, /no signing time/],
     ['iat with a fraction', { iat: now - 0.5 }, /no signing time/],
@@ -115,7 +129,16 @@ describe('the header of a list (JAdES baseline B)', () => {
     ['alg of another curve', { alg: 'ES384' }, /another algorithm/],
     ['no x5t#S256', { 'x5t#S256': undefined }, /by hash/],
     ['x5t of SHA-1 alone', { 'x5t#S256': undefined, x5t: 'abc' }, /by hash/],
-    ['x5t#S256 of something else', { 'x5t#S256': base64url(new Uint8Array(32)) }, /by hash/],
+    ['x5t#S256 of something else', { 'x5t#S256': base64url(new Uint8Array(32)) }, /by exactly one hash/],
+    ['a hash of something else beside it', { 'x5t#o': { digAlg: 'S512', digVal: '' } }, /by exactly one hash/],
+    [
+      'x5t#o of something else',
+      { 'x5t#S256': undefined, 'x5t#o': { digAlg: 'S512', digVal: 'AA' } },
+      /exactly one hash/,
+    ],
+    ['x5t#o of no hash', { 'x5t#S256': undefined, 'x5t#o': { digAlg: 'S1', digVal: 'AA' } }, /exactly one hash/],
+    ['x5t#o as text', { 'x5t#S256': undefined, 'x5t#o': 'AA' }, /exactly one hash/],
+    ['sigX5ts outside a list', { 'x5t#S256': undefined, sigX5ts: { digAlg: 'S256', digVal: '' } }, /exactly one hash/],
   ])('is refused with %s', async (_, header, reason) => {
     const refusal = expect(verify(await signed(header))).rejects
     await refusal.toThrow(TrustListRefused)
@@ -164,14 +187,23 @@ describe('the header of a list (JAdES baseline B)', () => {
     }
   })
 
-  it('is refused with an RSA key, which signs no list here, whatever it says of its algorithm', async () => {
-    const rsa = await issue(undefined, { name, kind: 'RSA PKCS1' })
-    const header = { x5c: [base64(rsa.der)], 'x5t#S256': base64url(await sha256(rsa.der)) }
-    const signers = [rsa.certificate]
-    const nameless = await signed({ ...header, alg: undefined })
-    await expect(verify(nameless, { signers })).rejects.toThrow(/key of another kind/)
-    for (const alg of ['RS256', 'ES256'])
-      await expect(verify(await signed({ ...header, alg }), { signers })).rejects.toThrow(/another algorithm/)
+  it('is refused with an algorithm of another kind of key', async () => {
+    const rsa = await ofOperator({ kind: 'RSA PKCS1' }, { alg: 'RS256' })
+    for (const alg of ['RS1', 'ES256', 'none', 'HS256', 'toString', undefined]) {
+      const [, payload, signature] = rsa.jws.split('.')
+      const header = { iat: now, x5c: [rsa.signers[0]?.id], alg }
+      const jws = [base64url(utf8(JSON.stringify(header))), payload, signature].join('.')
+      await expect(verify(jws, { signers: rsa.signers })).rejects.toThrow(/another algorithm/)
+    }
+    for (const alg of ['RS256', 'PS256', 'EdDSA'])
+      await expect(verify(await signed({ alg }))).rejects.toThrow(/another algorithm/)
+  })
+
+  it.each(['S384', 'S512'])('may name the signer by another hash: %s', async (digAlg) => {
+    const digest = await crypto.subtle.digest(`SHA-${digAlg.slice(1)}`, operator.der)
+    const reference = { digAlg, digVal: base64url(new Uint8Array(digest)) }
+    await verify(await signed({ 'x5t#S256': undefined, 'x5t#o': reference, crit: ['x5t#o'] }))
+    await verify(await signed({ 'x5t#S256': undefined, sigX5ts: [reference, reference], crit: ['sigX5ts'] }))
   })
 
   it('may be of a minute from now', async () => {

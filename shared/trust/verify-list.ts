@@ -49,7 +49,8 @@ const dot = 0x2e
 
 function unwrapped(payload: JsonObject, tolerance: Tolerance): JsonObject {
   if (isObject(payload.LoTE)) return payload.LoTE
-  if (!isObject(payload.ListAndSchemeInformation)) throw new TrustListRefused('the payload is no list of trusted entities')
+  if (!isObject(payload.ListAndSchemeInformation))
+    throw new TrustListRefused('the payload is no list of trusted entities')
   tolerance.meet('noWrapper', 'the payload has no list of trusted entities inside')
   return payload
 }
