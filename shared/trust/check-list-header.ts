@@ -52,7 +52,10 @@ function checkCritical(header: JsonObject): void {
 
 function checkSigningTime({ iat, sigT }: JsonObject, { now, tolerance }: HeaderGiven): void {
   if (iat !== undefined && sigT !== undefined) throw new TrustListRefused('the list has two signing times')
-  if (iat === undefined && sigT === undefined) return tolerance.meet('missingIat', 'the list has no signing time')
+  if (iat === undefined && sigT === undefined) {
+    tolerance.meet('missingIat', 'the list has no signing time')
+    return
+  }
   const time = iat === undefined ? legacyTimeOf(sigT) : iat
   if (typeof time !== 'number' || !Number.isInteger(time) || time > now + clockTolerance)
     throw new TrustListRefused('the list has no signing time that can be read, or one in the future')
@@ -68,7 +71,10 @@ const legacyTimeOf = (sigT: Json | undefined): number =>
 async function checkDigestReference(header: JsonObject, der: Bytes, tolerance: Tolerance): Promise<void> {
   const references = (['x5t#S256', 'x5t#o', 'sigX5ts'] as const).filter((name) => name in header)
   const [name, ...more] = references
-  if (!name) return tolerance.meet('missingDigestReference', 'the list does not name its signer by hash')
+  if (!name) {
+    tolerance.meet('missingDigestReference', 'the list does not name its signer by hash')
+    return
+  }
   const value = header[name]
   const fits =
     name === 'x5t#S256'

@@ -57,8 +57,6 @@ export interface Tolerance {
   meet(name: DeviationName, reason: string, address?: string): void
   /** What was met and tolerated, each once. */
   met(): string[]
-  /** Addresses for which a deviation is tolerated. */
-  addressesOf(name: DeviationName): string[]
 }
 
 /** `tolerated`: as the source names them; none is strict. */
@@ -71,7 +69,5 @@ export function createTolerance(tolerated: readonly string[] = []): Tolerance {
       met.add(deviation)
     },
     met: () => [...met],
-    addressesOf: (name) =>
-      tolerated.filter((one) => one.startsWith(`${name}:`)).map((one) => one.slice(name.length + 1)),
   }
 }

@@ -127,16 +127,14 @@ function readService(
 const isNotEmpty = (value: Json | undefined): boolean => Array.isArray(value) && value.length > 0
 
 function roleOf(type: Json | undefined, profile: TrustProfile, tolerance: Tolerance): ServiceRole {
-  const roles = Object.entries(profile.roles) as [ServiceRole, string][]
-  const [own] = roles.find(([, behind]) => type === `${profile.service}${behind}`) ?? []
-  if (own) return own
-  for (const address of tolerance.addressesOf('privateServiceType')) {
-    const [other] = roles.find(([, behind]) => type === `${address}${behind}`) ?? []
-    if (!other) continue
-    tolerance.meet('privateServiceType', 'a service is of a type of its own', address)
-    return other
+  const unknown = 'a service is of a type that this kind of list does not know'
+  for (const [role, behind] of Object.entries(profile.roles) as [ServiceRole, string][]) {
+    if (typeof type !== 'string' || !type.endsWith(behind)) continue
+    const prefix = type.slice(0, type.length - behind.length)
+    if (prefix !== profile.service) tolerance.meet('privateServiceType', unknown, prefix)
+    return role
   }
-  throw new TrustListRefused('a service is of a type that this kind of list does not know')
+  throw new TrustListRefused(unknown)
 }
 
 /** Nothing for a certificate that is not accepted: it anchors nothing, and takes the others of the list away from nobody. */

@@ -51,9 +51,9 @@ export function readScheme(scheme: JsonObject, given: SchemeGiven): Scheme {
 function checkKind(scheme: JsonObject, profile: TrustProfile, tolerance: Tolerance): void {
   if (scheme.LoTEVersionIdentifier !== 1) throw new TrustListRefused('the list has another version than 1')
   const { LoTEType: type, StatusDeterminationApproach: approach } = scheme
+  if (typeof type !== 'string') throw new TrustListRefused('the list is of another type than any')
   // A type of its own is named in full, so that no kind of list is taken for another.
-  if (type !== profile.type)
-    tolerance.meet('privateListType', 'the list is of another type', typeof type === 'string' ? type : '')
+  if (type !== profile.type) tolerance.meet('privateListType', 'the list is of another type', type)
   if (approach !== profile.statusDetermination && approach !== (profile.misspeltStatusDetermination ?? null))
     tolerance.meet('otherStatusDetermination', 'the list determines status in another way')
   if (scheme.SchemeTerritory !== 'EU') throw new TrustListRefused('the list is of another territory')
