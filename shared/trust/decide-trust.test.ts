@@ -147,14 +147,18 @@ describe('a signer', () => {
       [[signer, signer, signer, signer, signer, signer], /too long/],
     ] as const) {
       const decision = await decide([list], question(chain))
-      expect(decision).toEqual({ decision: 'untrusted', reason: expect.stringMatching(reason) })
+      expect(decision).toMatchObject({ decision: 'untrusted', reason: expect.stringMatching(reason) })
     }
   })
 
   it('is untrusted when the list has nobody for the role', async () => {
     const reason = 'nobody is listed for issuance among PID providers'
     for (const services of [[], [serviceOf('revocation', authority)]])
-      expect(await decide([listWith(services)], question([signer]))).toEqual({ decision: 'untrusted', reason })
+      expect(await decide([listWith(services)], question([signer]))).toMatchObject({
+        decision: 'untrusted',
+        reason,
+        list: { kind: 'pid', sequenceNumber: 7 },
+      })
     expect(await decisionOf([listWith([serviceOf('issuance')])], question([signer]))).toBe('untrusted')
   })
 
@@ -225,7 +229,7 @@ describe('the lists of those who issue', () => {
     expect(await decisionOf(lists, question([body]))).toBe('untrusted')
     expect(await decisionOf([listed('pid', body)], question([body]))).toBe('untrusted')
     // Its authority seals for everybody.
-    expect(await decide([listed('pub-eaa', authority)], question([body], asked))).toEqual({
+    expect(await decide([listed('pub-eaa', authority)], question([body], asked))).toMatchObject({
       decision: 'untrusted',
       reason: "the public body's certificate is not on the list itself",
     })

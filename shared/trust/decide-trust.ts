@@ -1,11 +1,14 @@
-// Is this signer trusted for this kind of credential, now? (ARF OIA_12 to OIA_15, TS 119 602 annexes D, E and H.)
+// Is this signer trusted for this kind of credential, now, and was it when it signed? (ARF OIA_12 to OIA_15, TS 119 602 annexes D to I.)
 // Never a boolean: trusted, untrusted, or undetermined when there is no list to ask; only `trusted` is trust.
-// Issuance and revocation are different roles: an anchor of one says nothing about the other.
+// Issuance and revocation are different roles: an anchor of one says nothing about the other. Who was withdrawn is not trusted any more, for
+// what was signed before that neither.
 import { type Bytes, base64, equalBytes, fromBase64 } from '../bytes.ts'
+import { isoDateTime } from '../clock.ts'
 import { usualAlgorithms, type VerificationAlgorithm, verificationAlgorithms } from '../keys/verification-algorithm.ts'
 import { type Certificate, CertificateRefused, maximumCertificateLength, parseCertificate } from './certificate.ts'
 import { type CertificatePurpose, checkPath, maximumPathLength } from './path.ts'
 import type { QualifiedEvidence } from './service-evidence.ts'
+import { keyIdentifiersOf } from './subject-public-key.ts'
 import { providersOf, type ServiceRole, type TrustedAs, type TrustList, type TrustService } from './trust-list.ts'
 
 export interface TrustQuestion {
@@ -15,6 +18,8 @@ export interface TrustQuestion {
   chain: readonly Bytes[]
   /** Seconds. */
   now: number
+  /** When it signed, where that is known: who has a status on the list has to have had it then as well. */
+  signedAt?: number | undefined
   purpose: CertificatePurpose
   /** Where only what is listed under this one counts: who signs for a revocation, for the issuer of the credential. */
   entity?: ListedEntity
@@ -27,9 +32,15 @@ export interface TrustQuestion {
 /** Names are given out by each country for itself. */
 export type ListedEntity = Pick<TrustService, 'entity' | 'country'>
 
+/** Which list was asked; `deviations`: where it differs from the standards, as configuration tolerates it. */
+export type ListEvidence = { kind: TrustedAs } & Pick<
+  TrustList,
+  'operator' | 'sequenceNumber' | 'nextUpdate' | 'sha256' | 'deviations'
+>
+
 /** What the decision rests on, for the report. */
 export interface TrustEvidence {
-  list: { kind: TrustedAs; operator: string; sequenceNumber: number; nextUpdate: number; sha256: string }
+  list: ListEvidence
   entity: string
   country: string | undefined
   /** Hex SHA-256 of each certificate from the signer's to the anchor. */
@@ -54,7 +65,12 @@ export type TrustDecision =
       path: readonly Certificate[]
       evidence: TrustEvidence
     }
-  | { decision: 'untrusted'; reason: string }
+  | {
+      decision: 'untrusted'
+      reason: string
+      /** Undefined where no list had a say. */
+      list?: ListEvidence
+    }
   | { decision: 'undetermined'; reason: string }
 
 export type DecideTrust = (lists: readonly TrustList[], question: TrustQuestion) => Promise<TrustDecision>
@@ -67,7 +83,8 @@ export function createDecideTrust(): DecideTrust {
   const anchorsOf = createAnchors()
   return async (lists, question) => {
     const before = recall(lists, question)
-    if (before) return before
+    const anchor = before?.path.at(-1)
+    if (before && anchor && !(await wrongWhenSigned(before.service, anchor, question))) return before
     const { decision, list } = await decide(lists, question, anchorsOf)
     if (decision.decision === 'trusted' && list) remember(question, decision, list)
     return decision
@@ -132,15 +149,53 @@ async function decide(
     return { decision: { decision: 'undetermined', reason: `there is no current list of ${providersOf[kind]}` } }
   const certificates = parseChain(chain, question)
   if (typeof certificates === 'string') return { decision: { decision: 'untrusted', reason: certificates } }
-  let reason = `nobody is listed for ${role} among ${providersOf[kind]}`
+  let refused = { reason: `nobody is listed for ${role} among ${providersOf[kind]}`, list: current.at(-1) as TrustList }
   for (const list of current)
     for (const service of list.services.filter((one) => one.role === role && isOf(one, entity))) {
       const result = await checkPath({ chain: certificates, anchors: anchorsOf(service), at: now, purpose })
-      if (!result.trusted) reason = result.reason
-      else return { decision: await trusted(list, service, { path: result.path, question }), list }
+      const reason = result.trusted ? await wrongWhenSigned(service, result.anchor, question) : result.reason
+      if (result.trusted && !reason)
+        return { decision: await trusted(list, service, { path: result.path, question }), list }
+      if (reason) refused = { reason, list }
     }
-  return { decision: { decision: 'untrusted', reason } }
+  for (const list of current)
+    for (const service of list.withdrawn?.filter((one) => one.role === role && isOf(one, entity)) ?? []) {
+      const result = await checkPath({ chain: certificates, anchors: anchorsOf(service), at: now, purpose })
+      if (result.trusted) refused = { reason: withdrawn(service, kind), list }
+    }
+  return { decision: { decision: 'untrusted', reason: refused.reason, list: evidenceOf(refused.list) } }
 }
+
+function withdrawn({ states = [] }: TrustService, kind: TrustKind): string {
+  const since = states[0] ? ` on ${isoDateTime(states[0].from).slice(0, 10)}` : ''
+  return `the signer was withdrawn${since} from ${providersOf[kind]}`
+}
+
+/** The reason why a service did not count when the signer signed; undefined where it did, or nothing says when that was. */
+async function wrongWhenSigned(
+  { states }: TrustService,
+  anchor: Certificate,
+  { kind, signedAt }: TrustQuestion,
+): Promise<string | undefined> {
+  if (!states || signedAt === undefined) return undefined
+  const then = states.find(({ from }) => from <= signedAt)
+  if (!then) return `the signer was not yet among ${providersOf[kind]} when it signed`
+  if (!then.isTrusted) return `the signer was withdrawn from ${providersOf[kind]} when it signed`
+  if (!then.keys) return undefined
+  const own = await keyIdentifiersOf(anchor)
+  return own.some((key) => then.keys?.includes(key))
+    ? undefined
+    : `the signer was among ${providersOf[kind]} with another key when it signed`
+}
+
+const evidenceOf = ({ kind, operator, sequenceNumber, nextUpdate, sha256, deviations }: TrustList): ListEvidence => ({
+  kind,
+  operator,
+  sequenceNumber,
+  nextUpdate,
+  sha256,
+  ...(deviations && { deviations }),
+})
 
 async function trusted(
   list: TrustList,
@@ -151,18 +206,21 @@ async function trusted(
   // A key that is no point of its curve cannot be imported.
   const key = leaf.algorithm && (await leaf.verificationKey().catch(() => undefined))
   if (!leaf.algorithm || !key || !algorithms.includes(leaf.algorithm))
-    return { decision: 'untrusted', reason: "the signer's key is of a kind that signs no credential" }
-  const { kind, operator, sequenceNumber, nextUpdate, sha256: listSha256 } = list
+    return {
+      decision: 'untrusted',
+      reason: "the signer's key is of a kind that signs no credential",
+      list: evidenceOf(list),
+    }
   return {
     decision: 'trusted',
-    reason: `the signer is listed for ${service.role} among ${providersOf[kind]}`,
+    reason: `the signer is listed for ${service.role} among ${providersOf[list.kind]}`,
     service,
     leaf,
     key,
     algorithm: leaf.algorithm,
     path,
     evidence: {
-      list: { kind, operator, sequenceNumber, nextUpdate, sha256: listSha256 },
+      list: evidenceOf(list),
       entity: service.entity,
       country: service.country,
       path: await Promise.all(path.map((certificate) => certificate.fingerprint())),

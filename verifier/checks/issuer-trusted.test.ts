@@ -1,12 +1,13 @@
 import { describe, expect, it } from 'vitest'
 import { type Bytes, base64, fromBase64, sha256 } from '../../shared/bytes.ts'
+import { day } from '../../shared/clock.ts'
 import type { JsonObject } from '../../shared/json.ts'
 import type { Signer } from '../../shared/keys/signer.ts'
 import { qcType } from '../../shared/trust/example-certificates.ts'
 import { providersOf, type TrustList } from '../../shared/trust/trust-list.ts'
 import { createExampleSubject, listWith, provider, stranger } from '../testing/example-subject.ts'
 import { exampleTypes, names } from '../testing/example-types.ts'
-import { createAttester, createTestSigner, docType } from '../testing/memory-provider.ts'
+import { createAttester, createTestSigner, docType, today } from '../testing/memory-provider.ts'
 import { issuerTrusted } from './issuer-trusted.ts'
 import { type Presentation, PresentationRefused } from './presentation.ts'
 
@@ -205,6 +206,23 @@ describe('the issuer of a credential of another kind', () => {
     const nameless = await createTestSigner('CN=Test Body, C=BE', [qcType('publicBody')])
     const services = list.services.map((service) => ({ ...service, certificates: nameless.chain.map(base64) }))
     expect((await judgeAs({ ...shown['pub-eaa'], ...by(nameless) }, [{ ...list, services }])).outcome).toBe('failed')
+  })
+
+  it('had its status on the list of public bodies when it issued, and has it now; the reason has the number of the list', async () => {
+    const { signer, list } = await createAttester('pub-eaa')
+    const judgedAt = (issuedAt: number | undefined, lists: TrustList[]) =>
+      judgeAs({ ...shown['pub-eaa'], ...by(signer), issuedAt }, lists)
+    const stated = (isTrusted: boolean) =>
+      list.services.map((one) => ({ ...one, states: [{ isTrusted, from: today - day }] }))
+    const notified = [{ ...list, services: stated(true) }]
+    for (const issuedAt of [today - day, today, undefined])
+      expect((await judgedAt(issuedAt, notified)).outcome).toBe('passed')
+    expect(await judgedAt(today - day - 1, notified)).toEqual({
+      outcome: 'failed',
+      reason: 'the signer was not yet among public bodies that attest when it signed, in list number 7',
+    })
+    const { reason } = await judgedAt(today - 2 * day, [{ ...list, services: [], withdrawn: stated(false) }])
+    expect(reason).toMatch(/^the signer was withdrawn on .* from public bodies that attest, in list number 7$/)
   })
 
   it.each<[string, (typeof kinds)[number], JsonObject]>([

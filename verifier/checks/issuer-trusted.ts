@@ -11,7 +11,8 @@ import type { Subject } from './subject.ts'
 export async function issuerTrusted(subject: Subject): Promise<Judgement> {
   const decision = await subject.trust()
   if (decision.decision === 'undetermined') return undetermined(decision.reason)
-  if (decision.decision === 'untrusted') return failed(decision.reason)
+  if (decision.decision === 'untrusted')
+    return failed(decision.reason + (decision.list ? `, in list number ${decision.list.sequenceNumber}` : ''))
   const { evidence, leaf, service } = decision
   if (decision.forTests) return passed(decision.reason)
   if (differ(evidence.country, leaf.country))

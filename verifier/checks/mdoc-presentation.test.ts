@@ -50,6 +50,7 @@ describe('an mdoc', () => {
       type: docType,
       validity: { from: validity.validFrom, until: validity.validUntil },
       signedAt: validity.signed,
+      issuedAt: validity.signed,
       status,
     })
   })

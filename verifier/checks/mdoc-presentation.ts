@@ -26,6 +26,7 @@ function presentationOf(document: MdocDocument, binding: Binding, digests?: Dige
     verifyIssuerSignature: (signer) => verifyIssuerSignature(issuerSigned, signer),
     validity: { from: mso.validity.validFrom, until: mso.validity.validUntil },
     signedAt: mso.validity.signed,
+    issuedAt: mso.validity.signed,
     status: mso.status,
     reveal: async () => {
       await refusingLater(checkDigests(issuerSigned, digests))

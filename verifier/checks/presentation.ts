@@ -32,6 +32,8 @@ export interface Presentation {
   validity: { from: number | undefined; until: number | undefined }
   /** When it was signed, where its signer's certificate has to have been valid then (mdoc). */
   signedAt: number | undefined
+  /** When the issuer says that it issued it, in what it signed; undefined where that is disclosed or not said. */
+  issuedAt: number | undefined
   status: StatusClaim | undefined
   /** Everything disclosed, each matched with its digest: claims, or name space -> element. @throws PresentationRefused */
   reveal(): Promise<JsonObject>

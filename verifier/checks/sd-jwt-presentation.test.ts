@@ -34,6 +34,7 @@ describe('an SD-JWT', () => {
       type: vct,
       validity: { from: today, until: today + day },
       signedAt: undefined,
+      issuedAt: today,
       status: undefined,
     })
   })

@@ -34,6 +34,7 @@ export function sdJwtPresentation(
     verifyIssuerSignature: ({ key, algorithm }) => verifyJws(sdJwt, key, algorithm),
     validity: { from: timeOf(payload.nbf) ?? timeOf(payload.iat), until: timeOf(payload.exp) },
     signedAt: undefined,
+    issuedAt: timeOf(payload.iat),
     status: statusOf(payload.status),
     reveal: async () => {
       const claims = await refusingLater(revealClaims(sdJwt, digests, { keepsPlaces: true }))

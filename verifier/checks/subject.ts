@@ -89,6 +89,7 @@ async function decide(
       algorithms: verificationAlgorithms,
       chain: presentation.issuerChain(),
       now: now(),
+      signedAt: presentation.issuedAt,
     }
     const listed = await decideTrust(lists, question)
     const decision = listed.decision === 'trusted' ? listed : ((await trustedForTests(testIssuers, question)) ?? listed)

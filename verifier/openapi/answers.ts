@@ -79,6 +79,7 @@ const trustEvidence = z.object({
     sequenceNumber: wholeNumber,
     nextUpdate: wholeNumber,
     sha256: text,
+    deviations: z.optional(z.array(text)),
   }),
   entity: text,
   country: z.optional(text),

@@ -43,6 +43,7 @@ export async function createExampleSubject(wish: SubjectWish = {}): Promise<Subj
     verifyIssuerSignature: async () => true,
     validity: { from: today, until: today + 14 * day },
     signedAt: undefined,
+    issuedAt: undefined,
     status: undefined,
     reveal: async () => ({ family_name: 'Peeters', birthdate: '1985-03-14' }),
     issuer: undefined,
