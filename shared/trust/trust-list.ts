@@ -61,6 +61,8 @@ export interface TrustList {
   warnings?: ListWarning[]
   /** Base64 DER of those who may sign the next list, by this one. */
   announced?: string[]
+  /** Hex SHA-256 of the configured signer who led to the one of this list, where that one is not configured himself. */
+  vouchedBySha256?: string
 }
 
 export type ListWarning = 'signerOfAnotherCountry' | 'signerIsAuthority' | 'unusableCertificate'

@@ -12,6 +12,8 @@ import { readScheme } from './read-scheme.ts'
 import type { ListWarning, TrustKind, TrustList } from './trust-list.ts'
 import { TrustListRefused } from './trust-list-refused.ts'
 
+export { TrustListRefused }
+
 export interface TrustListExpected {
   kind: TrustKind
   /** Certificates of the list operator, from configuration: the list is signed with one of them, exactly. */
