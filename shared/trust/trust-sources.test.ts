@@ -38,6 +38,22 @@ describe('the sources of trust', () => {
     expect(() => read(local)).toThrow('TRUST_LISTS names a list that is not at an https address')
   })
 
+  it('may be in XML, tolerate deviations by name, and name their own next signers', () => {
+    const options = { form: 'xml', tolerate: ['missingIat', 'privateListType:https://a.example'], selfRollover: true }
+    expect(read([source({ kind: 'pub-eaa', ...options })])).toMatchObject([options])
+  })
+
+  it.each<[string, object, string]>([
+    ['another form', { form: 'asn1' }, 'names a list of an unknown form'],
+    ['XML of a kind that has none', { form: 'xml' }, 'names a list in XML of a kind that has none'],
+    ['a deviation that nobody named', { tolerate: ['lenient'] }, 'tolerates a deviation that has no name'],
+    ['a type of any name', { tolerate: ['privateListType'] }, 'tolerates a deviation that has no name'],
+    ['a deviation outside a list', { tolerate: 'missingIat' }, 'tolerates a deviation that has no name'],
+    ['a word for yes', { selfRollover: 'true' }, 'says neither yes nor no to selfRollover'],
+  ])('are refused with %s', (_, change, fault) => {
+    expect(() => read([source(change)])).toThrow(fault)
+  })
+
   it.each<[string, () => unknown, string]>([
     ['none', () => [], 'names no source of trust'],
     ['no list', () => ({}), 'names no source of trust'],
