@@ -24,12 +24,15 @@ export function readTrust(env: TrustEnv): TrustConfig {
   const read = readBindings(env)
   const sandbox = read.text('PROFILE') === 'sandbox'
   const entities = readTrustSources(read, sandbox).map(
-    ({ kind, url, signers, sequenceNumber }): EntitiesSource => ({
+    ({ kind, url, signers, sequenceNumber, form, tolerate, selfRollover }): EntitiesSource => ({
       type: 'entities',
       kind,
       url,
       signers: signers.map(({ id }) => id),
       ...(sequenceNumber !== undefined && { sequenceNumber }),
+      ...(form && { form }),
+      ...(tolerate && { tolerate }),
+      ...(selfRollover && { selfRollover }),
     }),
   )
   const lotl = env.LIST_OF_LISTS === undefined ? undefined : readListOfLists(read, sandbox)

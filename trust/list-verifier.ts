@@ -38,6 +38,8 @@ export interface SequenceMemory {
 export interface VerifyGiven {
   now: number
   last: SequenceMemory | undefined
+  /** What is served now. */
+  previous?: VerifiedList['model'] | undefined
   /** Fetches what a list leads to by itself, such as the pivots of the list of lists. */
   fetch(url: string): Promise<Bytes>
 }

@@ -32,6 +32,8 @@ export interface KnownOfList {
   last: SequenceMemory | undefined
   /** Of the list that is served now, while it is current. */
   etag: string | undefined
+  /** What is served now. */
+  previous?: VerifiedList['model'] | undefined
 }
 
 const bytes = 16 * 1024 * 1024
@@ -40,7 +42,7 @@ const seconds = 30
 export async function refreshList(
   given: RefreshListGiven,
   source: ListSource,
-  { last, etag }: KnownOfList,
+  { last, etag, previous }: KnownOfList,
 ): Promise<RefreshOutcome> {
   let received: string | undefined
   try {
@@ -52,6 +54,7 @@ export async function refreshList(
     const list = await verify(source, response.body, {
       now: given.now(),
       last,
+      previous,
       fetch: async (url) => {
         const { status, body } = await load(given, source, url, {})
         if (status !== 200) throw new ListRefused('HTTP_STATUS', `what the list leads to came with status ${status}`)

@@ -10,6 +10,10 @@ export interface EntitiesSource {
   /** Base64 DER. */
   signers: string[]
   sequenceNumber?: number | undefined
+  form?: TrustSource['form']
+  /** Names of deviations; none is strict. */
+  tolerate?: TrustSource['tolerate']
+  selfRollover?: boolean
 }
 
 /** The list of lists, by configuration that people reviewed: nothing that is fetched changes it. */

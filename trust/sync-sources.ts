@@ -46,7 +46,10 @@ export async function syncSources(
 
 async function changeSource(known: KeptList, source: ListSource, now: number) {
   const sameSigners = JSON.stringify(trustOf(known.source)) === JSON.stringify(trustOf(source))
-  const holds = known.active !== undefined && (sameSigners || (await isSignedFor(source, known.active.signerSha256)))
+  const holds =
+    known.active !== undefined &&
+    !toleratesLess(known.source, source) &&
+    (sameSigners || (await isSignedFor(source, known.active.signerSha256)))
   const { last } = newList(known.id, source, now, known.last)
   const kept: KeptList = {
     ...known,
@@ -60,8 +63,17 @@ async function changeSource(known: KeptList, source: ListSource, now: number) {
   return { kept, event: sameSigners ? undefined : (event as AuditEntry['event']) }
 }
 
+/** Whom a list named for itself may sign no longer where that is not allowed any more. */
 const trustOf = (source: ListSource): string[] =>
-  source.type === 'listOfLists' ? [source.journal, ...source.signers] : [...signersOf(source)].sort()
+  source.type === 'listOfLists'
+    ? [source.journal, ...source.signers]
+    : [...(source.type === 'entities' && source.selfRollover ? ['selfRollover'] : []), ...signersOf(source).sort()]
+
+/** The list that is kept may be one of those that deviate. */
+const toleratesLess = (before: ListSource, now: ListSource): boolean =>
+  before.type === 'entities' &&
+  now.type === 'entities' &&
+  (before.tolerate ?? []).some((deviation) => !now.tolerate?.includes(deviation))
 
 /** The chain of pivots that led to the list of lists may have begun at somebody who is trusted no more: it is walked anew. */
 async function isSignedFor(source: ListSource, signerSha256: string): Promise<boolean> {

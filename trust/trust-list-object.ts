@@ -127,6 +127,7 @@ export class TrustListObject extends DurableObject implements TrustReader {
         last: kept.last,
         // A list past its next update is asked for whole: that it did not change would be no good news.
         etag: current ? kept.etag : undefined,
+        previous: kept.active && this.#store.model(kept.active.sha256),
       },
     )
     // Whoever may sign it may have changed meanwhile.

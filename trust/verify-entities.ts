@@ -1,37 +1,36 @@
-// A list of trusted entities as JSON (ETSI TS 119 602), as one of the lists that are kept.
-// Refuses: what shared/trust/verify-list refuses.
-import { fromBase64, hex, sha256, textOf, utf8 } from '../shared/bytes.ts'
+// A list of trusted entities (ETSI TS 119 602), as one of the lists that are kept.
+// Refuses: what shared/trusted-list/verify-entities-list refuses.
+import { fromBase64 } from '../shared/bytes.ts'
 import { parseCertificate } from '../shared/trust/certificate.ts'
-import { TrustListRefused, verifyTrustList } from '../shared/trust/verify-list.ts'
-import { ListRefused, type VerifyList } from './list-verifier.ts'
+import { type ListAlarm, TrustListRefused } from '../shared/trust/trust-list-refused.ts'
+import { verifyEntitiesList } from '../shared/trusted-list/verify-entities-list.ts'
+import { ListRefused, type VerifiedList, type VerifyList } from './list-verifier.ts'
 import type { EntitiesSource } from './source.ts'
 
-export const verifyEntities: VerifyList<EntitiesSource> = async ({ kind, signers }, bytes, { now, last }) => {
+export const verifyEntities: VerifyList<EntitiesSource> = async (source, bytes, { now, last, previous }) => {
+  const signers = source.signers.map((one) => parseCertificate(fromBase64(one)))
   try {
-    const model = await verifyTrustList(readText(bytes), {
-      kind,
-      signers: signers.map((one) => parseCertificate(fromBase64(one))),
+    const { list, announced } = await verifyEntitiesList({ ...source, signers }, bytes, {
       now,
-      ...(last && { lastSequenceNumber: last.sequenceNumber }),
+      last: last && { sequenceNumber: last.sequenceNumber, contentSha256: last.content },
+      previous: previousOf(source, previous),
     })
-    const { sha256: received, signerSha256, operator, sequenceNumber, issued, nextUpdate, ...said } = model
+    const { sha256, signerSha256, operator, sequenceNumber, issued, nextUpdate, contentSha256 = sha256 } = list
     return {
-      model,
-      summary: { sequenceNumber, issued, nextUpdate, operator, signerSha256, sha256: received },
-      // Signatures of elliptic curves differ each time.
-      content: hex(await sha256(utf8(JSON.stringify([sequenceNumber, issued, nextUpdate, operator, said])))),
-      alarms: [],
+      model: list,
+      summary: { sequenceNumber, issued, nextUpdate, operator, signerSha256, sha256 },
+      content: contentSha256,
+      alarms: announced.length > 0 ? ['SIGNER_ANNOUNCED'] : [],
     }
   } catch (error) {
     if (!(error instanceof TrustListRefused)) throw error
-    throw new ListRefused(error.message.includes('older') ? 'SEQUENCE_ROLLBACK' : 'LIST_REFUSED', error.message)
+    const { alarm, deviation, message } = error
+    // An operator who means to tolerate it needs the name.
+    throw new ListRefused(alarm ? codes[alarm] : 'LIST_REFUSED', deviation ? `${message} (${deviation})` : message)
   }
 }
 
-function readText(bytes: Uint8Array): string {
-  try {
-    return textOf(bytes)
-  } catch {
-    throw new ListRefused('NOT_UTF8', 'the list is no text')
-  }
-}
+const codes: Record<ListAlarm, string> = { sequenceRollback: 'SEQUENCE_ROLLBACK', sequenceReused: 'CONTENT_CHANGED' }
+
+const previousOf = ({ kind }: EntitiesSource, model: VerifiedList['model'] | undefined) =>
+  model && 'kind' in model && model.kind === kind ? model : undefined
