@@ -214,7 +214,7 @@ describe('the lists that are kept', () => {
     ['is elsewhere', () => new Response(null, { status: 302, headers: { Location: wallet } }), 'NOT_FETCHED'],
     ['is unreachable', () => Promise.reject(new TypeError('no')), 'NOT_FETCHED'],
     ['has more than 16 MiB', () => new Response(new Uint8Array(16 * 1024 * 1024 + 1)), 'NOT_FETCHED'],
-    ['is no text', () => new Response(Uint8Array.of(255)), 'NOT_UTF8'],
+    ['is no text', () => new Response(Uint8Array.of(255)), 'LIST_REFUSED'],
     ['says that nothing changed, unasked', () => new Response(null, { status: 304 }), 'HTTP_STATUS'],
   ])('stay when what is published %s', async (_, answer, code) => {
     published[pid] = async () => new Response(await signed(pids))
