@@ -2,6 +2,8 @@ import {
   EUPIDProvidersListSchema,
   EUPubEAAProvidersListSchema,
   EUWalletProvidersListSchema,
+  EUWRPACProvidersListSchema,
+  EUWRPRCProvidersListSchema,
   mDLProvidersListSchema,
 } from '@owf/eudi-lote'
 import { beforeAll, describe, expect, it } from 'vitest'
@@ -34,7 +36,7 @@ describe('a list that is made', () => {
     })
   })
 
-  it.each(trustKinds)('has the members of its profile: %s (TS 119 602 annexes D, E and H)', async (kind) => {
+  it.each(trustKinds)('has the members of its profile: %s (TS 119 602 annexes D to I)', async (kind) => {
     const { operator, input } = await createListExample(kind)
     const { payload } = parseJws(await createTrustList(await signerOf(operator), input))
     expect(payload).toMatchObject({
@@ -53,6 +55,8 @@ describe('a list that is made', () => {
   it.each([
     ['pid', EUPIDProvidersListSchema],
     ['wallet', EUWalletProvidersListSchema],
+    ['access-certificate', EUWRPACProvidersListSchema],
+    ['registration-certificate', EUWRPRCProvidersListSchema],
     ['mdl', mDLProvidersListSchema],
   ] as const)('is what another library takes for a list of its kind: %s', async (kind, schema) => {
     const { operator, input } = await createListExample(kind)

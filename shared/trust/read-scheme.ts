@@ -54,7 +54,7 @@ function checkKind(scheme: JsonObject, profile: TrustProfile, tolerance: Toleran
   if (typeof type !== 'string') throw new TrustListRefused('the list is of another type than any')
   // A type of its own is named in full, so that no kind of list is taken for another.
   if (type !== profile.type) tolerance.meet('privateListType', 'the list is of another type', type)
-  if (approach !== profile.statusDetermination && approach !== (profile.misspeltStatusDetermination ?? null))
+  if (approach !== profile.statusDetermination && approach !== (profile.mendedStatusDetermination ?? null))
     tolerance.meet('otherStatusDetermination', 'the list determines status in another way')
   if (scheme.SchemeTerritory !== 'EU') throw new TrustListRefused('the list is of another territory')
 }

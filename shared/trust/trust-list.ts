@@ -73,8 +73,8 @@ export interface TrustProfile {
   service: string
   roles: Partial<Record<ServiceRole, string>>
   statusDetermination: string
-  /** The same, as the standard misspells it. */
-  misspeltStatusDetermination?: string
+  /** The same without the slip of the pen that the standard has there. */
+  mendedStatusDetermination?: string
   rules: string
   /** What stands before the country among the addresses of an entity, where this kind of list says it so. */
   country?: string
@@ -128,8 +128,8 @@ export const profiles: Record<TrustKind, TrustProfile> = {
     type: `${etsi}/LoTEType/EUWRPRCProvidersList`,
     service: `${etsi}/SvcType/WRPRC`,
     roles: twoRoles,
-    statusDetermination: `${etsi}/WRPRCProvidersList/StatusDetn/EU`,
-    misspeltStatusDetermination: `${etsi}/WRPRCrovidersList/StatusDetn/EU`,
+    statusDetermination: `${etsi}/WRPRCrovidersList/StatusDetn/EU`,
+    mendedStatusDetermination: `${etsi}/WRPRCProvidersList/StatusDetn/EU`,
     rules: `${etsi}/WRPRCProvidersList/schemerules/EU`,
     country: `${etsi}/ListOfTrustedEntities/WRPRCProvider/`,
   },

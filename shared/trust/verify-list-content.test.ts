@@ -281,6 +281,19 @@ describe('every kind of list', () => {
   })
 })
 
+describe('a list of those who issue registration certificates (annex G)', () => {
+  it.each(['WRPRCProvidersList', 'WRPRCrovidersList'])(
+    'is accepted in both spellings of the standard: %s',
+    async (name) => {
+      const { operator, input } = await createListExample('registration-certificate')
+      const approach = `http://uri.etsi.org/19602/${name}/StatusDetn/EU`
+      const jws = await signList(operator, withValue(input, [...scheme, 'StatusDeterminationApproach'], approach))
+      await verifyTrustList(jws, { kind: 'registration-certificate', signers: [operator.certificate], now })
+      await expect(verifyWith([...scheme, 'StatusDeterminationApproach'], approach)).rejects.toThrow(/another way/)
+    },
+  )
+})
+
 describe('a list of public bodies (annex H)', () => {
   let bodies: ListExample
   const verifyBodies = async (payload: object): Promise<TrustList> => {
