@@ -98,6 +98,14 @@ const cases: [DeviationName, Made][] = [
     { changes: [[[...scheme, 'PointersToOtherLoTE', 0, 'LoTEQualifiers', 0, 'LoTEType'], privateType]] },
   ],
   ['noSelfPointer', { changes: [[[...scheme, 'PointersToOtherLoTE', 0, 'ServiceDigitalIdentities'], []]] }],
+  [
+    'noSelfPointer',
+    {
+      changes: [
+        [[...scheme, 'PointersToOtherLoTE', 0, 'ServiceDigitalIdentities'], [{ X509Certificates: [{ val: 'MIIB' }] }]],
+      ],
+    },
+  ],
   ['unexpectedPointer', { kind: 'pub-eaa', changes: [[[...scheme, 'PointersToOtherLoTE'], []]] }],
   ['oneSchemeUri', { changes: [[[...scheme, 'SchemeInformationURI'], uri('https://a.example', 'https://a.example')]] }],
   ['otherSchemeName', { changes: [[[...scheme, 'SchemeName'], text('A list of PID providers')]] }],

@@ -113,6 +113,15 @@ describe('a list of trusted entities', () => {
     await refusal.toThrow(reason)
   })
 
+  it('is refused with one character changed, wherever it is', async () => {
+    const jws = await signed()
+    const places = Array.from({ length: 300 }, (_, at) => Math.floor((at * jws.length) / 300)).concat(jws.length - 1)
+    for (const at of places) {
+      const changed = `${jws.slice(0, at)}${jws[at] === 'A' ? 'B' : 'A'}${jws.slice(at + 1)}`
+      await expect(verify(changed), `character ${at}`).rejects.toThrow(TrustListRefused)
+    }
+  })
+
   it('may come again under its number, signed anew', async () => {
     const { contentSha256: lastContentSha256, sequenceNumber: lastSequenceNumber } = await verify(await signed())
     await verify(await signed({ iat: now - 1 }), { lastContentSha256, lastSequenceNumber })
