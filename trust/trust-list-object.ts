@@ -147,7 +147,14 @@ export class TrustListObject extends DurableObject implements TrustReader {
     await this.#store.commit({ lists: [kept], models, entries, changed, at: now })
     const { active, error, id } = kept
     if (error) this.log({ event: 'trust.faulty', list: id, code: error.code, reason: error.reason })
-    else if (changed) this.log({ event: 'trust.refreshed', list: id, sequenceNumber: active?.sequenceNumber })
+    else if (changed)
+      this.log({
+        event: 'trust.refreshed',
+        list: id,
+        sequenceNumber: active?.sequenceNumber,
+        // As its source tolerates them.
+        ...(document && 'deviations' in document.model && { deviations: document.model.deviations?.join(' ') }),
+      })
   }
 
   /** Once for each time that it begins. */

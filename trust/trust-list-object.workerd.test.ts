@@ -209,6 +209,19 @@ describe('the lists that are kept', () => {
     ])
   })
 
+  it('deviate where that is tolerated by name, and the log says so', async () => {
+    const jws = await signList(pids.operator, listOf(pids.input), { iat: undefined }, start)
+    published[pid] = () => new Response(jws)
+    const stub = await createKeeper()
+    const list = await listNamed(stub, 'pid')
+    expect([list?.current, list?.error?.reason]).toEqual([false, 'the list has no signing time (missingIat)'])
+    const [first, second] = both()
+    await configure(stub, { lists: [{ ...first, tolerate: ['missingIat'] }, second] })
+    await refresh(stub)
+    expect((await servedBy(stub))[0]).toEqual(['pid', 7])
+    expect(logged).toContainEqual(expect.objectContaining({ event: 'trust.refreshed', deviations: 'missingIat' }))
+  })
+
   it.each<[string, () => Response | Promise<Response>, string]>([
     ['is gone', () => new Response('', { status: 404 }), 'HTTP_STATUS'],
     ['is elsewhere', () => new Response(null, { status: 302, headers: { Location: wallet } }), 'NOT_FETCHED'],
