@@ -166,7 +166,7 @@ async function decide(
   return { decision: { decision: 'untrusted', reason: refused.reason, list: evidenceOf(refused.list) } }
 }
 
-function withdrawn({ states = [] }: TrustService, kind: TrustKind): string {
+function withdrawn({ states = [] }: TrustService, kind: TrustedAs): string {
   const since = states[0] ? ` on ${isoDateTime(states[0].from).slice(0, 10)}` : ''
   return `the signer was withdrawn${since} from ${providersOf[kind]}`
 }
