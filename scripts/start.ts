@@ -56,7 +56,7 @@ await runScript(async () => {
 
 function welcome({ addresses }: RunningFunctions, interactive: boolean): string {
   const presenting = `
-  6. Another PID for the one that the wallet holds, without a login:
+  7. Another PID for the one that the wallet holds, without a login:
        npm run wallet -- receive "$(npm run -s offer)" --present
 `
   return `
@@ -87,6 +87,9 @@ Try, in a second terminal:
   5. The same with something wrong, such as another nonce; the first of these tells what there is:
        npm run -s wallet -- present --break list
        npm run -s wallet -- present '<the link of the page>' --break holderBound:nonce
+
+  6. The trust lists, and what each says of a certificate; the page asks for a token (npm run -s token -- trust):
+       ${addresses.verifier}/trust
 ${interactive ? presenting : ''}
 Ctrl-C stops everything.
 `

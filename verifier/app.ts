@@ -30,6 +30,7 @@ import { createTransactionEndpoint } from './transaction/create.ts'
 import { eventsEndpoint } from './transaction/events.ts'
 import { listEndpoint } from './transaction/list.ts'
 import { resultEndpoint, transactionEndpoint } from './transaction/result.ts'
+import { trustApi, trustPages, trustSession } from './trust/pass-on.ts'
 import type { Verifier } from './verifier.ts'
 import { deliveriesEndpoint, resendEndpoint } from './webhook/endpoint.ts'
 
@@ -62,6 +63,11 @@ export function createApp(verifier: Verifier, script = ''): Hono<Guarded> {
   app.get('/doc', () => docEndpoint())
   app.get('/doc/openapi.json', () => descriptionEndpoint())
   app.get('/digital-credentials.js', () => scriptEndpoint(script))
+
+  // The operator's side, which the function that keeps the trust lists answers
+  app.on(['GET', 'POST'], '/trust/v1/*', (c) => trustApi(verifier, c.req.raw))
+  app.post('/trust/session', (c) => trustSession(verifier, c.req.raw))
+  app.on(['GET', 'POST'], ['/trust', '/trust/*'], (c) => trustPages(verifier, c.req.raw))
 
   // The wallet's side
   app.get('/request/:id', (c) => requestEndpoint(verifier, c.req.param('id')))

@@ -61,6 +61,7 @@ export async function createVerifier(env: VerifierEnv, digests: Digests = webCry
   const shardNamespace = read.binding<DurableObjectNamespace<ShardObject>>('SHARD')
   const deliveryNamespace = read.binding<DeliveryNamespace>('DELIVERY')
   const trustNamespace = read.binding<TrustListNamespace>('TRUST_LIST')
+  const keeper = read.binding<{ fetch(request: Request): Promise<Response> }>('TRUST')
   const statusNamespace = read.binding<StatusCacheNamespace>('STATUS_CACHE')
   const testIssuers = readTestIssuers(read, env, insecure)
   refuseUnsafeAddresses(read, partners, insecure)
@@ -105,6 +106,7 @@ export async function createVerifier(env: VerifierEnv, digests: Digests = webCry
     transactionDataTypes,
     trustLists,
     decideTrust,
+    keeper: (request) => keeper.fetch(request),
     testIssuers,
     statusLists: createStatusListReader({
       fetch,

@@ -42,6 +42,7 @@ beforeAll(async () => {
     SHARD: shard,
     TRUST_LIST: trustList,
     STATUS_CACHE: shard,
+    TRUST: { fetch: async () => new Response() },
   }
 })
 
@@ -104,8 +105,9 @@ describe('the bindings of the verifier', () => {
     'SHARD',
     'TRUST_LIST',
     'STATUS_CACHE',
+    'TRUST',
   ])('are refused without %s, by its name', async (name) => {
-    for (const value of ['SHARD', 'TRUST_LIST', 'STATUS_CACHE', 'DELIVERY'].includes(name)
+    for (const value of ['SHARD', 'TRUST', 'TRUST_LIST', 'STATUS_CACHE', 'DELIVERY'].includes(name)
       ? [undefined]
       : [undefined, ''])
       expect(await refusal({ ...right, [name]: value })).toMatch(

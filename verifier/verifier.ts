@@ -64,6 +64,8 @@ export interface Verifier {
   transactionDataTypes: readonly TransactionDataType[]
   trustLists: StoredLists
   decideTrust: DecideTrust
+  /** The function that keeps the trust lists, for what operators ask. */
+  keeper(request: Request): Promise<Response>
   /** In the sandbox alone. */
   testIssuers: readonly TestIssuer[]
   /** Status lists of issuers, verified and cached. */

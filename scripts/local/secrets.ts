@@ -5,7 +5,7 @@ import { registerIssuer } from '../../sandbox/registrar/register-issuer.ts'
 import type { TrustEntities } from '../../sandbox/trust-lists/sandbox-lists.ts'
 import { systemClock } from '../../shared/clock.ts'
 import { importSigner } from '../../shared/keys/signer.ts'
-import type { Partner } from '../../shared/oauth/partner.ts'
+import { type Partner, partnerScopes } from '../../shared/oauth/partner.ts'
 import type { TestIssuerBinding } from '../../shared/trust/test-issuer.ts'
 import { trustKinds } from '../../shared/trust/trust-list.ts'
 import type { Addresses } from './installation.ts'
@@ -15,6 +15,7 @@ import { relyingPartiesOf, relyingPartySignersOf } from './relying-parties.ts'
 import type { FunctionName } from './wrangler-config.ts'
 
 export const institution = 'sandbox-institution'
+export const operator = 'sandbox-operator'
 
 export async function secretsOf(
   pki: SandboxPki,
@@ -59,6 +60,7 @@ export async function secretsOf(
       SEAL_SECRET: secrets.verifierSeal,
       PARTNERS: json([
         ...relyingParties,
+        operatorOf(pki),
         ...openIdConnectClients(publicJwks(pki.partnerKey), addresses),
         ...(interactive ? [interactive.partner] : []),
       ]),
@@ -89,6 +91,14 @@ const institutionOf = ({ partnerKey }: SandboxPki): Partner => ({
   name: 'Sandbox institution',
   jwks: publicJwks(partnerKey),
   scopes: ['issuance:offers:create', 'issuance:credentials:revoke'],
+})
+
+/** Who looks after the trust lists. */
+const operatorOf = ({ partnerKey }: SandboxPki): Partner => ({
+  clientId: operator,
+  name: 'Sandbox operator',
+  jwks: publicJwks(partnerKey),
+  scopes: partnerScopes.filter((scope) => scope.startsWith('trust:')),
 })
 
 const listsOf = ({ signers }: SandboxPki, { sandbox }: Addresses) =>

@@ -42,6 +42,8 @@ export const partnerScopes = [
   'verification:transactions:read',
   'verification:presentations:check',
   'verification:webhooks:manage',
+  'trust:read',
+  'trust:refresh',
 ] as const
 
 /** What a person is recognised by at the next login: by nothing, unless this says otherwise. */

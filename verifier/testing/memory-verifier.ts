@@ -119,6 +119,7 @@ export async function createMemoryVerifier(given: MemoryVerifierGiven): Promise<
       areCurrent: async () => true,
     },
     decideTrust: createDecideByServices({ decideTrust: createDecideTrust(), services: async () => services }),
+    keeper: async ({ method, url }) => Response.json({ method, url }),
     testIssuers,
     statusLists: { statusOf },
     federations: createFederations({ fetch, now, insecure: true }),

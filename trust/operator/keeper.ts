@@ -1,0 +1,8 @@
+// What the operator's view is given: the lists that are kept, and a clock.
+import type { Clock } from '../../shared/clock.ts'
+import type { TrustListObject } from '../trust-list-object.ts'
+
+export interface Operator {
+  keeper: Pick<TrustListObject, 'overview' | 'events' | 'document' | 'models' | 'refresh'>
+  now: Clock
+}

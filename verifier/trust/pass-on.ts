@@ -1,0 +1,88 @@
+// The operator's view of the trust lists: who may see it is known here, what it is stands in the function that keeps them. Programs come
+// with a partner's access token; people paste one, which their browser then keeps as a cookie for as long as it lives.
+// Refuses: whoever has no token with the scope; and passes on no header but those that a request is about.
+import { html } from 'hono/html'
+import { kilobyte, readForm } from '../../shared/http/body.ts'
+import { Problem } from '../../shared/http/problem.ts'
+import { checkPartner } from '../../shared/oauth/check-partner.ts'
+import { page } from '../../shared/pages/page.ts'
+import type { Verifier } from '../verifier.ts'
+
+const life = 600
+const readScope = 'trust:read'
+
+/** /trust/v1 */
+export async function trustApi(verifier: Verifier, request: Request): Promise<Response> {
+  await checkPartner(
+    verifier,
+    request,
+    new URL(request.url).pathname.endsWith('/refreshes') ? 'trust:refresh' : readScope,
+  )
+  return passOn(verifier, request)
+}
+
+/** /trust and what is below it, for people. */
+export async function trustPages(verifier: Verifier, request: Request): Promise<Response> {
+  if (!(await isOperator(verifier, request))) return signInPage(200)
+  return passOn(verifier, request)
+}
+
+export async function isOperator(verifier: Verifier, request: Request): Promise<boolean> {
+  const token = tokenOf(verifier, request)
+  if (token === undefined) return false
+  const headers = { Authorization: `Bearer ${token}` }
+  return checkPartner(verifier, new Request(request.url, { headers }), readScope).then(
+    () => true,
+    (error) => {
+      if (error instanceof Problem) return false
+      throw error
+    },
+  )
+}
+
+/** POST /trust/session: the pasted token becomes a cookie. */
+export async function trustSession(verifier: Verifier, request: Request): Promise<Response> {
+  const token = ((await readForm(request, 8 * kilobyte)).get('token') ?? '').trim()
+  if (!/^[\w.-]{1,4000}$/.test(token)) return signInPage(400)
+  const cookie = `${cookieName(verifier)}=${token}`
+  if (!(await isOperator(verifier, new Request(request.url, { headers: { Cookie: cookie } })))) return signInPage(400)
+  const attributes = `Path=/; HttpOnly; SameSite=Strict; Max-Age=${life}${isSecure(verifier) ? '; Secure' : ''}`
+  return new Response(null, {
+    status: 303,
+    headers: { Location: '/trust', 'Set-Cookie': `${cookie}; ${attributes}`, 'Cache-Control': 'no-store' },
+  })
+}
+
+const isSecure = ({ config }: Verifier): boolean => config.verifierUrl.startsWith('https:')
+const cookieName = (verifier: Verifier): string => (isSecure(verifier) ? '__Host-operator' : 'operator')
+
+function tokenOf(verifier: Verifier, request: Request): string | undefined {
+  const prefix = `${cookieName(verifier)}=`
+  const cookie = (request.headers.get('Cookie') ?? '').split('; ').find((one) => one.startsWith(prefix))
+  return cookie?.slice(prefix.length)
+}
+
+async function passOn({ keeper }: Verifier, request: Request): Promise<Response> {
+  const headers = new Headers()
+  for (const name of ['Content-Type', 'Traceparent']) {
+    const value = request.headers.get(name)
+    if (value !== null) headers.set(name, value)
+  }
+  const { url, method, body } = request
+  const answer = await keeper(new Request(url, { method, headers, ...(body && { body }) }))
+  // What came over a binding cannot be given the headers of this function.
+  return new Response(answer.body, answer)
+}
+
+const signInPage = (status: 200 | 400): Promise<Response> =>
+  page({
+    language: 'en',
+    title: 'Trust lists',
+    status,
+    formTarget: "'self'",
+    content: html`<h1>Trust lists</h1>
+<p>This is for operators. Paste an access token with the scope <code>${readScope}</code>; it counts for ten minutes.</p>
+${status === 400 ? html`<p id="refused" class="bad">The token was not given out here for this, or has expired.</p>` : ''}
+<form method="post" action="/trust/session"><label for="token">Access token</label>
+<input id="token" name="token" type="password" required autocomplete="off"><button class="primary">Continue</button></form>`,
+  })
