@@ -117,7 +117,9 @@ async function checkChain(chain: readonly Certificate[], now: number): Promise<C
     else if (!(await certificate.isSignedBy(next))) fail(`the signature of ${name} is not of certificate ${at + 2}`)
   }
   if (chain[0]?.isCa) fail('certificate 1 is an authority: the certificate of the signer itself comes first')
-  return found.length > 0 ? found : [{ outcome: 'passed', reason: 'each certificate was issued by the next one' }]
+  if (found.length > 0) return found
+  const reason = chain.length === 1 ? 'there is one certificate' : 'each certificate was issued by the next one'
+  return [{ outcome: 'passed', reason }]
 }
 
 const pemPattern = /-----BEGIN CERTIFICATE-----([^-]*)-----END CERTIFICATE-----/g

@@ -2,13 +2,15 @@
 // with a partner's access token; people paste one, which their browser then keeps as a cookie for as long as it lives.
 // Refuses: whoever has no token with the scope; and passes on no header but those that a request is about.
 import { html } from 'hono/html'
-import { kilobyte, readForm } from '../../shared/http/body.ts'
+import { kilobyte, readBytes, readForm } from '../../shared/http/body.ts'
 import { Problem } from '../../shared/http/problem.ts'
 import { checkPartner } from '../../shared/oauth/check-partner.ts'
 import { page } from '../../shared/pages/page.ts'
 import type { Verifier } from '../verifier.ts'
 
 const life = 600
+/** Of a chain of certificates. */
+const longest = 128 * kilobyte
 const readScope = 'trust:read'
 
 /** /trust/v1 */
@@ -68,7 +70,8 @@ async function passOn({ keeper }: Verifier, request: Request): Promise<Response>
     const value = request.headers.get(name)
     if (value !== null) headers.set(name, value)
   }
-  const { url, method, body } = request
+  const { url, method } = request
+  const body = method === 'POST' ? await readBytes(request, longest) : undefined
   const answer = await keeper(new Request(url, { method, headers, ...(body && { body }) }))
   // What came over a binding cannot be given the headers of this function.
   return new Response(answer.body, answer)
