@@ -52,6 +52,15 @@ const schemes: Record<string, SignatureScheme> = {
   ...pss('SHA-512', '608648016503040203', 64),
 }
 
+/** What an AlgorithmIdentifier says, whole; undefined for what is not accepted. */
+export const schemeOf = (algorithm: Bytes): SignatureScheme | undefined => schemes[hex(algorithm)]
+
+/** Of a key that is for RSASSA-PSS alone, the scheme that its parameters name. */
+export function pssScheme(algorithm: Bytes): RsaScheme | undefined {
+  const scheme = schemeOf(algorithm)
+  return scheme?.name === 'RSA-PSS' ? scheme : undefined
+}
+
 /** @throws DerRefused */
 export function parseCertificateSignature(der: Bytes): CertificateSignature {
   const [signed, algorithm, value, ...more] = derElements(derContent(der, tags.sequence))
@@ -61,7 +70,7 @@ export function parseCertificateSignature(der: Bytes): CertificateSignature {
   const inside = first?.tag === tags.version ? third : second
   if (!inside || !equalBytes(inside.whole, algorithm.whole))
     throw new DerRefused('the certificate names two signature algorithms')
-  return { signed: signed.whole, value: value.content.subarray(1), scheme: schemes[hex(algorithm.whole)] }
+  return { signed: signed.whole, value: value.content.subarray(1), scheme: schemeOf(algorithm.whole) }
 }
 
 /** What made the signature, as far as verifying it takes. */

@@ -21,17 +21,24 @@ import {
 } from '../keys/verification-algorithm.ts'
 import { isOfLowOrder } from '../keys/verification-key.ts'
 import { parseCertificateSignature, type RsaScheme, verifyCertificateSignature } from './certificate-signature.ts'
+import { DerRefused } from './der.ts'
+import { type CertificateParts, certificatePartsOf, extensionIds } from './extensions.ts'
+import { normalName } from './names.ts'
+import { parsePssKey } from './pss-key.ts'
 import { type QcType, qcStatements, qcTypesOf } from './qc-types.ts'
 import { type Validity, validityOf } from './validity.ts'
 
 export class CertificateRefused extends Error {}
 
-export interface Certificate extends Validity {
+export interface Certificate extends Validity, CertificateParts {
   readonly der: Bytes
   /** Base64 DER: equal texts are equal certificates. */
   readonly id: string
   readonly subject: string
   readonly issuer: string
+  /** Equal texts are equal names (RFC 5280 section 7.1). */
+  readonly normalSubject: string
+  readonly normalIssuer: string
   /** First value of these attributes of the subject. */
   readonly country: string | undefined
   readonly stateOrProvince: string | undefined
@@ -64,12 +71,24 @@ export interface Certificate extends Validity {
 }
 
 /** Key usage bits that we ask for. */
-export const keyUsage = { digitalSignature: 1, contentCommitment: 2, keyCertSign: 32 } as const
+export const keyUsage = { digitalSignature: 1, contentCommitment: 2, keyCertSign: 32, cRLSign: 64 } as const
 
-/** Key usage, alternative names, basic constraints, policies (any will do), key identifiers, extended key usage. */
-const understood = new Set([14, 15, 17, 18, 19, 32, 35, 37].map((last) => `2.5.29.${last}`).concat(qcStatements))
-/** RFC 5280 section 4.2.1.10 wants it critical. We obey it by refusal, whatever its issuer wrote. */
-const nameConstraints = '2.5.29.30'
+/** What a check on a path obeys. A critical address of a CRL is none of them: of a path, no CRL may be known. */
+const understood = new Set<string>([
+  extensionIds.subjectKeyId,
+  extensionIds.keyUsage,
+  extensionIds.subjectAltName,
+  extensionIds.issuerAltName,
+  extensionIds.basicConstraints,
+  extensionIds.nameConstraints,
+  extensionIds.policies,
+  extensionIds.policyMappings,
+  extensionIds.authorityKeyId,
+  extensionIds.policyConstraints,
+  extensionIds.extendedKeyUsage,
+  extensionIds.inhibitAnyPolicy,
+  qcStatements,
+])
 const curves: Record<string, SignatureAlgorithm> = { 'P-256': 'ES256', 'P-384': 'ES384', 'P-521': 'ES512' }
 const attribute = {
   country: 'C',
@@ -93,30 +112,34 @@ export function parseCertificate(sent: Bytes, keys: readonly VerificationAlgorit
     return readCertificate(der, new X509Certificate(der), keys)
   } catch (error) {
     // The library throws what it pleases at a malformed name, key or extension.
-    throw error instanceof CertificateRefused ? error : new CertificateRefused('the bytes are no X.509 certificate')
+    if (error instanceof CertificateRefused) throw error
+    const why = error instanceof DerRefused ? `: ${error.message}` : ''
+    throw new CertificateRefused(`the bytes are no X.509 certificate${why}`)
   }
 }
 
 function readCertificate(der: Bytes, parsed: X509Certificate, keys: readonly VerificationAlgorithm[]): Certificate {
   const signature = parseCertificateSignature(der)
-  const { publicKey, extensions } = parsed
+  const parts = certificatePartsOf(signature.signed)
+  const pss = parsePssKey(parts.publicKeyInfo)
+  const { publicKey } = parsed
   const keyAlgorithm = publicKey.algorithm as { name: string; namedCurve?: string; modulusLength?: number }
   const algorithm = keyAlgorithm.name === 'Ed25519' ? 'EdDSA' : curves[keyAlgorithm.namedCurve ?? '']
   if (
     algorithm
       ? !keys.includes(algorithm)
-      : !(keyAlgorithm.name.startsWith('RSA') && (keyAlgorithm.modulusLength ?? 0) >= 2048)
+      : !(keyAlgorithm.name.startsWith('RSA') && (pss?.modulusLength ?? keyAlgorithm.modulusLength ?? 0) >= 2048)
   )
     throw new CertificateRefused('the certificate has a key of a kind that is not accepted')
   if (algorithm === 'EdDSA' && isOfLowOrder(new Uint8Array(publicKey.rawData).slice(-ed25519Size)))
     throw new CertificateRefused('the certificate has a key of low order')
-  if (new Set(extensions.map(({ type }) => type)).size < extensions.length)
-    throw new CertificateRefused('the certificate has an extension twice')
   const constraints = parsed.getExtension(BasicConstraintsExtension)
   // Of the name itself: its text, read again, would let a common name with a line break make up an organisation.
   const first = (name: string): string | undefined => parsed.subjectName.getField(name)[0]
   const names = parsed.getExtension(SubjectAlternativeNameExtension)?.names.items ?? []
   const statements = parsed.getExtension(qcStatements)
+  const normalSubject = normalName(parts.subjectName)
+  const normalIssuer = normalName(parts.issuerName)
   let key: Promise<CryptoKey> | undefined
   let fingerprint: Promise<string> | undefined
   // A chain is held against everybody on a list, and anybody may send one.
@@ -137,21 +160,27 @@ function readCertificate(der: Bytes, parsed: X509Certificate, keys: readonly Ver
     organizationIdentifier: first(attribute.organizationIdentifier),
     commonName: first(attribute.commonName),
     ...validityOf(signature.signed),
-    selfIssued: parsed.subject === parsed.issuer,
+    ...parts,
+    normalSubject,
+    normalIssuer,
+    selfIssued: normalSubject === normalIssuer,
     isCa: constraints?.ca ?? false,
     pathLength: constraints?.pathLength,
     keyUsage: parsed.getExtension(KeyUsagesExtension)?.usages,
     extendedKeyUsage: (parsed.getExtension(ExtendedKeyUsageExtension)?.usages ?? []).map(String),
-    unknownCritical: extensions
-      .filter(({ critical, type }) => (critical && !understood.has(type)) || type === nameConstraints)
-      .map(({ type }) => type),
+    unknownCritical: [...parts.extensions].flatMap(([id, { critical }]) =>
+      critical && !understood.has(id) ? [id] : [],
+    ),
     subjectKeyId: parsed.getExtension(SubjectKeyIdentifierExtension)?.keyId.toLowerCase(),
     authorityKeyId: parsed.getExtension(AuthorityKeyIdentifierExtension)?.keyId?.toLowerCase(),
     qcTypes: statements ? qcTypesOf(new Uint8Array(statements.value)) : [],
     dnsNames: names.filter(({ type }) => type === 'dns').map(({ value }) => value),
     algorithm,
     verificationKey,
-    rsaKey: ({ name, hash }) => publicKey.export({ name, hash }, ['verify']),
+    rsaKey: async (scheme) => {
+      if (pss && !pss.allows(scheme)) throw new TypeError('the RSA key is for another scheme')
+      return publicKey.export({ name: scheme.name, hash: scheme.hash }, ['verify'])
+    },
     isSignedBy: (issuer) => {
       const known = signedBy.get(issuer)
       if (known) return known

@@ -1,7 +1,18 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { concat, equalBytes, fromHex, hex } from '../bytes.ts'
-import { DerRefused, derContent, derElements, tags } from './der.ts'
+import {
+  DerRefused,
+  derBoolean,
+  derContent,
+  derCount,
+  derElements,
+  derInteger,
+  derNamedBits,
+  derOid,
+  derSequence,
+  tags,
+} from './der.ts'
 import { der, sequence } from './example-der.ts'
 
 describe('derElements', () => {
@@ -72,5 +83,66 @@ describe('derContent', () => {
     ['nothing', new Uint8Array()],
   ])('refuses %s', (_, bytes) => {
     expect(() => derContent(bytes, tags.sequence)).toThrow(DerRefused)
+  })
+})
+
+describe('a value', () => {
+  it('is a sequence of elements', () => {
+    expect(derSequence(fromHex('3006020105020106')).map(({ content }) => hex(content))).toEqual(['05', '06'])
+    for (const text of ['', '0500', '30000500', '3100']) expect(() => derSequence(fromHex(text))).toThrow(DerRefused)
+  })
+
+  it('is a truth in one spelling', () => {
+    expect([derBoolean(fromHex('ff')), derBoolean(fromHex('00'))]).toEqual([true, false])
+    for (const text of ['', '01', '0000', 'ff00']) expect(() => derBoolean(fromHex(text))).toThrow(DerRefused)
+  })
+
+  it('is a count below 2^31', () => {
+    const counts = ['00', '7f', '0080', '00ff', '0100', '7fffffff'].map((text) => derCount(fromHex(text)))
+    expect(counts).toEqual([0, 127, 128, 255, 256, 2 ** 31 - 1])
+    for (const text of ['', '80', 'ff', '0001', '0000', '0080000000'])
+      expect(() => derCount(fromHex(text)), text).toThrow(DerRefused)
+  })
+
+  it('is an integer of any size in its one spelling', () => {
+    for (const text of ['00', '80', 'ff', '0080', 'ff7f', '7f'.repeat(30)])
+      expect(hex(derInteger(fromHex(text)))).toBe(text)
+    for (const text of ['', '0000', '007f', 'ffff', 'ff80']) expect(() => derInteger(fromHex(text))).toThrow(DerRefused)
+  })
+
+  it.each([
+    ['2a0304', '1.2.3.4'],
+    ['551d25', '2.5.29.37'],
+    ['27', '0.39'],
+    ['28', '1.0'],
+    ['50', '2.0'],
+    ['883703', '2.999.3'],
+    ['28818c5d050102', '1.0.18013.5.1.2'],
+  ])('is an object identifier: %s', (text, wanted) => {
+    expect(derOid(fromHex(text))).toBe(wanted)
+  })
+
+  it.each([
+    ['nothing', ''],
+    ['an arc that is cut off', '2a83'],
+    ['an arc that begins with nothing', '2a8003'],
+    ['an arc beyond all', `2a${'ff'.repeat(9)}7f`],
+  ])('is no object identifier: %s', (_, text) => {
+    expect(() => derOid(fromHex(text))).toThrow(DerRefused)
+  })
+
+  it.each([
+    ['00', 0],
+    ['0780', 1],
+    ['0640', 2],
+    ['0106', 96],
+    ['070080', 256],
+    ['00ff', 255],
+  ])('is bits that have names: %s', (text, wanted) => {
+    expect(derNamedBits(fromHex(text))).toBe(wanted)
+  })
+
+  it.each(['', '01', '0680', '0780ff', '08', '0000', '00ff00', '0880', '00ffffff'])('is no such bits: %s', (text) => {
+    expect(() => derNamedBits(fromHex(text))).toThrow(DerRefused)
   })
 })

@@ -1,5 +1,5 @@
 // Certificates that no library makes, for the tests beside this file: taken apart, altered, and signed again.
-import { type Bytes, concat, fromHex } from '../bytes.ts'
+import { type Bytes, concat, fromHex, utf8 } from '../bytes.ts'
 import { derContent, derElements, tags } from './der.ts'
 import { keyKinds, type Party } from './example-certificates.ts'
 
@@ -82,3 +82,33 @@ const explicitExtensions = 0xa3
 /** `id`: the content of its object identifier, in hex. `value`: what stands in the OCTET STRING. */
 export const extension = (id: string, value: Uint8Array, critical = false): Bytes =>
   sequence(der(tags.objectIdentifier, fromHex(id)), ...(critical ? [Uint8Array.of(1, 1, 255)] : []), der(4, value))
+
+/** Name constraints, each subtree as the DER of a general name. */
+export const nameConstraints = (trees: { permitted?: Uint8Array[]; excluded?: Uint8Array[] }): Bytes =>
+  sequence(
+    ...(trees.permitted ? [der(0xa0, ...trees.permitted.map((name) => sequence(name)))] : []),
+    ...(trees.excluded ? [der(0xa1, ...trees.excluded.map((name) => sequence(name)))] : []),
+  )
+
+/** General names, for alternative names and constraints. */
+export const generalName = {
+  email: (text: string): Bytes => der(0x81, utf8(text)),
+  dns: (text: string): Bytes => der(0x82, utf8(text)),
+  uri: (text: string): Bytes => der(0x86, utf8(text)),
+  ip: (...bytes: number[]): Bytes => der(0x87, Uint8Array.from(bytes)),
+  directory: (...parts: Uint8Array[]): Bytes => der(0xa4, sequence(...parts)),
+  registeredId: (): Bytes => der(0x88, fromHex('2a0304')),
+  other: (): Bytes => der(0xa0, der(tags.objectIdentifier, fromHex('2a0304')), der(0xa0, der(12, utf8('x')))),
+} as const
+
+/** One relative distinguished name. `tag`: of its string. */
+export const namePart = (id: string, text: string, tag: number = tags.utf8String): Bytes =>
+  der(tags.set, sequence(der(tags.objectIdentifier, fromHex(id)), der(tag, utf8(text))))
+
+/** Contents of the object identifiers of attributes, in hex. */
+export const attributeIds = {
+  commonName: '550403',
+  country: '550406',
+  organization: '55040a',
+  email: '2a864886f70d010901',
+} as const

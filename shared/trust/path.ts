@@ -1,9 +1,14 @@
 // Our own certification path validation (RFC 5280 section 6.1, and TS 119 602 for direct trust), short enough to be read:
 // the chain goes from the signer towards an anchor that we hold, each certificate issued by the next.
-// Refuses: an issuer that is no CA, a key usage or a path length that forbids it, a critical extension that we do not
-// understand (name constraints are one), anything outside its validity, names or signatures that do not fit, and a signer
-// whose certificate is for something else.
+// Refuses: an issuer that is no CA, a key usage, a path length, name constraints or policies that forbid it, a critical extension that we do
+// not understand, anything outside its validity, names or signatures that do not fit, and a signer whose certificate is for something else,
+// or whose authorities certify for something else.
 import { type Certificate, keyUsage } from './certificate.ts'
+import { DerRefused } from './der.ts'
+import { effectiveUsages } from './effective-usages.ts'
+import { wrongName } from './name-constraints.ts'
+import { isNoName } from './names.ts'
+import { wrongPolicy } from './policies.ts'
 import type { QcType } from './qc-types.ts'
 
 /** What a signer's certificate has to be fit for. */
@@ -26,6 +31,8 @@ export interface PathInput {
   /** Seconds. */
   at: number
   purpose: CertificatePurpose
+  /** Where the path has to be under one of these certificate policies. */
+  policies?: readonly string[]
 }
 
 export type PathResult =
@@ -44,10 +51,17 @@ const ownType: Partial<Record<CertificatePurpose, QcType>> = {
 }
 /** RFC 5280 section 4.2.1.12: TLS client authentication. */
 const clientUsage = '1.3.6.1.5.5.7.3.2'
+const neededUsage: Partial<Record<CertificatePurpose, string>> = {
+  documentSigner: documentSignerUsage,
+  client: clientUsage,
+}
 /** Certificates of a chain, as sent. */
 export const maximumPathLength = 5
+/** Of one name and key, as after a renewal. */
+const maximumAnchors = 8
 
-export async function checkPath({ chain, anchors, at, purpose }: PathInput): Promise<PathResult> {
+export async function checkPath(input: PathInput): Promise<PathResult> {
+  const { chain, anchors, at, purpose } = input
   const [leaf] = chain
   if (!leaf) return refused('no certificate was sent')
   if (chain.length > maximumPathLength) return refused('the certificate chain is too long')
@@ -55,22 +69,39 @@ export async function checkPath({ chain, anchors, at, purpose }: PathInput): Pro
   if (unfit) return refused(unfit)
 
   const path: Certificate[] = []
+  /** Why an anchor did not do: perhaps another one does. */
+  let reason = 'the certificate chain does not lead to an anchor of the list'
   for (const [index, certificate] of chain.entries()) {
     const wrong = await wrongInItself(certificate, at)
     if (wrong) return refused(wrong)
-    // Direct trust: the exact certificate is an anchor, as a list may name a signer itself.
-    if (anchors.some(({ id }) => id === certificate.id))
-      return { trusted: true, path: [...path, certificate], anchor: certificate }
     path.push(certificate)
     const below = path.slice(1).filter(({ selfIssued }) => !selfIssued).length
-    const anchor = await issuerAmong(certificate, anchors, below, at)
-    if (anchor) return unfitUnder(leaf, purpose) ?? { trusted: true, path: [...path, anchor], anchor }
+    for (const anchor of await anchorsOf(certificate, anchors, below, at)) {
+      // Direct trust: the exact certificate is an anchor, as a list may name a signer itself.
+      const whole = anchor.id === certificate.id ? path : [...path, anchor]
+      const unfitWhole = wrongTogether(whole, input)
+      if (!unfitWhole) return { trusted: true, path: whole, anchor: whole.at(-1) as Certificate }
+      reason = unfitWhole
+    }
     const next = chain[index + 1]
     if (!next) break
     const broken = await wrongIssuer(certificate, next, below)
     if (broken) return refused(broken)
   }
-  return refused('the certificate chain does not lead to an anchor of the list')
+  return refused(reason)
+}
+
+/** What holds for a path as a whole, from its anchor down (RFC 5280 section 6.1). */
+function wrongTogether(path: readonly Certificate[], { purpose, policies }: PathInput): string | undefined {
+  const leaf = path[0] as Certificate
+  const unfit = path.length > 1 ? unfitUnder(leaf, purpose) : undefined
+  if (unfit) return unfit
+  try {
+    return wrongName(path) ?? wrongPolicy(path, policies) ?? unfitThroughout(path, purpose)
+  } catch (error) {
+    if (error instanceof DerRefused) return 'a certificate of the chain has an extension that is malformed'
+    throw error
+  }
 }
 
 async function wrongInItself(certificate: Certificate, at: number): Promise<string | undefined> {
@@ -81,19 +112,20 @@ async function wrongInItself(certificate: Certificate, at: number): Promise<stri
   return undefined
 }
 
-/** The anchor that issued a certificate, if one did. `below`: certificates between the two that are not self-issued. */
-async function issuerAmong(certificate: Certificate, anchors: readonly Certificate[], below: number, at: number) {
+/** Anchors that are a certificate itself, or issued it. `below`: certificates between the two that are not self-issued. */
+async function anchorsOf(certificate: Certificate, anchors: readonly Certificate[], below: number, at: number) {
+  const found: Certificate[] = anchors.filter(({ id }) => id === certificate.id).slice(0, 1)
   for (const anchor of anchors) {
-    if (anchor.subject !== certificate.issuer) continue
+    if (anchor.normalSubject !== certificate.normalIssuer || found.length === maximumAnchors) continue
     const wrong = (await wrongInItself(anchor, at)) ?? (await wrongIssuer(certificate, anchor, below))
-    if (!wrong) return anchor
+    if (!wrong) found.push(anchor)
   }
-  return undefined
+  return found
 }
 
 async function wrongIssuer(certificate: Certificate, issuer: Certificate, below: number): Promise<string | undefined> {
   // Two that have no name fit each other, and say nothing.
-  if (certificate.issuer !== issuer.subject || issuer.subject === '')
+  if (certificate.normalIssuer !== issuer.normalSubject || isNoName(issuer.subjectName))
     return 'the certificate chain is broken: a name does not fit'
   if (!issuer.isCa) return 'a certificate was issued by one that is no certification authority'
   if (issuer.keyUsage !== undefined && (issuer.keyUsage & keyUsage.keyCertSign) === 0)
@@ -109,13 +141,22 @@ async function wrongIssuer(certificate: Certificate, issuer: Certificate, below:
  * An authority certifies more than one kind of signer: below it, the certificate itself has to say which (TS 119 412-6 PID-4.5-01). That
  * of a public body is on the list itself (TS 119 602 annex H): its authority seals for everybody.
  */
-function unfitUnder(leaf: Certificate, purpose: CertificatePurpose): PathResult | undefined {
-  if (purpose === 'publicBodySeal') return refused("the public body's certificate is not on the list itself")
+function unfitUnder(leaf: Certificate, purpose: CertificatePurpose): string | undefined {
+  if (purpose === 'publicBodySeal') return "the public body's certificate is not on the list itself"
   if (purpose === 'pidSigner' && !leaf.qcTypes.includes('pid'))
-    return refused("the signer's certificate does not say that it is a PID provider's")
+    return "the signer's certificate does not say that it is a PID provider's"
   if (purpose === 'walletProvider' && !leaf.qcTypes.includes('wallet'))
-    return refused("the signer's certificate does not say that it is a wallet provider's")
+    return "the signer's certificate does not say that it is a wallet provider's"
   return undefined
+}
+
+/** An authority that certifies for some usages alone does not certify for what needs another. */
+function unfitThroughout(path: readonly Certificate[], purpose: CertificatePurpose): string | undefined {
+  const usages = effectiveUsages(path)
+  if (usages === undefined) return undefined
+  const needed = neededUsage[purpose]
+  const isLeft = needed === undefined ? usages.length > 0 : usages.includes(needed)
+  return isLeft ? undefined : 'an authority of the certificate chain does not certify for this usage'
 }
 
 function unfitFor(leaf: Certificate, purpose: CertificatePurpose): string | undefined {
