@@ -17,7 +17,9 @@ export function bundleOf(store: TrustStore, now: number, kinds: readonly Trusted
     const { source, active } = kept
     if (source.type !== 'entities' || !(kinds?.includes(source.kind) ?? true)) return []
     const list = active && isCurrent(kept, now, lists) ? store.model<TrustList>(active.sha256) : undefined
-    return [{ kind: source.kind, url: source.url, list }]
+    // As the configuration has it now, also of a list that did not change since.
+    const said = list && source.crl ? { ...list, crl: source.crl } : list
+    return [{ kind: source.kind, url: source.url, list: said }]
   })
   return { generation: store.generation(), members }
 }

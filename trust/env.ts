@@ -24,7 +24,7 @@ export function readTrust(env: TrustEnv): TrustConfig {
   const read = readBindings(env)
   const sandbox = read.text('PROFILE') === 'sandbox'
   const entities = readTrustSources(read, sandbox).map(
-    ({ kind, url, signers, sequenceNumber, form, tolerate, selfRollover }): EntitiesSource => ({
+    ({ kind, url, signers, sequenceNumber, form, tolerate, selfRollover, crl }): EntitiesSource => ({
       type: 'entities',
       kind,
       url,
@@ -33,6 +33,7 @@ export function readTrust(env: TrustEnv): TrustConfig {
       ...(form && { form }),
       ...(tolerate && { tolerate }),
       ...(selfRollover && { selfRollover }),
+      ...(crl && { crl }),
     }),
   )
   const lotl = env.LIST_OF_LISTS === undefined ? undefined : readListOfLists(read, sandbox)

@@ -14,6 +14,8 @@ export interface EntitiesSource {
   /** Names of deviations; none is strict. */
   tolerate?: TrustSource['tolerate']
   selfRollover?: boolean
+  /** Said of the list to those who decide by it. */
+  crl?: 'required'
 }
 
 /** The list of lists, by configuration that people reviewed: nothing that is fetched changes it. */

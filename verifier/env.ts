@@ -20,6 +20,7 @@ import { createFederations } from '../shared/trust/federation.ts'
 import { storedTrustLists } from '../shared/trust/stored-lists.ts'
 import type { TrustListNamespace } from '../shared/trust/trust-bundle.ts'
 import { attestationKinds, type TrustedAs } from '../shared/trust/trust-list.ts'
+import { createReadChain } from '../shared/trust/x5u.ts'
 import { createDecideByServices } from '../shared/trusted-list/decide-by-services.ts'
 import { createIdentities, x509HashOf } from './identity/identity.ts'
 import { accessFault } from './identity/identity-fault.ts'
@@ -64,6 +65,7 @@ export async function createVerifier(env: VerifierEnv, digests: Digests = webCry
   const keeper = read.binding<{ fetch(request: Request): Promise<Response> }>('TRUST')
   const statusNamespace = read.binding<StatusCacheNamespace>('STATUS_CACHE')
   const testIssuers = readTestIssuers(read, env, insecure)
+  const certificateHosts = readHosts(read, env, 'CERTIFICATE_HOSTS')
   refuseUnsafeAddresses(read, partners, insecure)
   const intendedUses = await readIntendedUses(read, {
     partners,
@@ -108,6 +110,9 @@ export async function createVerifier(env: VerifierEnv, digests: Digests = webCry
     decideTrust,
     keeper: (request) => keeper.fetch(request),
     testIssuers,
+    ...(certificateHosts.length > 0 && {
+      readChain: createReadChain({ hosts: certificateHosts, fetch, now, sandbox: insecure }),
+    }),
     statusLists: createStatusListReader({
       fetch,
       now,
@@ -120,6 +125,16 @@ export async function createVerifier(env: VerifierEnv, digests: Digests = webCry
       openIdConnect: await createOpenIdConnect(forOpenIdConnect, { verifierUrl, partners }),
     }),
   }
+}
+
+/** Names of hosts, with a port where it is not the usual one. None where nothing is bound. */
+function readHosts(read: BindingReader, env: VerifierEnv, name: string): string[] {
+  if (env[name] === undefined) return []
+  return read.json<string[]>(name, (hosts) =>
+    Array.isArray(hosts) && hosts.every((host) => URL.parse(`https://${host}`)?.host === host)
+      ? undefined
+      : 'is no list of names of hosts',
+  )
 }
 
 /** What is signed for one purpose is not to be had by asking for another. */

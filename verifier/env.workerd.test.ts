@@ -71,6 +71,14 @@ const refusal = async (env: VerifierEnv): Promise<string> =>
   )
 
 describe('the bindings of the verifier', () => {
+  it('name hosts whose published certificates are read, and none where they name none', async () => {
+    expect((await createVerifier(right)).readChain).toBeUndefined()
+    expect((await createVerifier({ ...right, CERTIFICATE_HOSTS: '[]' })).readChain).toBeUndefined()
+    const { readChain } = await createVerifier({ ...right, CERTIFICATE_HOSTS: '["issuer.example"]' })
+    const address = 'https://other.example/certificates'
+    await expect(readChain?.({ address, sha256: new Uint8Array(32) })).rejects.toThrow(/not configured to be read/)
+  })
+
   it('make a verifier, whose client is the hash of its access certificate (VP-CID-04)', async () => {
     const { config, trustLists, rows } = await createVerifier(right)
     expect(config).toEqual({
@@ -175,6 +183,11 @@ describe('the bindings of the verifier', () => {
     ['PARTNERS', 'names a webhook inside a network', () => partnersWith('https://10.0.0.1/told')],
     ['PARTNERS', 'names a webhook over http', () => partnersWith('http://library.example/told')],
     ['TEST_ISSUERS', 'is bound outside the sandbox, even if it names nobody', () => '[]'],
+    ['CERTIFICATE_HOSTS', 'is no list', () => '"issuer.example"'],
+    ['CERTIFICATE_HOSTS', 'has an address in the place of a host', () => '["https://issuer.example"]'],
+    ['CERTIFICATE_HOSTS', 'has a host in capitals', () => '["Issuer.example"]'],
+    ['CERTIFICATE_HOSTS', 'has a host with a path', () => '["issuer.example/certificates"]'],
+    ['CERTIFICATE_HOSTS', 'has a number', () => '[7]'],
     ['TYPES_URL', 'is plain http outside the sandbox', () => 'http://issuer.example/types'],
     ['TYPES_URL', 'ends in a slash', () => 'https://issuer.example/types/'],
     ['SHARDS', 'is no number', () => 'many'],

@@ -14,6 +14,7 @@ import type { Rows } from '../shared/store/rows.ts'
 import type { DecideTrust } from '../shared/trust/decide-trust.ts'
 import type { Federations } from '../shared/trust/federation.ts'
 import type { StoredLists } from '../shared/trust/stored-lists.ts'
+import type { ReadChain } from '../shared/trust/x5u.ts'
 import type { Identities } from './identity/identity.ts'
 import type { OpenIdConnect } from './openid-connect/openid-connect.ts'
 import type { OwnKey } from './own-key.ts'
@@ -68,6 +69,8 @@ export interface Verifier {
   keeper(request: Request): Promise<Response>
   /** In the sandbox alone. */
   testIssuers: readonly TestIssuer[]
+  /** Where issuers may publish their certificates instead of sending them (x5u); left out where none may. */
+  readChain?: ReadChain
   /** Status lists of issuers, verified and cached. */
   statusLists: StatusLists
   /** Where relying parties log people in by OpenID Connect. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { isConfigurableAddress, isSafeAddress } from './address.ts'
+import { isAllowedAddress, isConfigurableAddress, isSafeAddress } from './address.ts'
 
 /** Whether it is safe in the sandbox, and elsewhere. */
 const safety = (address: string) => [isSafeAddress(address, true), isSafeAddress(address, false)]
@@ -94,4 +94,33 @@ describe('a configured address', () => {
       expect([isConfigurableAddress(address, true), isConfigurableAddress(address, false)]).toEqual([false, false])
     },
   )
+})
+
+describe('an allowed address', () => {
+  const allowed = (address: string, schemes = ['https:']) =>
+    isAllowedAddress(address, ['crl.example', 'crl.example:8443'], schemes)
+
+  it('is at a host that is named, whatever its path', () => {
+    expect(allowed('https://crl.example/a?b#c')).toBe(true)
+    expect(allowed('https://CRL.example:443')).toBe(true)
+    expect(allowed('https://crl.example:8443/a')).toBe(true)
+    expect(allowed('http://crl.example', ['https:', 'http:'])).toBe(true)
+  })
+
+  it.each([
+    'http://crl.example',
+    'ldap://crl.example',
+    'https://other.example',
+    'https://a.crl.example',
+    'https://crl.example.other',
+    'https://crl.example.',
+    'https://crl.example:8080',
+    'https://user@crl.example',
+    'https://:word@crl.example',
+    'https://crl.example@other.example',
+    'crl.example',
+    '',
+  ])('is no other: %s', (address) => {
+    expect(allowed(address)).toBe(false)
+  })
 })

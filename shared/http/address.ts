@@ -23,6 +23,12 @@ export function isSafeAddress(address: string, sandbox: boolean): boolean {
   return url.protocol === 'https:' && isPublicName(url.hostname)
 }
 
+/** At a host that an operator named, with its port where that is not the usual one. `schemes`: such as `https:`. */
+export function isAllowedAddress(address: string, hosts: readonly string[], schemes: readonly string[]): boolean {
+  const url = URL.parse(address)
+  return !!url && !url.username && !url.password && schemes.includes(url.protocol) && hosts.includes(url.host)
+}
+
 function isPublicName(hostname: string): boolean {
   // A dot at the end is no other name.
   const labels = hostname.replace(/\.$/, '').split('.')

@@ -1,10 +1,14 @@
 import 'reflect-metadata'
-import { Extension } from '@peculiar/x509'
-import { beforeAll, describe, expect, it, vi } from 'vitest'
+import { CRLDistributionPointsExtension, Extension } from '@peculiar/x509'
+import { beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { type Bytes, base64, concat, hex, sha256 } from '../bytes.ts'
 import { day } from '../clock.ts'
+import type { Certificate } from './certificate.ts'
+import { type KnownCrl, verifyCrl } from './crl.ts'
+import { createCrlMemory } from './crl-memory.ts'
 import { createDecideTrust, type TrustQuestion } from './decide-trust.ts'
 import { documentSignerUsage, issue, issueAuthority, now, type Party, qcType } from './example-certificates.ts'
+import { type CrlChanges, entry, issueCrl } from './example-crl.ts'
 import { place, resign } from './example-der.ts'
 import type { CertificatePurpose } from './path.ts'
 import type { ServiceRole, TrustKind, TrustList, TrustService } from './trust-list.ts'
@@ -430,5 +434,100 @@ describe('a chain of strangers', () => {
     } finally {
       verify.mockRestore()
     }
+  })
+})
+
+describe('a certificate that its authority may have revoked', () => {
+  const address = 'https://crl.example/a.crl'
+  let issuing: Party
+  let named: Party
+  let known: Map<string, KnownCrl[]>
+  beforeAll(async () => {
+    issuing = await issueAuthority(undefined, { name: 'CN=PID CA', keyUsage: 96 })
+    const extensions = [qcType('pid'), new CRLDistributionPointsExtension([address])]
+    named = await issue(issuing, { extensions })
+  })
+  beforeEach(() => {
+    known = new Map()
+  })
+  const crl = async (changes: CrlChanges = {}) =>
+    verifyCrl(await issueCrl(issuing, changes), { issuer: issuing.certificate, now })
+  const revoking = () => crl({ number: '02', entries: [entry(hex(named.certificate.serialNumber))] })
+  const lists = (changes: Partial<TrustList> = {}) => [listWith([serviceOf('issuance', issuing)], changes)]
+  const warning = /^it is not known whether the signer's certificate was revoked/
+
+  it('is untrusted once a CRL says so, also when it was trusted before', async () => {
+    const decideTrust = createDecideTrust({ crls: () => createCrlMemory(known) })
+    const current = lists()
+    known.set(address, [await crl()])
+    const first = await decideTrust(current, question([named]))
+    expect(first).toMatchObject({ decision: 'trusted' })
+    expect(first).not.toHaveProperty('evidence.warnings')
+    expect(await decideTrust(current, question([named]))).toBe(first)
+    known.set(address, [await revoking()])
+    expect(await decideTrust(current, question([named]))).toEqual({
+      decision: 'untrusted',
+      reason: expect.stringMatching(/^the signer's certificate was revoked on .* \(unspecified\)$/),
+    })
+  })
+
+  it('is trusted with a warning while nothing is known, and what is missed is said', async () => {
+    const missed: string[][] = []
+    const missesCrl = (path: readonly Certificate[]) => void missed.push(path.map(({ id }) => id))
+    const decideTrust = createDecideTrust({ crls: () => createCrlMemory(known), missesCrl })
+    const current = lists()
+    const unknown = { decision: 'trusted', evidence: { warnings: [expect.stringMatching(warning)] } }
+    expect(await decideTrust(current, question([named]))).toMatchObject(unknown)
+    expect(await decide(current, question([named]))).toMatchObject(unknown)
+    expect(missed).toEqual([[base64(named.der), base64(issuing.der)]])
+    known.set(address, [await crl({ nextUpdate: now + 60 })])
+    expect(await decideTrust(current, question([named]))).not.toHaveProperty('evidence.warnings')
+    expect(await decideTrust(current, question([named], { now: now + 59 }))).not.toHaveProperty('evidence.warnings')
+    expect(await decideTrust(current, question([named], { now: now + 60 }))).toMatchObject(unknown)
+  })
+
+  it('is untrusted while nothing is known where the list demands CRLs', async () => {
+    const missed: unknown[] = []
+    const decideTrust = createDecideTrust({
+      crls: () => createCrlMemory(known),
+      missesCrl: (path) => void missed.push(path),
+    })
+    const current = lists({ crl: 'required' })
+    const untrusted = { decision: 'untrusted', reason: expect.stringMatching(warning) }
+    expect(await decideTrust(current, question([named]))).toEqual(untrusted)
+    expect(missed).toHaveLength(1)
+    known.set(address, [await crl()])
+    expect(await decideTrust(current, question([named]))).toMatchObject({ decision: 'trusted' })
+    const unnamed = await issue(issuing, { extensions: [qcType('pid')] })
+    expect(await decideTrust(current, question([unnamed]))).toMatchObject(untrusted)
+    expect(await decide(lists(), question([unnamed]))).not.toHaveProperty('evidence.warnings')
+  })
+
+  it('is trusted where the list names it itself: the list takes it back', async () => {
+    known.set(address, [await revoking()])
+    const decideTrust = createDecideTrust({ crls: () => createCrlMemory(known) })
+    const direct = [listWith([serviceOf('issuance', named)], { crl: 'required' })]
+    expect((await decideTrust(direct, question([named]))).decision).toBe('trusted')
+  })
+})
+
+describe('a document signer that deviates from its profile', () => {
+  it('is trusted with a warning for each deviation', async () => {
+    const iaca = await issueAuthority(undefined, { name: 'CN=IACA', keyUsage: 96, pathLength: 0 })
+    const documentSigner = await issue(iaca, { extendedKeyUsage: [documentSignerUsage] })
+    const lists = [listWith([serviceOf('issuance', iaca)], { kind: 'mdl' })]
+    const asked = question([documentSigner], { kind: 'mdl', purpose: 'documentSigner' })
+    expect(await decide(lists, asked)).toMatchObject({
+      decision: 'trusted',
+      evidence: {
+        warnings: [
+          "MD-CERT-02, the signer's certificate: the country is not that of the IACA",
+          "MD-CERT-09, the signer's certificate: there is no alternative name of the issuer",
+          "MD-CERT-10, the signer's certificate: there is no address of a CRL",
+          "MD-CERT-02, its authority's certificate: the subject has no country, or several",
+          "MD-CERT-09, its authority's certificate: there is no alternative name of the issuer",
+        ],
+      },
+    })
   })
 })

@@ -6,6 +6,9 @@ import { type Bytes, base64, equalBytes, fromBase64 } from '../bytes.ts'
 import { isoDateTime } from '../clock.ts'
 import { usualAlgorithms, type VerificationAlgorithm, verificationAlgorithms } from '../keys/verification-algorithm.ts'
 import { type Certificate, CertificateRefused, maximumCertificateLength, parseCertificate } from './certificate.ts'
+import { checkRevocation } from './check-revocation.ts'
+import { type CrlMemory, emptyCrlMemory } from './crl-memory.ts'
+import { isoFindings } from './iso-profile.ts'
 import { type CertificatePurpose, checkPath, maximumPathLength } from './path.ts'
 import type { QualifiedEvidence } from './service-evidence.ts'
 import { keyIdentifiersOf } from './subject-public-key.ts'
@@ -49,6 +52,8 @@ export interface TrustEvidence {
   subjects: string[]
   /** Of a qualified attestation. */
   qualified?: QualifiedEvidence
+  /** What deviates from the profile of such a certificate, and what is not known of its revocation; left out when there is nothing. */
+  warnings?: string[]
 }
 
 export type TrustDecision =
@@ -77,16 +82,36 @@ export type DecideTrust = (lists: readonly TrustList[], question: TrustQuestion)
 
 type Trusted = Extract<TrustDecision, { decision: 'trusted' }>
 
-/** A decider with a memory: a signer that it found trusted is trusted again until a certificate of its path or the list ends. */
-export function createDecideTrust(): DecideTrust {
+export interface DecideTrustGiven {
+  /** What is known of revoked certificates. Nothing, when it is left out. */
+  crls?(): CrlMemory
+  /** Told of a path of which a certificate names a CRL that is not known, so that it is fetched. */
+  missesCrl?(path: readonly Certificate[]): void
+}
+
+interface Given {
+  crls: CrlMemory
+  anchorsOf(service: TrustService): readonly Certificate[]
+  missesCrl(path: readonly Certificate[]): void
+}
+
+/**
+ * A decider with a memory: a signer that it found trusted is trusted again until a certificate of its path, the list or a CRL ends, or another
+ * CRL is known.
+ */
+export function createDecideTrust({
+  crls = () => emptyCrlMemory,
+  missesCrl = () => {},
+}: DecideTrustGiven = {}): DecideTrust {
   const { recall, remember } = createMemory()
   const anchorsOf = createAnchors()
   return async (lists, question) => {
-    const before = recall(lists, question)
+    const known = crls()
+    const before = recall(lists, question, known.version)
     const anchor = before?.path.at(-1)
     if (before && anchor && !(await wrongWhenSigned(before.service, anchor, question))) return before
-    const { decision, list } = await decide(lists, question, anchorsOf)
-    if (decision.decision === 'trusted' && list) remember(question, decision, list)
+    const { decision, list, until } = await decide(lists, question, { crls: known, anchorsOf, missesCrl })
+    if (decision.decision === 'trusted' && list) remember(question, decision, { list, until, crls: known.version })
     return decision
   }
 }
@@ -100,10 +125,10 @@ const maximumKeptBytes = 500_000
  * nothing but what an authority issued is kept.
  */
 function createMemory() {
-  const kept = new Map<string, { decision: Trusted; list: TrustList; until: number }>()
+  const kept = new Map<string, { decision: Trusted; list: TrustList; until: number; crls: string }>()
   let bytes = 0
   return {
-    recall: (lists: readonly TrustList[], question: TrustQuestion): Trusted | undefined => {
+    recall: (lists: readonly TrustList[], question: TrustQuestion, crls: string): Trusted | undefined => {
       const { chain, now } = question
       if (chain.length > maximumPathLength) return undefined
       let name = nameOf(question)
@@ -111,13 +136,17 @@ function createMemory() {
         if (der.length > maximumCertificateLength) return undefined
         name += ` ${base64(der)}`
         const found = kept.get(name)
-        if (!found || now >= found.until || !lists.includes(found.list)) continue
+        if (!found || now >= found.until || found.crls !== crls || !lists.includes(found.list)) continue
         // What was not needed has to be certificates all the same, as it had to be the first time.
         return typeof parseChain(chain.slice(at + 1), question) === 'string' ? undefined : found.decision
       }
       return undefined
     },
-    remember: (question: TrustQuestion, decision: Trusted, list: TrustList): void => {
+    remember: (
+      question: TrustQuestion,
+      decision: Trusted,
+      { list, until: known, crls }: { list: TrustList; until: number; crls: string },
+    ): void => {
       const { path } = decision
       const length = path.reduce((sum, { der }) => sum + der.length, 0)
       if (kept.size >= maximumKept || bytes + length > maximumKeptBytes) {
@@ -125,8 +154,8 @@ function createMemory() {
         bytes = 0
       }
       const used = path.filter(({ der }, at) => equalBytes(der, question.chain[at] ?? new Uint8Array()))
-      const until = Math.min(list.nextUpdate, ...path.map(({ notAfter }) => notAfter))
-      kept.set([nameOf(question), ...used.map(({ id }) => id)].join(' '), { decision, list, until })
+      const until = Math.min(known, list.nextUpdate, ...path.map(({ notAfter }) => notAfter))
+      kept.set([nameOf(question), ...used.map(({ id }) => id)].join(' '), { decision, list, until, crls })
       bytes += length
     },
   }
@@ -141,29 +170,52 @@ const isOf = (service: TrustService, entity: ListedEntity | undefined): boolean 
 async function decide(
   lists: readonly TrustList[],
   question: TrustQuestion,
-  anchorsOf: (service: TrustService) => readonly Certificate[],
-): Promise<{ decision: TrustDecision; list?: TrustList }> {
+  { crls, anchorsOf, missesCrl }: Given,
+): Promise<{ decision: TrustDecision; list?: TrustList; until: number }> {
+  const until = Number.POSITIVE_INFINITY
   const { kind, role, chain, now, purpose, entity } = question
   const current = lists.filter((list) => list.kind === kind && now < list.nextUpdate)
   if (current.length === 0)
-    return { decision: { decision: 'undetermined', reason: `there is no current list of ${providersOf[kind]}` } }
+    return { decision: { decision: 'undetermined', reason: `there is no current list of ${providersOf[kind]}` }, until }
   const certificates = parseChain(chain, question)
-  if (typeof certificates === 'string') return { decision: { decision: 'untrusted', reason: certificates } }
+  if (typeof certificates === 'string') return { decision: { decision: 'untrusted', reason: certificates }, until }
   let refused = { reason: `nobody is listed for ${role} among ${providersOf[kind]}`, list: current.at(-1) as TrustList }
   for (const list of current)
     for (const service of list.services.filter((one) => one.role === role && isOf(one, entity))) {
       const result = await checkPath({ chain: certificates, anchors: anchorsOf(service), at: now, purpose })
       const reason = result.trusted ? await wrongWhenSigned(service, result.anchor, question) : result.reason
-      if (result.trusted && !reason)
-        return { decision: await trusted(list, service, { path: result.path, question }), list }
       if (reason) refused = { reason, list }
+      if (!result.trusted || reason) continue
+      const { path } = result
+      const revocation = checkRevocation({ path, crls, policy: list.crl, at: now })
+      if (revocation.refused === undefined ? revocation.isIncomplete : revocation.isUnknown) missesCrl(path)
+      if (revocation.refused !== undefined) {
+        refused = { reason: revocation.refused, list }
+        continue
+      }
+      const warnings = [...revocation.warnings, ...(await profileWarnings(path, purpose))]
+      return { decision: await trusted(list, service, { path, question, warnings }), list, until: revocation.until }
     }
   for (const list of current)
     for (const service of list.withdrawn?.filter((one) => one.role === role && isOf(one, entity)) ?? []) {
       const result = await checkPath({ chain: certificates, anchors: anchorsOf(service), at: now, purpose })
       if (result.trusted) refused = { reason: withdrawn(service, kind), list }
     }
-  return { decision: { decision: 'untrusted', reason: refused.reason, list: evidenceOf(refused.list) } }
+  return { decision: { decision: 'untrusted', reason: refused.reason, list: evidenceOf(refused.list) }, until }
+}
+
+/** What the profile of its kind has against a path, without breaking it. */
+async function profileWarnings(path: readonly Certificate[], purpose: CertificatePurpose): Promise<string[]> {
+  const [signer, iaca] = path
+  if (purpose !== 'documentSigner' || !signer) return []
+  const [own, above] = await Promise.all([
+    isoFindings(signer, 'documentSigner', iaca),
+    iaca ? isoFindings(iaca, 'iaca') : [],
+  ])
+  return [
+    ...own.map(({ rule, fault }) => `${rule}, the signer's certificate: ${fault}`),
+    ...above.map(({ rule, fault }) => `${rule}, its authority's certificate: ${fault}`),
+  ]
 }
 
 function withdrawn({ states = [] }: TrustService, kind: TrustedAs): string {
@@ -200,7 +252,11 @@ const evidenceOf = ({ kind, operator, sequenceNumber, nextUpdate, sha256, deviat
 async function trusted(
   list: TrustList,
   service: TrustService,
-  { path, question: { algorithms = usualAlgorithms } }: { path: readonly Certificate[]; question: TrustQuestion },
+  {
+    path,
+    question: { algorithms = usualAlgorithms },
+    warnings,
+  }: { path: readonly Certificate[]; question: TrustQuestion; warnings: string[] },
 ): Promise<TrustDecision> {
   const leaf = path[0] as Certificate
   // A key that is no point of its curve cannot be imported.
@@ -225,6 +281,7 @@ async function trusted(
       country: service.country,
       path: await Promise.all(path.map((certificate) => certificate.fingerprint())),
       subjects: path.map(({ subject }) => subject),
+      ...(warnings.length > 0 && { warnings }),
     },
   }
 }

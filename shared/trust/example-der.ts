@@ -44,7 +44,7 @@ export async function resign(
 }
 
 /** BIT STRING. */
-async function signatureOver(signed: Bytes, { keys, kind }: Party, hash?: string): Promise<Bytes> {
+export async function signatureOver(signed: Bytes, { keys, kind }: Party, hash?: string): Promise<Bytes> {
   const { privateKey } = keys
   if (keyKinds[kind].name === 'ECDSA') {
     const scheme = { name: 'ECDSA', hash: hash ?? keyKinds[kind].hash }

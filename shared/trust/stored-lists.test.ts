@@ -59,6 +59,17 @@ describe('the stored lists', () => {
     expect(await lists.addressOf('ab')).toBeUndefined()
   })
 
+  it('are other lists when the configuration demands CRLs of them now, and the same otherwise', async () => {
+    const { stored, lists, replace } = createStored(member('pid', listOf('ab')), member('wallet', listOf('cd')))
+    const [pid, wallet] = await lists.lists()
+    replace(member('pid', listOf('ab', { crl: 'required' })), member('wallet', listOf('cd')))
+    stored.now += 20
+    const again = await lists.lists()
+    expect(again[0]).toMatchObject({ sha256: 'ab', crl: 'required' })
+    expect(again[0]).not.toBe(pid)
+    expect(again[1]).toBe(wallet)
+  })
+
   it('are remembered for twenty seconds', async () => {
     const { stored, lists, replace } = createStored(member('pid', listOf('ab')))
     const first = await lists.lists()

@@ -30,7 +30,9 @@ export function createStoredLists(given: {
     const read = fresh ?? known?.bundle ?? { generation: 0, members: [] }
     const stored = read.members.flatMap(({ list }) => list ?? [])
     // A list that did not change stays the same object, so that what was decided by it stays decided.
-    const kept = stored.map((list) => known?.lists.find(({ sha256 }) => sha256 === list.sha256) ?? list)
+    const kept = stored.map(
+      (list) => known?.lists.find(({ sha256, crl }) => sha256 === list.sha256 && crl === list.crl) ?? list,
+    )
     const whole = read.members.length > 0 && kept.length === read.members.length
     const services = isSame(known?.bundle.services, read.services) ? known?.bundle.services : read.services
     known = {

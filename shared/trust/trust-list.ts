@@ -63,6 +63,8 @@ export interface TrustList {
   announced?: string[]
   /** Hex SHA-256 of the configured signer who led to the one of this list, where that one is not configured himself. */
   vouchedBySha256?: string
+  /** By configuration: whoever of the list is certified by an authority has to be on a CRL that is known, as not revoked. */
+  crl?: 'required'
 }
 
 export type ListWarning = 'signerOfAnotherCountry' | 'signerIsAuthority' | 'unusableCertificate'

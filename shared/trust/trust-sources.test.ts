@@ -38,6 +38,11 @@ describe('the sources of trust', () => {
     expect(() => read(local)).toThrow('TRUST_LISTS names a list that is not at an https address')
   })
 
+  it('may demand CRLs of a list', () => {
+    const [one, other] = read([source({ crl: 'required' }), source({ kind: 'wallet' })])
+    expect([one?.crl, other?.crl]).toEqual(['required', undefined])
+  })
+
   it('may be in XML, tolerate deviations by name, and name their own next signers', () => {
     const options = { form: 'xml', tolerate: ['missingIat', 'privateListType:https://a.example'], selfRollover: true }
     expect(read([source({ kind: 'pub-eaa', ...options })])).toMatchObject([options])
@@ -55,6 +60,7 @@ describe('the sources of trust', () => {
   })
 
   it.each<[string, () => unknown, string]>([
+    ['another word on CRLs', () => [source({ crl: 'optional' })], 'something else than that they are required'],
     ['none', () => [], 'names no source of trust'],
     ['no list', () => ({}), 'names no source of trust'],
     ['another kind', () => [source({ kind: 'constructor' })], 'names a list of an unknown kind'],

@@ -19,6 +19,8 @@ export interface TrustSource {
   tolerate?: readonly string[]
   /** Whom the list names as its next signer may sign it. */
   selfRollover?: boolean
+  /** Of a signer that is certified by an authority of the list, a CRL has to be known. Otherwise that none is known is a warning. */
+  crl?: 'required'
 }
 
 type SourceBinding = Omit<TrustSource, 'signers'> & { signers: string[] }
@@ -35,6 +37,8 @@ export function readTrustSources(read: BindingReader, sandbox: boolean): TrustSo
     if (list.some(({ signers }) => !signers?.length)) return 'names a list without the certificates of its operator'
     if (!list.every(({ url }) => isConfigurableAddress(url, sandbox)))
       return 'names a list that is not at an https address'
+    if (list.some(({ crl }) => crl !== undefined && crl !== 'required'))
+      return 'says of the CRLs of a list something else than that they are required'
     sources = list.flatMap((source) => {
       const signers = parseCertificates(source.signers)
       return signers ? { ...source, signers } : []

@@ -20,7 +20,9 @@ export function validityOf(signed: Bytes): Validity {
   return { notBefore: secondsOf(notBefore), notAfter: secondsOf(notAfter) }
 }
 
-function secondsOf({ tag, content }: DerElement): number {
+/** A Time, in seconds. @throws DerRefused */
+export function secondsOf({ tag, content }: DerElement): number {
+  if (content.length > 15 || content.some((byte) => byte > 127)) throw new DerRefused('a time is malformed')
   const text = textOf(content)
   // A year of two digits is one between 1950 and 2049.
   const whole = tag === tags.utcTime ? `${text < '50' ? '20' : '19'}${text}` : tag === tags.generalizedTime ? text : ''

@@ -5,6 +5,7 @@ import type { JsonObject } from '../../shared/json.ts'
 import type { VerificationAlgorithm } from '../../shared/keys/verification-algorithm.ts'
 import type { SentDocument } from '../../shared/mdoc/device-response.ts'
 import type { StatusClaim } from '../../shared/status-list/status-claim.ts'
+import type { ReadChain } from '../../shared/trust/x5u.ts'
 import type { CredentialQuery } from '../dcql.ts'
 
 /** As sent, beside the query that it answers. */
@@ -24,7 +25,7 @@ export interface Presentation {
   /** What the issuer signed: equal texts are one credential, whatever is disclosed of it. */
   issuerSigned(): string
   /** Certificates of the issuer's signature, the signer's own first. @throws PresentationRefused */
-  issuerChain(): Bytes[]
+  issuerChain(readChain?: ReadChain): Bytes[] | Promise<Bytes[]>
   /** SHA-256 of the signer's certificate, where the credential names it under its signature. @throws PresentationRefused */
   issuerThumbprint(): Bytes | undefined
   verifyIssuerSignature(signer: { key: CryptoKey; algorithm: VerificationAlgorithm }): Promise<boolean>

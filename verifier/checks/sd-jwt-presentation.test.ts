@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { base64, base64url, utf8 } from '../../shared/bytes.ts'
+import { type Bytes, base64, base64url, utf8 } from '../../shared/bytes.ts'
 import { day } from '../../shared/clock.ts'
 import { usualAlgorithms } from '../../shared/keys/verification-algorithm.ts'
+import { CertificateRefused } from '../../shared/trust/certificate.ts'
 import { afternoon, createProvider, issueSdJwt, today, vct } from '../testing/memory-provider.ts'
 import { PresentationRefused } from './presentation.ts'
 import { sdJwtPresentation } from './sd-jwt-presentation.ts'
@@ -90,6 +91,34 @@ describe('an SD-JWT', () => {
 
   it('names the certificates of its signer', () => {
     expect(read().issuerChain()).toEqual(provider.pid.chain)
+  })
+
+  it('may name an address of them instead, which is read where that is configured', async () => {
+    const x5u = 'https://issuer.example/certificates'
+    const sha256 = new Uint8Array(32).fill(7)
+    const published = read({ header: { x5c: undefined, x5u, 'x5t#S256': base64url(sha256) } })
+    const asked: unknown[] = []
+    const readChain = async (chain: object) => {
+      asked.push(chain)
+      return provider.pid.chain as Bytes[]
+    }
+    expect(await published.issuerChain(readChain)).toEqual(provider.pid.chain)
+    expect(asked).toEqual([{ address: x5u, sha256 }])
+    await expect(published.issuerChain()).rejects.toThrow(/addresses of them are not read here/)
+    await expect(read({ header: { x5c: undefined, x5u } }).issuerChain(readChain)).rejects.toThrow(PresentationRefused)
+    const refusing = () => Promise.reject(new CertificateRefused('elsewhere'))
+    await expect(published.issuerChain(refusing)).rejects.toThrow(new PresentationRefused('elsewhere'))
+    const broken = new Error('out of order')
+    await expect(published.issuerChain(() => Promise.reject(broken))).rejects.toBe(broken)
+  })
+
+  it('that brings certificates is judged by them, whatever address it names', () => {
+    const both = read({ header: { x5u: 'https://other.example' } })
+    const readChain = () => Promise.reject(new Error('it is not read'))
+    expect(both.issuerChain(readChain)).toEqual(provider.pid.chain)
+    expect(() => read({ header: { x5c: [], x5u: 'https://other.example' } }).issuerChain(readChain)).toThrow(
+      PresentationRefused,
+    )
   })
 
   it.each<[string, unknown]>([

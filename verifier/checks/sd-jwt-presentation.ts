@@ -10,6 +10,7 @@ import { SdJwtRefused } from '../../shared/sd-jwt/sd-jwt.ts'
 import type { Digests } from '../../shared/sha256/digests.ts'
 import { CertificateRefused } from '../../shared/trust/certificate.ts'
 import { parseX5c } from '../../shared/trust/x5c.ts'
+import { parseX5u, type ReadChain } from '../../shared/trust/x5u.ts'
 import { type Binding, type Presentation, PresentationRefused } from './presentation.ts'
 
 /** @throws PresentationRefused */
@@ -29,7 +30,8 @@ export function sdJwtPresentation(
     type: payload.vct,
     // Without the signature, which a third party could write in another way.
     issuerSigned: () => text.slice(0, text.lastIndexOf('.', text.indexOf('~'))),
-    issuerChain: () => chainOf(header.x5c),
+    issuerChain: (readChain) =>
+      header.x5c === undefined && header.x5u !== undefined ? publishedChain(header, readChain) : chainOf(header.x5c),
     issuerThumbprint: () => thumbprintOf(header['x5t#S256']),
     verifyIssuerSignature: ({ key, algorithm }) => verifyJws(sdJwt, key, algorithm),
     validity: { from: timeOf(payload.nbf) ?? timeOf(payload.iat), until: timeOf(payload.exp) },
@@ -69,6 +71,17 @@ const refusingLater = <T>(result: Promise<T>): Promise<T> =>
 function chainOf(x5c: Json | undefined) {
   try {
     return parseX5c(x5c)
+  } catch (error) {
+    throw error instanceof CertificateRefused ? new PresentationRefused(error.message) : error
+  }
+}
+
+/** Certificates that come with the credential are those that count: an address beside them is not read. */
+async function publishedChain(header: JsonObject, readChain: ReadChain | undefined): Promise<Bytes[]> {
+  if (!readChain)
+    throw new PresentationRefused('the credential comes without certificates, and addresses of them are not read here')
+  try {
+    return await readChain(parseX5u(header))
   } catch (error) {
     throw error instanceof CertificateRefused ? new PresentationRefused(error.message) : error
   }

@@ -87,7 +87,7 @@ async function decide(
       role: 'issuance' as const,
       // Whether this relying party allows it is a question of the signature.
       algorithms: verificationAlgorithms,
-      chain: presentation.issuerChain(),
+      chain: await presentation.issuerChain(verifier.readChain),
       now: now(),
       signedAt: presentation.issuedAt,
     }

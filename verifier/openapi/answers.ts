@@ -86,6 +86,7 @@ const trustEvidence = z.object({
   path: z.array(text),
   subjects: z.array(text),
   qualified: z.optional(qualifiedEvidence),
+  warnings: z.optional(z.array(text)),
 })
 
 export const credentialResult = z.object({

@@ -1,0 +1,145 @@
+// Fetches and verifies CRLs, away from every request: those of listed authorities, and those that certificates name which were met on a path to
+// one. A list that cannot be had or does not verify leaves the last good one in place; past its next update that says nothing any more.
+// Refuses: addresses at hosts that the configuration does not name, and more addresses than a function needs.
+import { type Bytes, fromBase64 } from '../bytes.ts'
+import { type Clock, hour, minute } from '../clock.ts'
+import { isAllowedAddress } from '../http/address.ts'
+import { type Fetch, fetchBounded } from '../http/fetch.ts'
+import type { Log } from '../log.ts'
+import { type Certificate, CertificateRefused, parseCertificate } from './certificate.ts'
+import { CrlRefused, crlIssuerOf, type KnownCrl, maximumCrlLength, verifyCrl } from './crl.ts'
+import { type CrlMemory, createCrlMemory, crlAddressesOf } from './crl-memory.ts'
+import type { TrustList } from './trust-list.ts'
+
+/** An address, and every authority whose list may be there. */
+export interface CrlSource {
+  address: string
+  issuers: readonly Certificate[]
+}
+
+/** What is kept of each address. */
+export type CrlSnapshot = Record<string, { crls: KnownCrl[]; fault: string | undefined }>
+
+export interface RefreshCrlsGiven {
+  sources: readonly CrlSource[]
+  fetch: Fetch
+  now: Clock
+  log: Log
+}
+
+const whenWell = hour
+const whenFaulty = 5 * minute
+const maximumSources = 200
+/** Fetched at once. */
+const abreast = 6
+
+/** @returns what to keep, and the seconds until the next look */
+export async function refreshCrls(
+  given: RefreshCrlsGiven,
+  previous: CrlSnapshot = {},
+): Promise<{ snapshot: CrlSnapshot; again: number }> {
+  const snapshot: CrlSnapshot = {}
+  const waiting = [...given.sources.slice(0, maximumSources)]
+  const work = async (): Promise<void> => {
+    for (let source = waiting.shift(); source; source = waiting.shift())
+      snapshot[source.address] = await refreshOne(given, source, previous[source.address]?.crls ?? [])
+  }
+  await Promise.all(Array.from({ length: abreast }, work))
+  const isFaulty = Object.values(snapshot).some(({ fault }) => fault !== undefined)
+  return { snapshot, again: isFaulty ? whenFaulty : whenWell }
+}
+
+async function refreshOne(
+  { fetch, now, log }: RefreshCrlsGiven,
+  { address, issuers }: CrlSource,
+  before: readonly KnownCrl[],
+): Promise<CrlSnapshot[string]> {
+  // Of an authority that is neither listed nor remembered any more nothing is kept.
+  const kept = before.filter(({ issuer }) => issuers.some((one) => crlIssuerOf(one) === issuer))
+  try {
+    const response = await fetchBounded(fetch, address, { seconds: 20, bytes: maximumCrlLength })
+    if (response.status !== 200) throw new CrlRefused(`the CRL came with status ${response.status}`)
+    const crl = await verifyForOne(response.body, issuers, kept, now())
+    return { crls: [...kept.filter(({ issuer }) => issuer !== crl.issuer), crl], fault: undefined }
+  } catch (error) {
+    const fault = error instanceof CrlRefused ? error.message : 'the CRL could not be fetched'
+    log({ event: 'crl.faulty', address, reason: fault })
+    return { crls: kept, fault }
+  }
+}
+
+/** By the one authority that issued it: under a new key, the same address has the list of either. */
+async function verifyForOne(
+  body: Bytes,
+  issuers: readonly Certificate[],
+  kept: readonly KnownCrl[],
+  now: number,
+): Promise<KnownCrl> {
+  let refused = new CrlRefused('the CRL is of no authority that is known')
+  for (const issuer of issuers)
+    try {
+      const last = kept.find((crl) => crl.issuer === crlIssuerOf(issuer))
+      return await verifyCrl(body, { issuer, now, ...(last && { last }) })
+    } catch (error) {
+      if (!(error instanceof CrlRefused)) throw error
+      refused = error
+    }
+  throw refused
+}
+
+/** DER in base64 of a certificate, and of the one that issued it. */
+export type RememberedLink = readonly [certificate: string, issuer: string]
+
+/**
+ * Which CRLs there are to fetch: of listed authorities that are their own issuer, and of certificates that were met on a path, which a decision
+ * found no CRL for. `hosts`: whose addresses may be fetched, over http too, since a CRL is signed.
+ */
+export function crlSourcesOf(
+  lists: readonly TrustList[],
+  remembered: readonly RememberedLink[],
+  hosts: readonly string[],
+): CrlSource[] {
+  const sources = new Map<string, Map<string, Certificate>>()
+  const add = (certificate: Certificate, issuer: Certificate): void => {
+    for (const address of crlAddressesOf(certificate) ?? []) {
+      if (!isAllowedAddress(address, hosts, ['https:', 'http:'])) continue
+      const issuers = sources.get(address) ?? new Map<string, Certificate>()
+      sources.set(address, issuers.set(crlIssuerOf(issuer), issuer))
+    }
+  }
+  const listed = new Set(lists.flatMap(({ services }) => services.flatMap(({ certificates }) => certificates)))
+  for (const text of listed) {
+    const certificate = parsed(text)
+    if (certificate?.isCa && certificate.selfIssued) add(certificate, certificate)
+  }
+  for (const [text, above] of remembered) {
+    const [certificate, issuer] = [parsed(text), parsed(above)]
+    if (certificate && issuer) add(certificate, issuer)
+  }
+  return [...sources].map(([address, issuers]) => ({ address, issuers: [...issuers.values()] }))
+}
+
+function parsed(text: string): Certificate | undefined {
+  try {
+    return parseCertificate(fromBase64(text))
+  } catch (error) {
+    if (error instanceof CertificateRefused) return undefined
+    throw error
+  }
+}
+
+const maximumLinks = 200
+
+/** What is remembered with the links of a path: those that were met last, each once. `path`: its anchor last. */
+export function rememberLinks(known: readonly RememberedLink[], path: readonly Certificate[]): RememberedLink[] {
+  const links = path.slice(1).flatMap((issuer, at): RememberedLink[] => {
+    const certificate = path[at]
+    return certificate && crlAddressesOf(certificate)?.length ? [[certificate.id, issuer.id]] : []
+  })
+  const others = known.filter(([one, above]) => !links.some((link) => link[0] === one && link[1] === above))
+  return [...others, ...links].slice(-maximumLinks)
+}
+
+/** What decisions ask. */
+export const crlMemoryOf = (snapshot: CrlSnapshot = {}): CrlMemory =>
+  createCrlMemory(new Map(Object.entries(snapshot).map(([address, { crls }]) => [address, crls])))
