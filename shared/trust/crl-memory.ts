@@ -3,10 +3,10 @@
 // Refuses: to believe a list of another authority, for others than the certificate, or past its next update.
 import { hex } from '../bytes.ts'
 import type { Certificate } from './certificate.ts'
-import { crlIssuerOf, type KnownCrl, type Revocation } from './crl.ts'
 import { DerRefused } from './der.ts'
 import { addressesOf, parseDistributionPoints } from './distribution-points.ts'
 import { extensionIds } from './extensions.ts'
+import { crlIssuerOf, type KnownCrl, type Revocation } from './known-crl.ts'
 
 export type CrlStatus =
   /** `until`: seconds. */

@@ -3,7 +3,7 @@
 // Refuses: what is not DER to the last byte, too long or without a next update; a list of another issuer or under another key, older than the
 // one before, or not yet or no longer current; indirect and delta lists, lists for some reasons or for attribute certificates alone, and
 // every other critical extension, of the list as of an entry.
-import { type Bytes, base64, hex, sha256 } from '../bytes.ts'
+import { type Bytes, hex, sha256 } from '../bytes.ts'
 import { type Certificate, keyUsage } from './certificate.ts'
 import { parseCertificateSignature, verifyCertificateSignature } from './certificate-signature.ts'
 import {
@@ -19,54 +19,18 @@ import {
 } from './der.ts'
 import { addressesOf, distributionNames } from './distribution-points.ts'
 import { type Extensions, extensionIds, parseExtensions } from './extensions.ts'
+import {
+  type Crl,
+  crlIssuerOf,
+  type KnownCrl,
+  type Revocation,
+  type RevocationReason,
+  revocationReasons,
+} from './known-crl.ts'
 import { normalName } from './names.ts'
 import { secondsOf } from './validity.ts'
 
 export class CrlRefused extends Error {}
-
-export interface Revocation {
-  /** Seconds. */
-  readonly since: number
-  readonly reason: RevocationReason
-}
-
-/** RFC 5280 section 5.3.1, by number. The seventh was never given out, and what is taken off the list again is for delta lists. */
-const reasons = [
-  'unspecified',
-  'keyCompromise',
-  'caCompromise',
-  'affiliationChanged',
-  'superseded',
-  'cessationOfOperation',
-  'certificateHold',
-  undefined,
-  undefined,
-  'privilegeWithdrawn',
-  'aaCompromise',
-] as const
-export type RevocationReason = NonNullable<(typeof reasons)[number]>
-
-export interface Crl {
-  /** Seconds. */
-  readonly thisUpdate: number
-  readonly nextUpdate: number
-  /** Hex, without leading zeros. */
-  readonly number: string | undefined
-  /** Where the list says that it is from; anywhere when it says nothing. */
-  readonly addresses: readonly string[]
-  /** Whom it is about; all when it says nothing. */
-  readonly only: 'signers' | 'authorities' | undefined
-  /** By serial number, in hex. */
-  readonly revoked: Readonly<Record<string, Revocation>>
-}
-
-/** A list that was verified, as it is kept. */
-export interface KnownCrl extends Crl {
-  /** Name and key of the authority, as `crlIssuerOf` writes them. */
-  readonly issuer: string
-  /** Hex SHA-256 of the list as received. */
-  readonly sha256: string
-}
 
 export interface CrlExpected {
   issuer: Certificate
@@ -82,10 +46,6 @@ const maximumEntries = 20_000
 const tolerance = 60
 /** Of DER: 20 octets, and a sign. */
 const maximumSerialLength = 21
-
-/** Two certificates of one authority have this in common. */
-export const crlIssuerOf = ({ normalSubject, publicKeyInfo }: Certificate): string =>
-  `${normalSubject} ${base64(publicKeyInfo)}`
 
 /** @throws CrlRefused */
 export async function verifyCrl(sent: Bytes, { issuer, now, last }: CrlExpected): Promise<KnownCrl> {
@@ -217,7 +177,7 @@ function reasonOf({ whole }: DerElement): RevocationReason {
   if (extensions.has(extensionIds.certificateIssuer)) throw new CrlRefused('the CRL is an indirect CRL')
   const extension = extensions.get(extensionIds.reasonCode)
   if (!extension) return 'unspecified'
-  const reason = reasons[derCount(derContent(extension.value, tags.enumerated))]
+  const reason = revocationReasons[derCount(derContent(extension.value, tags.enumerated))]
   if (!reason) throw new DerRefused('an entry has an unknown reason')
   return reason
 }

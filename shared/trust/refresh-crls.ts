@@ -7,8 +7,9 @@ import { isAllowedAddress } from '../http/address.ts'
 import { type Fetch, fetchBounded } from '../http/fetch.ts'
 import type { Log } from '../log.ts'
 import { type Certificate, CertificateRefused, parseCertificate } from './certificate.ts'
-import { CrlRefused, crlIssuerOf, type KnownCrl, maximumCrlLength, verifyCrl } from './crl.ts'
+import { CrlRefused, maximumCrlLength, verifyCrl } from './crl.ts'
 import { type CrlMemory, createCrlMemory, crlAddressesOf } from './crl-memory.ts'
+import { crlIssuerOf, type KnownCrl } from './known-crl.ts'
 import type { TrustList } from './trust-list.ts'
 
 /** An address, and every authority whose list may be there. */
