@@ -101,7 +101,8 @@ export async function createIssuer(env: IssuerEnv, digests: Digests = webCryptoD
 
   const now = systemClock
   const random = systemRandom
-  const decideTrust = createDecideTrust()
+  const trustLists = storedTrustLists(trustNamespace, now, ['wallet'])
+  const decideTrust = createDecideTrust(trustLists)
   const fetch: Fetch = (url, init) => globalThis.fetch(url, init)
   const log = consoleLog
   const rows = durableRows(shardNamespace, shards)
@@ -168,7 +169,7 @@ export async function createIssuer(env: IssuerEnv, digests: Digests = webCryptoD
       now,
       ttl,
     }),
-    trustLists: storedTrustLists(trustNamespace, now, ['wallet']),
+    trustLists,
     decideTrust,
     walletStatus: createStatusListReader({
       fetch,

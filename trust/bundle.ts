@@ -1,5 +1,6 @@
 // A generation for those who decide: of each list what may be trusted now. Past its own next update, or past that of the list of lists that
 // authenticated it, a list says nothing.
+import type { CrlSnapshot } from '../shared/trust/refresh-crls.ts'
 import type { TrustBundle } from '../shared/trust/trust-bundle.ts'
 import type { TrustedAs, TrustList } from '../shared/trust/trust-list.ts'
 import type { KeptList } from './kept-list.ts'
@@ -9,6 +10,14 @@ export function isCurrent({ active, source }: KeptList, now: number, lists: read
   if (active === undefined || (active.nextUpdate !== undefined && now >= active.nextUpdate)) return false
   if (source.type !== 'national') return true
   return lists.some((one) => one.source.type === 'listOfLists' && isCurrent(one, now, lists))
+}
+
+/** CRLs as decisions ask them. */
+export function crlsOf(snapshot: CrlSnapshot): Pick<TrustBundle, 'crls'> {
+  const known = Object.entries(snapshot).flatMap(([address, { crls }]) =>
+    crls.length > 0 ? [[address, crls] as const] : [],
+  )
+  return known.length > 0 ? { crls: Object.fromEntries(known) } : {}
 }
 
 export function bundleOf(store: TrustStore, now: number, kinds: readonly TrustedAs[] | undefined): TrustBundle {

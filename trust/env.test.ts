@@ -22,6 +22,17 @@ const lotl = (more: object = {}) => ({
 const read = (env: object, PROFILE = 'production') => readTrust({ PROFILE, ...lists(source()), ...env })
 
 describe('the bindings of what keeps the lists', () => {
+  it('demand CRLs of a list, and name hosts whose CRLs are fetched', () => {
+    const { sources, crlHosts } = read({ ...lists(source({ crl: 'required' })), CRL_HOSTS: '["crl.example"]' })
+    expect(sources).toMatchObject([{ crl: 'required' }])
+    expect(crlHosts).toEqual(['crl.example'])
+    expect(read({}).crlHosts).toBeUndefined()
+    expect(read({ CRL_HOSTS: '[]' }).crlHosts).toBeUndefined()
+    expect(read({ ...lotl(), CRL_HOSTS: '["crl.example"]' }).crlHosts).toEqual(['crl.example'])
+    for (const hosts of ['["https://crl.example"]', '"crl.example"', '[1]'])
+      expect(() => read({ CRL_HOSTS: hosts })).toThrow('CRL_HOSTS is no list of names of hosts')
+  })
+
   it('say where each list comes from, who signs it, and below which number nothing is taken', () => {
     expect(read(lists(source({ sequenceNumber: 7 })))).toEqual({
       sandbox: false,

@@ -2,6 +2,7 @@
 import * as z from 'zod/mini'
 import { isConfigurableAddress } from '../shared/http/address.ts'
 import { type BindingReader, readBindings } from '../shared/http/bindings.ts'
+import { readHosts } from '../shared/http/read-hosts.ts'
 import { shapeFault } from '../shared/http/shape-fault.ts'
 import { readTrustSources } from '../shared/trust/trust-sources.ts'
 import type { EntitiesSource } from './source.ts'
@@ -36,12 +37,15 @@ export function readTrust(env: TrustEnv): TrustConfig {
       ...(crl && { crl }),
     }),
   )
+  const crlHosts = env.CRL_HOSTS === undefined ? [] : readHosts(read, 'CRL_HOSTS')
   const lotl = env.LIST_OF_LISTS === undefined ? undefined : readListOfLists(read, sandbox)
   read.finish()
-  if (!lotl) return { sandbox, sources: entities }
+  const crls = crlHosts.length > 0 && { crlHosts }
+  if (!lotl) return { sandbox, sources: entities, ...crls }
   const { countries, sequenceNumbers, ...source } = lotl
   return {
     sandbox,
+    ...crls,
     sources: [{ type: 'listOfLists', ...source }, ...entities],
     national: { ...(countries && { countries }), ...(sequenceNumbers && { sequenceNumbers }) },
   }

@@ -5,12 +5,14 @@ import type { Bytes } from '../shared/bytes.ts'
 import { systemClock } from '../shared/clock.ts'
 import type { Fetch } from '../shared/http/fetch.ts'
 import { consoleLog, type Log } from '../shared/log.ts'
-import type { TrustBundle, TrustReader } from '../shared/trust/trust-bundle.ts'
-import type { TrustedAs } from '../shared/trust/trust-list.ts'
+import { crlSourcesOf, refreshCrls, rememberLinks } from '../shared/trust/refresh-crls.ts'
+import type { RememberedLink, TrustBundle, TrustReader } from '../shared/trust/trust-bundle.ts'
+import type { TrustedAs, TrustList } from '../shared/trust/trust-list.ts'
 import type { TrustedList } from '../shared/trusted-list/trusted-list.ts'
 import { type Alarm, alarmsOf } from './alarms.ts'
 import type { AuditEvent, AuditHead } from './audit.ts'
-import { bundleOf, isCurrent } from './bundle.ts'
+import { bundleOf, crlsOf, isCurrent } from './bundle.ts'
+import { createCrlStore } from './crl-store.ts'
 import { readTrust } from './env.ts'
 import { type Bucket, bucketEvidence, type Evidence, ownEvidence } from './evidence.ts'
 import { type KeptList, untilNext } from './kept-list.ts'
@@ -41,6 +43,7 @@ const atOnce = 1
 
 export class TrustListObject extends DurableObject implements TrustReader {
   readonly #store = createTrustStore(this.ctx.storage)
+  readonly #crls = createCrlStore(this.ctx.storage.sql, this.#store.pieces)
   protected log: Log = consoleLog
   protected verifiers: ListVerifiers = verifiers
   protected fetch: Fetch = (url, init) => globalThis.fetch(url, init)
@@ -54,13 +57,27 @@ export class TrustListObject extends DurableObject implements TrustReader {
     // First, so that what goes with it is at least of its generation: what is newer is asked for again.
     const bundle = bundleOf(this.#store, now, kinds)
     const services = (kinds?.includes('qeaa') ?? true) ? await servicesOf(this.#store, now) : undefined
-    return { ...bundle, ...(services && { services }) }
+    return { ...bundle, ...crlsOf(this.#crls.snapshot()), ...(services && { services }) }
+  }
+
+  /** What was met before is known to be missed; what is new is fetched soon. */
+  async missesCrl(links: readonly RememberedLink[]): Promise<void> {
+    if (!this.#config().crlHosts) return
+    const before = this.#crls.links()
+    const fresh = links.filter((link) => before.every((known) => known.join() !== link.join()))
+    if (fresh.length === 0) return
+    const now = systemClock()
+    this.#crls.remember(rememberLinks(before, fresh), now)
+    this.#crls.setDue(now)
+    await this.#sync()
+    await this.#setAlarm()
   }
 
   /** Looks at every list again, one after the other: for cron, and for operators. */
   async refresh(): Promise<void> {
     await this.#wake()
     this.#store.allDue(systemClock())
+    this.#crls.setDue(systemClock())
     await this.ctx.storage.setAlarm(atOnce)
   }
 
@@ -75,7 +92,7 @@ export class TrustListObject extends DurableObject implements TrustReader {
       this.#store.take(kept.id, now + untilNext(kept.failures + 1))
       await this.#setAlarm()
       await this.#renew(kept)
-    }
+    } else await this.#renewCrls(now)
     await servicesOf(this.#store, systemClock())
     await this.#setAlarm()
   }
@@ -136,6 +153,29 @@ export class TrustListObject extends DurableObject implements TrustReader {
     const now = systemClock()
     await this.#commit(settle(before, outcome, now), now)
     if (outcome.outcome === 'verified' && kept.source.type === 'listOfLists') await this.#sync(true)
+  }
+
+  /** In a turn of its own, when no list is due: those of authorities that are listed, and of certificates that were met. */
+  async #renewCrls(now: number): Promise<void> {
+    const { crlHosts } = this.#config()
+    if (!crlHosts || now < this.#crls.due()) return
+    this.#crls.setDue(now + untilNext(6))
+    await this.#setAlarm()
+    const lists = this.#store.lists().flatMap(({ active, source }) => {
+      const model = source.type === 'entities' && active && this.#store.model<TrustList>(active.sha256)
+      return model ? [model] : []
+    })
+    const sources = crlSourcesOf(lists, this.#crls.links(), crlHosts)
+    const before = this.#crls.snapshot()
+    const { snapshot, again } = await refreshCrls(
+      { sources, fetch: this.fetch, now: systemClock, log: this.log },
+      before,
+    )
+    const at = systemClock()
+    this.#crls.keep(snapshot, at)
+    this.#crls.setDue(at + again)
+    if (JSON.stringify(crlsOf(snapshot)) !== JSON.stringify(crlsOf(before)))
+      await this.#store.commit({ lists: [], entries: [], changed: true, at })
   }
 
   async #commit(settled: Settled | undefined, now: number): Promise<void> {
@@ -205,7 +245,8 @@ export class TrustListObject extends DurableObject implements TrustReader {
   /** When the next list is due, or passes its next update. */
   async #setAlarm(): Promise<void> {
     const ends = this.#store.lists().flatMap(({ active, expired }) => (expired ? [] : (active?.nextUpdate ?? [])))
-    const next = Math.min(this.#store.firstDue() ?? Number.POSITIVE_INFINITY, ...ends)
+    const crls = this.#config().crlHosts ? this.#crls.due() : Number.POSITIVE_INFINITY
+    const next = Math.min(this.#store.firstDue() ?? Number.POSITIVE_INFINITY, crls, ...ends)
     if (Number.isFinite(next)) await this.ctx.storage.setAlarm(next <= systemClock() ? atOnce : next * 1000)
   }
 

@@ -1,4 +1,5 @@
 import { env, runInDurableObject } from 'cloudflare:test'
+import { CRLDistributionPointsExtension } from '@peculiar/x509'
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { type ListInput, listOf } from '../sandbox/trust-lists/create-list.ts'
 import { createListExample, type ListExample, signList } from '../sandbox/trust-lists/example-list.ts'
@@ -6,7 +7,8 @@ import { type Bytes, base64, hex, sha256, utf8 } from '../shared/bytes.ts'
 import { day, hour, minute, systemClock } from '../shared/clock.ts'
 import type { Fetch } from '../shared/http/fetch.ts'
 import type { LogEvent } from '../shared/log.ts'
-import { issue, type Party } from '../shared/trust/example-certificates.ts'
+import { issue, issueAuthority, type Party } from '../shared/trust/example-certificates.ts'
+import { issueCrl } from '../shared/trust/example-crl.ts'
 import type { ListPointer, TrustedList } from '../shared/trusted-list/trusted-list.ts'
 import { firstBroken } from './audit.ts'
 import { ListRefused, type ListVerifiers, type VerifiedList } from './list-verifier.ts'
@@ -572,5 +574,69 @@ describe('the list of lists', () => {
     publish([pointer('BE', be, [alice])], { warnings: ['NEW_OFFICIAL_JOURNAL'] })
     const stub = await createKeeper(configuration)
     expect(await alarmsOf(stub, 'listOfLists')).toEqual(['NEW_OFFICIAL_JOURNAL'])
+  })
+})
+
+describe('CRLs', () => {
+  const address = 'https://crl.example/a.crl'
+  const hosts = { more: { CRL_HOSTS: '["crl.example"]' } }
+  let authority: Party
+  let signer: Party
+  let body: Bytes
+  beforeAll(async () => {
+    authority = await issueAuthority(undefined, { keyUsage: 96, until: start + 90 * day, from: start - day })
+    signer = await issue(authority, { extensions: [new CRLDistributionPointsExtension([address])] })
+    body = await issueCrl(authority, { thisUpdate: start - day, nextUpdate: start + 7 * day })
+  })
+  beforeEach(async () => {
+    await publishBoth()
+    published[address] = () => new Response(body)
+  })
+  const link = () => [signer.certificate.id, authority.certificate.id] as const
+  const asked = () => requests.filter(({ url }) => url === address).length
+  const numbers = async (stub: Stub) => (await stub.read())?.crls?.[address]?.map(({ number }) => number)
+
+  it('are fetched in a turn of their own once a certificate was met that names one, and served with the lists', async () => {
+    const stub = await createKeeper(hosts)
+    expect((await stub.read())?.crls).toBeUndefined()
+    const generation = (await stub.read())?.generation
+    await stub.missesCrl([link()])
+    expect(asked()).toBe(0)
+    await settleAll(stub)
+    expect(asked()).toBe(1)
+    expect(await numbers(stub)).toEqual(['1'])
+    expect((await stub.read())?.generation).toBe((generation ?? 0) + 1)
+    await stub.missesCrl([link()])
+    await settleAll(stub)
+    expect(asked()).toBe(1)
+  })
+
+  it('are fetched again after an hour and with cron, and make a generation only where they say something else', async () => {
+    const stub = await createKeeper(hosts)
+    await stub.missesCrl([link()])
+    await settleAll(stub)
+    const generation = (await stub.read())?.generation
+    at(start + hour)
+    await settleAll(stub)
+    await refresh(stub)
+    expect(asked()).toBe(3)
+    expect((await stub.read())?.generation).toBe(generation)
+    body = await issueCrl(authority, { number: '02', thisUpdate: start - day, nextUpdate: start + 7 * day })
+    await refresh(stub)
+    expect(await numbers(stub)).toEqual(['2'])
+    published[address] = () => new Response(null, { status: 500 })
+    await refresh(stub)
+    expect(await numbers(stub)).toEqual(['2'])
+    expect(logged).toContainEqual({ event: 'crl.faulty', address, reason: 'the CRL came with status 500' })
+  })
+
+  it('are fetched from hosts of the configuration alone, and from none where it names none', async () => {
+    for (const more of [{ CRL_HOSTS: '["other.example"]' }, {}]) {
+      const stub = await createKeeper({ more })
+      await stub.missesCrl([link()])
+      await settleAll(stub)
+      expect((await stub.read())?.crls).toBeUndefined()
+    }
+    expect(asked()).toBe(0)
   })
 })

@@ -5,6 +5,8 @@ export interface TrustConfig {
   /** Lists may come from this machine. */
   sandbox: boolean
   sources: readonly (EntitiesSource | ListOfListsSource)[]
+  /** Whose CRLs are fetched, where any are. */
+  crlHosts?: readonly string[]
   /** Where there is a list of lists: which countries are wanted (all, unless this says otherwise), and below which numbers nothing is taken. */
   national?: { countries?: readonly string[]; sequenceNumbers?: Record<string, number> }
 }

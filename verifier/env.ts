@@ -4,6 +4,7 @@ import { catalogue } from '../shared/credentials/index.ts'
 import { isSafeAddress } from '../shared/http/address.ts'
 import { type BindingReader, readBindings, usable } from '../shared/http/bindings.ts'
 import type { Fetch } from '../shared/http/fetch.ts'
+import { readHosts } from '../shared/http/read-hosts.ts'
 import { createMark } from '../shared/keys/mark.ts'
 import { createSealer } from '../shared/keys/seal.ts'
 import { importSigner, type Signer, type SignerSecret } from '../shared/keys/signer.ts'
@@ -65,7 +66,7 @@ export async function createVerifier(env: VerifierEnv, digests: Digests = webCry
   const keeper = read.binding<{ fetch(request: Request): Promise<Response> }>('TRUST')
   const statusNamespace = read.binding<StatusCacheNamespace>('STATUS_CACHE')
   const testIssuers = readTestIssuers(read, env, insecure)
-  const certificateHosts = readHosts(read, env, 'CERTIFICATE_HOSTS')
+  const certificateHosts = env.CERTIFICATE_HOSTS === undefined ? [] : readHosts(read, 'CERTIFICATE_HOSTS')
   refuseUnsafeAddresses(read, partners, insecure)
   const intendedUses = await readIntendedUses(read, {
     partners,
@@ -82,7 +83,10 @@ export async function createVerifier(env: VerifierEnv, digests: Digests = webCry
     signers.set(clientId, await usable('RELYING_PARTY_SIGNERS', importSigner(secret)))
   const now = systemClock
   const trustLists = storedTrustLists(trustNamespace, now, listedIssuers)
-  const decideTrust = createDecideByServices({ decideTrust: createDecideTrust(), services: trustLists.services })
+  const decideTrust = createDecideByServices({
+    decideTrust: createDecideTrust(trustLists),
+    services: trustLists.services,
+  })
   return {
     config: { profile, verifierUrl, typesUrl, partners, clientId: await x509HashOf(accessSigner) },
     now,
@@ -125,16 +129,6 @@ export async function createVerifier(env: VerifierEnv, digests: Digests = webCry
       openIdConnect: await createOpenIdConnect(forOpenIdConnect, { verifierUrl, partners }),
     }),
   }
-}
-
-/** Names of hosts, with a port where it is not the usual one. None where nothing is bound. */
-function readHosts(read: BindingReader, env: VerifierEnv, name: string): string[] {
-  if (env[name] === undefined) return []
-  return read.json<string[]>(name, (hosts) =>
-    Array.isArray(hosts) && hosts.every((host) => URL.parse(`https://${host}`)?.host === host)
-      ? undefined
-      : 'is no list of names of hosts',
-  )
 }
 
 /** What is signed for one purpose is not to be had by asking for another. */

@@ -26,7 +26,7 @@ beforeAll(async () => {
 
 const crlOf = async (by: Party, changes: CrlChanges = {}): Promise<KnownCrl> =>
   verifyCrl(await issueCrl(by, changes), { issuer: by.certificate, now: now - 3600 })
-const memoryOf = (crls: Record<string, KnownCrl[]>) => createCrlMemory(new Map(Object.entries(crls)))
+const memoryOf = (crls: Record<string, KnownCrl[]>) => createCrlMemory(crls)
 const statusOf = (crls: Record<string, KnownCrl[]>, certificate = signer, issuer = authority, at = now) =>
   memoryOf(crls).statusOf(certificate.certificate, issuer.certificate, at)
 const onList = ({ certificate }: Party, reason = 1) =>

@@ -7,6 +7,7 @@ import { DerRefused } from './der.ts'
 import { addressesOf, parseDistributionPoints } from './distribution-points.ts'
 import { extensionIds } from './extensions.ts'
 import { crlIssuerOf, type KnownCrl, type Revocation } from './known-crl.ts'
+import type { RememberedLink } from './trust-bundle.ts'
 
 export type CrlStatus =
   /** `until`: seconds. */
@@ -22,8 +23,9 @@ export interface CrlMemory {
   statusOf(certificate: Certificate, issuer: Certificate, at: number): CrlStatus
 }
 
-/** `known`: by address. */
-export function createCrlMemory(known: ReadonlyMap<string, readonly KnownCrl[]>): CrlMemory {
+/** `crls`: by address. */
+export function createCrlMemory(crls: Readonly<Record<string, readonly KnownCrl[]>>): CrlMemory {
+  const known = new Map(Object.entries(crls))
   return {
     version: [...known.values()].flatMap((crls) => crls.map(({ sha256 }) => sha256)).join(' '),
     statusOf: (certificate, issuer, at) => {
@@ -32,16 +34,16 @@ export function createCrlMemory(known: ReadonlyMap<string, readonly KnownCrl[]>)
       if (addresses.length === 0)
         return { status: 'unknown', reason: 'it names its CRL in a way that is not understood' }
       const of = crlIssuerOf(issuer)
-      const crls = addresses
+      const found = addresses
         .flatMap((address) => known.get(address) ?? [])
         .filter((crl) => crl.issuer === of && isAbout(crl, certificate, addresses))
       const serial = hex(certificate.serialNumber)
-      const revocation = crls
+      const revocation = found
         .map(({ revoked }) => (Object.hasOwn(revoked, serial) ? revoked[serial] : undefined))
         .find(Boolean)
       // Who was revoked once stays it, also when no newer list can be had.
       if (revocation) return { status: 'revoked', ...revocation }
-      const current = crls.filter(({ nextUpdate }) => at < nextUpdate)
+      const current = found.filter(({ nextUpdate }) => at < nextUpdate)
       if (current.length === 0) return { status: 'unknown', reason: 'no current CRL of its authority is known' }
       return { status: 'good', until: Math.max(...current.map(({ nextUpdate }) => nextUpdate)) }
     },
@@ -49,7 +51,7 @@ export function createCrlMemory(known: ReadonlyMap<string, readonly KnownCrl[]>)
 }
 
 /** Nothing is known. */
-export const emptyCrlMemory: CrlMemory = createCrlMemory(new Map())
+export const emptyCrlMemory: CrlMemory = createCrlMemory({})
 
 function isAbout({ only, addresses }: KnownCrl, { isCa }: Certificate, named: readonly string[]): boolean {
   if (only === (isCa ? 'signers' : 'authorities')) return false
@@ -70,3 +72,10 @@ export function crlAddressesOf({ extensions }: Certificate): string[] | undefine
     throw error
   }
 }
+
+/** Certificates of a path that name a CRL, each with the one that issued it. `path`: its anchor last. */
+export const linksOf = (path: readonly Certificate[]): RememberedLink[] =>
+  path.slice(1).flatMap((issuer, at): RememberedLink[] => {
+    const certificate = path[at]
+    return certificate && crlAddressesOf(certificate)?.length ? [[certificate.id, issuer.id]] : []
+  })

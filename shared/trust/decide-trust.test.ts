@@ -458,7 +458,7 @@ describe('a certificate that its authority may have revoked', () => {
   const warning = /^it is not known whether the signer's certificate was revoked/
 
   it('is untrusted once a CRL says so, also when it was trusted before', async () => {
-    const decideTrust = createDecideTrust({ crls: () => createCrlMemory(known) })
+    const decideTrust = createDecideTrust({ crls: () => createCrlMemory(Object.fromEntries(known)) })
     const current = lists()
     known.set(address, [await crl()])
     const first = await decideTrust(current, question([named]))
@@ -475,7 +475,7 @@ describe('a certificate that its authority may have revoked', () => {
   it('is trusted with a warning while nothing is known, and what is missed is said', async () => {
     const missed: string[][] = []
     const missesCrl = (path: readonly Certificate[]) => void missed.push(path.map(({ id }) => id))
-    const decideTrust = createDecideTrust({ crls: () => createCrlMemory(known), missesCrl })
+    const decideTrust = createDecideTrust({ crls: () => createCrlMemory(Object.fromEntries(known)), missesCrl })
     const current = lists()
     const unknown = { decision: 'trusted', evidence: { warnings: [expect.stringMatching(warning)] } }
     expect(await decideTrust(current, question([named]))).toMatchObject(unknown)
@@ -490,7 +490,7 @@ describe('a certificate that its authority may have revoked', () => {
   it('is untrusted while nothing is known where the list demands CRLs', async () => {
     const missed: unknown[] = []
     const decideTrust = createDecideTrust({
-      crls: () => createCrlMemory(known),
+      crls: () => createCrlMemory(Object.fromEntries(known)),
       missesCrl: (path) => void missed.push(path),
     })
     const current = lists({ crl: 'required' })
@@ -506,7 +506,7 @@ describe('a certificate that its authority may have revoked', () => {
 
   it('is trusted where the list names it itself: the list takes it back', async () => {
     known.set(address, [await revoking()])
-    const decideTrust = createDecideTrust({ crls: () => createCrlMemory(known) })
+    const decideTrust = createDecideTrust({ crls: () => createCrlMemory(Object.fromEntries(known)) })
     const direct = [listWith([serviceOf('issuance', named)], { crl: 'required' })]
     expect((await decideTrust(direct, question([named]))).decision).toBe('trusted')
   })

@@ -117,6 +117,8 @@ export function createDecideTrust({
 }
 
 const maximumKept = 200
+/** Seconds. */
+const soon = 300
 /** Of DER; parsed, it takes some times more. */
 const maximumKeptBytes = 500_000
 
@@ -194,7 +196,9 @@ async function decide(
         continue
       }
       const warnings = [...revocation.warnings, ...(await profileWarnings(path, purpose))]
-      return { decision: await trusted(list, service, { path, question, warnings }), list, until: revocation.until }
+      // What is not known is looked for, and asked again soon.
+      const known = revocation.isIncomplete ? Math.min(revocation.until, now + soon) : revocation.until
+      return { decision: await trusted(list, service, { path, question, warnings }), list, until: known }
     }
   for (const list of current)
     for (const service of list.withdrawn?.filter((one) => one.role === role && isOf(one, entity)) ?? []) {

@@ -4,17 +4,12 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import { type Bytes, base64 } from '../bytes.ts'
 import { day, hour } from '../clock.ts'
 import { maximumCrlLength } from './crl.ts'
+import { createCrlMemory, linksOf } from './crl-memory.ts'
 import { issue, issueAuthority, now, type Party } from './example-certificates.ts'
 import { type CrlChanges, issueCrl } from './example-crl.ts'
-import {
-  type CrlSnapshot,
-  type CrlSource,
-  crlMemoryOf,
-  crlSourcesOf,
-  type RememberedLink,
-  refreshCrls,
-  rememberLinks,
-} from './refresh-crls.ts'
+import { crlIssuerOf, type KnownCrl } from './known-crl.ts'
+import { type CrlSnapshot, type CrlSource, crlSourcesOf, refreshCrls, rememberLinks } from './refresh-crls.ts'
+import type { RememberedLink } from './trust-bundle.ts'
 import type { TrustList } from './trust-list.ts'
 
 const address = 'https://crl.example/a.crl'
@@ -26,6 +21,9 @@ beforeAll(async () => {
   authority = await issueAuthority(undefined, { keyUsage: 96 })
   signer = await issue(authority, { extensions: [points(address)] })
 })
+
+const memoryOf = (snapshot: CrlSnapshot) =>
+  createCrlMemory(Object.fromEntries(Object.entries(snapshot).map(([at, { crls }]) => [at, crls])))
 
 type Answers = Record<string, Bytes | Response>
 
@@ -57,9 +55,8 @@ describe('refreshing CRLs', () => {
     const { snapshot: value, again, stored } = await refresh({ [address]: await crl() })
     expect(stored).toMatchObject({ crls: [{ number: '1' }], fault: undefined })
     expect(again).toBe(hour)
-    const status = crlMemoryOf(value).statusOf(signer.certificate, authority.certificate, now)
+    const status = memoryOf(value).statusOf(signer.certificate, authority.certificate, now)
     expect(status).toEqual({ status: 'good', until: now + day })
-    expect(crlMemoryOf(undefined).statusOf(signer.certificate, authority.certificate, now).status).toBe('unknown')
   })
 
   it('replaces a list by a newer one, and never by an older one', async () => {
@@ -119,6 +116,34 @@ describe('refreshing CRLs', () => {
     expect((await refresh({}, value, [])).snapshot).toEqual({})
   })
 
+  it('leaves out lists for which there is no room together, the longest first', async () => {
+    const known = (count: number, issuer: string): KnownCrl => ({
+      thisUpdate: now,
+      nextUpdate: now + day,
+      number: undefined,
+      addresses: [],
+      only: undefined,
+      issuer,
+      sha256: '',
+      revoked: Object.fromEntries(
+        Array.from({ length: count }, (_, at) => [`${at}`, { since: now, reason: 'unspecified' as const }]),
+      ),
+    })
+    const { certificate } = authority
+    const counts = [
+      ['https://crl.example/b', 30_000],
+      [address, 20_000],
+      ['https://crl.example/c', 20_000],
+    ] as const
+    const sources = counts.map(([at]) => ({ address: at, issuers: [certificate] }))
+    const previous = Object.fromEntries(
+      counts.map(([at, count]) => [at, { crls: [known(count, crlIssuerOf(certificate))], fault: undefined }]),
+    )
+    const { snapshot } = await refresh({}, previous, sources)
+    expect(counts.map(([at]) => snapshot[at]?.crls.length)).toEqual([0, 1, 1])
+    expect(snapshot['https://crl.example/b']?.fault).toMatch(/too many revoked certificates/)
+  })
+
   it('fetches a bounded number of lists', async () => {
     const sources = Array.from({ length: 250 }, (_, at) => ({
       address: `https://crl.example/${at}`,
@@ -164,20 +189,17 @@ describe('the CRLs that there are to fetch', () => {
     const middle = await issueAuthority(authority, { name: 'CN=Middle', extensions: [points('https://crl.example/m')] })
     const leaf = await issue(middle, { extensions: [points(address, 'ldap://crl.example/a')] })
     const path = [leaf, middle, authority].map(({ certificate }) => certificate)
-    const links = rememberLinks([], path)
+    const links = rememberLinks([], linksOf(path))
     expect(crlSourcesOf([], links, ['crl.example'])).toEqual([
       { address, issuers: [expect.objectContaining({ id: middle.certificate.id })] },
       { address: 'https://crl.example/m', issuers: [expect.objectContaining({ id: authority.certificate.id })] },
     ])
-    expect(rememberLinks(links, path)).toEqual(links)
+    expect(rememberLinks(links, linksOf(path))).toEqual(links)
   })
 
   it('are at hosts that the configuration names, over https or http', async () => {
     const met = async (at: string) =>
-      rememberLinks(
-        [],
-        [await issue(authority, { extensions: [points(at)] }), authority].map((one) => one.certificate),
-      )
+      linksOf([await issue(authority, { extensions: [points(at)] }), authority].map((one) => one.certificate))
     for (const [at, allowed] of [
       ['https://crl.example/a', true],
       ['http://crl.example/a', true],
@@ -199,18 +221,10 @@ describe('the CRLs that there are to fetch', () => {
 
   it('are remembered in a bounded number, those that were met last', async () => {
     const many = Array.from({ length: 300 }, (_, at): RememberedLink => [`${at}`, 'a'])
-    const links = rememberLinks(
-      many,
-      [signer, authority].map(({ certificate }) => certificate),
-    )
+    const links = rememberLinks(many, linksOf([signer, authority].map(({ certificate }) => certificate)))
     expect(links).toHaveLength(200)
     expect(links.at(-1)).toEqual([signer.certificate.id, authority.certificate.id])
     const unnamed = await issue(authority)
-    expect(
-      rememberLinks(
-        [],
-        [unnamed, authority].map(({ certificate }) => certificate),
-      ),
-    ).toEqual([])
+    expect(linksOf([unnamed, authority].map(({ certificate }) => certificate))).toEqual([])
   })
 })

@@ -8,8 +8,9 @@ import { type Fetch, fetchBounded } from '../http/fetch.ts'
 import type { Log } from '../log.ts'
 import { type Certificate, CertificateRefused, parseCertificate } from './certificate.ts'
 import { CrlRefused, maximumCrlLength, verifyCrl } from './crl.ts'
-import { type CrlMemory, createCrlMemory, crlAddressesOf } from './crl-memory.ts'
+import { crlAddressesOf } from './crl-memory.ts'
 import { crlIssuerOf, type KnownCrl } from './known-crl.ts'
+import type { RememberedLink } from './trust-bundle.ts'
 import type { TrustList } from './trust-list.ts'
 
 /** An address, and every authority whose list may be there. */
@@ -31,6 +32,8 @@ export interface RefreshCrlsGiven {
 const whenWell = hour
 const whenFaulty = 5 * minute
 const maximumSources = 200
+/** Of all lists together: they are handed to whoever decides. */
+const maximumRevoked = 50_000
 /** Fetched at once. */
 const abreast = 6
 
@@ -46,8 +49,20 @@ export async function refreshCrls(
       snapshot[source.address] = await refreshOne(given, source, previous[source.address]?.crls ?? [])
   }
   await Promise.all(Array.from({ length: abreast }, work))
+  bound(snapshot)
   const isFaulty = Object.values(snapshot).some(({ fault }) => fault !== undefined)
   return { snapshot, again: isFaulty ? whenFaulty : whenWell }
+}
+
+/** Leaves out lists for which there is no room, the longest first. */
+function bound(snapshot: CrlSnapshot): void {
+  const length = ({ crls }: CrlSnapshot[string]): number =>
+    crls.reduce((sum, { revoked }) => sum + Object.keys(revoked).length, 0)
+  const entries = Object.entries(snapshot).map(([address, stored]) => ({ address, count: length(stored) }))
+  let room = maximumRevoked
+  for (const { address, count } of entries.sort((one, other) => one.count - other.count))
+    if (count <= room) room -= count
+    else snapshot[address] = { crls: [], fault: 'there are too many revoked certificates in all CRLs together' }
 }
 
 async function refreshOne(
@@ -87,9 +102,6 @@ async function verifyForOne(
     }
   throw refused
 }
-
-/** DER in base64 of a certificate, and of the one that issued it. */
-export type RememberedLink = readonly [certificate: string, issuer: string]
 
 /**
  * Which CRLs there are to fetch: of listed authorities that are their own issuer, and of certificates that were met on a path, which a decision
@@ -131,16 +143,9 @@ function parsed(text: string): Certificate | undefined {
 
 const maximumLinks = 200
 
-/** What is remembered with the links of a path: those that were met last, each once. `path`: its anchor last. */
-export function rememberLinks(known: readonly RememberedLink[], path: readonly Certificate[]): RememberedLink[] {
-  const links = path.slice(1).flatMap((issuer, at): RememberedLink[] => {
-    const certificate = path[at]
-    return certificate && crlAddressesOf(certificate)?.length ? [[certificate.id, issuer.id]] : []
-  })
-  const others = known.filter(([one, above]) => !links.some((link) => link[0] === one && link[1] === above))
-  return [...others, ...links].slice(-maximumLinks)
+/** Those that were met last, each once. */
+export function rememberLinks(known: readonly RememberedLink[], met: readonly RememberedLink[]): RememberedLink[] {
+  const again = new Set(met.map((link) => link.join(' ')))
+  const links = new Map(met.map((link) => [link.join(' '), link]))
+  return [...known.filter((link) => !again.has(link.join(' '))), ...links.values()].slice(-maximumLinks)
 }
-
-/** What decisions ask. */
-export const crlMemoryOf = (snapshot: CrlSnapshot = {}): CrlMemory =>
-  createCrlMemory(new Map(Object.entries(snapshot).map(([address, { crls }]) => [address, crls])))

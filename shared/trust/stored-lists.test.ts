@@ -1,4 +1,8 @@
+import 'reflect-metadata'
+import { CRLDistributionPointsExtension } from '@peculiar/x509'
 import { describe, expect, it } from 'vitest'
+import { issue, issueAuthority } from './example-certificates.ts'
+import type { KnownCrl } from './known-crl.ts'
 import type { ServiceBundle } from './service-bundle.ts'
 import { createStoredLists } from './stored-lists.ts'
 import type { TrustBundle, TrustMember } from './trust-bundle.ts'
@@ -192,5 +196,49 @@ describe('the services of countries', () => {
     replace(member('pid', listOf('a')))
     stored.now += 20
     expect(await lists.services()).toBeUndefined()
+  })
+})
+
+describe('the CRLs that come with them', () => {
+  const crl: KnownCrl = {
+    thisUpdate: start,
+    nextUpdate: start + 1000,
+    number: '1',
+    addresses: [],
+    only: undefined,
+    revoked: {},
+    issuer: 'somebody',
+    sha256: 'ef',
+  }
+
+  it('are none before the lists were read, and those of the last generation after', async () => {
+    const { stored, lists, replace } = createStored(member('pid', listOf('ab')))
+    expect(lists.crls().version).toBe('')
+    await lists.lists()
+    expect(lists.crls().version).toBe('')
+    replace(member('pid', listOf('ab')))
+    stored.bundle.crls = { 'https://crl.example/a': [crl] }
+    stored.now += 20
+    await lists.lists()
+    const memory = lists.crls()
+    expect(memory.version).toBe('ef')
+    stored.now += 20
+    await lists.lists()
+    expect(lists.crls()).toBe(memory)
+  })
+
+  it('are missed where somebody fetches them, and nothing waits for that or fails by it', async () => {
+    const authority = await issueAuthority()
+    const points = new CRLDistributionPointsExtension(['https://crl.example/a'])
+    const path = [await issue(authority, { extensions: [points] }), authority].map(({ certificate }) => certificate)
+    const missed: unknown[] = []
+    const read = async () => undefined
+    const missesCrl = async (links: unknown) => {
+      missed.push(links)
+      throw new Error('away')
+    }
+    createStoredLists({ read, now: () => start, missesCrl }).missesCrl(path)
+    expect(missed).toEqual([[[path[0]?.id, path[1]?.id]]])
+    createStoredLists({ read, now: () => start }).missesCrl(path)
   })
 })

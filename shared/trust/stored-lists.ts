@@ -1,5 +1,7 @@
 // The lists as requests see them: what the function that keeps them verified, remembered in the isolate for a short while. Never a fetch.
 import type { Clock } from '../clock.ts'
+import type { Certificate } from './certificate.ts'
+import { type CrlMemory, createCrlMemory, emptyCrlMemory, linksOf } from './crl-memory.ts'
 import type { ServiceBundle } from './service-bundle.ts'
 import { type TrustBundle, type TrustListNamespace, type TrustReader, trustListObject } from './trust-bundle.ts'
 import type { TrustedAs, TrustList } from './trust-list.ts'
@@ -14,15 +16,25 @@ export interface StoredLists {
   areCurrent(): Promise<boolean>
 }
 
+/** With the CRLs that came with them, for decisions. */
+export interface StoredTrust extends StoredLists {
+  /** What the CRLs say that came with the lists. */
+  crls(): CrlMemory
+  /** Has the CRLs fetched that the certificates of a path name. */
+  missesCrl(path: readonly Certificate[]): void
+}
+
 const memory = 20
 
 /** `kinds`: the lists that matter to who asks; every one unless this says otherwise. */
 export function createStoredLists(given: {
   read: TrustReader['read']
+  /** Tells that CRLs are not known; left out where nobody fetches any. */
+  missesCrl?: TrustReader['missesCrl']
   now: Clock
   kinds?: readonly TrustedAs[] | undefined
-}): StoredLists {
-  let known: { bundle: TrustBundle; lists: readonly TrustList[]; until: number } | undefined
+}): StoredTrust {
+  let known: { bundle: TrustBundle; lists: readonly TrustList[]; crls: CrlMemory; until: number } | undefined
   const bundle = async (): Promise<TrustBundle> => {
     const now = given.now()
     if (known && now < known.until) return known.bundle
@@ -38,6 +50,7 @@ export function createStoredLists(given: {
     known = {
       bundle: { ...read, ...(services && { services }) },
       lists: kept,
+      crls: known && !fresh ? known.crls : read.crls ? createCrlMemory(read.crls) : emptyCrlMemory,
       until: whole ? now + memory : now,
     }
     return known.bundle
@@ -53,6 +66,11 @@ export function createStoredLists(given: {
       const { members } = await bundle()
       return members.length > 0 && members.every(({ list }) => list !== undefined && given.now() < list.nextUpdate)
     },
+    crls: () => known?.crls ?? emptyCrlMemory,
+    missesCrl: (path) => {
+      // Nobody waits for it; what is not heard now is said again.
+      given.missesCrl?.(linksOf(path)).catch(() => {})
+    },
   }
 }
 
@@ -64,7 +82,12 @@ export const storedTrustLists = (
   namespace: TrustListNamespace,
   now: Clock,
   kinds?: readonly TrustedAs[],
-): StoredLists => {
+): StoredTrust => {
   const object = () => namespace.get(namespace.idFromName(trustListObject))
-  return createStoredLists({ read: (...asked) => object().read(...asked), now, kinds })
+  return createStoredLists({
+    read: (...asked) => object().read(...asked),
+    missesCrl: (links) => object().missesCrl(links),
+    now,
+    kinds,
+  })
 }

@@ -1,5 +1,6 @@
 // What the function that keeps the lists gives to those who decide: every list that it is configured to have, as one generation. Who knows
 // the generation is told nothing again.
+import type { KnownCrl } from './known-crl.ts'
 import type { ServiceBundle } from './service-bundle.ts'
 import type { TrustedAs, TrustKind, TrustList } from './trust-list.ts'
 
@@ -9,6 +10,8 @@ export interface TrustBundle {
   members: TrustMember[]
   /** Of the trusted lists of countries; undefined where none is kept. */
   services?: ServiceBundle
+  /** CRLs by address; left out where none is known. */
+  crls?: Record<string, KnownCrl[]>
 }
 
 export interface TrustMember {
@@ -23,7 +26,12 @@ export interface TrustMember {
 export interface TrustReader {
   /** Undefined where nothing changed since the generation that is known. */
   read(known?: number, kinds?: readonly TrustedAs[]): Promise<TrustBundle | undefined>
+  /** Certificates that name a CRL which is not known, each with the one that issued it: it is fetched soon. */
+  missesCrl(links: readonly RememberedLink[]): Promise<void>
 }
+
+/** DER in base64 of a certificate, and of the one that issued it. */
+export type RememberedLink = readonly [certificate: string, issuer: string]
 
 /** Bound from the function `trust`: nobody else has its class. */
 export type TrustListNamespace = DurableObjectNamespace<TrustReader>
