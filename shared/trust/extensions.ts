@@ -1,7 +1,7 @@
 // The extensions of a certificate, a CRL or an entry of one (RFC 5280 sections 4.2 and 5.2), in our own DER reading: content and whether it
 // is critical, by object identifier. What an extension says is read where it is obeyed.
-// Refuses: an extension that stands there twice, and an empty list. That an extension is not critical may be said, which DER leaves out:
-// authorities of Member States say it.
+// Refuses: an extension that stands there twice. Takes what some who issue write although DER or the specification leaves it out: that an
+// extension is not critical, and a list of none.
 import type { Bytes } from '../bytes.ts'
 import { type DerElement, DerRefused, derBoolean, derContent, derElements, derOid, derSequence, tags } from './der.ts'
 
@@ -49,7 +49,6 @@ export function parseExtensions(bytes: Bytes): Extensions {
     if (extensions.has(name)) throw new DerRefused('it has an extension twice')
     extensions.set(name, { critical: critical !== undefined && derBoolean(critical.content), value: value.content })
   }
-  if (extensions.size === 0) throw new DerRefused('there are no extensions')
   return extensions
 }
 
