@@ -466,7 +466,7 @@ describe('a certificate that its authority may have revoked', () => {
     expect(first).not.toHaveProperty('evidence.warnings')
     expect(await decideTrust(current, question([named]))).toBe(first)
     known.set(address, [await revoking()])
-    expect(await decideTrust(current, question([named]))).toEqual({
+    expect(await decideTrust(current, question([named]))).toMatchObject({
       decision: 'untrusted',
       reason: expect.stringMatching(/^the signer's certificate was revoked on .* \(unspecified\)$/),
     })
@@ -495,7 +495,7 @@ describe('a certificate that its authority may have revoked', () => {
     })
     const current = lists({ crl: 'required' })
     const untrusted = { decision: 'untrusted', reason: expect.stringMatching(warning) }
-    expect(await decideTrust(current, question([named]))).toEqual(untrusted)
+    expect(await decideTrust(current, question([named]))).toMatchObject(untrusted)
     expect(missed).toHaveLength(1)
     known.set(address, [await crl()])
     expect(await decideTrust(current, question([named]))).toMatchObject({ decision: 'trusted' })
