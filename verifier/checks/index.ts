@@ -15,6 +15,7 @@ import { notRevoked } from './not-revoked.ts'
 import type { Presented, SentPresentation } from './presentation.ts'
 import type { PresentationResult } from './presentation-result.ts'
 import { queryAnswered } from './query-answered.ts'
+import { redeemCodes } from './redeem-codes.ts'
 import { sameHolder } from './same-holder.ts'
 import { setsSatisfied } from './sets-satisfied.ts'
 import { createStatusOf } from './status-of.ts'
@@ -70,12 +71,12 @@ export async function checkPresentations(
   const bad = new Set(checked.filter(({ isGood }) => !isGood).map(({ result }) => result.queryId))
   const good = new Set(checked.map(({ result }) => result.queryId).filter((queryId) => !bad.has(queryId)))
   const authorised = await transactionDataAuthorised(verifier, transaction, checked.flatMap(answeringOf))
-  const findings = [
-    ...(await judgeWhole(verifier, transaction, checked, good)),
-    ...(authorised ? [findingOf(authorised)] : []),
-  ]
+  const whole = await judgeWhole(verifier, transaction, checked, good)
   // One bad presentation refuses the answer, also where the rest would do: an honest wallet sends none.
-  const accepted = bad.size === 0 && findings.every(({ outcome }) => outcome === 'passed')
+  const isGood = bad.size === 0 && whole.every(isPassed)
+  const last = authorised && (isGood && isPassed(authorised) ? await redeemCodes(verifier, authorised) : authorised)
+  const findings = [...whole, ...(last ? [findingOf(last)] : [])]
+  const accepted = isGood && findings.every(isPassed)
   return {
     verdict: accepted ? 'accepted' : 'refused',
     credentials: await Promise.all(
@@ -116,6 +117,8 @@ async function judgeWhole(
 
 const answeringOf = ({ result, subject }: Checked): Answering[] =>
   subject ? [{ queryId: result.queryId, presentation: subject.presentation }] : []
+
+const isPassed = ({ outcome }: Judgement): boolean => outcome === 'passed'
 
 const findingOf = ({ outcome, reason }: Judgement): Finding => ({
   check: 'transactionDataAuthorised',

@@ -276,7 +276,41 @@ describe('strong customer authentication', () => {
       card: { held: held[0], bend: { more: { ...shared, transaction_data_hashes: [first] } } },
       badge: { held: held[1], bend: { more: { ...shared, transaction_data_hashes: [second] } } },
     })
-    expect(apart.reason).toBe('the authentication code came before')
+    expect(apart.reason).toBe('two presentations have one authentication code')
+  })
+
+  it('has a code that may come again after an answer that was refused for something else', async () => {
+    const { jti = '' } = strong()
+    const first = await asking([payment()])
+    const signed = strong({
+      jti,
+      transaction_data_hashes: await hashesOf(first),
+      transaction_data_hashes_alg: 'sha-256',
+    })
+    const elsewhere = { audience: 'x509_hash:another-verifier', more: signed }
+    const refused = await judged(first, { card: { held: await holding(), bend: elsewhere } })
+    expect([refused.verdict, refused.outcome]).toEqual(['refused', 'passed'])
+    expect(refused.complaints.map(({ check }) => check)).toEqual(['holderBound'])
+    expect((await signedWith(await asking([payment()]), { jti, amr: null })).verdict).toBe('refused')
+    const two = [payment(), payment({ credentialIds: ['badge'] })]
+    const both = await asking(two, [card, badge])
+    const [one = '', other = ''] = await hashesOf(both)
+    const shared = strong({ jti, transaction_data_hashes_alg: 'sha-256' })
+    const twice = await judged(both, {
+      card: { held: await holding(), bend: { more: { ...shared, transaction_data_hashes: [one] } } },
+      badge: { held: await holding(), bend: { more: { ...shared, transaction_data_hashes: [other] } } },
+    })
+    expect(twice.verdict).toBe('refused')
+    expect((await signedWith(await asking([payment()]), { jti })).verdict).toBe('accepted')
+    expect((await signedWith(await asking([payment()]), { jti })).verdict).toBe('refused')
+  })
+
+  it('has a code that one of several answers at once is accepted with', async () => {
+    const { jti = '' } = strong()
+    const payments = await Promise.all(Array.from({ length: 8 }, () => asking([payment()])))
+    const answers = await Promise.all(payments.map((one) => signedWith(one, { jti })))
+    expect(answers.filter(({ verdict }) => verdict === 'accepted')).toHaveLength(1)
+    expect(new Set(answers.map(({ reason }) => reason)).size).toBe(2)
   })
 })
 

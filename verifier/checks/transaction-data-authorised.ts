@@ -1,10 +1,9 @@
 // The holder authorised each transaction that was asked for, once and by one of the credentials that may, and nothing else in our name
 // (OpenID4VP 1.0 sections 5.1, 8.4, B.2.1 and B.3.3.1, VP-TXD-02 to VP-TXD-04). In an SD-JWT VC the key-binding JWT has the hash of the text as
 // it was sent; in an mdoc the device signs it in the name space of the type. For strong customer authentication the key-binding JWT also has
-// a code that never came before, two factors of different kinds, and the response mode (EU TS12 section 3.6).
+// a code (redeem-codes.ts), two factors of different kinds, and the response mode (EU TS12 section 3.6).
 // Refuses: a hash of something that was not sent, also where nothing was: the person then agreed to another request than ours.
 import { base64url, fromBase64url, textOf, utf8 } from '../../shared/bytes.ts'
-import { day } from '../../shared/clock.ts'
 import { isObject, type Json, type JsonObject, parseJsonObject } from '../../shared/json.ts'
 import type { Transaction } from '../transaction.ts'
 import type { HashAlgorithm } from '../transaction-data/hash-algorithm.ts'
@@ -21,11 +20,15 @@ export interface Answering {
   presentation: Presentation
 }
 
-export type Authorised = Judgement & { authorisations: Authorisation[] }
+export interface Authorised extends Judgement {
+  authorisations: Authorisation[]
+  /** The authentication codes, one of each presentation that has one, whatever it authorises. */
+  codes: string[]
+}
 
 /** Undefined where nothing was to be authorised, and nothing was. */
 export async function transactionDataAuthorised(
-  verifier: Pick<Verifier, 'transactionDataTypes' | 'rows' | 'now'>,
+  verifier: Pick<Verifier, 'transactionDataTypes'>,
   { transactionData = [], responseMode }: Pick<Transaction, 'transactionData' | 'responseMode'>,
   presented: readonly Answering[],
 ): Promise<Authorised | undefined> {
@@ -35,14 +38,13 @@ export async function transactionDataAuthorised(
   try {
     for (const one of presented) found.push(await authorisedBy(verifier, one, { open, responseMode }))
     const authorisations = found.flat()
+    const codes = found.flatMap((one) => one.find(({ jti }) => jti !== undefined)?.jti ?? [])
     if (sent.length === 0 && authorisations.length === 0) return undefined
     if (open.size > 0) throw new NotAuthorised('a transaction that was asked for is not authorised')
-    // One code for one presentation, whatever it authorises.
-    for (const one of found) await redeem(verifier, one.find(({ jti }) => jti !== undefined)?.jti)
-    return { ...passed('the holder authorised every transaction that was asked for'), authorisations }
+    return { ...passed('the holder authorised every transaction that was asked for'), authorisations, codes }
   } catch (error) {
     if (!(error instanceof NotAuthorised)) throw error
-    return { ...failed(error.message), authorisations: [] }
+    return { ...failed(error.message), authorisations: [], codes: [] }
   }
 }
 
@@ -133,11 +135,3 @@ function strongOf(claims: JsonObject, responseMode: string): Required<Pick<Autho
 const isFactor = ([category, method]: [string, Json]): boolean =>
   categories.has(category) && typeof method === 'string' && method !== '' && method.length <= longestMethod
 const longestMethod = 100
-
-/** A wallet makes a new one each time; the nonce of the transaction guards against the very same presentation. */
-const memory = 90 * day
-
-async function redeem({ rows, now }: Pick<Verifier, 'rows' | 'now'>, code: string | undefined): Promise<void> {
-  if (code !== undefined && !(await rows.redeem('authenticationCode', code, now() + memory)))
-    throw new NotAuthorised('the authentication code came before')
-}
