@@ -15,6 +15,7 @@ export const titles: Readonly<Record<string, string>> = {
   queryAnswered: 'Shows what was asked for',
   setsSatisfied: 'Everything is there',
   sameHolder: 'All of one holder',
+  smallEnough: 'Small enough to be kept',
 }
 
 export const titleOf = (check: string): string => titles[check] ?? check
@@ -33,6 +34,7 @@ const groupOf: Readonly<Record<string, string>> = {
   queryAnswered: 'Answer',
   setsSatisfied: 'Answer',
   sameHolder: 'Holder',
+  smallEnough: 'Answer',
 }
 
 /** Under their groups, in the order of the table. */

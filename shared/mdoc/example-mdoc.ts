@@ -178,7 +178,7 @@ export function issuerSignedValue(
 // The item's content follows its tag (two bytes) and the head of its byte string.
 function asValue({ bytes }: { bytes: Bytes }): Embedded {
   const initial = (bytes[2] as number) & 31
-  return new Embedded(bytes.slice(initial < 24 ? 3 : initial === 24 ? 4 : 5), bytes)
+  return new Embedded(bytes.slice(initial < 24 ? 3 : 3 + 2 ** (initial - 24)), bytes)
 }
 
 const hmac256 = 5

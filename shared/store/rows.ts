@@ -63,6 +63,12 @@ export interface Rows {
   list<T>(kind: string, secret: string): Promise<T[]>
 }
 
+/** Bytes of a value as JSON: a row of a Durable Object takes two million and more, of which sealing needs a few. */
+export const largestValue = 1_990_000
+
+/** Whether it can be kept; to be asked of whatever others decide the size of. */
+export const fitsRow = (value: unknown): boolean => utf8(JSON.stringify(value)).length <= largestValue
+
 export interface NewRow {
   kind: string
   secret: string

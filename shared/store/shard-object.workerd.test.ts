@@ -2,7 +2,7 @@ import { env, runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test'
 import { describe, expect, it } from 'vitest'
 import { systemClock } from '../clock.ts'
 import { systemRandom } from '../random.ts'
-import { placedId, siblingId } from './rows.ts'
+import { fitsRow, largestValue, placedId, siblingId } from './rows.ts'
 import { durableRows, type ShardObject } from './shard-object.ts'
 
 const namespace = env.SHARD as DurableObjectNamespace<ShardObject>
@@ -32,6 +32,17 @@ describe('rows in Durable Objects', () => {
     ])
     await rows.close(other, systemClock() - 1)
     expect(await redeem('three', other)).toBe('first')
+  })
+
+  it('take the largest value that is said to fit, with as much beside it as a result has', async () => {
+    const value = 'x'.repeat(largestValue - 2)
+    expect([fitsRow(value), fitsRow(`${value}x`), fitsRow(`${value.slice(1)}é`)]).toEqual([true, false, false])
+    const one = placedId(systemRandom)
+    await rows.put('transaction', one, 'open', soon())
+    const sibling = siblingId(one, systemRandom)
+    const larger = value + 'x'.repeat(4000)
+    await rows.exchange('transaction', one, [{ kind: 'result', secret: sibling, value: larger, expiresAt: soon() }])
+    expect(await rows.take('result', sibling)).toEqual({ value: larger })
   })
 
   it('are taken by exactly one of 100 that try at once', async () => {

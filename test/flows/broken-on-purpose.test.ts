@@ -210,8 +210,8 @@ describe("the sandbox's wallet", () => {
     await expect(askAndPresent(await walletWith(sdJwtId), query)).rejects.toThrow('holds nothing')
   })
 
-  it('can break every check that the verifier makes', () => {
-    const every: Record<CheckName, true> = {
+  it('can break every check that the verifier makes, but for the size of what is kept', () => {
+    const every: Record<Exclude<CheckName, 'smallEnough'>, true> = {
       wellFormed: true,
       typeExpected: true,
       issuerTrusted: true,

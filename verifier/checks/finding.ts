@@ -12,6 +12,7 @@ export type CheckName =
   | 'queryAnswered'
   | 'setsSatisfied'
   | 'sameHolder'
+  | 'smallEnough'
   | 'transactionDataAuthorised'
 
 export interface Finding {

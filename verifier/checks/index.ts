@@ -1,7 +1,8 @@
 // The ordered table of checks: what is asked of every presentation, in both formats, always. There is no switch that leaves one
 // out, and a presentation is accepted only when every one of them passed, but for what the relying party's policy tolerates.
+import { fitsRow } from '../../shared/store/rows.ts'
 import { createFederationsOnce } from '../../shared/trust/federation.ts'
-import type { Transaction } from '../transaction.ts'
+import { handedInKinds, type Transaction } from '../transaction.ts'
 import type { Verifier } from '../verifier.ts'
 import { authorityExpected } from './authority-expected.ts'
 import { bindingOf } from './binding-of.ts'
@@ -74,17 +75,30 @@ export async function checkPresentations(
   const whole = await judgeWhole(verifier, transaction, checked, good)
   // One bad presentation refuses the answer, also where the rest would do: an honest wallet sends none.
   const isGood = bad.size === 0 && whole.every(isPassed)
-  const last = authorised && (isGood && isPassed(authorised) ? await redeemCodes(verifier, authorised) : authorised)
-  const findings = [...whole, ...(last ? [findingOf(last)] : [])]
-  const accepted = isGood && findings.every(isPassed)
-  return {
-    verdict: accepted ? 'accepted' : 'refused',
-    credentials: await Promise.all(
-      checked.map(async ({ result, release }) => (accepted ? { ...result, ...(await release()) } : result)),
-    ),
-    ...(accepted && authorised && { transactionData: authorised.authorisations }),
-    findings,
+  const refused = (judgement: Judgement | undefined, more: readonly Finding[] = []): PresentationResult => ({
+    verdict: 'refused',
+    credentials: checked.map(({ result }) => result),
+    findings: [...whole, ...more, ...(judgement ? [findingOf(judgement)] : [])],
+  })
+  if (!isGood || (authorised && !isPassed(authorised))) return refused(authorised)
+  const accepted: PresentationResult = {
+    verdict: 'accepted',
+    credentials: await Promise.all(checked.map(async ({ result, release }) => ({ ...result, ...(await release()) }))),
+    ...(authorised && { transactionData: authorised.authorisations }),
+    findings: [...whole, ...(authorised ? [findingOf(authorised)] : [])],
   }
+  if (isKept(transaction) && !fitsRow(accepted)) return refused(authorised, [tooLarge])
+  const redeemed = authorised && (await redeemCodes(verifier, authorised))
+  return redeemed && !isPassed(redeemed) ? refused(redeemed) : accepted
+}
+
+/** Where a wallet answers us itself the result waits for the relying party; of everything else nothing is kept. */
+const isKept = ({ flow, transactionId }: Transaction): boolean => !(flow in handedInKinds) && transactionId !== ''
+
+const tooLarge: Finding = {
+  check: 'smallEnough',
+  reference: 'OpenID4VP 1.0 section 8.2',
+  ...failed('the answer is too large to be kept for who asked'),
 }
 
 /** What is asked of the answer as a whole, after each of its credentials. */

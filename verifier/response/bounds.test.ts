@@ -7,9 +7,10 @@ import { encodeCbor, head, textString } from '../../shared/mdoc/cbor.ts'
 import { OAuthError } from '../../shared/oauth/oauth-error.ts'
 import { digestOf, disclose } from '../../shared/sd-jwt/example-sd-jwt.ts'
 import { type Digests, webCryptoDigests } from '../../shared/sha256/digests.ts'
+import { largestValue } from '../../shared/store/rows.ts'
 import type { PresentationResult } from '../checks/presentation-result.ts'
 import { craftSdJwt, shown } from '../testing/crafted-sd-jwt.ts'
-import { createProvider, issueSdJwt } from '../testing/memory-provider.ts'
+import { createProvider, docType, issueMdoc, issueSdJwt } from '../testing/memory-provider.ts'
 import { type Asked, ask, createTestVerifier, mdocQuery, sdJwtQuery } from '../testing/memory-relying-party.ts'
 import { answerOf, encrypt, formOf, present } from '../testing/memory-wallet.ts'
 import type { Outcome, Transaction } from '../transaction.ts'
@@ -239,5 +240,37 @@ describe('a good answer', () => {
     hashed.values = 0
     expect(await send(asked, request)).toBe(200)
     expect([verify.mock.calls.length, hashed.values]).toEqual([2, 2])
+  })
+})
+
+describe('a result that waits for who asked', () => {
+  const answered = async (length: number) => {
+    const query = mdocQuery({ claims: [{ path: [docType, 'family_name'] }] })
+    const asked = await encrypted(query)
+    const nameSpaces = { [docType]: [['family_name', 'x'.repeat(length)] as const] }
+    const held = await issueMdoc(provider.documentSigner, { nameSpaces })
+    const status = await send(asked, await answerOf(asked, { mdoc: [await present(verifier, asked, held)] }))
+    return { asked, status, ...(await stored(asked)) }
+  }
+
+  it('is as large as a row may be, and refused beyond: the request is closed, and no claim is kept', async () => {
+    const small = await answered(1)
+    expect([small.status, small.result?.verdict]).toEqual([200, 'accepted'])
+    const rest = largestValue - JSON.stringify(small.result).length
+    const most = await answered(1 + rest)
+    expect([most.status, most.open, most.outcome]).toEqual([200, false, { state: 'answered' }])
+    expect(JSON.stringify(most.result)).toHaveLength(largestValue)
+    const tooLarge = await answered(2 + rest)
+    expect([tooLarge.status, tooLarge.open, tooLarge.outcome]).toEqual([400, false, { state: 'refused' }])
+    const { verdict, findings = [], credentials = [] } = tooLarge.result ?? {}
+    expect([verdict, credentials.map(({ claims }) => claims)]).toEqual(['refused', [{}]])
+    expect(findings.filter(({ outcome }) => outcome !== 'passed')).toEqual([
+      {
+        check: 'smallEnough',
+        outcome: 'failed',
+        reason: 'the answer is too large to be kept for who asked',
+        reference: 'OpenID4VP 1.0 section 8.2',
+      },
+    ])
   })
 })
