@@ -1,5 +1,5 @@
 // npm run wallet -- receive <offer link> | renew | present <request link> | list: a citizen's wallet on the command line.
-import { nameOf } from '../sandbox/wallet/breaking/breach.ts'
+import { type Breach, nameOf } from '../sandbox/wallet/breaking/breach.ts'
 import { listBreaches } from '../sandbox/wallet/breaking/index.ts'
 import { typeOf } from '../sandbox/wallet/held-content.ts'
 import { type Presented, present } from '../sandbox/wallet/present.ts'
@@ -7,6 +7,7 @@ import { receive, renew } from '../sandbox/wallet/receive.ts'
 import { type Wallet, WalletRefused } from '../sandbox/wallet/wallet.ts'
 import { type Connection, connect, runScript } from './local/connect.ts'
 import { meansOf } from './local/means-to-break.ts'
+import { outcomeOf } from './local/outcome.ts'
 import { withOwnBrowser } from './local/own-browser.ts'
 import { sandboxTrust } from './local/sandbox-trust.ts'
 import { parseWalletCommand, type WalletCommand } from './local/wallet-command.ts'
@@ -33,7 +34,7 @@ async function run(
     const [breach] = breaches
     if (breach) console.log(`  Breaks ${nameOf(breach)}: ${breach.about}.`)
     const breaking = breaches.length > 0 && { breaking: { breaches, means: meansOf(connection, wallet.tell) } }
-    return tellOutcome(await present(wallet, link, { ...trust, anyway, ...breaking }))
+    return tellOutcome(await present(wallet, link, { ...trust, anyway, ...breaking }), breach)
   }
   if (command.verb === 'renew') return renewLast(wallet, command.copies)
   const { link, as, copies, txCode } = command
@@ -51,13 +52,12 @@ async function renewLast(wallet: Wallet, copies: number): Promise<void> {
   console.log(`The wallet renewed ${countOf(await renew(wallet, grant, copies))}.`)
 }
 
-function tellOutcome({ status, body, redirectUri }: Presented): void {
-  if (status !== 200) {
-    console.log(`The verifier refused (${status} ${body.error}); whoever asked can read why.`)
-    process.exitCode = 1
-    return
-  }
-  console.log('The verifier accepted.')
+function tellOutcome(presented: Presented, breach: Breach | undefined): void {
+  const { status, redirectUri } = presented
+  const { exitCode, text } = outcomeOf(presented, breach)
+  console.log(text)
+  process.exitCode = exitCode
+  if (status !== 200) return
   // Only the browser that asked on this device is sent back with a code; another device's page needs nothing from here.
   const sameDevice = redirectUri !== undefined && new URL(redirectUri).searchParams.has('response_code')
   const number = redirectUri && new URL(redirectUri).searchParams.get('number')

@@ -35,7 +35,8 @@ const usage = `Usage: npm run wallet -- receive '<offer link>' [flags]
 
 Flags of present:
   --anyway         show what is asked for although the registration of who asks is not in order
-  --break CHECK    do one thing wrong, so that this check of the verifier fails; --break list tells all
+  --break CHECK    do one thing wrong, so that this check of the verifier fails: exits with 0 if the
+                   verifier refuses, and with 1 if it accepts; --break list tells all
 
 Flags of receive; renew takes --copies alone:
   --persona NAME   who logs in: ${nicknames} (jan)
