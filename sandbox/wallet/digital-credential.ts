@@ -37,9 +37,8 @@ export async function answerBrowser(
 }
 
 async function answerInMdocs(wallet: Wallet, data: JsonObject, origin: string, options: BrowserOptions) {
-  const { accessCa = [], misled = origin } = options
   try {
-    return await answerIsoMdoc(wallet, data, { origin, accessCa, misled })
+    return await answerIsoMdoc(wallet, data, { ...options, origin })
   } catch (error) {
     return refuse(wallet, error, 'invalid_request')
   }

@@ -1,7 +1,7 @@
 import 'reflect-metadata'
 import fc from 'fast-check'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { base64url, fromBase64url } from '../../shared/bytes.ts'
+import { base64url, fromBase64url, utf8 } from '../../shared/bytes.ts'
 import { importSigner, type Signer } from '../../shared/keys/signer.ts'
 import { type CborKey, type CborValue, decodeCbor, encodeCbor } from '../../shared/mdoc/cbor.ts'
 import { checkDeviceAuth } from '../../shared/mdoc/check-device-auth.ts'
@@ -15,6 +15,8 @@ import { isoMdocDcApiTranscript } from '../../shared/mdoc/session-transcript.ts'
 import { systemRandom } from '../../shared/random.ts'
 import { type Certificate, parseCertificate } from '../../shared/trust/certificate.ts'
 import { type Authority, createAuthority, issueSigner } from '../pki/authority.ts'
+import type { Means } from './breaking/breach.ts'
+import { breachesNamed } from './breaking/index.ts'
 import { answerIsoMdoc } from './iso-mdoc.ts'
 import type { HeldCredential, Wallet } from './wallet.ts'
 
@@ -44,7 +46,7 @@ function createWallet(...held: HeldCredential[]): Wallet {
 }
 
 /** `data` of a request for two elements, and what else there is. */
-async function request(by = reader, from = origin, types = [docType]) {
+async function request(by = reader, from = origin, types = [docType], requestInfo?: Map<CborKey, CborValue>) {
   const encryptionInfo = createEncryptionInfo({ nonce: systemRandom(32), recipient: recipient.jwk })
   const sessionTranscript = await isoMdocDcApiTranscript({ encryptionInfo, origin: from })
   const elements = new Map([
@@ -53,7 +55,11 @@ async function request(by = reader, from = origin, types = [docType]) {
   ])
   const deviceRequest = await createDeviceRequest(
     { signer: by, sessionTranscript },
-    types.map((type) => ({ docType: type, nameSpaces: new Map([[docType, elements]]) })),
+    types.map((type) => ({
+      docType: type,
+      nameSpaces: new Map([[docType, elements]]),
+      ...(requestInfo && { requestInfo }),
+    })),
   )
   return { data: { deviceRequest, encryptionInfo }, sessionTranscript }
 }
@@ -69,7 +75,10 @@ describe('the wallet', () => {
     ])
     for (const document of documents) await checkDeviceAuth(document, { sessionTranscript, readerKey: undefined })
     expect(wallet.held.map(({ used }) => used)).toEqual([true])
-    expect(told).toEqual(['The Shop (Shop) asks.', expect.stringMatching(/^Shows .*family_name.* of pid\.$/)])
+    expect(told).toEqual([
+      'The Shop (Shop) asks, and does not say what it is registered for.',
+      expect.stringMatching(/^Shows .*family_name.* of pid\.$/),
+    ])
   })
 
   it.each<[string, () => Promise<{ data: { deviceRequest: string; encryptionInfo: string } }>, RegExp]>([
@@ -104,6 +113,32 @@ describe('the wallet', () => {
   ])('refuses a request %s', async (_, make, reason) => {
     const { data } = await make()
     await expect(answerIsoMdoc(createWallet({ ...holds }), data, { origin, accessCa })).rejects.toThrow(reason)
+  })
+
+  it('shows nothing where the registration of who asks is not in order, unless its holder overrules that (RPRC_17)', async () => {
+    const { data } = await request(reader, origin, [docType], new Map([['euWrprc', utf8('a.b.c')]]))
+    const refused = answerIsoMdoc(createWallet({ ...holds }), data, { origin, accessCa })
+    await expect(refused).rejects.toThrow('the wallet shows nothing: the registration certificate cannot be believed')
+    expect(told).toEqual([expect.stringMatching(/^The Shop \(Shop\) asks\. Careful: the registration certificate/)])
+    const wallet = createWallet({ ...holds })
+    await answerIsoMdoc(wallet, data, { origin, accessCa, anyway: true })
+    expect(wallet.held.map(({ used }) => used)).toEqual([true])
+  })
+
+  it('lets another key sign where it breaks that, and shows nothing where there is no such thing to break', async () => {
+    const { data, sessionTranscript } = await request()
+    const breaking = (name: string) => ({ breaches: breachesNamed(name), means: {} as Means })
+    const answer = async (name: string) => {
+      const options = { origin, accessCa, breaking: breaking(name) }
+      const { response } = await answerIsoMdoc(createWallet({ ...holds }), data, options)
+      const opened = await openEncryptedResponse(recipient.privateJwk, sessionTranscript, response)
+      return parseDeviceResponses(opened).map((one) => one.read())
+    }
+    for (const name of ['holderBound:key', 'holderBound:transcript', 'holderBound'])
+      for (const document of await answer(name))
+        await expect(checkDeviceAuth(document, { sessionTranscript, readerKey: undefined }), name).rejects.toThrow()
+    for (const name of ['holderBound:thumbprint', 'authorityExpected', 'wellFormed', 'typeExpected'])
+      await expect(answer(name)).rejects.toThrow(`${name} cannot be broken over org-iso-mdoc`)
   })
 
   it('refuses a request with any of its bits flipped, but for the edition (property)', async () => {

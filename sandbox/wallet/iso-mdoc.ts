@@ -1,7 +1,7 @@
 // The wallet's side of ISO/IEC 18013-7 Annex C (`org-iso-mdoc` of the Digital Credentials API) on one screen: what the browser passes on
 // is believed only when one reader signed for every document in it, for this very page, and, where the wallet knows an access CA, is
-// certified by it.
-import { type Bytes, equalBytes } from '../../shared/bytes.ts'
+// certified by it. What is wrong with its registration the holder has to overrule, as over OpenID4VP.
+import { type Bytes, equalBytes, textOf } from '../../shared/bytes.ts'
 import type { Json, JsonObject } from '../../shared/json.ts'
 import { type DocRequest, parseDeviceRequest } from '../../shared/mdoc/device-request.ts'
 import { createEncryptedResponse } from '../../shared/mdoc/encrypted-response.ts'
@@ -10,18 +10,27 @@ import { readerCertificates, verifyReaderAuth } from '../../shared/mdoc/reader-a
 import { isoMdocDcApiTranscript } from '../../shared/mdoc/session-transcript.ts'
 import { type Certificate, parseCertificate } from '../../shared/trust/certificate.ts'
 import { checkPath } from '../../shared/trust/path.ts'
-import { answerQuery } from './answer-query.ts'
+import { type Answer, answerQuery } from './answer-query.ts'
 import { nameIn } from './authenticate-verifier.ts'
+import { type Breach, type HolderProof, nameOf } from './breaking/breach.ts'
+import { type Breaking, breakAnswers, unbroken } from './breaking/break-answers.ts'
 import { createDocument, deviceResponseOf } from './device-response.ts'
 import { textMember } from './expect.ts'
 import { claimsOf, typeOf } from './held-content.ts'
 import { signerOf } from './holder-key.ts'
+import { registrationOf } from './registration.ts'
+import { tellWhoAsks } from './tell-who-asks.ts'
 import { type Wallet, WalletRefused } from './wallet.ts'
 
 export interface IsoMdocOptions {
   /** Of the page, as the browser knows it. */
   origin: string
   accessCa?: readonly Certificate[]
+  registrarCa?: readonly Certificate[]
+  /** The holder overrules a warning about the registration. */
+  anyway?: boolean
+  /** What it does wrong, so that one check of the verifier fails. */
+  breaking?: Breaking
   /** Origin that it answers to in place of that of the page: how tests present what a misled wallet would. */
   misled?: string
 }
@@ -30,22 +39,61 @@ export interface IsoMdocOptions {
 export async function answerIsoMdoc(
   wallet: Wallet,
   data: JsonObject,
-  { origin, accessCa = [], misled = origin }: IsoMdocOptions,
+  { origin, accessCa = [], registrarCa = [], anyway = false, breaking, misled = origin }: IsoMdocOptions,
 ): Promise<{ response: string }> {
   const encryptionInfo = textMember(data, 'encryptionInfo')
   const { recipient } = parseEncryptionInfo(encryptionInfo)
   const asked = await isoMdocDcApiTranscript({ encryptionInfo, origin })
   const requests = parseDeviceRequest(textMember(data, 'deviceRequest'))
-  wallet.tell(`${nameIn((await readerOf(wallet, requests, { transcript: asked, accessCa })).subject)} asks.`)
+  const asker = await readerOf(wallet, requests, { transcript: asked, accessCa })
+  const query = queryOf(requests)
+  const registered = await registrationOf(wallet, { asker, verifierInfo: verifierInfoOf(requests), query }, registrarCa)
+  tellWhoAsks(wallet, nameIn(asker.subject), registered, anyway)
   const transcript = await isoMdocDcApiTranscript({ encryptionInfo, origin: misled })
   const documents: Bytes[] = []
-  for (const { held, paths } of await answerQuery(wallet, queryOf(requests), { typeOf, claimsOf })) {
-    wallet.tell(`Shows ${paths.map((path) => path.join('.')).join(', ')} of ${held.configurationId}.`)
-    const signer = await signerOf(held.key)
-    documents.push(await createDocument({ issuerSigned: held.credential, paths, transcript, signer }))
-    held.used = true
+  const honest = await answerQuery(wallet, query, { typeOf, claimsOf })
+  const { answers, breachOf } = breaking ? await breakAnswers(honest, inThisLanguage(breaking)) : unbroken(honest)
+  for (const { held } of honest) held.used = true
+  for (const answer of answers) {
+    wallet.tell(`Shows ${answer.paths.map((path) => path.join('.')).join(', ')} of ${answer.held.configurationId}.`)
+    documents.push(await documentOf(wallet, answer, { transcript, breach: breachOf(answer) }))
   }
   return { response: await createEncryptedResponse(recipient, transcript, deviceResponseOf(documents)) }
+}
+
+/** @throws WalletRefused for what only OpenID4VP has, or what is refused here before it is judged */
+function inThisLanguage(breaking: Breaking): Breaking {
+  const breaches = breaking.breaches.filter(({ onlyOverOpenId4Vp }) => !onlyOverOpenId4Vp)
+  const [first] = breaking.breaches
+  if (first && breaches.length === 0) throw new WalletRefused(`${nameOf(first)} cannot be broken over org-iso-mdoc`)
+  return { ...breaking, breaches }
+}
+
+async function documentOf(
+  wallet: Wallet,
+  { held, paths }: Answer,
+  { transcript, breach }: { transcript: Bytes; breach: Breach | undefined },
+): Promise<Bytes> {
+  const signed = async (): Promise<Bytes> => transcript
+  const honest: HolderProof = {
+    ...{ audience: '', nonce: '', now: wallet.now() },
+    signer: await signerOf(held.key),
+    transcript: signed,
+    plainTranscript: signed,
+  }
+  const proof = (await breach?.misbind?.(honest)) ?? honest
+  return createDocument({
+    issuerSigned: held.credential,
+    paths,
+    transcript: await proof.transcript(),
+    signer: proof.signer,
+  })
+}
+
+/** The registration certificate, which stands in every document, as OpenID4VP has it beside the request. */
+const verifierInfoOf = (requests: readonly DocRequest[]): Json => {
+  const sent = requests.map(({ requestInfo }) => requestInfo?.get('euWrprc')).filter((one) => one instanceof Uint8Array)
+  return [...new Set(sent.map((one) => textOf(one as Bytes)))].map((data) => ({ format: 'registration_cert', data }))
 }
 
 /** The one reader who signed for every document. */

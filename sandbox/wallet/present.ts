@@ -10,8 +10,9 @@ import { type Breaking, breakAnswers, unbroken } from './breaking/break-answers.
 import { createDeviceResponse } from './device-response.ts'
 import { authoritiesOf, claimsOf, typeOf } from './held-content.ts'
 import { signerOf } from './holder-key.ts'
-import { type Registered, registrationOf } from './registration.ts'
+import { registrationOf } from './registration.ts'
 import { type PresentationRequest, resolveRequest } from './request-object.ts'
+import { tellWhoAsks } from './tell-who-asks.ts'
 import { authorise } from './transaction-data.ts'
 import type { RequestOptions } from './verifier-trust.ts'
 import { type HeldCredential, type Wallet, WalletRefused } from './wallet.ts'
@@ -54,7 +55,7 @@ export async function createVpToken(
   request: PresentationRequest,
   { alter, breaking, registrarCa = [], anyway = false }: PresentOptions,
 ): Promise<Record<string, string[]>> {
-  tellWhoAsks(wallet, request, await registrationOf(wallet, request, registrarCa), anyway)
+  tellWhoAsks(wallet, request.verifier, await registrationOf(wallet, request, registrarCa), anyway)
   const vpToken: Record<string, string[]> = {}
   const heeds = !breaking?.breaches.some(({ heedsNoAuthorities }) => heedsNoAuthorities)
   const honest = await answerQuery(wallet, request.query, { typeOf, claimsOf, ...(heeds && { authoritiesOf }) })
@@ -71,20 +72,6 @@ export async function createVpToken(
     vpToken[answer.queryId] = [await presentationOf(wallet, request, answer, { more, breach: breachOf(answer) })]
   }
   return alter?.(vpToken) ?? vpToken
-}
-
-function tellWhoAsks(wallet: Wallet, request: PresentationRequest, registered: Registered, anyway: boolean): void {
-  if (registered === undefined) {
-    wallet.tell(`${request.verifier} asks, and does not say what it is registered for.`)
-  } else if ('warning' in registered) {
-    wallet.tell(`${request.verifier} asks. Careful: ${registered.warning}.`)
-    if (!anyway) throw new WalletRefused(`the wallet shows nothing: ${registered.warning}`)
-  } else {
-    const { name, purpose, privacyPolicy } = registered
-    wallet.tell(`${name} asks, over ${request.verifier}.`)
-    if (purpose !== undefined) wallet.tell(`Why: ${purpose}. It is registered for that.`)
-    if (privacyPolicy !== undefined) wallet.tell(`What it does with the data: ${privacyPolicy}`)
-  }
 }
 
 async function presentationOf(

@@ -1,8 +1,12 @@
 // Whatever the sandbox's wallet can break, it breaks that alone: the verifier finds fault with that check, and with what cannot be told
 // without it.
 import { describe, expect, it } from 'vitest'
+import type { PresentationResult } from '../../sandbox/relying-party/verifier-client.ts'
 import { type Breach, type Format, type Means, nameOf, type Status } from '../../sandbox/wallet/breaking/breach.ts'
+import type { Breaking } from '../../sandbox/wallet/breaking/break-answers.ts'
 import { breaches, breachesNamed, listBreaches } from '../../sandbox/wallet/breaking/index.ts'
+import type { BrowserRequest } from '../../sandbox/wallet/browser-request.ts'
+import { answerBrowser } from '../../sandbox/wallet/digital-credential.ts'
 import { receive } from '../../sandbox/wallet/receive.ts'
 import type { Wallet } from '../../sandbox/wallet/wallet.ts'
 import { meansOf } from '../../scripts/local/means-to-break.ts'
@@ -12,6 +16,7 @@ import type { CheckName } from '../../verifier/checks/finding.ts'
 import {
   addresses,
   askAndPresent,
+  callVerifier,
   complaints,
   createWallet,
   mdocId,
@@ -155,6 +160,22 @@ function questionFor(name: string, format: Format): { ids: string[]; query: obje
   }
 }
 
+/** What the verifier says to an answer over ISO/IEC 18013-7 Annex C. */
+async function askInPage(wallet: Wallet, query: object, { more, breaking }: { more: object; breaking: Breaking }) {
+  const wish = { query, purpose: 'A test', flow: 'digitalCredentials', ...more }
+  const opened = await callVerifier('POST', '/verification/v1/transactions', wish)
+  const { id, digitalCredentialRequests } = (await opened.json()) as {
+    id: string
+    digitalCredentialRequests: BrowserRequest[]
+  }
+  const asked = digitalCredentialRequests.find(({ protocol }) => protocol === 'org-iso-mdoc')
+  if (!asked) throw new TypeError('it is offered over Annex C')
+  const data = await answerBrowser(wallet, asked, addresses.sandbox, { breaking })
+  const path = `/verification/v1/transactions/${id}/digital-credential`
+  const response = await callVerifier('POST', path, { protocol: asked.protocol, data })
+  return (await response.json()) as PresentationResult
+}
+
 describe("the sandbox's wallet", () => {
   it.each(cases)('breaks %s in %s, and nothing else', async (name, format, { check }) => {
     const { ids, query, more } = questionFor(name, format)
@@ -173,6 +194,20 @@ describe("the sandbox's wallet", () => {
     const why = found.find((one) => one.check === check && one.outcome !== 'passed')?.reason
     expect(why).toContain([reasons[name]].flat().at(format === 'mso_mdoc' ? -1 : 0))
     expect(result.credentials.every(({ claims }) => Object.keys(claims).length === 0)).toBe(true)
+  })
+
+  const overAnnexC = cases.filter(([, format, { onlyOverOpenId4Vp }]) => format === 'mso_mdoc' && !onlyOverOpenId4Vp)
+
+  it.each(overAnnexC)('breaks %s over org-iso-mdoc, and nothing else', async (name, format, { check }) => {
+    const { ids, query, more } = questionFor(name, format)
+    const breaking = { breaches: breachesNamed(name), means: means() }
+    const result = await askInPage(await walletWith(...ids), query, { more, breaking })
+    const expected = [
+      `${check} ${outcomeOf(name)}`,
+      ...(follows[name] ?? follows[check] ?? []),
+      ...(ofTheWhole.includes(check) ? [] : ['setsSatisfied failed']),
+    ]
+    expect([result.verdict, complaints(result).sort()]).toEqual(['refused', expected.sort()])
   })
 
   it.each(formats)('answers as it should in %s where it breaks nothing', async (format) => {

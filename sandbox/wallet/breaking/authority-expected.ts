@@ -8,5 +8,6 @@ export const authorityExpected: readonly Breach[] = [
       'shows a credential by a trusted issuer under another authority than the query names; takes a request that names one',
     formats: bothFormats,
     heedsNoAuthorities: true,
+    onlyOverOpenId4Vp: true,
   },
 ]

@@ -59,6 +59,8 @@ export interface Breach {
   leavesOut?: true
   /** Which authorities the query names is nothing to this wallet. */
   heedsNoAuthorities?: true
+  /** Over ISO/IEC 18013-7 Annex C there is nothing of the kind, or it is refused where the answer is read, before it is judged. */
+  onlyOverOpenId4Vp?: true
 }
 
 /** As people name it: the check, and which of its faces. */

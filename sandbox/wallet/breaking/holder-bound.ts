@@ -74,12 +74,12 @@ export const holderBound: readonly Breach[] = [
     ...proof,
     transcript: () => sha256(utf8('another transcript')),
   })),
-  misbound(
-    'thumbprint',
-    ['the transcript misses the key that the answer is encrypted to; takes a request for an encrypted one', mdoc],
-    (proof) => ({
-      ...proof,
-      transcript: proof.plainTranscript,
-    }),
-  ),
+  {
+    ...misbound(
+      'thumbprint',
+      ['the transcript misses the key that the answer is encrypted to; takes a request for an encrypted one', mdoc],
+      (proof) => ({ ...proof, transcript: proof.plainTranscript }),
+    ),
+    onlyOverOpenId4Vp: true,
+  },
 ]

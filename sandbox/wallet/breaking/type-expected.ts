@@ -19,6 +19,7 @@ export const typeExpected: readonly Breach[] = [
     check: 'typeExpected',
     about: 'shows a credential of another type, whose issuer may issue that type',
     formats: bothFormats,
+    onlyOverOpenId4Vp: true,
     recast: reissuing((held, { issuers }) => {
       const other = others[held.format].find(({ type }) => type !== typeOf(held))
       if (!other) throw new TypeError('of two types one is another')

@@ -7,6 +7,7 @@ export const wellFormed: readonly Breach[] = [
     check: 'wellFormed',
     about: 'sends half of the presentation',
     formats: bothFormats,
+    onlyOverOpenId4Vp: true,
     // Where base64url can end: what is cut off is content.
     spoil: (presentation) => presentation.slice(0, 4 * Math.floor(presentation.length / 8)),
   },
