@@ -6,6 +6,7 @@ import { type Bytes, equalBytes } from '../shared/bytes.ts'
 import type { BindingReader } from '../shared/http/bindings.ts'
 import type { Certificate } from '../shared/trust/certificate.ts'
 import type { TrustDecision } from '../shared/trust/decide-trust.ts'
+import { printName } from '../shared/trust/print-name.ts'
 import type { TestIssuerBinding } from '../shared/trust/test-issuer.ts'
 import { profiles, type TrustedAs, type TrustKind } from '../shared/trust/trust-list.ts'
 import { parseCertificates } from '../shared/trust/trust-sources.ts'
@@ -77,7 +78,7 @@ export async function trustedForTests(
       entity: name,
       country: undefined,
       path: [fingerprint],
-      subjects: [certificate.subject],
+      subjects: [printName(certificate.subject)],
     },
   }
 }

@@ -110,6 +110,14 @@ describe('a signer', () => {
     )
   })
 
+  it('is named in the evidence as people read names', async () => {
+    const name = '2.5.4.97=NTRBE-0999999130, CN=Signer, C=BE'
+    const named = await issue(authority, { name, extensions: [qcType('pid')] })
+    expect(await decide([list], question([named]))).toMatchObject({
+      evidence: { subjects: ['organizationIdentifier=NTRBE-0999999130, CN=Signer, C=BE', 'CN=PID CA'] },
+    })
+  })
+
   it('is trusted of any entity and any list', async () => {
     const other = await issueAuthority(undefined, { name: 'CN=Other CA' })
     const second = await issue(other, { extensions: [qcType('pid')] })

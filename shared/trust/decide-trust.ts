@@ -10,6 +10,7 @@ import { checkRevocation } from './check-revocation.ts'
 import { type CrlMemory, emptyCrlMemory } from './crl-memory.ts'
 import { isoFindings } from './iso-profile.ts'
 import { type CertificatePurpose, checkPath, maximumPathLength } from './path.ts'
+import { printName } from './print-name.ts'
 import type { QualifiedEvidence } from './service-evidence.ts'
 import { keyIdentifiersOf } from './subject-public-key.ts'
 import { providersOf, type ServiceRole, type TrustedAs, type TrustList, type TrustService } from './trust-list.ts'
@@ -48,7 +49,7 @@ export interface TrustEvidence {
   country: string | undefined
   /** Hex SHA-256 of each certificate from the signer's to the anchor. */
   path: string[]
-  /** Their names, in the same order. */
+  /** Their names as people read them, in the same order. */
   subjects: string[]
   /** Of a qualified attestation. */
   qualified?: QualifiedEvidence
@@ -284,7 +285,7 @@ async function trusted(
       entity: service.entity,
       country: service.country,
       path: await Promise.all(path.map((certificate) => certificate.fingerprint())),
-      subjects: path.map(({ subject }) => subject),
+      subjects: path.map(({ subject }) => printName(subject)),
       ...(warnings.length > 0 && { warnings }),
     },
   }
