@@ -1,9 +1,9 @@
 // Bindings -> Issuer. Says which binding is missing or weak, and refuses to run.
-import type { JWK } from 'jose'
+import { importJWK, type JWK } from 'jose'
 import { systemClock } from '../shared/clock.ts'
 import { catalogue } from '../shared/credentials/index.ts'
 import { typesUrlOf } from '../shared/credentials/vct.ts'
-import { type BindingReader, readBindings } from '../shared/http/bindings.ts'
+import { type BindingReader, readBindings, usable } from '../shared/http/bindings.ts'
 import type { Fetch } from '../shared/http/fetch.ts'
 import { createMark } from '../shared/keys/mark.ts'
 import { createSealer } from '../shared/keys/seal.ts'
@@ -107,14 +107,15 @@ export async function createIssuer(env: IssuerEnv, digests: Digests = webCryptoD
   const log = consoleLog
   const rows = durableRows(shardNamespace, shards)
   const chains = signingCertificates(issuerUrl)
+  await usable('ENCRYPTION_KEYS', Promise.all(encryptionKeys.map((key) => importJWK(key, 'ECDH-ES'))))
   const signers = {
-    pid: await importSigner(secrets.pid, chains),
-    documentSigner: await importSigner(secrets.documentSigner, chains),
-    attestation: await importSigner(secrets.attestation, chains),
-    drivingLicence: await importSigner(secrets.drivingLicence, chains),
-    ageProof: await importSigner(secrets.ageProof, chains),
-    statusList: await importSigner(secrets.statusList),
-    metadata: await importSigner(secrets.metadata),
+    pid: await usable('PID_SIGNER', importSigner(secrets.pid, chains)),
+    documentSigner: await usable('DOCUMENT_SIGNER', importSigner(secrets.documentSigner, chains)),
+    attestation: await usable('ATTESTATION_SIGNER', importSigner(secrets.attestation, chains)),
+    drivingLicence: await usable('DRIVING_LICENCE_SIGNER', importSigner(secrets.drivingLicence, chains)),
+    ageProof: await usable('AGE_PROOF_SIGNER', importSigner(secrets.ageProof, chains)),
+    statusList: await usable('STATUS_SIGNER', importSigner(secrets.statusList)),
+    metadata: await usable('ACCESS_SIGNER', importSigner(secrets.metadata)),
   }
   return {
     config: {
@@ -180,7 +181,10 @@ export async function createIssuer(env: IssuerEnv, digests: Digests = webCryptoD
     }),
     presentations:
       interactive &&
-      (await createPresentations({ fetch, now, log, config: interactive, expectedUrl: issuerUrl + interactivePath })),
+      (await usable(
+        'INTERACTIVE_AUTHORIZATION',
+        createPresentations({ fetch, now, log, config: interactive, expectedUrl: issuerUrl + interactivePath }),
+      )),
     subjectHash: await createSubjectHash(subjectSecret),
   }
 }

@@ -158,6 +158,36 @@ describe('the bindings of the issuer', () => {
     expect(await refusal(crossed)).toContain('STATUS_SIGNER has a certificate that is not for its key')
   })
 
+  it('refuse to run with a key that cannot be used, and name it', async () => {
+    const { privateJwk, x5c } = JSON.parse(String(right.STATUS_SIGNER))
+    const other = { ...privateJwk, d: 'ZA' }
+    const { GATEWAY_CLIENT_SECRET: _, ...proveNothing } = right
+    const interactive = {
+      verifierUrl: 'https://verifier.example',
+      clientId: 'issuer',
+      privateJwk: { ...other, kid: '1' },
+      query: { credentials: [{ claims: [{ path: ['personal_administrative_number'] }] }] },
+    }
+    const signers = Object.keys(right).filter((name) => name.endsWith('_SIGNER'))
+    expect(signers).toHaveLength(7)
+    const written: [string, object][] = [
+      ...signers.map((name): [string, object] => {
+        const secret = JSON.parse(String(right[name]))
+        return [name, { ...secret, privateJwk: { ...secret.privateJwk, d: 'ZA' } }]
+      }),
+      ['ENCRYPTION_KEYS', [{ ...other, kid: '1' }]],
+      ['GATEWAY_SIGNER', { privateJwk: other, x5c }],
+      ['GATEWAY_CLIENT_KEY', { ...other, kid: '1' }],
+      ['INTERACTIVE_AUTHORIZATION', interactive],
+    ]
+    for (const [name, value] of written) {
+      const env = { ...(name === 'GATEWAY_CLIENT_KEY' ? proveNothing : right), [name]: JSON.stringify(value) }
+      expect(await refusal(env)).toBe(
+        `BindingsRefused: This Worker refuses to run: ${name} holds a key that cannot be used`,
+      )
+    }
+  })
+
   describe('for the gateway', () => {
     const proveNothing = () =>
       Object.fromEntries(Object.entries(right).filter(([name]) => name !== 'GATEWAY_CLIENT_SECRET'))

@@ -2,7 +2,7 @@
 // where there is neither, by the certificate of the connection; GATEWAY_SIGNER signs SOAP requests besides.
 // Refuses: nothing to prove it by, two at once, a key that is no private EC key with a kid, a certificate that is no binding.
 import type { JWK } from 'jose'
-import type { BindingReader } from '../shared/http/bindings.ts'
+import { type BindingReader, usable } from '../shared/http/bindings.ts'
 import type { Fetch } from '../shared/http/fetch.ts'
 import { algorithms, type SignerSecret } from '../shared/keys/signer.ts'
 import { readSignerSecret } from './signer-secret.ts'
@@ -68,7 +68,7 @@ export async function openGateway(
     fetch: certificate ? (url, init) => certificate.fetch(url, init) : fetch,
     access: { tokenUrl, clientId, ...(await authenticationOf(gateway)) },
     baseUrl,
-    soapSigner: signer && (await importSoapSigner(signer)),
+    soapSigner: signer && (await usable('GATEWAY_SIGNER', importSoapSigner(signer))),
   }
 }
 
@@ -78,5 +78,6 @@ async function authenticationOf({ clientSecret, clientKey }: GatewayConfig): Pro
   const { kid = '', kty, crv = '', x, y, d } = clientKey
   const algorithm = { name: 'ECDSA', namedCurve: crv }
   const jwk = { kty, crv, x, y, d } as JsonWebKey
-  return { clientKey: { kid, key: await crypto.subtle.importKey('jwk', jwk, algorithm, false, ['sign']) } }
+  const key = crypto.subtle.importKey('jwk', jwk, algorithm, false, ['sign'])
+  return { clientKey: { kid, key: await usable('GATEWAY_CLIENT_KEY', key) } }
 }
