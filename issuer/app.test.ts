@@ -1,6 +1,9 @@
 // Every address of the issuer: that it answers, to whom, and nowhere else. What the answers say is tested beside each endpoint.
 import { describe, expect, it } from 'vitest'
+import { createAuthority, issueSigner } from '../sandbox/pki/authority.ts'
+import { day, isoDateTime } from '../shared/clock.ts'
 import { randomId } from '../shared/random.ts'
+import { boundCertificate, createCertificateEnds } from '../shared/trust/certificate-ends.ts'
 import { createApp } from './app.ts'
 import type { Issuer } from './issuer.ts'
 import { createMemoryBrowser, rightRequest, ticketOf } from './testing/memory-browser.ts'
@@ -10,6 +13,7 @@ import { createMemoryIssuer } from './testing/memory-issuer.ts'
 const memory = await createMemoryIssuer()
 const at = (issuerUrl: string): Issuer => ({ ...memory, config: { ...memory.config, issuerUrl } })
 const issuer = at('https://issuer.example')
+const start = 1_800_000_000
 const tenant = at('https://issuer.example/tenant')
 
 const ask = async (method: string, path: string, given = issuer, headers: Record<string, string> = {}) =>
@@ -66,6 +70,30 @@ describe('health', () => {
       expect(await healthOf(current, answering)).toEqual([code, { status }])
     },
   )
+})
+
+describe('a certificate that has ended', () => {
+  it('degrades health, and is named there with the reason', async () => {
+    const { x5c } = await issueSigner(
+      await createAuthority({ name: 'CN=CA, C=BE', years: 1 }, start),
+      { name: 'CN=Access, C=BE', days: 30, extensions: [] },
+      start,
+    )
+    const clock = { time: start }
+    const given = { now: () => clock.time, log: () => {} }
+    const certificates = createCertificateEnds([boundCertificate('ACCESS_SIGNER', { x5c })], given)
+    const healthAt = async (time: number) => {
+      clock.time = time
+      const response = await ask('GET', '/health', { ...issuer, certificates })
+      return [response.status, await response.json()]
+    }
+    expect(await healthAt(start + 30 * day)).toEqual([200, { status: 'UP' }])
+    const reason = `its certificate ended at ${isoDateTime(start + 30 * day)}`
+    expect(await healthAt(start + 30 * day + 1)).toEqual([
+      200,
+      { status: 'DEGRADED', details: { ACCESS_SIGNER: { status: 'DOWN', reason } } },
+    ])
+  })
 })
 
 describe('an address of the issuer', () => {

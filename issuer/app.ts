@@ -102,10 +102,13 @@ export function createApp(issuer: Issuer): Hono<Guarded> {
   app.post(`${path}/issuance/v1/credentials/revoke`, (c) => revokeEndpoint(issuer, c.req.raw, c.get('trace').id))
 
   // DOWN while a list of wallet providers is missing, since attested wallets cannot be judged then; DEGRADED while a source is left alone,
-  // since wallets are deferred. Which of them it is stands in the log, for the operator alone.
+  // since wallets are deferred. Which of them it is stands in the log, for the operator alone. A certificate that has ended degrades it, too,
+  // and is named: everybody sees it.
   app.get(`${path}/health`, async () => {
-    if (!(await issuer.trustLists.areCurrent())) return healthResponse('DOWN')
-    return healthResponse((await issuer.sources.areAnswering()) ? 'UP' : 'DEGRADED')
+    const ended = issuer.certificates.ended()
+    if (!(await issuer.trustLists.areCurrent())) return healthResponse('DOWN', ended)
+    const isWell = (await issuer.sources.areAnswering()) && Object.keys(ended).length === 0
+    return healthResponse(isWell ? 'UP' : 'DEGRADED', ended)
   })
   return app
 }

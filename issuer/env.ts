@@ -17,6 +17,7 @@ import { createStatusListReader } from '../shared/status-list/reader.ts'
 import { type StatusCacheNamespace, sharedStatusLists } from '../shared/status-list/status-cache-object.ts'
 import { durableRows, type ShardObject } from '../shared/store/shard-object.ts'
 import { durableStatusStore, type StatusListObject } from '../shared/store/status-list-object.ts'
+import { boundCertificate, createCertificateEnds } from '../shared/trust/certificate-ends.ts'
 import { createDecideTrust } from '../shared/trust/decide-trust.ts'
 import { storedTrustLists } from '../shared/trust/stored-lists.ts'
 import type { TrustListNamespace } from '../shared/trust/trust-bundle.ts'
@@ -117,6 +118,20 @@ export async function createIssuer(env: IssuerEnv, digests: Digests = webCryptoD
     statusList: await usable('STATUS_SIGNER', importSigner(secrets.statusList)),
     metadata: await usable('ACCESS_SIGNER', importSigner(secrets.metadata)),
   }
+  const certificates = createCertificateEnds(
+    [
+      boundCertificate('PID_SIGNER', secrets.pid),
+      boundCertificate('DOCUMENT_SIGNER', secrets.documentSigner),
+      boundCertificate('ATTESTATION_SIGNER', secrets.attestation),
+      boundCertificate('DRIVING_LICENCE_SIGNER', secrets.drivingLicence),
+      boundCertificate('AGE_PROOF_SIGNER', secrets.ageProof),
+      boundCertificate('STATUS_SIGNER', secrets.statusList),
+      boundCertificate('ACCESS_SIGNER', secrets.metadata),
+      ...(gateway.signer ? [boundCertificate('GATEWAY_SIGNER', gateway.signer)] : []),
+    ],
+    { now, log },
+  )
+  certificates.tell()
   return {
     config: {
       profile,
@@ -137,6 +152,7 @@ export async function createIssuer(env: IssuerEnv, digests: Digests = webCryptoD
     log,
     rows,
     signers,
+    certificates,
     dpopNonces: createDpopNonces(
       { sealer: await createSealer(seal, 'DPoP nonce', random), now, random },
       { required: dpopNonce === 'required' },

@@ -14,6 +14,7 @@ import type { Random } from '../shared/random.ts'
 import type { Digests } from '../shared/sha256/digests.ts'
 import type { StatusLists as ForeignStatusLists } from '../shared/status-list/reader.ts'
 import type { Rows } from '../shared/store/rows.ts'
+import type { CertificateEnds } from '../shared/trust/certificate-ends.ts'
 import type { DecideTrust } from '../shared/trust/decide-trust.ts'
 import type { StoredLists } from '../shared/trust/stored-lists.ts'
 import type { RegisteredClient } from './client/registered-clients.ts'
@@ -54,6 +55,8 @@ export interface Issuer {
   rows: Rows
   /** One key and certificate for each purpose. */
   signers: Record<SignerName | 'statusList' | 'metadata', Signer>
+  /** Of `signers` and of the gateway's. */
+  certificates: CertificateEnds
   dpopNonces: DpopNonces
   /** Undefined where no certificates of clients arrive. */
   clientCertificate: ReadClientCertificate | undefined

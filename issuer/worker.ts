@@ -35,6 +35,7 @@ export default {
   async scheduled(_: unknown, env: IssuerEnv): Promise<void> {
     await refreshStatusLists(env.STATUS_CACHE as StatusCacheNamespace)
     const made = await issuerOf(env)
+    made.certificates.tell()
     const trustLists = storedTrustLists(env.TRUST_LIST as TrustListNamespace, made.now, ownKinds)
     await tellUnlisted({ ...made, trustLists }, ownCertificates(made))
   },

@@ -79,12 +79,16 @@ export function createApp(verifier: Verifier, script = ''): Hono<Guarded> {
   const { openIdConnect } = verifier
   if (openIdConnect) addOpenIdConnect(app, { ...verifier, openIdConnect })
 
-  // DOWN without a current list of PID providers, DEGRADED when another is missing or past its next update: nobody is trusted by it then.
+  // DOWN without a current list of PID providers, DEGRADED when another is missing or past its next update, since nobody is trusted by it
+  // then, and when a certificate has ended, since no wallet answers to it.
   app.get('/health', async () => {
-    if (await verifier.trustLists.areCurrent()) return healthResponse('UP')
+    const ended = verifier.certificates.ended()
+    if (await verifier.trustLists.areCurrent())
+      return healthResponse(Object.keys(ended).length === 0 ? 'UP' : 'DEGRADED', ended)
     const now = verifier.now()
     const lists = await verifier.trustLists.lists()
-    return healthResponse(lists.some((list) => list.kind === 'pid' && now < list.nextUpdate) ? 'DEGRADED' : 'DOWN')
+    const isCurrent = lists.some((list) => list.kind === 'pid' && now < list.nextUpdate)
+    return healthResponse(isCurrent ? 'DEGRADED' : 'DOWN', ended)
   })
   return app
 }

@@ -16,6 +16,7 @@ import { type Digests, webCryptoDigests } from '../shared/sha256/digests.ts'
 import { createStatusListReader } from '../shared/status-list/reader.ts'
 import { type StatusCacheNamespace, sharedStatusLists } from '../shared/status-list/status-cache-object.ts'
 import { durableRows, type ShardObject } from '../shared/store/shard-object.ts'
+import { boundCertificate, createCertificateEnds } from '../shared/trust/certificate-ends.ts'
 import { createDecideTrust } from '../shared/trust/decide-trust.ts'
 import { createFederations } from '../shared/trust/federation.ts'
 import { storedTrustLists } from '../shared/trust/stored-lists.ts'
@@ -87,6 +88,14 @@ export async function createVerifier(env: VerifierEnv, digests: Digests = webCry
     decideTrust: createDecideTrust(trustLists),
     services: trustLists.services,
   })
+  const certificates = createCertificateEnds(
+    [
+      boundCertificate('ACCESS_SIGNER', access),
+      ...[...secrets].map(([clientId, secret]) => boundCertificate('RELYING_PARTY_SIGNERS', secret, clientId)),
+    ],
+    { now, log: consoleLog },
+  )
+  certificates.tell()
   return {
     config: { profile, verifierUrl, typesUrl, partners, clientId: await x509HashOf(accessSigner) },
     now,
@@ -96,6 +105,7 @@ export async function createVerifier(env: VerifierEnv, digests: Digests = webCry
     log: consoleLog,
     rows: durableRows(shardNamespace, shards),
     accessSigner,
+    certificates,
     identities: await createIdentities({ verifierUrl, partners, accessSigner, signers }),
     reportKey: await usable('REPORT_SIGNER', importOwnKey(report)),
     webhookKey: await usable('WEBHOOK_SIGNER', importOwnKey(webhook)),

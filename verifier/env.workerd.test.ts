@@ -1,9 +1,9 @@
 // In workerd, because the Durable Objects that env.ts binds are classes of the platform.
 import { exportJWK, generateKeyPair } from 'jose'
-import { beforeAll, describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it, vi } from 'vitest'
 import { type Authority, createAuthority, der, issueSigner } from '../sandbox/pki/authority.ts'
 import { base64url, fromBase64, sha256 } from '../shared/bytes.ts'
-import { systemClock } from '../shared/clock.ts'
+import { day, systemClock } from '../shared/clock.ts'
 import { createMemoryQueue } from '../shared/store/memory-queue.ts'
 import { createMemoryShard } from '../shared/store/memory-shard.ts'
 import { createVerifier, type VerifierEnv } from './env.ts'
@@ -17,6 +17,7 @@ let right: Record<string, unknown>
 let access: Authority
 let authority: string
 let leaf: string
+const begun = systemClock()
 
 const ownKey = async () => {
   const { privateKey } = await generateKeyPair('ES256', { extractable: true })
@@ -77,6 +78,24 @@ describe('the bindings of the verifier', () => {
     const { readChain } = await createVerifier({ ...right, CERTIFICATE_HOSTS: '["issuer.example"]' })
     const address = 'https://other.example/certificates'
     await expect(readChain?.({ address, sha256: new Uint8Array(32) })).rejects.toThrow(/not configured to be read/)
+  })
+
+  it('are told of at the start, and health of its access certificate when it has ended', async () => {
+    const logged = vi.spyOn(console, 'log').mockImplementation(() => {})
+    const clock = vi.spyOn(Date, 'now')
+    const told = async (days: number) => {
+      clock.mockReturnValue((begun + days * day) * 1000)
+      logged.mockClear()
+      const { certificates } = await createVerifier(right)
+      const lines = logged.mock.calls
+        .map(([line]) => JSON.parse(line))
+        .filter(({ event }) => /^certificate/.test(event))
+      return [lines.map(({ event, binding }) => `${event} ${binding}`), Object.keys(certificates.ended())]
+    }
+    expect(await told(-2)).toEqual([[], []])
+    expect(await told(1)).toEqual([['certificate.endsSoon ACCESS_SIGNER'], []])
+    expect(await told(31)).toEqual([['certificate.ended ACCESS_SIGNER'], ['ACCESS_SIGNER']])
+    vi.restoreAllMocks()
   })
 
   it('make a verifier, whose client is the hash of its access certificate (VP-CID-04)', async () => {

@@ -11,6 +11,7 @@ import type { Random } from '../shared/random.ts'
 import type { Digests } from '../shared/sha256/digests.ts'
 import type { StatusLists } from '../shared/status-list/reader.ts'
 import type { Rows } from '../shared/store/rows.ts'
+import type { CertificateEnds } from '../shared/trust/certificate-ends.ts'
 import type { DecideTrust } from '../shared/trust/decide-trust.ts'
 import type { Federations } from '../shared/trust/federation.ts'
 import type { StoredLists } from '../shared/trust/stored-lists.ts'
@@ -47,6 +48,8 @@ export interface Verifier {
   rows: Rows
   /** Key of the access certificate: signs request objects, but those of relying parties that have a signer of their own. */
   accessSigner: Signer
+  /** Of `accessSigner`, and of relying parties that have a signer of their own. */
+  certificates: CertificateEnds
   /** How wallets know each relying party. */
   identities: Identities
   /** Signs reports for relying parties. */

@@ -36,6 +36,7 @@ export default {
   async scheduled(_: unknown, env: VerifierEnv): Promise<void> {
     await refreshStatusLists(env.STATUS_CACHE as StatusCacheNamespace)
     const made = await verifierOf(env)
+    made.certificates.tell()
     const trustLists = storedTrustLists(env.TRUST_LIST as TrustListNamespace, made.now, ownKinds)
     await tellUnlisted({ ...made, trustLists }, ownCertificates(made))
   },

@@ -140,6 +140,7 @@ export async function createMemoryIssuer(clock = { time: afternoon }): Promise<I
     },
     codeMark: await createMark(secret, 'code'),
     sources: createMemorySources({ person: async () => jan, drivingLicence: async () => janLicence }),
+    certificates: { tell: () => {}, ended: () => ({}) },
     statusLists: createStatusLists({
       store: createMemoryStatusStore(random),
       signer: statusList,

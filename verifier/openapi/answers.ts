@@ -190,4 +190,9 @@ export const problem = z.object({
 
 export const jwks = z.object({ keys: z.array(z.looseObject({ kty: text, kid: text, alg: text })) })
 
-export const health = z.object({ status: z.enum(['UP', 'DEGRADED', 'DOWN']) })
+const healthStatus = z.enum(['UP', 'DEGRADED', 'DOWN'])
+export const health = z.object({
+  status: healthStatus,
+  /** What is not well, where everybody may know. */
+  details: z.optional(z.record(text, z.object({ status: healthStatus, reason: text }))),
+})

@@ -101,6 +101,7 @@ export async function createMemoryVerifier(given: MemoryVerifierGiven): Promise<
     log: silentLog,
     rows: createRows({ shard: () => shard, count: 1, now, random: systemRandom }),
     accessSigner,
+    certificates: { tell: () => {}, ended: () => ({}) },
     identities: await createIdentities({ verifierUrl, partners, accessSigner, signers }),
     reportKey: await createOwnKey(),
     webhookKey: await createOwnKey(),
