@@ -16,6 +16,7 @@ import { exportJWK, generateKeyPair, type JWK } from 'jose'
 import { base64url } from '../../shared/bytes.ts'
 import type { SignerName } from '../../shared/credentials/credential-type.ts'
 import type { SignerSecret } from '../../shared/keys/signer.ts'
+import { mdocReaderUsage } from '../../shared/mdoc/reader-auth.ts'
 import { systemRandom } from '../../shared/random.ts'
 import { type Authority, createAuthority, der, issueSigner } from './authority.ts'
 import { pidStatement, publicBodyStatements, walletStatement } from './qc-statements.ts'
@@ -23,7 +24,7 @@ import { createSuiteClient, type SuiteClient } from './suite-client.ts'
 import { createSuiteIssuer, type SuiteIssuer } from './suite-issuer.ts'
 
 /** Of the shape below: what an older version made is made anew. */
-export const pkiVersion = 11
+export const pkiVersion = 12
 
 export interface SandboxPki {
   version: number
@@ -149,8 +150,8 @@ export async function createSandboxPki(now: number): Promise<SandboxPki> {
         now,
       ),
       metadata: await issueAccessCertificate(access, metadataTradeName, now),
-      access: await issueAccessCertificate(access, 'Sandbox Verifier', now),
-      relyingParty: await issueAccessCertificate(access, 'Sandbox Library', now),
+      access: await issueAccessCertificate(access, 'Sandbox Verifier', now, [readerUsage]),
+      relyingParty: await issueAccessCertificate(access, 'Sandbox Library', now, [readerUsage]),
       walletProvider: await issueSigner(
         wallet,
         {
@@ -228,7 +229,12 @@ const issueDocumentSigner = (iaca: Authority, commonName: string, now: number): 
   )
 
 /** Certificate policy NCP-l (TS 119 411-8), support address, name and identifier of the party that wallets meet. */
-const issueAccessCertificate = (authority: Authority, tradeName: string, now: number): Promise<SignerSecret> =>
+const issueAccessCertificate = (
+  authority: Authority,
+  tradeName: string,
+  now: number,
+  more: readonly Extension[] = [],
+): Promise<SignerSecret> =>
   issueSigner(
     authority,
     {
@@ -239,10 +245,14 @@ const issueAccessCertificate = (authority: Authority, tradeName: string, now: nu
         issuedBy('access'),
         new SubjectAlternativeNameExtension([...contact, { type: 'dns', value: 'localhost' }]),
         new CRLDistributionPointsExtension(['https://attestry.example/access.crl']),
+        ...more,
       ],
     },
     now,
   )
+
+/** Of who asks for mdocs over ISO/IEC 18013-7 Annex C (ISO/IEC 18013-5 annex B.1.7): critical. */
+const readerUsage = new ExtendedKeyUsageExtension([mdocReaderUsage], true)
 
 /** Policy NCP of ETSI EN 319 411-1, which the age verification blueprint asks of document signers. */
 const normalisedPolicy = new CertificatePolicyExtension(['0.4.0.2042.1.1'])

@@ -1,4 +1,5 @@
 import 'reflect-metadata'
+import { ExtendedKeyUsageExtension, type Extension } from '@peculiar/x509'
 import fc from 'fast-check'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { base64url, fromBase64url, utf8 } from '../../shared/bytes.ts'
@@ -11,6 +12,7 @@ import { elementsAsJson } from '../../shared/mdoc/elements.ts'
 import { openEncryptedResponse } from '../../shared/mdoc/encrypted-response.ts'
 import { createEncryptionInfo } from '../../shared/mdoc/encryption-info.ts'
 import { createExample, createParty, docType, now, type Party } from '../../shared/mdoc/example-mdoc.ts'
+import { mdocReaderUsage } from '../../shared/mdoc/reader-auth.ts'
 import { isoMdocDcApiTranscript } from '../../shared/mdoc/session-transcript.ts'
 import { systemRandom } from '../../shared/random.ts'
 import { type Certificate, parseCertificate } from '../../shared/trust/certificate.ts'
@@ -28,8 +30,9 @@ let recipient: Party
 let holds: HeldCredential
 let told: string[]
 
-const createReader = async (by: Authority): Promise<Signer> =>
-  importSigner(await issueSigner(by, { name: 'CN=The Shop, O=Shop, C=BE', days: 30, extensions: [] }, now))
+const readerUsage = new ExtendedKeyUsageExtension([mdocReaderUsage], true)
+const createReader = async (by: Authority, extensions: Extension[] = [readerUsage]): Promise<Signer> =>
+  importSigner(await issueSigner(by, { name: 'CN=The Shop, O=Shop, C=BE', days: 30, extensions }, now))
 
 beforeAll(async () => {
   authority = await createAuthority({ name: 'CN=Access CA, C=BE', years: 5 }, now)
@@ -87,6 +90,16 @@ describe('the wallet', () => {
       'by a reader whom nobody certified',
       async () => request(await createReader(await createAuthority({ name: 'CN=Access CA, C=BE', years: 5 }, now))),
       /not trusted/,
+    ],
+    [
+      'by somebody whose certificate is for something else',
+      async () => request(await createReader(authority, [new ExtendedKeyUsageExtension(['1.0.18013.5.1.2'])])),
+      /no reader's/,
+    ],
+    [
+      'by somebody whose certificate does not say that it is a reader',
+      async () => request(await createReader(authority, [])),
+      /no reader's/,
     ],
     ['for a document that it does not hold', () => request(reader, origin, ['org.iso.18013.5.1.mDL']), /holds nothing/],
     ['that nobody signed', async () => changed(await request(), (one) => one.delete('readerAuth')), /did not sign/],

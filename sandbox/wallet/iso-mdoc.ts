@@ -1,12 +1,12 @@
 // The wallet's side of ISO/IEC 18013-7 Annex C (`org-iso-mdoc` of the Digital Credentials API) on one screen: what the browser passes on
 // is believed only when one reader signed for every document in it, for this very page, and, where the wallet knows an access CA, is
-// certified by it. What is wrong with its registration the holder has to overrule, as over OpenID4VP.
+// certified by it, as a reader of mdocs. What is wrong with its registration the holder has to overrule, as over OpenID4VP.
 import { type Bytes, equalBytes, textOf } from '../../shared/bytes.ts'
 import type { Json, JsonObject } from '../../shared/json.ts'
 import { type DocRequest, parseDeviceRequest } from '../../shared/mdoc/device-request.ts'
 import { createEncryptedResponse } from '../../shared/mdoc/encrypted-response.ts'
 import { parseEncryptionInfo } from '../../shared/mdoc/encryption-info.ts'
-import { readerCertificates, verifyReaderAuth } from '../../shared/mdoc/reader-auth.ts'
+import { mdocReaderUsage, readerCertificates, verifyReaderAuth } from '../../shared/mdoc/reader-auth.ts'
 import { isoMdocDcApiTranscript } from '../../shared/mdoc/session-transcript.ts'
 import { type Certificate, parseCertificate } from '../../shared/trust/certificate.ts'
 import { checkPath } from '../../shared/trust/path.ts'
@@ -108,6 +108,8 @@ async function readerOf(
       const chain = readerCertificates(readerAuth).map((der) => parseCertificate(der))
       const [leaf] = chain
       if (!leaf?.algorithm) throw new WalletRefused('the reader has a key of another kind')
+      if (!leaf.extendedKeyUsage.includes(mdocReaderUsage))
+        throw new WalletRefused("the certificate is no reader's of mdocs")
       const reader = { key: await leaf.verificationKey(), algorithm: leaf.algorithm }
       if (!(await verifyReaderAuth(readerAuth, { sessionTranscript: transcript, itemsRequestBytes }, reader)))
         throw new WalletRefused('the reader did not sign this request for this page')

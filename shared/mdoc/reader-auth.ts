@@ -6,6 +6,9 @@ import type { VerificationAlgorithm } from '../keys/verification-algorithm.ts'
 import { byteString, type CborKey, type CborValue, encodeCbor, head, textString } from './cbor.ts'
 import { type CoseSign1, certificatesOf, header, sigStructure, verifySign1, x5chainOf } from './cose.ts'
 
+/** Extended key usage of a reader's certificate (ISO/IEC 18013-5 annex B.1.7). */
+export const mdocReaderUsage = '1.0.18013.5.1.6'
+
 /** What the signature is over. `itemsRequestBytes`: the whole tag-24 item, as it is sent. */
 export interface ReaderAuthentication {
   sessionTranscript: Bytes
