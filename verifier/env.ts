@@ -30,7 +30,7 @@ import { readIdentities } from './identity/read-identities.ts'
 import { createOpenIdConnect, readOpenIdConnect } from './openid-connect/read-openid-connect.ts'
 import { importOwnKey, wrongOwnKey } from './own-key.ts'
 import { readIntendedUses } from './registration/read-intended-uses.ts'
-import { readTestIssuers } from './test-issuers.ts'
+import { readTestIssuers, trustingForTests } from './test-issuers.ts'
 import { transactionDataTypes } from './transaction-data/index.ts'
 import type { Verifier } from './verifier.ts'
 import { createDeliveries } from './webhook/deliveries.ts'
@@ -130,7 +130,7 @@ export async function createVerifier(env: VerifierEnv, digests: Digests = webCry
     statusLists: createStatusListReader({
       fetch,
       now,
-      decideTrust,
+      decideTrust: trustingForTests(testIssuers, decideTrust),
       insecure,
       shared: sharedStatusLists(statusNamespace),
     }),

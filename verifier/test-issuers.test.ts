@@ -4,10 +4,11 @@ import { type Bytes, base64, fromBase64, sha256 } from '../shared/bytes.ts'
 import { day } from '../shared/clock.ts'
 import { readBindings } from '../shared/http/bindings.ts'
 import { parseCertificate } from '../shared/trust/certificate.ts'
+import type { TrustQuestion } from '../shared/trust/decide-trust.ts'
 import { issuerTrusted } from './checks/issuer-trusted.ts'
 import { notRevoked } from './checks/not-revoked.ts'
 import type { Presentation } from './checks/presentation.ts'
-import { readTestIssuers, type TestIssuer, trustedForTests } from './test-issuers.ts'
+import { readTestIssuers, type TestIssuer, trustedForTests, trustingForTests } from './test-issuers.ts'
 import { createExampleSubject, provider, type SubjectWish, stranger } from './testing/example-subject.ts'
 import { afternoon, docType } from './testing/memory-provider.ts'
 
@@ -42,6 +43,34 @@ describe('who is trusted for tests alone', () => {
     ['a time after it', { now: afternoon + 1000 * day }],
   ])('is not so for %s', async (_, more) => {
     expect(await ask(more)).toBeUndefined()
+  })
+})
+
+describe('a status list of who is trusted for tests alone', () => {
+  const decide = trustingForTests([issuer], async () => ({ decision: 'untrusted', reason: 'on no list' }))
+  const own = { entity: 'a suite', country: undefined }
+  const question: TrustQuestion = {
+    kind: 'pid',
+    role: 'revocation',
+    purpose: 'statusList',
+    chain,
+    now: afternoon,
+    entity: own,
+  }
+
+  it('is believed of what it issued itself', async () => {
+    expect(await decide([], question)).toMatchObject({ decision: 'trusted', forTests: true })
+  })
+
+  it.each<[string, Partial<TrustQuestion>]>([
+    ['of what a listed issuer issued', { entity: { entity: 'Somebody', country: 'BE' } }],
+    ['of what a listed issuer of its name issued', { entity: { ...own, country: 'BE' } }],
+    ['where nobody says who issued', { entity: undefined as never }],
+    ['of another kind', { kind: 'mdl' }],
+    ['of another certificate', { chain: [fromBase64(other)] }],
+    ['where it is asked for something else', { role: 'issuance' }],
+  ])('is not believed %s', async (_, more) => {
+    expect(await decide([], { ...question, ...more })).toEqual({ decision: 'untrusted', reason: 'on no list' })
   })
 })
 

@@ -5,7 +5,7 @@
 import { type Bytes, equalBytes } from '../shared/bytes.ts'
 import type { BindingReader } from '../shared/http/bindings.ts'
 import type { Certificate } from '../shared/trust/certificate.ts'
-import type { TrustDecision } from '../shared/trust/decide-trust.ts'
+import type { DecideTrust, TrustDecision } from '../shared/trust/decide-trust.ts'
 import { printName } from '../shared/trust/print-name.ts'
 import type { TestIssuerBinding } from '../shared/trust/test-issuer.ts'
 import { profiles, type TrustedAs, type TrustKind } from '../shared/trust/trust-list.ts'
@@ -53,6 +53,17 @@ export interface TestQuestion {
   /** Seconds. */
   now: number
 }
+
+/** As `decideTrust`, and one of these may sign the status lists of what it issued itself, as a suite does. */
+export const trustingForTests =
+  (issuers: readonly TestIssuer[], decideTrust: DecideTrust): DecideTrust =>
+  async (lists, question) => {
+    const decision = await decideTrust(lists, question)
+    if (decision.decision === 'trusted' || question.role !== 'revocation') return decision
+    const { entity } = question
+    const own = issuers.filter(({ name }) => entity?.entity === name && entity.country === undefined)
+    return (await trustedForTests(own, question)) ?? decision
+  }
 
 /** Undefined where the signer's certificate is none of these, or not valid now. */
 export async function trustedForTests(

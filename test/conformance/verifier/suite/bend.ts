@@ -10,6 +10,8 @@ export interface Bend {
   issuedAfter?: number
   /** A JWT with a signature that is none of it. */
   spoiled?: 'credential' | 'keyBinding'
+  /** Of the credential; without it there is none. */
+  status?: { idx: number; uri: string }
   /** What stands beside the coordinates of the holder's key. */
   keyMembers?: object
 }

@@ -1,5 +1,5 @@
 // A PID of the suite as an SD-JWT VC, made for each presentation: by the key and under the certificates of the configuration, bound to a fresh
-// key, without a status, and with digests that belong to nothing. It discloses what was asked for. On jose alone.
+// key, without a status unless the module gives it one, and with digests that belong to nothing. It discloses what was asked for. On jose alone.
 import { createHash, randomBytes } from 'node:crypto'
 import { importJWK, type JWK } from 'jose'
 import { createKey, seconds, signJwt } from '../../issuer/suite/keys.ts'
@@ -37,6 +37,7 @@ export async function presentSdJwt({ client_id, nonce, dcql_query }: Parameters,
       exp: now + 2 * week,
       cnf: { jwk: { ...holder.publicJwk, ...(bend.keyMembers ?? { kid: salt(), use: 'sig', alg: 'ES256' }) } },
       _sd: digests,
+      ...(bend.status && { status: { status_list: bend.status } }),
     },
   )
   const sdJwt = [bend.spoiled === 'credential' ? spoil(issued) : issued, ...disclosed, ''].join('~')
