@@ -2,7 +2,6 @@
 import { Hono } from 'hono'
 import { type Guarded, guardApp } from '../shared/http/guard-app.ts'
 import { healthResponse } from '../shared/http/health.ts'
-import { trustKinds } from '../shared/trust/trust-list.ts'
 import { conformanceOfferEndpoint } from './conformance/offer.ts'
 import { completeLogin, showPicker } from './csam/authorize.ts'
 import { csamDiscovery, csamKeys, csamPath } from './csam/provider.ts'
@@ -29,7 +28,10 @@ import type { Sandbox } from './sandbox.ts'
 import { sandboxSources } from './sources/index.ts'
 import { restEndpoint } from './sources/rest-endpoint.ts'
 import { soapEndpoint } from './sources/soap-endpoint.ts'
+import { behaveEndpoint, changeIssuerEndpoint } from './trust-lists/change.ts'
 import { trustListEndpoint } from './trust-lists/endpoint.ts'
+import { trustListsPage } from './trust-lists/page.ts'
+import { listNames, listPath } from './trust-lists/sandbox-lists.ts'
 import { attestEndpoint } from './wallet-provider/attest.ts'
 import { attestKeysEndpoint } from './wallet-provider/attest-keys.ts'
 import { revokeWalletEndpoint, walletStatusEndpoint } from './wallet-provider/status.ts'
@@ -56,8 +58,11 @@ export function createApp(sandbox: Sandbox): Hono<Guarded> {
   app.post('/misbehave', (c) => misbehaveEndpoint(sandbox, c.req.raw))
 
   // Trust
-  for (const kind of trustKinds)
-    app.get(`/trust/${kind}-providers.jwt`, (c) => trustListEndpoint(sandbox, kind, c.req.raw))
+  app.get('/trust', () => trustListsPage(sandbox))
+  for (const name of listNames) app.get(listPath(name), (c) => trustListEndpoint(sandbox, name, c.req.raw))
+  app.post('/trust/withdraw', (c) => changeIssuerEndpoint(sandbox, true, c.req.raw))
+  app.post('/trust/restore', (c) => changeIssuerEndpoint(sandbox, false, c.req.raw))
+  app.post('/trust/behave', (c) => behaveEndpoint(sandbox, c.req.raw))
 
   // The registrar
   app.get('/registrar/status', () => registrarStatusEndpoint(sandbox))

@@ -7,8 +7,10 @@ import { importSigner, type SignerSecret } from '../shared/keys/signer.ts'
 import { consoleLog } from '../shared/log.ts'
 import { systemRandom } from '../shared/random.ts'
 import { durableRows, type ShardObject } from '../shared/store/shard-object.ts'
+import type { ListOperators } from './pki/list-operators.ts'
 import type { Sandbox } from './sandbox.ts'
-import { createListPublisher, type TrustEntities } from './trust-lists/sandbox-lists.ts'
+import { createLists, type TrustEntities } from './trust-lists/sandbox-lists.ts'
+import type { ListedCertificates } from './trust-lists/sandbox-trusted-lists.ts'
 
 export type SandboxEnv = Readonly<Record<string, unknown>>
 
@@ -33,20 +35,23 @@ export async function createSandbox(env: SandboxEnv): Promise<Sandbox> {
   const operator = read.json<SignerSecret>('LIST_OPERATOR_SIGNER')
   const walletProvider = read.json<SignerSecret>('WALLET_PROVIDER_SIGNER')
   const registrar = read.json<SignerSecret>('REGISTRAR_SIGNER')
+  const operators = read.json<ListOperators>('LIST_OPERATORS')
   const entities = read.json<TrustEntities>('TRUST_ENTITIES')
+  const certificates = read.json<ListedCertificates>('LISTED_CERTIFICATES')
   const namespace = read.binding<DurableObjectNamespace<ShardObject>>('SHARD')
   read.finish()
+  const rows = durableRows(namespace, shards)
   return {
     config,
     now: systemClock,
     random: systemRandom,
     fetch: (url, init) => globalThis.fetch(url, init),
     log: consoleLog,
-    rows: durableRows(namespace, shards),
+    rows,
     csamKey,
     partnerKey,
     walletProvider: await importSigner(walletProvider),
     registrar: await importSigner(registrar),
-    lists: createListPublisher(await importSigner(operator), sandboxUrl, entities),
+    lists: createLists({ rows, baseUrl: sandboxUrl, operator, operators, entities, certificates }),
   }
 }

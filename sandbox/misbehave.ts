@@ -1,11 +1,13 @@
-// How a source of the sandbox fails on purpose: told for the next calls over POST /misbehave, or for one call by the header
-// Sandbox-Behaviour.
+// How a source or a list of the sandbox fails on purpose: told over POST /misbehave, or for one call by the header Sandbox-Behaviour. A source
+// fails as often as it is told, once if nothing is said; a list until it is told otherwise, unless it is told how often.
 import * as z from 'zod/mini'
-import { hour } from '../shared/clock.ts'
+import { day, hour } from '../shared/clock.ts'
 import { readInput } from '../shared/http/input.ts'
 import { badInput } from '../shared/http/problem.ts'
 import type { Sandbox } from './sandbox.ts'
 import { sandboxSources } from './sources/index.ts'
+import { type ListBehaviour, listBehaviours } from './trust-lists/list-behaviours.ts'
+import { type ListName, listNames } from './trust-lists/sandbox-lists.ts'
 
 export const behaviours = [
   'none',
@@ -26,8 +28,9 @@ export const behaviours = [
 export type Behaviour = (typeof behaviours)[number]
 
 interface Told {
-  behaviour: Behaviour
-  times: number
+  behaviour: string
+  /** Undefined until it is told otherwise. */
+  times?: number | undefined
 }
 
 const input = z.strictObject({
@@ -36,28 +39,44 @@ const input = z.strictObject({
   times: z.optional(z.int().check(z.minimum(1), z.maximum(1000))),
 })
 
+const isList = (name: string): name is ListName => listNames.some((one) => one === name)
+
+/** What it can do. */
+const behavioursOf = (source: string): readonly string[] => (isList(source) ? listBehaviours(source) : behaviours)
+
 export async function misbehaveEndpoint(sandbox: Sandbox, request: Request): Promise<Response> {
-  const { source, behaviour: wanted, times } = await readInput(request, input)
-  const names = sandboxSources.map(({ name }) => name)
+  const { source, behaviour, times } = await readInput(request, input)
+  const names = [...sandboxSources.map(({ name }) => name), ...listNames]
   if (!names.includes(source)) throw badInput('/source', `has to be one of ${names.join(', ')}`, 'invalidInput')
-  const behaviour = behaviours.find((one) => one === wanted)
-  if (!behaviour) throw badInput('/behaviour', `has to be one of ${behaviours.join(', ')}`, 'invalidInput')
-  await sandbox.rows.take('misbehaviour', source)
-  if (behaviour !== 'none') await tell(sandbox, source, { behaviour, times: times ?? 1 })
+  const known = behavioursOf(source)
+  if (!known.includes(behaviour)) throw badInput('/behaviour', `has to be one of ${known.join(', ')}`, 'invalidInput')
+  await misbehave(sandbox, source, behaviour, times)
   return Response.json({ source, behaviour })
 }
 
-const tell = ({ rows, now }: Sandbox, source: string, told: Told): Promise<void> =>
-  rows.put('misbehaviour', source, told, now() + hour)
+export async function misbehave(sandbox: Sandbox, source: string, behaviour: string, times?: number): Promise<void> {
+  await sandbox.rows.take('misbehaviour', source)
+  if (behaviour !== 'none') await tell(sandbox, source, { behaviour, times: times ?? (isList(source) ? undefined : 1) })
+}
 
-/** What the source does with this call. */
-export async function behaviourOf(sandbox: Sandbox, source: string, request: Request): Promise<Behaviour> {
+const tell = ({ rows, now }: Sandbox, source: string, told: Told): Promise<void> =>
+  rows.put('misbehaviour', source, told, now() + (isList(source) ? 30 * day : hour))
+
+/** What the source or list does with this call. */
+export function behaviourOf(sandbox: Sandbox, source: ListName, request: Request): Promise<ListBehaviour>
+export function behaviourOf(sandbox: Sandbox, source: string, request: Request): Promise<Behaviour>
+export async function behaviourOf(sandbox: Sandbox, source: string, request: Request): Promise<string> {
   const asked = request.headers.get('Sandbox-Behaviour')
-  const known = behaviours.find((behaviour) => behaviour === asked)
-  if (known) return known
+  if (asked !== null && behavioursOf(source).includes(asked)) return asked
+  const told = await toldBehaviour(sandbox, source)
+  if (told === undefined || told.times === undefined) return told?.behaviour ?? 'none'
   const taken = await sandbox.rows.take<Told>('misbehaviour', source)
   if ('refused' in taken) return 'none'
-  const { behaviour, times } = taken.value
+  const { behaviour, times = 1 } = taken.value
   if (times > 1) await tell(sandbox, source, { behaviour, times: times - 1 })
   return behaviour
 }
+
+/** Without using it up. */
+export const toldBehaviour = ({ rows }: Pick<Sandbox, 'rows'>, source: string): Promise<Told | undefined> =>
+  rows.get<Told>('misbehaviour', source)

@@ -7,7 +7,7 @@ import type { Signer } from '../shared/keys/signer.ts'
 import type { Log } from '../shared/log.ts'
 import type { Random } from '../shared/random.ts'
 import type { Rows } from '../shared/store/rows.ts'
-import type { ListPublisher } from './trust-lists/sandbox-lists.ts'
+import type { SandboxLists } from './trust-lists/sandbox-lists.ts'
 
 export interface Sandbox {
   config: {
@@ -33,5 +33,5 @@ export interface Sandbox {
   walletProvider: Signer
   /** Signs registration certificates and their status list. */
   registrar: Signer
-  lists: ListPublisher
+  lists: SandboxLists
 }

@@ -25,6 +25,9 @@ const statements = (...all: Bytes[]): Extension => new Extension('1.3.6.1.5.5.7.
 export const pidStatement = statements(type('04008bec4e0101'))
 export const walletStatement = statements(type('04008bec4e0102'))
 
+/** A qualified seal on a secure device. */
+export const sealStatements = statements(compliance, secureDevice, type('04008e46010602'))
+
 /** A qualified seal on a secure device, of a public body that is responsible for its source. */
 export const publicBodyStatements = statements(
   compliance,

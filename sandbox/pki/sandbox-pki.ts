@@ -18,8 +18,10 @@ import type { SignerName } from '../../shared/credentials/credential-type.ts'
 import type { SignerSecret } from '../../shared/keys/signer.ts'
 import { mdocReaderUsage } from '../../shared/mdoc/reader-auth.ts'
 import { systemRandom } from '../../shared/random.ts'
+import { qualifiedProvider, sealPolicy } from '../trust-lists/sandbox-trusted-lists.ts'
 import { type Authority, createAuthority, der, issueSigner } from './authority.ts'
-import { pidStatement, publicBodyStatements, walletStatement } from './qc-statements.ts'
+import { createListOperators, type ListOperators } from './list-operators.ts'
+import { pidStatement, publicBodyStatements, sealStatements, walletStatement } from './qc-statements.ts'
 import { createSuiteClient, type SuiteClient } from './suite-client.ts'
 import { createSuiteIssuer, type SuiteIssuer } from './suite-issuer.ts'
 
@@ -30,7 +32,7 @@ export interface SandboxPki {
   version: number
   /**
    * `access` is the access certificate of the verifier, `relyingParty` one of a relying party's own, `metadata` that of the issuer; `gateway`
-   * signs its SOAP requests.
+   * signs its SOAP requests, `qualifiedAttestation` is on the trusted list of Belgium.
    */
   signers: Record<
     | SignerName
@@ -41,15 +43,23 @@ export interface SandboxPki {
     | 'walletProvider'
     | 'listOperator'
     | 'registrar'
-    | 'gateway',
+    | 'gateway'
+    | 'qualifiedAttestation',
     SignerSecret
   >
-  /** Base64 DER. */
+  /** Who signs trusted lists. */
+  listOperators: ListOperators
+  /** Base64 DER. Below `qualified` are public bodies and the issuer of qualified attestations; below those that follow it is nobody. */
   authorities: Record<
     | 'pid'
     | 'iaca'
     | 'drivingLicenceIaca'
-    | 'attestation'
+    | 'qualified'
+    | 'signaturesOnly'
+    | 'withdrawnAuthority'
+    | 'withdrawnAttestation'
+    | 'unqualified'
+    | 'unknownExtension'
     | 'ageProof'
     | 'access'
     | 'walletProvider'
@@ -88,6 +98,7 @@ export const sandboxRegistrar = { name: 'Attestry Sandbox Registrar', country: '
 export const metadataTradeName = 'Sandbox PID Issuer'
 const { name, country, identifier } = sandboxOrganization
 const organization = `2.5.4.97=${identifier}, O=${name}, C=${country}`
+const qualifiedOrganization = `2.5.4.97=${qualifiedProvider.identifier}, O=${qualifiedProvider.name}, C=BE`
 const contact = [{ type: 'url' as const, value: 'https://attestry.example/contact' }]
 
 export async function createSandboxPki(now: number): Promise<SandboxPki> {
@@ -98,7 +109,7 @@ export async function createSandboxPki(now: number): Promise<SandboxPki> {
     { name: 'CN=Sandbox Driving Licence IACA, O=Attestry Sandbox, C=BE', years: 9, contact },
     now,
   )
-  const attestation = await createAuthority({ name: `CN=Sandbox Attestation CA, ${organization}`, years: 10 }, now)
+  const qualified = await createAuthority({ name: `CN=Sandbox Qualified CA, ${qualifiedOrganization}`, years: 10 }, now)
   const ageProof = await createAuthority({ name: `CN=Sandbox Age Proof CA, ${organization}`, years: 10 }, now)
   const access = await createAuthority({ name: `CN=Sandbox Access CA, ${organization}`, years: 10 }, now)
   const wallet = await createAuthority({ name: `CN=Sandbox Wallet Provider CA, ${organization}`, years: 10 }, now)
@@ -112,6 +123,8 @@ export async function createSandboxPki(now: number): Promise<SandboxPki> {
   )
   // On no list: the gateway knows its clients' certificates themselves.
   const gateway = await createAuthority({ name: `CN=Sandbox Gateway CA, ${organization}`, years: 10 }, now)
+  const listedAlone = async (commonName: string, ofWhom: string) =>
+    der(await createAuthority({ name: `CN=Sandbox ${commonName}, O=Attestry Sandbox ${ofWhom}`, years: 10 }, now))
   return {
     version: pkiVersion,
     signers: {
@@ -127,11 +140,20 @@ export async function createSandboxPki(now: number): Promise<SandboxPki> {
       documentSigner: await issueDocumentSigner(iaca, 'Sandbox Document Signer', now),
       drivingLicence: await issueDocumentSigner(drivingLicenceIaca, 'Sandbox Driving Licence Signer', now),
       attestation: await issueSigner(
-        attestation,
+        qualified,
         {
           name: `CN=Sandbox Attestation Provider, ${organization}`,
           days: 730,
-          extensions: [publicBodyStatements, nameInIss, issuedBy('attestation')],
+          extensions: [publicBodyStatements, qualifiedSeal, nameInIss, issuedBy('qualified')],
+        },
+        now,
+      ),
+      qualifiedAttestation: await issueSigner(
+        qualified,
+        {
+          name: `CN=Sandbox Qualified Attestation Provider, ${qualifiedOrganization}`,
+          days: 730,
+          extensions: [sealStatements, qualifiedSeal, nameInIss, issuedBy('qualified')],
         },
         now,
       ),
@@ -181,13 +203,19 @@ export async function createSandboxPki(now: number): Promise<SandboxPki> {
       pid: der(pid),
       iaca: der(iaca),
       drivingLicenceIaca: der(drivingLicenceIaca),
-      attestation: der(attestation),
+      qualified: der(qualified),
+      signaturesOnly: await listedAlone('Signatures CA', 'Luxembourg, C=LU'),
+      withdrawnAuthority: await listedAlone('Withdrawn CA', 'Luxembourg, C=LU'),
+      withdrawnAttestation: await listedAlone('Withdrawn Attestation CA', 'Luxembourg, C=LU'),
+      unqualified: await listedAlone('Unqualified CA', 'Other Services, C=BE'),
+      unknownExtension: await listedAlone('Unknown CA', 'Other Services, C=BE'),
       ageProof: der(ageProof),
       access: der(access),
       walletProvider: der(wallet),
       listOperator: der(operator),
       registrar: der(registrar),
     },
+    listOperators: await createListOperators(now),
     encryptionKeys: [await createJwk('ECDH-ES')],
     csamKey: await createJwk('RS256'),
     partnerKey: await createJwk('ES256'),
@@ -253,6 +281,8 @@ const issueAccessCertificate = (
 
 /** Of who asks for mdocs over ISO/IEC 18013-7 Annex C (ISO/IEC 18013-5 annex B.1.7): critical. */
 const readerUsage = new ExtendedKeyUsageExtension([mdocReaderUsage], true)
+/** Policy QCP-l-qscd of ETSI EN 319 411-2: a qualified seal on a secure device. */
+const qualifiedSeal = new CertificatePolicyExtension([sealPolicy])
 
 /** Policy NCP of ETSI EN 319 411-1, which the age verification blueprint asks of document signers. */
 const normalisedPolicy = new CertificatePolicyExtension(['0.4.0.2042.1.1'])

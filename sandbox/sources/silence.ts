@@ -1,8 +1,7 @@
-// How a source of the sandbox fails without answering, whatever its protocol.
-import type { Behaviour } from '../misbehave.ts'
+// How a source or a list of the sandbox fails without answering, whatever its protocol.
 
 /** Undefined for a source that answers, if late. */
-export async function silence(behaviour: Behaviour): Promise<Response | undefined> {
+export async function silence(behaviour: string): Promise<Response | undefined> {
   switch (behaviour) {
     case 'slow':
       await new Promise((resolve) => setTimeout(resolve, 30_000))

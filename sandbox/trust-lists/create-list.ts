@@ -5,12 +5,15 @@ import type { JsonObject } from '../../shared/json.ts'
 import { signJws } from '../../shared/keys/jws.ts'
 import type { Signer } from '../../shared/keys/signer.ts'
 import { profiles, providersOf, type ServiceRole, type TrustKind } from '../../shared/trust/trust-list.ts'
+import type { IssuerChange } from './listed-issuers.ts'
 
 export interface ListedEntity {
   name: string
   /** organizationIdentifier, as EN 319 412-1 has it. */
   identifier: string
   country: string
+  /** What became of it where services have a status, the youngest first, before it was notified. */
+  changes?: readonly IssuerChange[]
   /** Base64 DER of each role. */
   services: Record<ServiceRole, readonly string[]>
 }

@@ -3,6 +3,7 @@ import type { JWK } from 'jose'
 import { type SandboxPki, sandboxOrganization, sandboxRegistrar } from '../../sandbox/pki/sandbox-pki.ts'
 import { registerIssuer } from '../../sandbox/registrar/register-issuer.ts'
 import type { TrustEntities } from '../../sandbox/trust-lists/sandbox-lists.ts'
+import type { ListedCertificates } from '../../sandbox/trust-lists/sandbox-trusted-lists.ts'
 import { systemClock } from '../../shared/clock.ts'
 import { importSigner } from '../../shared/keys/signer.ts'
 import { type Partner, partnerScopes } from '../../shared/oauth/partner.ts'
@@ -74,7 +75,9 @@ export async function secretsOf(
       GATEWAY_CLIENT_JWK: json(publicPart(pki.gatewayKey)),
       SOAP_CLIENT_CERTIFICATE: signers.gateway.x5c[0] ?? '',
       LIST_OPERATOR_SIGNER: json(signers.listOperator),
+      LIST_OPERATORS: json(pki.listOperators),
       TRUST_ENTITIES: json(entitiesOf(pki)),
+      LISTED_CERTIFICATES: json(listedCertificatesOf(pki)),
       WALLET_PROVIDER_SIGNER: json(signers.walletProvider),
       REGISTRAR_SIGNER: json(signers.registrar),
       PARTNER_KEY: json(pki.partnerKey),
@@ -130,5 +133,21 @@ function entitiesOf({ authorities, signers }: SandboxPki): TrustEntities {
     },
     'registration-certificate': { ...sandboxRegistrar, services: registering },
     registrar: { ...sandboxRegistrar, services: registering },
+  }
+}
+
+/** Of the services on the trusted lists of countries. */
+function listedCertificatesOf({ authorities, signers }: SandboxPki): ListedCertificates {
+  const { qualified, signaturesOnly, withdrawnAuthority, withdrawnAttestation, unqualified, unknownExtension } =
+    authorities
+  const [qualifiedAttestation = ''] = signers.qualifiedAttestation.x5c
+  return {
+    qualified,
+    qualifiedAttestation,
+    signaturesOnly,
+    withdrawnAuthority,
+    withdrawnAttestation,
+    unqualified,
+    unknownExtension,
   }
 }

@@ -27,7 +27,7 @@ const configurations: readonly CredentialConfiguration[] = catalogue.flatMap((ty
 const authorities: Record<SignerName, string> = {
   pid: pki.authorities.pid,
   documentSigner: pki.authorities.iaca,
-  attestation: pki.authorities.attestation,
+  attestation: pki.authorities.qualified,
   drivingLicence: pki.authorities.drivingLicenceIaca,
   ageProof: pki.authorities.ageProof,
 }

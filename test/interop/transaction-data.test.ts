@@ -41,7 +41,7 @@ describe('Credo', () => {
   it.each(['direct_post.jwt', 'direct_post'])('authorises two transactions over %s', async (responseMode) => {
     const { authorities } = pki
     const holder = await createCredoHolder({
-      credentials: [authorities.attestation],
+      credentials: [authorities.qualified],
       statusLists: [authorities.pid],
       requests: [authorities.access],
     })
