@@ -8,15 +8,13 @@ import {
 } from '@owf/eudi-lote'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { base64, base64url, sha256 } from '../../shared/bytes.ts'
-import { day, hour } from '../../shared/clock.ts'
 import { parseJws } from '../../shared/keys/jws.ts'
 import { createDecideTrust } from '../../shared/trust/decide-trust.ts'
-import { issue, now, signerOf } from '../../shared/trust/example-certificates.ts'
+import { now, signerOf } from '../../shared/trust/example-certificates.ts'
 import { profiles, trustKinds } from '../../shared/trust/trust-list.ts'
 import { verifyTrustList } from '../../shared/trust/verify-list.ts'
 import { createTrustList } from './create-list.ts'
 import { createListExample, type ListExample } from './example-list.ts'
-import { createListPublisher, listOperator, type TrustEntities } from './sandbox-lists.ts'
 
 let example: ListExample
 
@@ -104,39 +102,5 @@ describe('a list that is made', () => {
 
   it('is signed by nobody without a certificate', async () => {
     await expect(createTrustList(await signerOf(example.operator, []), example.input)).rejects.toThrow(TypeError)
-  })
-})
-
-describe('the lists of the sandbox', () => {
-  const createPublisher = async () => {
-    const operator = await issue(undefined, { name: `CN=Lists, O=${listOperator}`, from: now - day })
-    const [entity] = example.input.entities
-    if (!entity) throw new TypeError('the example has an entity')
-    const entities = Object.fromEntries(trustKinds.map((kind) => [kind, entity])) as TrustEntities
-    const publisher = createListPublisher(await signerOf(operator), 'https://sandbox.example', entities)
-    return { operator, publisher }
-  }
-
-  it('are the same bytes for an hour, and then others with a higher number', async () => {
-    const { operator, publisher } = await createPublisher()
-    const start = now - (now % hour)
-    const first = await publisher.publish('pid', start)
-    expect(await publisher.publish('pid', start + hour - 1)).toEqual(first)
-    const second = await publisher.publish('pid', start + hour)
-    expect(second.etag).not.toBe(first.etag)
-    const signers = [operator.certificate]
-    const before = await verifyTrustList(first.jws, { kind: 'pid', signers, now: start })
-    const lastSequenceNumber = before.sequenceNumber
-    const after = await verifyTrustList(second.jws, { kind: 'pid', signers, now: start + hour, lastSequenceNumber })
-    expect(after.sequenceNumber).toBe(lastSequenceNumber + 1)
-    expect(before.nextUpdate).toBe(start + day)
-  })
-
-  it('are of every kind', async () => {
-    const { operator, publisher } = await createPublisher()
-    for (const kind of trustKinds) {
-      const { jws } = await publisher.publish(kind, now)
-      expect((await verifyTrustList(jws, { kind, signers: [operator.certificate], now })).kind).toBe(kind)
-    }
   })
 })

@@ -3,9 +3,10 @@ import { importJWK, type JWK, SignJWT } from 'jose'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { parseClients } from '../../issuer/client/registered-clients.ts'
 import { createSandboxPki, type SandboxPki } from '../../sandbox/pki/sandbox-pki.ts'
-import { createListPublisher, type TrustEntities } from '../../sandbox/trust-lists/sandbox-lists.ts'
+import { createTrustList } from '../../sandbox/trust-lists/create-list.ts'
+import { entityList, type TrustEntities } from '../../sandbox/trust-lists/sandbox-lists.ts'
 import { fromBase64 } from '../../shared/bytes.ts'
-import { systemClock } from '../../shared/clock.ts'
+import { day, systemClock } from '../../shared/clock.ts'
 import { parseJws, verifyJws } from '../../shared/keys/jws.ts'
 import { parsePublicJwk } from '../../shared/keys/public-key.ts'
 import { importSigner } from '../../shared/keys/signer.ts'
@@ -47,9 +48,13 @@ async function decide(kind: TrustKind, purpose: CertificatePurpose, key: JWK) {
     .sign(await importJWK(key, 'ES256'))
   const { sandbox } = await secretsOf(pki, addresses)
   const entities = JSON.parse(sandbox.TRUST_ENTITIES ?? '') as TrustEntities
-  const publisher = createListPublisher(await importSigner(pki.signers.listOperator), addresses.sandbox, entities)
+  const input = { ...entityList(addresses.sandbox, kind, [entities[kind]]), sequenceNumber: 1, issued: now }
+  const published = await createTrustList(await importSigner(pki.signers.listOperator), {
+    ...input,
+    nextUpdate: now + day,
+  })
   const signers = pki.signers.listOperator.x5c.map((one) => parseCertificate(fromBase64(one)))
-  const list = await verifyTrustList((await publisher.publish(kind, now)).jws, { kind, signers, now })
+  const list = await verifyTrustList(published, { kind, signers, now })
   const chain = x5c.map(fromBase64)
   const decision = await createDecideTrust()([list], { kind, role: 'issuance', chain, now, purpose })
   if (decision.decision !== 'trusted') return decision.reason

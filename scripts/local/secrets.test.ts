@@ -2,9 +2,10 @@
 import { readFileSync } from 'node:fs'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { createSandboxPki, type SandboxPki } from '../../sandbox/pki/sandbox-pki.ts'
-import { createListPublisher, type TrustEntities } from '../../sandbox/trust-lists/sandbox-lists.ts'
+import { createTrustList } from '../../sandbox/trust-lists/create-list.ts'
+import { entityList, type TrustEntities } from '../../sandbox/trust-lists/sandbox-lists.ts'
 import { fromBase64 } from '../../shared/bytes.ts'
-import { systemClock } from '../../shared/clock.ts'
+import { day, systemClock } from '../../shared/clock.ts'
 import { importSigner } from '../../shared/keys/signer.ts'
 import { clientIdentifications, type Partner, partnerScopes } from '../../shared/oauth/partner.ts'
 import { parseCertificate } from '../../shared/trust/certificate.ts'
@@ -262,12 +263,14 @@ describe('the lists of the sandbox', () => {
 
   beforeAll(async () => {
     const entities = JSON.parse(secrets.sandbox.TRUST_ENTITIES ?? '') as TrustEntities
-    const publisher = createListPublisher(await importSigner(pki.signers.listOperator), addresses.sandbox, entities)
+    const operator = await importSigner(pki.signers.listOperator)
     const signers = pki.signers.listOperator.x5c.map((one) => parseCertificate(fromBase64(one)))
     lists = await Promise.all(
       trustKinds.map(async (kind) => {
         const now = systemClock()
-        return verifyTrustList((await publisher.publish(kind, now)).jws, { kind, signers, now })
+        const version = { sequenceNumber: 1, issued: now, nextUpdate: now + day }
+        const input = { ...entityList(addresses.sandbox, kind, [entities[kind]]), ...version }
+        return verifyTrustList(await createTrustList(operator, input), { kind, signers, now })
       }),
     )
   })
