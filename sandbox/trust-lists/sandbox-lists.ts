@@ -16,7 +16,6 @@ import {
   sandboxTrustedList,
   type TrustedListName,
   trustedListNames,
-  trustedListUrl,
 } from './sandbox-trusted-lists.ts'
 import { signXml } from './sign-xml.ts'
 import { writeXml } from './write-xml.ts'
@@ -147,6 +146,3 @@ export const entityList = (
   url: `${baseUrl}${listPath(kind)}`,
   entities,
 })
-
-/** What people review before anybody believes the list of lists: the Official Journal that names its signers, and where the list is. */
-export const listOfListsLocation = (baseUrl: string): string => trustedListUrl(baseUrl, 'lotl')

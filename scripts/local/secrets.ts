@@ -1,9 +1,8 @@
 // Which secret goes to which function: each gets its own and no other's. The verifier gets no key that issues.
 import type { JWK } from 'jose'
-import { type SandboxPki, sandboxOrganization, sandboxRegistrar } from '../../sandbox/pki/sandbox-pki.ts'
+import type { SandboxPki } from '../../sandbox/pki/sandbox-pki.ts'
 import { registerIssuer } from '../../sandbox/registrar/register-issuer.ts'
-import type { TrustEntities } from '../../sandbox/trust-lists/sandbox-lists.ts'
-import type { ListedCertificates } from '../../sandbox/trust-lists/sandbox-trusted-lists.ts'
+import { entitiesOf, listedCertificatesOf } from '../../sandbox/trust-lists/listed.ts'
 import { systemClock } from '../../shared/clock.ts'
 import { importSigner } from '../../shared/keys/signer.ts'
 import { type Partner, partnerScopes } from '../../shared/oauth/partner.ts'
@@ -110,44 +109,3 @@ const listsOf = ({ signers }: SandboxPki, { sandbox }: Addresses) =>
     url: `${sandbox}/trust/${kind}-providers.jwt`,
     signers: signers.listOperator.x5c,
   }))
-
-/** One organisation that issues everything, listed for each kind with what signs that kind alone; and the provider of wallets. */
-function entitiesOf({ authorities, signers }: SandboxPki): TrustEntities {
-  // The signer itself: its authority also issues that of PIDs.
-  const revocation = signers.statusList.x5c
-  const registering = { issuance: [authorities.registrar], revocation: [authorities.registrar] }
-  const issuing = (...issuance: string[]) => ({ ...sandboxOrganization, services: { issuance, revocation } })
-  return {
-    pid: issuing(authorities.pid, authorities.iaca),
-    // Annex H of TS 119 602: the certificate itself.
-    'pub-eaa': issuing(...signers.attestation.x5c),
-    mdl: issuing(authorities.drivingLicenceIaca),
-    age: issuing(authorities.ageProof),
-    wallet: {
-      ...sandboxOrganization,
-      services: { issuance: [authorities.walletProvider], revocation: [authorities.walletProvider] },
-    },
-    'access-certificate': {
-      ...sandboxOrganization,
-      services: { issuance: [authorities.access], revocation: [authorities.access] },
-    },
-    'registration-certificate': { ...sandboxRegistrar, services: registering },
-    registrar: { ...sandboxRegistrar, services: registering },
-  }
-}
-
-/** Of the services on the trusted lists of countries. */
-function listedCertificatesOf({ authorities, signers }: SandboxPki): ListedCertificates {
-  const { qualified, signaturesOnly, withdrawnAuthority, withdrawnAttestation, unqualified, unknownExtension } =
-    authorities
-  const [qualifiedAttestation = ''] = signers.qualifiedAttestation.x5c
-  return {
-    qualified,
-    qualifiedAttestation,
-    signaturesOnly,
-    withdrawnAuthority,
-    withdrawnAttestation,
-    unqualified,
-    unknownExtension,
-  }
-}

@@ -1,0 +1,28 @@
+// The lists of a sandbox whose keys were just made, for tests.
+
+import { systemRandom } from '../../shared/random.ts'
+import { createMemoryShard } from '../../shared/store/memory-shard.ts'
+import { createRows, type Rows } from '../../shared/store/rows.ts'
+import type { SandboxPki } from '../pki/sandbox-pki.ts'
+import { entitiesOf, listedCertificatesOf } from './listed.ts'
+import { createLists, type SandboxLists } from './sandbox-lists.ts'
+
+export const baseUrl = 'http://localhost:8789'
+
+/** `now` in seconds: what the store believes. */
+export function createExampleLists(pki: SandboxPki, now: () => number): { lists: SandboxLists; rows: Rows } {
+  const shard = createMemoryShard()
+  const rows = createRows({ shard: () => shard, count: 1, now, random: systemRandom })
+  return { rows, lists: openLists(pki, rows) }
+}
+
+/** After a restart: the same rows, and nothing else. */
+export const openLists = (pki: SandboxPki, rows: Rows): SandboxLists =>
+  createLists({
+    rows,
+    baseUrl,
+    operator: pki.signers.listOperator,
+    operators: pki.listOperators,
+    entities: entitiesOf(pki),
+    certificates: listedCertificatesOf(pki),
+  })
