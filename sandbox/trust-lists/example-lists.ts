@@ -11,7 +11,15 @@ export const baseUrl = 'http://localhost:8789'
 
 /** `now` in seconds: what the store believes. */
 export function createExampleLists(pki: SandboxPki, now: () => number): { lists: SandboxLists; rows: Rows } {
-  const shard = createMemoryShard()
+  const memory = createMemoryShard()
+  // As the Durable Object, which keeps what it has.
+  const shard = {
+    ...memory,
+    put: async (...row: Parameters<typeof memory.put>) => {
+      if (await memory.get(row[0], now())) throw new TypeError('there is such a row')
+      await memory.put(...row)
+    },
+  }
   const rows = createRows({ shard: () => shard, count: 1, now, random: systemRandom })
   return { rows, lists: openLists(pki, rows) }
 }

@@ -1,9 +1,9 @@
 // Who is on the sandbox's lists and can be withdrawn and restored: each kind of trusted entity, the authority for qualified certificates, and the
 // issuer of qualified attestations. What became of each is kept, since lists that have a history tell it.
 
-import { day } from '../../shared/clock.ts'
 import type { Rows } from '../../shared/store/rows.ts'
 import { type TrustKind, trustKinds } from '../../shared/trust/trust-list.ts'
+import { keepRow } from './keep-row.ts'
 
 export type ListedIssuer = TrustKind | 'qualified-ca' | 'qualified-attestations'
 
@@ -25,8 +25,6 @@ export type IssuerChanges = Partial<Record<ListedIssuer, readonly IssuerChange[]
 
 const [table, name] = ['listedIssuers', 'all']
 const mostChanges = 20
-/** For as long as a sandbox may live. */
-export const kept = 3650 * day
 
 export const readChanges = async (rows: Rows): Promise<IssuerChanges> =>
   (await rows.get<IssuerChanges>(table, name)) ?? {}
@@ -43,5 +41,5 @@ export async function changeIssuer(
   const changes = await readChanges(rows)
   if (isWithdrawn(changes, issuer) === withdrawn) return
   const own = [{ withdrawn, since }, ...(changes[issuer] ?? [])].slice(0, mostChanges)
-  await rows.put(table, name, { ...changes, [issuer]: own }, since + kept)
+  await keepRow(rows, table, name, { ...changes, [issuer]: own }, since)
 }

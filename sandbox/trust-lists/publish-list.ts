@@ -4,7 +4,7 @@ import { base64url, hex, sha256, utf8 } from '../../shared/bytes.ts'
 import { hour } from '../../shared/clock.ts'
 import type { Rows } from '../../shared/store/rows.ts'
 import type { ListVersion } from './create-trusted-list.ts'
-import { kept } from './listed-issuers.ts'
+import { keepRow } from './keep-row.ts'
 
 /** A list that may be published. */
 export interface ListDraft {
@@ -37,7 +37,7 @@ export async function publishList(rows: Rows, name: string, draft: ListDraft, no
     nextUpdate: now + draft.validFor,
   }
   const list = { ...version, about, document: await draft.make(version) }
-  await rows.put(table, name, list, now + kept)
+  await keepRow(rows, table, name, list, now)
   return list
 }
 

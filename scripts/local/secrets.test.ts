@@ -244,6 +244,19 @@ describe('the sandbox', () => {
   })
 })
 
+describe('those who keep trusted lists', () => {
+  it.each(['eu', 'be', 'lu'] as const)('have keys that the sandbox alone holds: %s', (name) => {
+    for (const { privateJwk } of Object.values(pki.listOperators[name]))
+      expect(holdersOf(privateJwk.d)).toEqual(['sandbox'])
+  })
+
+  it('have certificates that no function knows: the list of lists is believed by a hash', () => {
+    for (const name of ['eu', 'be', 'lu'] as const)
+      for (const { x5c } of Object.values(pki.listOperators[name])) expect(holdersOf(x5c[0])).toEqual(['sandbox'])
+    expect(holdersOf(pki.listOperators.journal.x5c[0])).toEqual(['sandbox'])
+  })
+})
+
 describe('the gateway', () => {
   it('knows the issuer by keys that the issuer alone holds', () => {
     expect(holdersOf(pki.gatewayKey.d)).toEqual(['issuer'])
