@@ -4,7 +4,14 @@ import { isoDateTime } from '../../shared/clock.ts'
 import type { JsonObject } from '../../shared/json.ts'
 import { signJws } from '../../shared/keys/jws.ts'
 import type { Signer } from '../../shared/keys/signer.ts'
-import { profiles, providersOf, type ServiceRole, type TrustKind } from '../../shared/trust/trust-list.ts'
+import {
+  profiles,
+  providersOf,
+  type ServiceRole,
+  type TrustKind,
+  type TrustProfile,
+} from '../../shared/trust/trust-list.ts'
+import { keyIdOf } from './key-id.ts'
 import type { IssuerChange } from './listed-issuers.ts'
 
 export interface ListedEntity {
@@ -86,7 +93,7 @@ export function listOf(input: ListInput, signer = ''): JsonObject {
   }
 }
 
-function entityOf({ name, identifier, country, services }: ListedEntity, kind: TrustKind): JsonObject {
+function entityOf({ name, identifier, country, changes, services }: ListedEntity, kind: TrustKind): JsonObject {
   const profile = profiles[kind]
   const ofCountry = profile.country ? [`${profile.country}${country}`] : []
   return {
@@ -104,13 +111,35 @@ function entityOf({ name, identifier, country, services }: ListedEntity, kind: T
       ServiceInformation: {
         ServiceTypeIdentifier: `${profile.service}${behind}`,
         ServiceName: text(`${name}, ${role}`),
-        ...(profile.statuses && { ServiceStatus: profile.statuses.trusted, StatusStartingTime: notifiedSince }),
+        ...(profile.statuses && statesOf(profile.statuses, changes)[0]),
         ServiceDigitalIdentity: { X509Certificates: services[role].map((val) => ({ val })) },
         ...(kind === 'registrar' && { ServiceSupplyPoints: [{ uriValue: 'https://attestry.example/register' }] }),
       },
+      ...(profile.statuses &&
+        changes?.length && {
+          ServiceHistory: statesOf(profile.statuses, changes)
+            .slice(1)
+            .map((state) => ({
+              ServiceName: text(`${name}, ${role}`),
+              ...state,
+              ServiceDigitalIdentity: { X509SKIs: services[role].map(keyIdOf) },
+            })),
+        }),
     })),
   }
 }
+
+/** The youngest first. */
+const statesOf = (
+  { trusted, untrusted }: NonNullable<TrustProfile['statuses']>,
+  changes: readonly IssuerChange[] = [],
+): { ServiceStatus: string; StatusStartingTime: string }[] => [
+  ...changes.map(({ withdrawn, since }) => ({
+    ServiceStatus: withdrawn ? untrusted : trusted,
+    StatusStartingTime: isoDateTime(since),
+  })),
+  { ServiceStatus: trusted, StatusStartingTime: notifiedSince },
+]
 
 const pointerTo = ({ kind, operator, url }: ListInput, signer: string) => ({
   LoTELocation: url,

@@ -1,8 +1,7 @@
 // Makes the services of a provider on a trusted list (ETSI TS 119 612 sections 5.5 and 5.6): what each is now, what it was before, and which of
 // its certificates are qualified for what (section 5.5.9.2).
-import { base64, fromBase64, fromHex } from '../../shared/bytes.ts'
 import { isoDateTime } from '../../shared/clock.ts'
-import { parseCertificate } from '../../shared/trust/certificate.ts'
+import { keyIdOf } from './key-id.ts'
 import { element, type XmlNode } from './write-xml.ts'
 import { named } from './xml-texts.ts'
 
@@ -50,9 +49,7 @@ export const servicesElement = (services: readonly NewService[]): XmlNode =>
 function serviceOf(service: NewService): XmlNode {
   const { certificate, states } = service
   const [now, ...before] = states
-  const keyId = base64(fromHex(parseCertificate(fromBase64(certificate)).subjectKeyId ?? ''))
-  // History knows the key alone (section 5.6.3).
-  const key = element('DigitalId', {}, element('X509SKI', {}, keyId))
+  const key = element('DigitalId', {}, element('X509SKI', {}, keyIdOf(certificate)))
   const whole = element('DigitalId', {}, element('X509Certificate', {}, certificate))
   return element(
     'TSPService',

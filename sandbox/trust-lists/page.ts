@@ -1,6 +1,7 @@
 // GET /trust: the lists of the sandbox, who is on them, and how each of them is made to fail.
 import { html, raw } from 'hono/html'
 import { isoDateTime } from '../../shared/clock.ts'
+import { providersOf } from '../../shared/trust/trust-list.ts'
 import { toldBehaviour } from '../misbehave.ts'
 import { page } from '../page.ts'
 import type { Sandbox } from '../sandbox.ts'
@@ -8,7 +9,8 @@ import { isPublished, type ListBehaviour, listBehaviours } from './list-behaviou
 import { isWithdrawn, type ListedIssuer, listedIssuers, readChanges } from './listed-issuers.ts'
 import { type ListName, listNames, listPath } from './sandbox-lists.ts'
 
-const about: Partial<Record<ListName, string>> = {
+const about: Record<ListName, string> = {
+  ...providersOf,
   lotl: 'list of lists',
   'lotl-pivot-1': 'its first pivot',
   'lotl-pivot-2': 'its second pivot',
@@ -46,7 +48,7 @@ async function rowOf(sandbox: Sandbox, name: ListName) {
   const told = (await toldBehaviour(sandbox, name))?.behaviour
   const behaviour: ListBehaviour = choices.find((one) => one === told) ?? 'none'
   const { sequenceNumber, nextUpdate } = await lists.publish(name, now(), isPublished(behaviour) ? behaviour : 'none')
-  return html`<tr><th scope="row"><a href="${listPath(name)}">${name}</a>${about[name] ? html`<br><span class="soft">${about[name]}</span>` : ''}</th><td>${sequenceNumber}</td><td>${isoDateTime(nextUpdate)}</td><td>
+  return html`<tr><th scope="row"><a href="${listPath(name)}">${name}</a><br><span class="soft">${about[name]}</span></th><td>${sequenceNumber}</td><td>${isoDateTime(nextUpdate)}</td><td>
 <form method="post" action="/trust/behave"><input type="hidden" name="list" value="${name}">
 <select name="behaviour" aria-label="How ${name} behaves">${choices.map((one) => html`<option${one === behaviour ? raw(' selected') : ''}>${one}</option>`)}</select> <button>Tell it</button></form></td></tr>`
 }
