@@ -38,3 +38,20 @@ describe('a source', () => {
     })
   })
 })
+
+describe('a list', () => {
+  const nextOf = (name: 'be' | 'pid') => behaviourOf(sandbox, name, new Request('http://sandbox.test/'))
+
+  it('misbehaves until it is told otherwise, or as often as it was told', async () => {
+    await tell({ source: 'be', behaviour: 'expired' })
+    expect([await nextOf('be'), await nextOf('be'), await nextOf('pid')]).toEqual(['expired', 'expired', 'none'])
+    await tell({ source: 'be', behaviour: 'dtd', times: 1 })
+    expect([await nextOf('be'), await nextOf('be')]).toEqual(['dtd', 'none'])
+  })
+
+  it('does nothing that only a source or another list can do', async () => {
+    await expect(tell({ source: 'be', behaviour: 'wrongPerson' })).rejects.toThrow(Problem)
+    await expect(tell({ source: 'pid', behaviour: 'newPivot' })).rejects.toThrow(Problem)
+    await expect(tell({ source: 'nationalRegister', behaviour: 'expired' })).rejects.toThrow(Problem)
+  })
+})
