@@ -64,7 +64,7 @@ Attestry is running. Everything stays on this machine.
 
   issuer     ${addresses.issuer}
   verifier   ${addresses.verifier}   what relying parties call: ${addresses.verifier}/doc
-  sandbox    ${addresses.sandbox}   CSAM, the authentic sources, trust lists, a relying party
+  sandbox    ${addresses.sandbox}   CSAM, the authentic sources, a relying party; trust lists: ${addresses.sandbox}/trust
 ${addresses.authorityFile ? `\n  local CA   ${addresses.authorityFile}\n` : ''}
 Try, in a second terminal:
 

@@ -16,11 +16,12 @@ import { changeIssuer } from './listed-issuers.ts'
 import type { ListName } from './sandbox-lists.ts'
 
 let pki: SandboxPki
-let bootstrap: Awaited<ReturnType<typeof listOfListsOf>>
+let bootstrap: { journal: string; location: string; signers: string[] }
 
 beforeAll(async () => {
   pki = await createSandboxPki(now)
-  bootstrap = await listOfListsOf(pki, { sandbox: baseUrl })
+  const { url, ...journal } = await listOfListsOf(pki, { sandbox: baseUrl })
+  bootstrap = { location: url, ...journal }
 })
 
 type Example = ReturnType<typeof createExample>
@@ -181,7 +182,7 @@ describe('a trusted list that misbehaves', () => {
 
   it('names a later Official Journal', async () => {
     expect((await createExample().verifyLotl('newJournal')).alarms).toEqual([
-      'BOOTSTRAP_OUT_OF_DATE: https://attestry.example/official-journal/2',
+      'NEW_OFFICIAL_JOURNAL: https://attestry.example/official-journal/2',
     ])
   })
 

@@ -5,9 +5,10 @@ import { officialJournal, trustedListUrl } from '../../sandbox/trust-lists/sandb
 import { fromBase64, hex, sha256 } from '../../shared/bytes.ts'
 import type { Addresses } from './installation.ts'
 
+/** As the function that keeps trust lists is told. */
 export interface ListOfLists {
+  url: string
   journal: string
-  location: string
   /** Hex SHA-256. */
   signers: string[]
 }
@@ -17,5 +18,5 @@ export async function listOfListsOf(
   { sandbox }: Pick<Addresses, 'sandbox'>,
 ): Promise<ListOfLists> {
   const signers = await Promise.all(listOperators.journal.x5c.map(async (der) => hex(await sha256(fromBase64(der)))))
-  return { journal: officialJournal, location: trustedListUrl(sandbox, 'lotl'), signers }
+  return { url: trustedListUrl(sandbox, 'lotl'), journal: officialJournal, signers }
 }

@@ -111,8 +111,11 @@ describe('the verifier', () => {
   })
 
   it('has no list to verify, and neither has the issuer: one function has all, where the sandbox publishes them', () => {
-    for (const name of ['issuer', 'verifier', 'sandbox'] as const) expect(boundTo(name)).not.toContain('TRUST_LISTS')
-    expect(Object.keys(secrets.trust)).toEqual(['TRUST_LISTS'])
+    for (const name of ['issuer', 'verifier', 'sandbox'] as const)
+      for (const binding of ['TRUST_LISTS', 'LIST_OF_LISTS']) expect(boundTo(name)).not.toContain(binding)
+    expect(Object.keys(secrets.trust)).toEqual(['TRUST_LISTS', 'LIST_OF_LISTS'])
+    const { url: lotl } = JSON.parse(secrets.trust.LIST_OF_LISTS ?? '')
+    expect(lotl).toBe(`${addresses.sandbox}/trust/lotl.xml`)
     const lists = JSON.parse(secrets.trust.TRUST_LISTS ?? '') as { kind: string; url: string; signers: string[] }[]
     expect(lists.map(({ kind }) => kind)).toEqual(trustKinds)
     for (const { kind, url, signers } of lists) {

@@ -10,6 +10,7 @@ import type { TestIssuerBinding } from '../../shared/trust/test-issuer.ts'
 import { trustKinds } from '../../shared/trust/trust-list.ts'
 import type { Addresses } from './installation.ts'
 import { createInteractive, type InteractiveMode } from './interactive.ts'
+import { listOfListsOf } from './list-of-lists.ts'
 import { openIdConnectClients } from './openid-connect-clients.ts'
 import { relyingPartiesOf, relyingPartySignersOf } from './relying-parties.ts'
 import type { FunctionName } from './wrangler-config.ts'
@@ -31,7 +32,10 @@ export async function secretsOf(
   const relyingParties = await relyingPartiesOf(pki, addresses, publicPart(pki.partnerKey), systemClock())
   const interactive = interactiveMode && (await createInteractive(addresses, interactiveMode))
   return {
-    trust: { TRUST_LISTS: json(listsOf(pki, addresses)) },
+    trust: {
+      TRUST_LISTS: json(listsOf(pki, addresses)),
+      LIST_OF_LISTS: json(await listOfListsOf(pki, addresses)),
+    },
     issuer: {
       PID_SIGNER: json(signers.pid),
       DOCUMENT_SIGNER: json(signers.documentSigner),
