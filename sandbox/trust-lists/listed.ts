@@ -17,7 +17,6 @@ export function entitiesOf({ authorities, signers }: SandboxPki): TrustEntities 
     age: issuing(authorities.ageProof),
     wallet: {
       ...sandboxOrganization,
-      name: 'Attestry Sandbox Wallet',
       services: { issuance: [authorities.walletProvider], revocation: [authorities.walletProvider] },
     },
     'access-certificate': {
