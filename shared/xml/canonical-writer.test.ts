@@ -1,5 +1,5 @@
 // Canonical XML beside that of libxml2 (xmllint), over documents made at random, and the cases that the specifications name.
-import { execFileSync } from 'node:child_process'
+import { spawnSync } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -96,33 +96,32 @@ describe('canonical XML', () => {
 })
 
 it('names are in the order of code points, not of UTF-16', () => {
-  const name = fc.string({ unit: 'binary', maxLength: 4 })
+  const name = fc.string({
+    unit: fc.constantFrom('a', 'b', '\ud7ff', '\ue000', '\uffff', '\u{10000}', '\u{10ffff}'),
+    maxLength: 4,
+  })
   const points = (text: string): number[] => Array.from(text, (one) => one.codePointAt(0) as number)
   fc.assert(
     fc.property(name, name, (a, b) => {
       const [left, right] = [points(a), points(b)]
       const at = left.findIndex((point, index) => point !== right[index])
       const expected = at < 0 ? left.length - right.length : (left[at] as number) - (right[at] ?? -1)
-      expect(Math.sign(compareCodePoints(a, b))).toBe(Math.sign(expected))
+      if (Math.sign(compareCodePoints(a, b)) !== Math.sign(expected)) throw new Error('another order')
     }),
   )
 })
 
-let isInstalled = true
-try {
-  execFileSync('xmllint', ['--version'], { stdio: 'ignore' })
-} catch {
-  isInstalled = false
-  // biome-ignore lint/suspicious/noConsole: a witness that is missing has to be noticed
-  console.warn('xmllint is missing: canonical XML is not compared with that of libxml2')
-}
+const isInstalled = spawnSync('xmllint', ['--version']).status === 0
+// biome-ignore lint/suspicious/noConsole: a witness that is missing has to be noticed
+if (!isInstalled) console.warn('xmllint is missing: canonical XML is not compared with that of libxml2')
 
 describe.skipIf(!isInstalled)('beside libxml2', () => {
   const count = 1000
   // Of the letters that libxml2 knows as parts of names, beyond U+FFFF as well.
   const local = fc.constantFrom('a', 'b', 'C', 'e-1', 'é', '\u{10000}', '\ufdf0', 'Z')
   const prefix = fc.constantFrom('', '', 'x', 'y', 'z')
-  const uri = fc.constantFrom('urn:1', 'urn:2', 'http://a.example/?b=c&amp;d', 'urn:3')
+  // Not with an ampersand, which libxml2 does not escape in namespaces.
+  const uri = fc.constantFrom('urn:1', 'urn:2', 'http://a.example/', 'urn:3')
   const text = fc
     .array(
       fc.constantFrom(
@@ -143,12 +142,11 @@ describe.skipIf(!isInstalled)('beside libxml2', () => {
         '&#xA;',
         '&#x20;',
         'é',
-        ']]',
+        ']]a',
       ),
       { maxLength: 5 },
     )
-    .map((parts) => parts.join('').replaceAll(']]>', ']] >'))
-  const value = text.map((one) => one.replaceAll('<', ''))
+    .map((parts) => parts.join(''))
   const between = fc.constantFrom(
     '<![CDATA[ <x>&amp;\r\n]] ]]>',
     '<![CDATA[]]>',
@@ -170,13 +168,12 @@ describe.skipIf(!isInstalled)('beside libxml2', () => {
       prefix,
       local,
       declared: fc.dictionary(fc.constantFrom('x', 'y', 'z', ''), uri, { maxKeys: 3 }),
-      attributes: fc.array(fc.record({ prefix: fc.constantFrom('', 'x', 'y', 'z', 'xml'), local, value }), {
+      attributes: fc.array(fc.record({ prefix: fc.constantFrom('', 'x', 'y', 'z', 'xml'), local, value: text }), {
         maxLength: 4,
       }),
       children: fc.array(fc.oneof({ maxDepth: 4 }, text, between, tie('node')), { maxLength: 4 }),
     }),
   }))
-  const undeclared = fc.boolean()
 
   /** As a document that has namespaces for all its prefixes, and no attribute twice. */
   function written(
@@ -201,9 +198,7 @@ describe.skipIf(!isInstalled)('beside libxml2', () => {
     const inside = children.map((child) => (typeof child === 'string' ? child : written(child, scope, ends)))
     // Some namespaces after the attributes that need them.
     const tag = `${name({ prefix, local })}${namespaces.length % 2 ? values.concat(namespaces).join('') : namespaces.concat(values).join('')}`
-    return inside.length === 0
-      ? `<${tag}/>`
-      : `<${tag}>${inside.join('').replaceAll(']]>', ']]>')}</${name({ prefix, local })}>`
+    return inside.length === 0 ? `<${tag}/>` : `<${tag}>${inside.join('')}</${name({ prefix, local })}>`
   }
 
   it(`${count} documents have the same canonical forms`, () => {
@@ -212,13 +207,14 @@ describe.skipIf(!isInstalled)('beside libxml2', () => {
       .array(fc.constantFrom('<!-- c -->', '<?p q?>', '\n'), { maxLength: 3 })
       .map((parts) => parts.join(''))
     const document = fc
-      .tuple(outside, node, undeclared, outside)
+      .tuple(outside, node, fc.boolean(), outside)
       .map(([before, root, ends, after]) => before + written(root, {}, ends) + after)
     const documents = fc.sample(document, { numRuns: count, seed })
     const folder = mkdtempSync(join(tmpdir(), 'canonical-'))
     try {
       const names = documents.map((xml, index) => {
-        writeFileSync(join(folder, `${index}.xml`), xml)
+        // xmllint keeps comments.
+        writeFileSync(join(folder, `${index}.xml`), xml.replace(/<!--.*?-->/g, ''))
         return `${index}.xml`
       })
       // One call for all, with something between that tells where each begins.
@@ -228,12 +224,13 @@ describe.skipIf(!isInstalled)('beside libxml2', () => {
         ['exclusive', '--exc-c14n'],
         ['inclusive', '--c14n'],
       ] as const) {
-        const output = execFileSync('xmllint', ['--nonet', option, ...separated], {
+        const { stdout, status } = spawnSync('xmllint', ['--nonet', option, ...separated], {
           cwd: folder,
           maxBuffer: 2 ** 28,
           stdio: ['ignore', 'pipe', 'ignore'],
         })
-        const theirs = output.toString('utf8').split('<separator></separator>')
+        expect(status, 'libxml2 reads all documents').toBe(0)
+        const theirs = stdout.toString('utf8').split('<separator></separator>')
         expect(theirs).toHaveLength(count + 1)
         for (const [index, xml] of documents.entries())
           expect(textOf(canonical(form, xml)), `${form}, seed ${seed}: ${JSON.stringify(xml)}`).toBe(theirs[index])
