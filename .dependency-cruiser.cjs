@@ -116,6 +116,12 @@ module.exports = {
       'Durable Objects are known in shared/store',
     ),
     never(
+      'xml-is-read-by-its-verifier',
+      { pathNot: '^shared/xml/' },
+      { path: '^shared/xml/(read-xml|read-signed-xml|parse-signature)\\.[jt]s$' },
+      'nobody reads more of a signed document than what was signed',
+    ),
+    never(
       'oracles-stay-in-tests',
       { path: '^(issuer|verifier|trust|shared|sandbox)/', pathNot: '\\.test\\.[jt]s$' },
       {

@@ -18,8 +18,8 @@ export interface CanonicalWriter {
 
 export const xmlnsNamespace = 'http://www.w3.org/2000/xmlns/'
 
-/** Characters. Each of a document becomes at most six, but for namespaces. */
-const maximumLength = 64 * 1024 * 1024
+/** Characters, twice what a document may have in bytes. */
+const maximumLength = 32 * 1024 * 1024
 /** Characters that are kept as text before they are encoded at once. */
 const chunkLength = 32 * 1024
 
