@@ -255,6 +255,12 @@ describe('rule 6: one reference to the document, and one to its signed propertie
     await expectRefused(await signedWith({ signedInfo }), 'REFERENCES')
   })
 
+  it('refuses properties without an Id, whatever it refers to', async () => {
+    const properties = replaced(' Id="properties"', '')
+    const signedInfo = replaced('#properties', '#undefined')
+    await expectRefused(await signedWith({ properties, signedInfo }), 'REFERENCES')
+  })
+
   it('accepts the two in the other order', async () => {
     const signedInfo = (text: string): string =>
       text.replace(/(<ds:Reference URI="".*?<\/ds:Reference>)(<ds:Reference Type.*?<\/ds:Reference>)/, '$2$1')
@@ -276,6 +282,11 @@ describe('rule 6: one reference to the document, and one to its signed propertie
       (text) => text.replace(/<xades:SignedProperties.*<\/xades:SignedProperties>/, (one) => one + withoutIds(one)),
     ],
     ['not at all', (text) => text.replace(/<xades:SignedProperties.*<\/xades:SignedProperties>/, '')],
+    [
+      'deeper than they belong',
+      (text) => text.replace(/<xades:SignedProperties.*<\/xades:SignedProperties>/, '<xades:Deeper>$&</xades:Deeper>'),
+    ],
+    ['in something other than an object', (text) => text.replaceAll('ds:Object>', 'ds:Other>')],
     ['not where they belong', replaced(/QualifyingProperties/g, 'Properties')],
     ['of another version', replaced(/01903\/v1\.3\.2#/g, '01903/v1.1.1#')],
   ])('refuses a signature that has its properties %s', async (_, signature) => {
