@@ -1,6 +1,7 @@
 // npm run bench: the loops inside workerd beside the crypto ceiling of the same run, then the start of an isolate, then requests over
 // HTTP beside a hello endpoint.
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { existsSync } from 'node:fs'
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { bundle } from '../scripts/local/bundle.ts'
@@ -9,6 +10,7 @@ import { modulesOf } from '../scripts/local/workerd-config.ts'
 import { projectFolder, readFunctionConfig } from '../scripts/local/wrangler-config.ts'
 import { benchHttp } from './http.ts'
 import { benchStartup } from './startup.ts'
+import type { ListFiles, ListsMeasured } from './trusted-lists.ts'
 
 interface Demand {
   operation: string
@@ -75,6 +77,26 @@ async function measureAll(names: readonly string[]): Promise<Map<string, Measure
   return best
 }
 
+/** Real lists, read in place. */
+const listFolder = `${projectFolder}../shared/trust-lists/2023/`
+
+async function benchLists(): Promise<void> {
+  if (!existsSync(listFolder)) return console.warn(`\nTrusted lists were not measured: ${listFolder} is missing`)
+  const files: ListFiles = {}
+  for (const name of await readdir(listFolder)) files[name] = await readFile(listFolder + name, 'base64')
+  const response = await fetch(`http://127.0.0.1:${port}/`, { method: 'POST', body: JSON.stringify(files) })
+  if (!response.ok) throw new Error(await response.text())
+  const { seconds, services, bundleLength, decisionMicroseconds } = (await response.json()) as ListsMeasured
+  const line = (what: string, value: number, unit: string, goal: number): void =>
+    console.log(
+      `  ${what.padEnd(52)} ${value.toFixed(unit === 's' ? 2 : 0).padStart(6)} ${unit}  goal ${goal} ${unit} ${value <= goal ? 'reached' : 'MISSED'}`,
+    )
+  console.log(`\nTrusted lists inside workerd: ${Object.keys(files).length} files, ${services} services\n`)
+  line('verified and modelled, from the Official Journal on', seconds, 's', 0.6)
+  line('the bundle that decisions are made of, as JSON', bundleLength / 1000, 'kB', 700)
+  line('a decision on a qualified attestation', decisionMicroseconds, 'us', 50)
+}
+
 const caseOf = (name: string): string => `case=${name}`
 
 /** In whole blocks of SHA-256, so that few sizes have to be measured. */
@@ -109,6 +131,7 @@ try {
       `  ${goal.name.padEnd(30)} ${perSecond.join('/s of ')}/s  ${share.toFixed(0).padStart(3)} %  goal ${goal.now} % ${mark} (final ${goal.final} %)   ${times('verify')} verifies, ${times('sign')} signs, ${times('digest')} digests`,
     )
   }
+  await benchLists()
 } finally {
   await workerd.stop()
   await rm(folder, { recursive: true, force: true })
