@@ -26,7 +26,7 @@ import { createSuiteClient, type SuiteClient } from './suite-client.ts'
 import { createSuiteIssuer, type SuiteIssuer } from './suite-issuer.ts'
 
 /** Of the shape below: what an older version made is made anew. */
-export const pkiVersion = 12
+export const pkiVersion = 13
 
 export interface SandboxPki {
   version: number
@@ -281,6 +281,7 @@ const issueAccessCertificate = (
 
 /** Of who asks for mdocs over ISO/IEC 18013-7 Annex C (ISO/IEC 18013-5 annex B.1.7): critical. */
 const readerUsage = new ExtendedKeyUsageExtension([mdocReaderUsage], true)
+
 /** Policy QCP-l-qscd of ETSI EN 319 411-2: a qualified seal on a secure device. */
 const qualifiedSeal = new CertificatePolicyExtension([sealPolicy])
 
