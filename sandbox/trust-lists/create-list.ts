@@ -56,7 +56,7 @@ const postalAddress = [
   { lang: 'en', StreetAddress: 'Wetstraat 16', Locality: 'Brussel', PostalCode: '1000', Country: 'BE' },
 ]
 const contact = ['mailto:contact@attestry.example', 'tel:+3225010211', 'https://attestry.example/contact']
-/** Since when those who have a status have it. */
+/** Since when those who have a status have it, unless it changed. */
 const notifiedSince = '2025-01-01T00:00:00Z'
 
 /** The payload alone: tests alter it before they sign it. `signer`: base64 DER, for the list's pointer to itself (annex D.1). */
@@ -95,6 +95,7 @@ export function listOf(input: ListInput, signer = ''): JsonObject {
 
 function entityOf({ name, identifier, country, changes, services }: ListedEntity, kind: TrustKind): JsonObject {
   const profile = profiles[kind]
+  const [state, ...before] = profile.statuses ? statesOf(profile.statuses, changes) : []
   const ofCountry = profile.country ? [`${profile.country}${country}`] : []
   return {
     TrustedEntityInformation: {
@@ -111,20 +112,17 @@ function entityOf({ name, identifier, country, changes, services }: ListedEntity
       ServiceInformation: {
         ServiceTypeIdentifier: `${profile.service}${behind}`,
         ServiceName: text(`${name}, ${role}`),
-        ...(profile.statuses && statesOf(profile.statuses, changes)[0]),
+        ...state,
         ServiceDigitalIdentity: { X509Certificates: services[role].map((val) => ({ val })) },
         ...(kind === 'registrar' && { ServiceSupplyPoints: [{ uriValue: 'https://attestry.example/register' }] }),
       },
-      ...(profile.statuses &&
-        changes?.length && {
-          ServiceHistory: statesOf(profile.statuses, changes)
-            .slice(1)
-            .map((state) => ({
-              ServiceName: text(`${name}, ${role}`),
-              ...state,
-              ServiceDigitalIdentity: { X509SKIs: services[role].map(keyIdOf) },
-            })),
-        }),
+      ...(before.length > 0 && {
+        ServiceHistory: before.map((one) => ({
+          ServiceName: text(`${name}, ${role}`),
+          ...one,
+          ServiceDigitalIdentity: { X509SKIs: services[role].map(keyIdOf) },
+        })),
+      }),
     })),
   }
 }
