@@ -31,6 +31,7 @@ fieldset { flex: 1 0 100%; margin: 0; padding: 0; border: 0 } legend { padding: 
 #missing { flex: 1 0 100%; margin-bottom: .5rem } #missing h2 { margin-top: .75rem } dl { margin: 0 } dt { margin-top: .5rem } dd { margin: 0 }
 #number { width: 9rem; padding: .5rem; font: 1.5rem/1.2 ui-monospace, monospace; letter-spacing: .08em; color: inherit;
   background: var(--ground); border: 1px solid var(--line); border-radius: .5rem }
+#token { flex: 1 0 100%; padding: .6rem; font: inherit; color: inherit; background: var(--ground); border: 1px solid var(--line); border-radius: .5rem }
 form > p, form > label { flex: 1 0 100%; margin: 0 }
 button, .button { flex: 1 1 10rem; padding: .75rem 1rem; font: inherit; font-weight: 600; border-radius: .5rem; cursor: pointer;
   border: 1px solid var(--accent); background: none; color: var(--accent) }
