@@ -87,13 +87,22 @@ export async function checkPresentations(
     ...(authorised && { transactionData: authorised.authorisations }),
     findings: [...whole, ...(authorised ? [findingOf(authorised)] : [])],
   }
-  if (isKept(transaction) && !fitsRow(accepted)) return refused(authorised, [tooLarge])
+  if (isKept(transaction) && isLong(presentations) && !fitsRow(accepted)) return refused(authorised, [tooLarge])
   const redeemed = authorised && (await redeemCodes(verifier, authorised))
   return redeemed && !isPassed(redeemed) ? refused(redeemed) : accepted
 }
 
 /** Where a wallet answers us itself the result waits for the relying party; of everything else nothing is kept. */
 const isKept = ({ flow, transactionId }: Transaction): boolean => !(flow in handedInKinds) && transactionId !== ''
+
+/** What is shorter gives no result that is too large: one byte is at most six characters of JSON. */
+const surelyShort = 200_000
+
+const isLong = (presentations: readonly SentPresentation[]): boolean =>
+  presentations.reduce(
+    (length, { presentation }) => length + (typeof presentation === 'string' ? presentation.length : surelyShort),
+    0,
+  ) >= surelyShort
 
 const tooLarge: Finding = {
   check: 'smallEnough',
