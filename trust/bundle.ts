@@ -30,5 +30,7 @@ export function bundleOf(store: TrustStore, now: number, kinds: readonly Trusted
     const said = list && source.crl ? { ...list, crl: source.crl } : list
     return [{ kind: source.kind, url: source.url, list: said }]
   })
-  return { generation: store.generation(), members }
+  // Of no matter to who asks for no services.
+  const hasListOfLists = (kinds?.includes('qeaa') ?? true) && lists.some(({ source }) => source.type === 'listOfLists')
+  return { generation: store.generation(), members, ...(hasListOfLists && { hasListOfLists }) }
 }

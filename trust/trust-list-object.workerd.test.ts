@@ -9,6 +9,7 @@ import type { Fetch } from '../shared/http/fetch.ts'
 import type { LogEvent } from '../shared/log.ts'
 import { issue, issueAuthority, type Party } from '../shared/trust/example-certificates.ts'
 import { issueCrl } from '../shared/trust/example-crl.ts'
+import type { TrustedAs } from '../shared/trust/trust-list.ts'
 import type { ListPointer, TrustedList } from '../shared/trusted-list/trusted-list.ts'
 import { firstBroken } from './audit.ts'
 import { ListRefused, type ListVerifiers, type VerifiedList } from './list-verifier.ts'
@@ -516,6 +517,17 @@ describe('the list of lists', () => {
     ])
     expect(requests[0]?.url).toBe(lotl)
     expect(requests.map(({ url }) => url)).not.toContain('https://be.example/tsl.pdf')
+  })
+
+  it('is told to those who are given services, as long as it is configured, whether it is there or not', async () => {
+    published[lotl] = () => new Response('', { status: 500 })
+    const stub = await createKeeper(configuration)
+    const told = async (...kinds: TrustedAs[]) =>
+      (await stub.read(undefined, kinds.length > 0 ? kinds : undefined))?.hasListOfLists
+    expect([await told(), await told('pub-eaa', 'qeaa'), await told('pub-eaa')]).toEqual([true, true, undefined])
+    expect((await stub.read())?.services).toBeUndefined()
+    await configure(stub, { verifiers: ofXml })
+    expect(await told()).toBeUndefined()
   })
 
   it('leaves a country without a list whose signer is another, and the other countries alone', async () => {

@@ -87,6 +87,7 @@ export async function createVerifier(env: VerifierEnv, digests: Digests = webCry
   const decideTrust = createDecideByServices({
     decideTrust: createDecideTrust(trustLists),
     services: trustLists.services,
+    hasListOfLists: trustLists.hasListOfLists,
   })
   const certificates = createCertificateEnds(
     [

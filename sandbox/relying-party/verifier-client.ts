@@ -61,6 +61,8 @@ export interface PresentationResult {
       list: { kind: string; operator: string; sequenceNumber: number; nextUpdate: number; sha256: string }
       entity: string
       subjects: string[]
+      /** By the trusted list of a country. */
+      qualified?: { services: { provider: string; list: { territory: string } }[] }
     }
     holderBound: boolean
     findings: Finding[]

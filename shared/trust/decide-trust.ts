@@ -51,7 +51,7 @@ export interface TrustEvidence {
   path: string[]
   /** Their names as people read them, in the same order. */
   subjects: string[]
-  /** Of a qualified attestation. */
+  /** Of a qualified attestation, and of a public body's. */
   qualified?: QualifiedEvidence
   /** What deviates from the profile of such a certificate, and what is not known of its revocation; left out when there is nothing. */
   warnings?: string[]

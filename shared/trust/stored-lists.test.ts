@@ -189,6 +189,19 @@ describe('the services of countries', () => {
     expect(await give(2)).toEqual(servicesOf(2))
   })
 
+  it('are asked for again at once while they are missing and a list of lists is configured', async () => {
+    const { stored, lists } = createStored(member('pid', listOf('a')))
+    expect(await lists.hasListOfLists()).toBe(false)
+    stored.bundle = { ...stored.bundle, generation: 2, hasListOfLists: true }
+    stored.now += 20
+    expect([await lists.services(), await lists.hasListOfLists()]).toEqual([undefined, true])
+    stored.bundle = { ...stored.bundle, generation: 3, services: servicesOf(1) }
+    expect(await lists.services()).toEqual(servicesOf(1))
+    const { readings } = stored
+    expect(await lists.hasListOfLists()).toBe(true)
+    expect(stored.readings).toBe(readings)
+  })
+
   it('are gone when there are none any more', async () => {
     const { stored, lists, replace } = createStored(member('pid', listOf('a')))
     stored.bundle = { ...stored.bundle, services: servicesOf(1) }

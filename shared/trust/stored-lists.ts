@@ -18,6 +18,8 @@ export interface StoredLists {
 
 /** With the CRLs that came with them, for decisions. */
 export interface StoredTrust extends StoredLists {
+  /** A list of lists is configured: without trusted lists of countries then, what they have to say is missing. */
+  hasListOfLists(): Promise<boolean>
   /** What the CRLs say that came with the lists. */
   crls(): CrlMemory
   /** Has the CRLs fetched that the certificates of a path name. */
@@ -45,7 +47,8 @@ export function createStoredLists(given: {
     const kept = stored.map(
       (list) => known?.lists.find(({ sha256, crl }) => sha256 === list.sha256 && crl === list.crl) ?? list,
     )
-    const whole = read.members.length > 0 && kept.length === read.members.length
+    const isMissing = read.hasListOfLists && !read.services
+    const whole = read.members.length > 0 && kept.length === read.members.length && !isMissing
     const services = isSame(known?.bundle.services, read.services) ? known?.bundle.services : read.services
     known = {
       bundle: { ...read, ...(services && { services }) },
@@ -61,6 +64,7 @@ export function createStoredLists(given: {
       return known?.lists ?? []
     },
     services: async () => (await bundle()).services,
+    hasListOfLists: async () => (await bundle()).hasListOfLists ?? false,
     addressOf: async (sha256) => (await bundle()).members.find(({ list }) => list?.sha256 === sha256)?.url,
     areCurrent: async () => {
       const { members } = await bundle()

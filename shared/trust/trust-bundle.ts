@@ -10,6 +10,8 @@ export interface TrustBundle {
   members: TrustMember[]
   /** Of the trusted lists of countries; undefined where none is kept. */
   services?: ServiceBundle
+  /** A list of lists is configured, whether it is there or not. Said to those who are given the services. */
+  hasListOfLists?: boolean
   /** CRLs by address; left out where none is known. */
   crls?: Record<string, KnownCrl[]>
 }

@@ -1,25 +1,35 @@
 // Whom to trust, by lists of trusted entities or, for qualified attestations, by the trusted lists of countries: one decider for all kinds, so that a
-// signature and a status list are judged by the same.
-// Refuses: a qualified attestation whose time of issuance is not known.
+// signature and a status list are judged by the same. A public body has two legs: it is on the list of its kind, and its certificate is qualified by
+// the trusted list of a country (ARF OIA_14; Regulation (EU) 910/2014 Article 45f).
+// Refuses: an attestation of either whose time of issuance is not known. Undetermined: a list of lists that is configured and not there.
 import type { DecideTrust, TrustDecision, TrustQuestion } from '../trust/decide-trust.ts'
 import type { ServiceBundle } from '../trust/service-bundle.ts'
+import type { QualifiedEvidence } from '../trust/service-evidence.ts'
 import { createDecideQualified, type QualifiedDecision } from './decide-qualified.ts'
 
 export interface DecidersGiven {
   /** By lists of trusted entities. */
   decideTrust: DecideTrust
   services(): Promise<ServiceBundle | undefined>
+  /** A list of lists is configured. Where none is, whether a public body's certificate is qualified cannot be asked. */
+  hasListOfLists(): Promise<boolean>
 }
 
-export function createDecideByServices({ decideTrust, services }: DecidersGiven): DecideTrust {
+type Trusted = Extract<TrustDecision, { decision: 'trusted' }>
+type TrustedQualified = Extract<QualifiedDecision, { decision: 'trusted' }>
+
+const notAsked = 'whether the certificate is qualified is not asked: no list of lists is configured'
+const noLists = { decision: 'undetermined', reason: 'there are no trusted lists of countries' } as const
+const noTime = { decision: 'undetermined', reason: 'the attestation does not say when it was issued' } as const
+
+export function createDecideByServices({ decideTrust, services, hasListOfLists }: DecidersGiven): DecideTrust {
   const decideQualified = createDecideQualified()
-  return async (lists, question) => {
-    if (question.kind !== 'qeaa') return decideTrust(lists, question)
+
+  async function qualifiedAttester(question: TrustQuestion): Promise<TrustDecision> {
     const bundle = await services()
-    if (!bundle) return { decision: 'undetermined', reason: 'there are no trusted lists of countries' }
+    if (!bundle) return noLists
     const { role, chain, now, qualified } = question
-    if (role === 'issuance' && !qualified)
-      return { decision: 'undetermined', reason: 'the attestation does not say when it was issued' }
+    if (role === 'issuance' && !qualified) return noTime
     const decision = await decideQualified(bundle, {
       kind: role === 'issuance' ? 'qeaa' : 'qeaa-status',
       chain,
@@ -29,7 +39,36 @@ export function createDecideByServices({ decideTrust, services }: DecidersGiven)
     })
     return decision.decision === 'trusted' ? trusted(decision, question) : untold[decision.decision](decision)
   }
+
+  /** The second leg, of a public body that is listed. */
+  async function qualifiedToo(listed: Trusted, { chain, now, signedAt }: TrustQuestion): Promise<TrustDecision> {
+    const bundle = await services()
+    if (!bundle) return (await hasListOfLists()) ? noLists : withWarning(listed, notAsked)
+    if (signedAt === undefined) return noTime
+    // What was issued in the future is refused elsewhere, where clocks may differ a little.
+    const issuedAt = Math.min(signedAt, now)
+    const decision = await decideQualified(bundle, { kind: 'pub-eaa', chain, now, issuedAt })
+    if (decision.decision !== 'trusted') return untold[decision.decision](decision)
+    return {
+      ...listed,
+      reason: `${listed.reason}, and its certificate is qualified`,
+      evidence: { ...listed.evidence, qualified: qualifiedEvidence(decision) },
+    }
+  }
+
+  return async (lists, question) => {
+    if (question.kind === 'qeaa') return qualifiedAttester(question)
+    const listed = await decideTrust(lists, question)
+    // Who says what is revoked is the list's matter alone.
+    const hasSecondLeg = question.kind === 'pub-eaa' && question.role === 'issuance'
+    return hasSecondLeg && listed.decision === 'trusted' ? qualifiedToo(listed, question) : listed
+  }
 }
+
+const withWarning = ({ evidence, ...listed }: Trusted, warning: string): Trusted => ({
+  ...listed,
+  evidence: { ...evidence, warnings: [...(evidence.warnings ?? []), warning] },
+})
 
 const untold = {
   untrusted: ({ reason }: QualifiedDecision): TrustDecision => ({ decision: 'untrusted', reason }),
@@ -39,11 +78,8 @@ const untold = {
 /** Lists have their own codes for two countries. */
 const countries: Record<string, string> = { EL: 'GR', UK: 'GB' }
 
-function trusted(
-  decision: Extract<QualifiedDecision, { decision: 'trusted' }>,
-  { role, entity }: TrustQuestion,
-): TrustDecision {
-  const { reason, signer, listOfLists, services, times, ruleIds, warnings } = decision
+function trusted(decision: TrustedQualified, { role, entity }: TrustQuestion): TrustDecision {
+  const { reason, signer, services } = decision
   const [attests] = services
   if (!attests) return { decision: 'untrusted', reason: 'no service attests' }
   const { list, provider, path, subjects } = attests
@@ -67,7 +103,21 @@ function trusted(
       country,
       path,
       subjects,
-      qualified: { listOfLists, services, times, ruleIds, warnings },
+      qualified: qualifiedEvidence(decision),
     },
   }
 }
+
+const qualifiedEvidence = ({
+  listOfLists,
+  services,
+  times,
+  ruleIds,
+  warnings,
+}: TrustedQualified): QualifiedEvidence => ({
+  listOfLists,
+  services,
+  times,
+  ruleIds,
+  warnings,
+})

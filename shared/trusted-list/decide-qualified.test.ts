@@ -244,12 +244,12 @@ describe('a withdrawal after the attestation was issued', () => {
   it('ends trust, with the day', async () => {
     expect(await decideOnce(await ofAttester(), questionOf([signer]))).toMatchObject({
       decision: 'untrusted',
-      reason: `the service that attests is withdrawn since ${isoDate(now - 50)}`,
+      reason: `the service that attests is withdrawn since ${isoDate(now - 50)}, in list number 7 of BE`,
       services: [{ status: serviceStatuses.withdrawn, since: now - 50, list: { sequenceNumber: 7 } }],
     })
     expect(await decideOnce(await ofIssuer(), questionOf([signer]))).toMatchObject({
       decision: 'untrusted',
-      reason: `the service that issued the signer's certificate is withdrawn since ${isoDate(now - 50)}`,
+      reason: `the service that issued the signer's certificate is withdrawn since ${isoDate(now - 50)}, in list number 7 of BE`,
       services: [{ status: serviceStatuses.granted }, { status: serviceStatuses.withdrawn }],
     })
   })
@@ -277,7 +277,7 @@ describe("the signer's certificate", () => {
     )
     expect(await decideOnce(listed, questionOf([signer]))).toMatchObject({
       decision: 'untrusted',
-      reason: `the service that issued the signer's certificate was withdrawn on ${isoDate(now - day)}`,
+      reason: `the service that issued the signer's certificate was withdrawn on ${isoDate(now - day)}, in list number 7 of BE`,
     })
   })
 

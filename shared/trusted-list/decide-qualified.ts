@@ -163,7 +163,7 @@ async function grantedAttester(question: QualifiedQuestion, given: WithFacts): P
     if (different) return indeterminate('the list has the service with different statuses')
     const [state] = then.states
     if (state?.status === serviceStatuses.granted) continue
-    return untrusted(`the service that attests ${statusText(state, time, question.now)}`)
+    return untrusted(`the service that attests ${statusText(state, { list: listed.list, time, now: question.now })}`)
   }
   if (!isNamed(facts.subjectOrganizations, match.services)) {
     found.ruleIds.add('PRO-4.6.4-08')
@@ -198,7 +198,7 @@ async function qualifiedCertificate(question: QualifiedQuestion, given: WithFact
     const result = qualifiedBy(then.states, facts)
     for (const warning of result.warnings) found.warnings.add(warning)
     judged.push(result)
-    const ended = notForSigning(result, { states: then.states, time, now: question.now })
+    const ended = notForSigning(result, { states: then.states, list: listed.list, time, now: question.now })
     if (ended) return ended
   }
   if (!isNamed(facts.issuerOrganizations, match.services)) {
@@ -236,21 +236,28 @@ function warnOfNow(
 /** Undefined when it is qualified for signatures or for seals. */
 function notForSigning(
   { signature, seal, website }: QualifiedCertificate,
-  { states: [state], time, now }: { states: readonly IndexedState[]; time: number; now: number },
+  { states: [state], ...about }: { states: readonly IndexedState[] } & StatusAbout,
 ): Ended | undefined {
   if (signature === 'qualified' || seal === 'qualified') return undefined
   if (signature === 'indeterminate' || seal === 'indeterminate')
     return indeterminate("whether the signer's certificate is qualified cannot be told from the list")
   if (website === 'qualified') return untrusted("the signer's certificate is qualified for websites alone")
   return state && state.status !== serviceStatuses.granted
-    ? untrusted(`the service that issued the signer's certificate ${statusText(state, time, now)}`)
+    ? untrusted(`the service that issued the signer's certificate ${statusText(state, about)}`)
     : untrusted("the signer's certificate is not qualified")
 }
 
-function statusText(state: IndexedState | undefined, time: number, now: number): string {
+interface StatusAbout {
+  list: IndexedList
+  time: number
+  now: number
+}
+
+function statusText(state: IndexedState | undefined, { list, time, now }: StatusAbout): string {
   const name = state?.status.split('/').at(-1) ?? 'unknown'
   const since = state ? ` since ${isoDate(state.since)}` : ''
-  return time === now ? `is ${name}${since}` : `was ${name} on ${isoDate(time)}`
+  const text = time === now ? `is ${name}${since}` : `was ${name} on ${isoDate(time)}`
+  return `${text}, in list number ${list.sequenceNumber} of ${list.territory}`
 }
 
 const timesOf = ({ issuedAt, now, acceptIssuedBeforeWithdrawal = false }: QualifiedQuestion): number[] =>

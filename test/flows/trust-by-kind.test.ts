@@ -59,6 +59,12 @@ describe('a health insurance card', () => {
       ['ehic', 'pub-eaa'],
       ['mdoc', 'pub-eaa'],
     ])
+    const authority = [['Attestry Sandbox Trust Services', 'BE']]
+    expect(
+      result.credentials.map(({ issuer }) =>
+        issuer?.qualified?.services.map(({ provider, list }) => [provider, list.territory]),
+      ),
+    ).toEqual([undefined, authority, authority])
     await callIssuer('POST', '/issuance/v1/credentials/revoke', { ssin: ssinOf('sofie'), type: 'ehic' })
     // The lists may be kept for five seconds.
     const revoked = async () => complaints((await askAndPresent(withOnly(wallet), both)).result)

@@ -48,7 +48,11 @@ async function judge(presentation: Partial<Presentation> = {}, services: Service
     },
     verifier: {
       types: [diploma],
-      decideTrust: createDecideByServices({ decideTrust: createDecideTrust(), services: async () => services }),
+      decideTrust: createDecideByServices({
+        decideTrust: createDecideTrust(),
+        services: async () => services,
+        hasListOfLists: async () => true,
+      }),
     },
   })
   const { outcome, reason } = await issuerTrusted(subject)

@@ -52,7 +52,7 @@ const listFacts = {
   nextUpdate: z.nullable(wholeNumber),
 }
 
-/** Of a qualified attestation: the services of national trusted lists that the trust rests on. */
+/** Of a qualified attestation or a public body's: the services of national trusted lists that the trust rests on. */
 const qualifiedEvidence = z.object({
   listOfLists: z.object(listFacts),
   services: z.array(

@@ -119,7 +119,11 @@ export async function createMemoryVerifier(given: MemoryVerifierGiven): Promise<
       addressOf: async () => undefined,
       areCurrent: async () => true,
     },
-    decideTrust: createDecideByServices({ decideTrust: createDecideTrust(), services: async () => services }),
+    decideTrust: createDecideByServices({
+      decideTrust: createDecideTrust(),
+      services: async () => services,
+      hasListOfLists: async () => services !== undefined,
+    }),
     keeper: async ({ method, url }) => Response.json({ method, url }),
     testIssuers,
     statusLists: { statusOf },
