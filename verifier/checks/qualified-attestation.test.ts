@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest'
+import { base64 } from '../../shared/bytes.ts'
 import { day } from '../../shared/clock.ts'
 import { createDecideTrust } from '../../shared/trust/decide-trust.ts'
 import { now, type Party } from '../../shared/trust/example-certificates.ts'
@@ -13,7 +14,8 @@ import {
 } from '../../shared/trusted-list/example-services.ts'
 import { serviceStatuses } from '../../shared/trusted-list/service-uris.ts'
 import { createExampleSubject } from '../testing/example-subject.ts'
-import { exampleType } from '../testing/example-types.ts'
+import { exampleType, exampleTypes, names } from '../testing/example-types.ts'
+import { createAttester } from '../testing/memory-provider.ts'
 import { issuerTrusted } from './issuer-trusted.ts'
 import type { Presentation } from './presentation.ts'
 
@@ -123,5 +125,54 @@ describe('the issuer of a qualified attestation (OIA_13)', () => {
   it('is on no list of trusted entities, whatever list a query names', async () => {
     const { subject } = await judge()
     expect((await subject.trustBy([])).decision).toBe('untrusted')
+  })
+})
+
+describe("the issuer of a public body's attestation (OIA_14)", () => {
+  const judgeBody = async (services: ServiceBundle) => {
+    const body = await qualifiedSeal(authority, {}, { publicBody: true })
+    const { list } = await createAttester('pub-eaa')
+    const listed = list.services.map((service) => ({
+      ...service,
+      names: ['Attests'],
+      certificates: [base64(body.der)],
+    }))
+    const subject = await createExampleSubject({
+      now,
+      lists: [{ ...list, nextUpdate: now + day, services: listed }],
+      presentation: {
+        type: `https://issuer.example/types/${names.card}`,
+        issuerChain: () => [body.der],
+        issuedAt: now - 100,
+      },
+      verifier: {
+        types: exampleTypes,
+        decideTrust: createDecideByServices({
+          decideTrust: createDecideTrust(),
+          services: async () => services,
+          hasListOfLists: async () => true,
+        }),
+      },
+    })
+    return { judged: await issuerTrusted(subject), trust: await subject.trust() }
+  }
+
+  it('is trusted by both legs, and the evidence names the list of each', async () => {
+    const { judged, trust } = await judgeBody(bundle)
+    expect(judged.outcome).toBe('passed')
+    expect(trust).toMatchObject({
+      evidence: { list: { kind: 'pub-eaa' }, qualified: { services: [{ provider: 'Good Trust' }] } },
+    })
+  })
+
+  it('is refused when who issued its certificate is withdrawn, with the number of the list of the country', async () => {
+    const [state] = authorityService(authority).states
+    if (!state) throw new Error('a service has a state')
+    const later = { ...state, status: serviceStatuses.withdrawn, since: now - 10 }
+    const { judged } = await judgeBody(await bundleOf({ ...authorityService(authority), states: [later, state] }))
+    expect(judged).toMatchObject({
+      outcome: 'failed',
+      reason: expect.stringMatching(/that issued .* is withdrawn since .*, in list number 7 of BE$/),
+    })
   })
 })
