@@ -78,7 +78,10 @@ async function createGoldenIssuer({ type }: Offered): Promise<Issuer> {
     signers: { ...issuer.signers, ...(Object.fromEntries(await Promise.all(fixed)) as Record<SignerName, never>) },
     statusLists: {
       ...issuer.statusLists,
-      allocate: async () => [{ uri: `${issuer.config.issuerUrl}/status/1`, index: 4711 }],
+      allocate: async () => ({
+        handle: '1',
+        references: [{ uri: `${issuer.config.issuerUrl}/status/1`, index: 4711 }],
+      }),
     },
     sources: createMemorySources(
       Object.fromEntries(

@@ -115,12 +115,16 @@ describe('the ISI+ card of a child', () => {
     await expect(issuedTo(jan, given)).rejects.toMatchObject({ code: 'temporarily_unavailable' })
   })
 
+  const revokeBy = async (ssin: Ssin): Promise<number> => {
+    const affected = { subject: await issuer.subjectHash(ssin, 'isi-plus') }
+    return (await issuer.statusLists.revoke({ affected, reason: 'requested' })).revoked
+  }
+
   it("is revoked in both parents' wallets by the number of the child, and by no parent's", async () => {
     const credentials = [...(await issuedTo(jan)), ...(await issuedTo(an))]
-    for (const parent of [jan, an])
-      expect(await issuer.statusLists.revoke(await issuer.subjectHash(parent, 'isi-plus'))).toBe(0)
+    for (const parent of [jan, an]) expect(await revokeBy(parent)).toBe(0)
     expect(await statusesOf(credentials)).toEqual([0, 0, 0, 0])
-    await issuer.statusLists.revoke(await issuer.subjectHash(lou, 'isi-plus'))
+    await revokeBy(lou)
     expect(await statusesOf(credentials)).toEqual([1, 1, 1, 1])
   })
 })

@@ -285,7 +285,8 @@ describe('issuing', () => {
     const grantedAt = afternoon - 60
     const input = { subject: jan.ssin, offered: sdJwtPid, keys: batch.slice(0, 1), traceId: 'trace' }
     expect(await issue(renamed, { ...input, grantedAt })).toHaveLength(1)
-    await own.statusLists.revoke(await own.subjectHash(jan.ssin, 'pid'), { at: afternoon, until: afternoon + day })
+    const affected = { subject: await own.subjectHash(jan.ssin, 'pid') }
+    await own.statusLists.revoke({ affected, reason: 'requested', end: { at: afternoon, until: afternoon + day } })
     await expect(issue(renamed, { ...input, grantedAt })).rejects.toMatchObject({ code: 'credential_request_denied' })
     expect(await issue(renamed, { ...input, grantedAt: afternoon })).toHaveLength(1)
   })

@@ -2,10 +2,12 @@
 // each key its own copy.
 // The record lives in this call and nowhere else.
 import { isOfAge, type Ssin } from '../../shared/belgium/ssin.ts'
+import { base64url } from '../../shared/bytes.ts'
 import { startOfDay } from '../../shared/clock.ts'
 import { RecordUnfit } from '../../shared/credentials/credential-type.ts'
 import type { Offered } from '../../shared/credentials/index.ts'
 import type { PublicJwk } from '../../shared/keys/public-key.ts'
+import type { Signer } from '../../shared/keys/signer.ts'
 import { OAuthError } from '../../shared/oauth/oauth-error.ts'
 import type { Issuer } from '../issuer.ts'
 import { GrantEnded } from '../status/status-lists.ts'
@@ -62,7 +64,8 @@ export async function issue(issuer: Issuer, input: IssueInput): Promise<string[]
     await unlessEnded(issuer.statusLists.pay(payment))
     return Promise.all(keys.map((key) => signCopy({ key })))
   }
-  const references = await unlessEnded(issuer.statusLists.allocate({ ...payment, count: keys.length, expiresAt }))
+  const allocation = { ...payment, count: keys.length, expiresAt, signer: nameOf(issuer.signers[configuration.signer]) }
+  const { references } = await unlessEnded(issuer.statusLists.allocate(allocation))
   return Promise.all(
     keys.map((key, at) => {
       const status = references[at]
@@ -70,6 +73,12 @@ export async function issue(issuer: Issuer, input: IssueInput): Promise<string[]
       return signCopy({ key, status })
     }),
   )
+}
+
+/** By which all that a key signed is found again. */
+function nameOf({ published }: Signer): string {
+  if (!published) throw new TypeError('a signer of credentials has a chain that is published')
+  return base64url(published.sha256)
 }
 
 /** A credential ends with a whole day (times.ts), so a word that ends today leaves none. Before the source is asked: nobody waits for it. */

@@ -55,8 +55,8 @@ describe('a status list', () => {
 
   it('is sent again once somebody was revoked', async () => {
     const etag = (await get()).headers.get('ETag') ?? ''
-    await issuer.statusLists.allocate({ subject: 'a', count: 1, expiresAt: afternoon + 60 })
-    await issuer.statusLists.revoke('a')
+    await issuer.statusLists.allocate({ signer: 'key', subject: 'a', count: 1, expiresAt: afternoon + 60 })
+    await issuer.statusLists.revoke({ affected: { subject: 'a' }, reason: 'requested' })
     expect((await get('1', { 'If-None-Match': etag })).status).toBe(200)
   })
 

@@ -31,7 +31,12 @@ async function revoke(body: unknown, { given = issuer, authorization = `Bearer $
 }
 
 const allocate = async (ssin: string) =>
-  issuer.statusLists.allocate({ subject: await issuer.subjectHash(ssin, 'pid'), count: 2, expiresAt: afternoon + 60 })
+  issuer.statusLists.allocate({
+    signer: 'key',
+    subject: await issuer.subjectHash(ssin, 'pid'),
+    count: 2,
+    expiresAt: afternoon + 60,
+  })
 
 describe('revoking', () => {
   it('revokes all that a person holds of a type, once, and nothing of anybody else', async () => {

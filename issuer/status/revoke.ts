@@ -21,7 +21,7 @@ export async function revokeEndpoint(issuer: Issuer, request: Request, traceId: 
   const at = issuer.now()
   const end = { at, until: at + longest }
   const subject = await issuer.subjectHash(subjectOf(issuer, ssin), found.revokedWith ?? found.id)
-  const revoked = await issuer.statusLists.revoke(subject, end)
+  const { revoked } = await issuer.statusLists.revoke({ affected: { subject }, reason: 'requested', end })
   issuer.log({ event: 'credentials.revoked', traceId, partner, type, count: revoked })
   return Response.json({ revoked }, { headers: { 'Cache-Control': 'no-store' } })
 }

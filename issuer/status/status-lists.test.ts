@@ -8,7 +8,7 @@ import { createMemoryStatusStore } from '../../shared/store/memory-status-store.
 import type { StatusStore } from '../../shared/store/status-store.ts'
 import { parseCertificate } from '../../shared/trust/certificate.ts'
 import { afternoon, createTestSigner } from '../testing/memory-issuer.ts'
-import { createStatusLists } from './status-lists.ts'
+import { createStatusLists, type StatusLists } from './status-lists.ts'
 
 const signer = await createTestSigner('Status Lists', { notBefore: afternoon - day, notAfter: afternoon + 365 * day })
 
@@ -19,6 +19,9 @@ function create(store: StatusStore = createMemoryStatusStore(systemRandom)) {
   const lists = createStatusLists({ ...given, store })
   return { lists, clock, sign, store, other: createStatusLists({ ...given, store }) }
 }
+
+const revoke = async (lists: StatusLists) =>
+  (await lists.revoke({ affected: { subject: 'mine' }, reason: 'requested' })).revoked
 
 const verify = (token: string, now = afternoon, uri = 'https://issuer.example/status/1') =>
   verifyStatusListToken(token, {
@@ -43,35 +46,44 @@ const verifyCwt = (token: string) =>
 describe('the status lists', () => {
   it('give every copy an address and an index of its own, all in one list (TSL-PRIV-03)', async () => {
     const { lists } = create()
-    const references = await lists.allocate({ subject: 'a', count: 20, expiresAt: afternoon + day })
+    const { references } = await lists.allocate({ signer: 'key', subject: 'a', count: 20, expiresAt: afternoon + day })
     expect(new Set(references.map(({ uri }) => uri))).toEqual(new Set(['https://issuer.example/status/1']))
     expect(new Set(references.map(({ index }) => index)).size).toBe(20)
   })
 
   it('are published as a signed token that says valid for all, until one is revoked (TSL-BITS-04)', async () => {
     const { lists } = create()
-    const mine = await lists.allocate({ subject: 'mine', count: 2, expiresAt: afternoon + day })
-    const [other] = await lists.allocate({ subject: 'other', count: 1, expiresAt: afternoon + day })
+    const { references: mine } = await lists.allocate({
+      signer: 'key',
+      subject: 'mine',
+      count: 2,
+      expiresAt: afternoon + day,
+    })
+    const {
+      references: [other],
+    } = await lists.allocate({ signer: 'key', subject: 'other', count: 1, expiresAt: afternoon + day })
     const before = await lists.token('1')
     const valid = await verify(before?.token ?? '')
     for (const { index } of mine) expect(valid.statusAt(index)).toBe(0)
-    expect(await lists.revoke('mine')).toBe(2)
+    expect(await revoke(lists)).toBe(2)
     const after = await lists.token('1')
     const revoked = await verify(after?.token ?? '')
     for (const { index } of mine) expect(revoked.statusAt(index)).toBe(1)
     expect(revoked.statusAt(other?.index ?? -1)).toBe(0)
     expect(after?.etag).not.toBe(before?.etag)
-    expect(await lists.revoke('mine')).toBe(0)
+    expect(await revoke(lists)).toBe(0)
   })
 
   it('are each signed for themselves: a revocation shows in its own list alone (TSL-TOK-02)', async () => {
-    // The second list is opened when half of the 64 places of the first are taken.
+    // The second list is opened when 60 of the 64 places of the first are taken: the others are decoys.
     const { lists } = create(createMemoryStatusStore(systemRandom, 64))
-    await lists.allocate({ subject: 'a', count: 32, expiresAt: afternoon + day })
-    const [mine] = await lists.allocate({ subject: 'mine', count: 1, expiresAt: afternoon + day })
+    await lists.allocate({ signer: 'key', subject: 'a', count: 60, expiresAt: afternoon + day })
+    const {
+      references: [mine],
+    } = await lists.allocate({ signer: 'key', subject: 'mine', count: 1, expiresAt: afternoon + day })
     expect(mine?.uri).toBe('https://issuer.example/status/2')
     const before = [await lists.token('1'), await lists.token('2')]
-    expect(await lists.revoke('mine')).toBe(1)
+    expect(await revoke(lists)).toBe(1)
     const [first, second] = [await lists.token('1'), await lists.token('2')]
     expect(first).toEqual(before[0])
     expect(second?.etag).not.toBe(before[1]?.etag)
@@ -98,9 +110,9 @@ describe('the status lists', () => {
 
   it('are the same bytes for everybody until something changes', async () => {
     const { lists, other, sign } = create()
-    await lists.allocate({ subject: 'a', count: 1, expiresAt: afternoon + day })
+    await lists.allocate({ signer: 'key', subject: 'a', count: 1, expiresAt: afternoon + day })
     const first = await lists.token('1')
-    await lists.allocate({ subject: 'b', count: 1, expiresAt: afternoon + day })
+    await lists.allocate({ signer: 'key', subject: 'b', count: 1, expiresAt: afternoon + day })
     expect(await lists.token('1')).toEqual(first)
     expect(await other.token('1')).toEqual(first)
     expect(sign).toHaveBeenCalledOnce()
@@ -108,8 +120,13 @@ describe('the status lists', () => {
 
   it('are signed in each form when it is first asked for, from the same bits, and once (TSL-TOK-11)', async () => {
     const { lists, other, sign } = create()
-    const mine = await lists.allocate({ subject: 'mine', count: 1, expiresAt: afternoon + day })
-    await lists.revoke('mine')
+    const { references: mine } = await lists.allocate({
+      signer: 'key',
+      subject: 'mine',
+      count: 1,
+      expiresAt: afternoon + day,
+    })
+    await revoke(lists)
     const jwt = await lists.token('1')
     expect(sign).toHaveBeenCalledTimes(1)
     const cwt = await lists.token('1', 'cwt')
@@ -143,7 +160,9 @@ describe('the status lists', () => {
   it('never serve a token that was signed before a revocation, even when it arrives late', async () => {
     const store = createMemoryStatusStore(systemRandom)
     const { lists, other } = create(store)
-    const [mine] = await lists.allocate({ subject: 'mine', count: 1, expiresAt: afternoon + day })
+    const {
+      references: [mine],
+    } = await lists.allocate({ signer: 'key', subject: 'mine', count: 1, expiresAt: afternoon + day })
     // One isolate has read the bits and is still signing when another revokes and publishes.
     let release = () => {}
     const held = new Promise<void>((resolve) => {
@@ -151,7 +170,7 @@ describe('the status lists', () => {
     })
     const slow = create({ ...store, keep: async (...kept) => held.then(() => store.keep(...kept)) })
     const late = slow.lists.token('1')
-    await other.revoke('mine')
+    await revoke(other)
     const published = await lists.token('1')
     release()
     await late

@@ -7,14 +7,7 @@ import { type Clock, day } from '../../shared/clock.ts'
 import type { Signer } from '../../shared/keys/signer.ts'
 import { createStatusListCwt } from '../../shared/status-list/cwt.ts'
 import { createStatusListToken, type StatusListContent } from '../../shared/status-list/token.ts'
-import type {
-  Allocation,
-  GrantsEnd,
-  KeptToken,
-  ListForm,
-  Payment,
-  StatusStore,
-} from '../../shared/store/status-store.ts'
+import type { Allocation, KeptToken, ListForm, Payment, StatusStore } from '../../shared/store/status-store.ts'
 
 export interface StatusReference {
   uri: string
@@ -27,15 +20,28 @@ export class UsedBefore extends Error {}
 /** What was agreed to was ended by a revocation since. */
 export class GrantEnded extends Error {}
 
-export interface StatusLists {
-  /** A fresh random index for each copy of a batch, all in one list (herd privacy). @throws UsedBefore, GrantEnded */
-  allocate(allocation: Allocation): Promise<StatusReference[]>
+/** The places of a batch, and the name by which it is settled and revoked. */
+export interface PlacedBatch {
+  handle: string
+  references: StatusReference[]
+}
+
+type OfTheStore =
+  | 'redeem'
+  | 'settle'
+  | 'revoke'
+  | 'revocation'
+  | 'suspend'
+  | 'batches'
+  | 'batch'
+  | 'notices'
+  | 'endNotice'
+
+export interface StatusLists extends Pick<StatusStore, OfTheStore> {
+  /** A fresh index for each copy of a batch, all in one list (herd privacy). @throws UsedBefore, GrantEnded */
+  allocate(allocation: Allocation): Promise<PlacedBatch>
   /** The same for copies that have none: used up once, and only for what still counts. @throws UsedBefore, GrantEnded */
   pay(payment: Payment): Promise<void>
-  /** True once: a nonce that is used without an allocation. */
-  redeem(once: { id: string; expiresAt: number }): Promise<boolean>
-  /** `end`: also of what was agreed to before, which would give new ones. */
-  revoke(subject: string, end?: GrantsEnd): Promise<number>
   /** A JWT, unless the form says CWT: that one in base64url. Undefined for a list that does not exist. */
   token(list: string, form?: ListForm): Promise<{ token: string; etag: string; maxAge: number } | undefined>
 }
@@ -59,11 +65,11 @@ const create: Record<ListForm, (signer: Signer, content: StatusListContent) => P
 export function createStatusLists({ store, signer, issuerUrl, now, ttl }: StatusListsGiven): StatusLists {
   const uriOf = (list: number): string => `${issuerUrl}/status/${list}`
   const sign = async (list: number, form: ListForm, replaces: KeptToken | undefined): Promise<KeptToken> => {
-    const { version, bytes } = await store.bits(list)
+    const { version, bits, bytes } = await store.bits(list)
     const issuedAt = now()
     const expiresAt = issuedAt + life
     const uri = uriOf(list)
-    const content = { uri, bits: 1 as const, list: bytes, issuedAt, expiresAt, ttl }
+    const content = { uri, bits, list: bytes, issuedAt, expiresAt, ttl }
     return store.keep(
       list,
       form,
@@ -72,19 +78,19 @@ export function createStatusLists({ store, signer, issuerUrl, now, ttl }: Status
     )
   }
   return {
+    ...passedOn(store),
     allocate: async (allocation) => {
-      const placed = await store.allocate(allocation)
-      if (!placed) throw new UsedBefore()
-      if (placed.length === 0) throw new GrantEnded()
-      return placed.map(({ list, index }) => ({ uri: uriOf(list), index }))
+      const given = await store.allocate(allocation)
+      if (given === 'used') throw new UsedBefore()
+      if (given === 'ended') throw new GrantEnded()
+      const references = given.placed.map(({ list, index }) => ({ uri: uriOf(list), index }))
+      return { handle: given.handle, references }
     },
     pay: async (payment) => {
       const paid = await store.pay(payment)
       if (paid === 'used') throw new UsedBefore()
       if (paid === 'ended') throw new GrantEnded()
     },
-    redeem: (once) => store.redeem(once),
-    revoke: (subject, end) => store.revoke(subject, end),
     token: async (list, form = 'jwt') => {
       if (!/^[1-9]\d{0,8}$/.test(list)) return undefined
       const found = await store.read(Number(list), form)
@@ -98,3 +104,15 @@ export function createStatusLists({ store, signer, issuerUrl, now, ttl }: Status
     },
   }
 }
+
+const passedOn = (store: StatusStore): Pick<StatusStore, OfTheStore> => ({
+  redeem: (once) => store.redeem(once),
+  settle: (handle) => store.settle(handle),
+  revoke: (revocation) => store.revoke(revocation),
+  revocation: (id) => store.revocation(id),
+  suspend: (affected, suspended) => store.suspend(affected, suspended),
+  batches: (subject) => store.batches(subject),
+  batch: (handle) => store.batch(handle),
+  notices: (now, most) => store.notices(now, most),
+  endNotice: (id, retryAt) => store.endNotice(id, retryAt),
+})

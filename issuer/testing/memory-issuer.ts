@@ -17,6 +17,7 @@ import { webCryptoDigests } from '../../shared/sha256/digests.ts'
 import { createMemoryShard } from '../../shared/store/memory-shard.ts'
 import { createMemoryStatusStore } from '../../shared/store/memory-status-store.ts'
 import { createRows } from '../../shared/store/rows.ts'
+import { listSize } from '../../shared/store/status-store.ts'
 import { createDecideTrust } from '../../shared/trust/decide-trust.ts'
 import { issuanceProfile } from '../issuance-profile.ts'
 import type { Issuer } from '../issuer.ts'
@@ -142,7 +143,7 @@ export async function createMemoryIssuer(clock = { time: afternoon }): Promise<I
     sources: createMemorySources({ person: async () => jan, drivingLicence: async () => janLicence }),
     certificates: { tell: () => {}, ended: () => ({}) },
     statusLists: createStatusLists({
-      store: createMemoryStatusStore(random),
+      store: createMemoryStatusStore(random, listSize, now),
       signer: statusList,
       issuerUrl,
       now,

@@ -1,67 +1,181 @@
-// The status store in memory: for tests and the bench, with the same answers as the Durable Object.
-import { type Random, randomBelow } from '../random.ts'
+// The status store in memory: for tests and the bench, with the same answers as the Durable Object. What both have to do stands in the tests
+// that run against both (status-store-contract.ts).
+import type { Bytes } from '../bytes.ts'
+import { base64url } from '../bytes.ts'
+import { type Clock, systemClock } from '../clock.ts'
+import type { Random } from '../random.ts'
+import { createIndexAt, createIndexOrder } from './index-order.ts'
 import {
-  bitsOf,
+  type Affected,
+  type Allocation,
+  type BatchState,
   type KeptToken,
+  type ListBits,
   type ListForm,
   listSize,
+  type Notice,
   type Paid,
   type Payment,
+  type Placed,
+  type RevocationReason,
+  type RevocationState,
   type StatusStore,
+  settleWithin,
+  usableOf,
 } from './status-store.ts'
 
 interface MemoryList {
-  subjects: Map<number, string>
-  revoked: Set<number>
+  bits: ListBits
+  indexAt: (turn: number) => number
+  used: number
   version: number
+  bytes: Bytes
   kept: Map<ListForm, KeptToken>
 }
 
+interface MemoryBatch extends Allocation {
+  handle: string
+  placed: Placed[]
+  state: BatchState['state']
+  settleBy: number
+}
+
+export interface MemoryStatusStore extends StatusStore {
+  /** What the alarm of the object does; of how many persons something is still kept. */
+  sweep(): number
+}
+
 /** `size`: entries of a list; a small one soon fills up. */
-export function createMemoryStatusStore(random: Random, size = listSize): StatusStore {
+export function createMemoryStatusStore(random: Random, size = listSize, now: Clock = systemClock): MemoryStatusStore {
   const lists: MemoryList[] = []
-  const open = (): MemoryList => {
-    const list: MemoryList = { subjects: new Map(), revoked: new Set(), version: 0, kept: new Map() }
+  const batches = new Map<string, MemoryBatch>()
+  const redeemed = new Map<string, number>()
+  const ended = new Map<string, { at: number; until: number }>()
+  const revocations = new Map<string, RevocationState>()
+  const notices = new Map<number, Notice & { due: number }>()
+  const open = (bits: ListBits): MemoryList => {
+    const indexAt = createIndexAt(createIndexOrder(random, size), size)
+    const list = { bits, indexAt, used: 0, version: 0, bytes: new Uint8Array((size * bits) / 8), kept: new Map() }
     lists.push(list)
     return list
   }
   const listOf = (number: number): MemoryList | undefined => lists[number - 1]
-  const redeemed = new Set<string>()
-  const ended = new Map<string, number>()
-  const redeem = (id: string): boolean => !redeemed.has(id) && redeemed.add(id).has(id)
-  const pay = ({ subject, once, grantedAt }: Payment): Paid => {
-    if (grantedAt !== undefined && grantedAt < (ended.get(subject) ?? 0)) return 'ended'
-    return once && !redeem(once.id) ? 'used' : 'paid'
+  const redeem = ({ id, expiresAt }: { id: string; expiresAt: number }): boolean => {
+    if ((redeemed.get(id) ?? 0) > now()) return false
+    redeemed.set(id, expiresAt)
+    return true
   }
-  open()
-  return {
-    allocate: async ({ count, ...payment }) => {
-      const paid = pay(payment)
-      if (paid !== 'paid') return paid === 'ended' ? [] : undefined
-      const { subject } = payment
-      const newest = lists.at(-1)
-      const { subjects } = newest && newest.subjects.size + count <= size / 2 ? newest : open()
-      const indices: number[] = []
-      while (indices.length < count) {
-        const index = randomBelow(random, size)
-        if (subjects.has(index)) continue
-        subjects.set(index, subject)
-        indices.push(index)
+  const pay = ({ subject, once, grantedAt }: Payment): Paid => {
+    if (grantedAt !== undefined && grantedAt < (ended.get(subject)?.at ?? 0)) return 'ended'
+    return once && !redeem(once) ? 'used' : 'paid'
+  }
+  const mark = (changed: readonly MemoryBatch[], state: 'valid' | 'revoked' | 'suspended'): number => {
+    const touched = new Set<MemoryList>()
+    for (const batch of changed) {
+      batch.state = state
+      for (const { list, index } of batch.placed) {
+        const of = listOf(list) as MemoryList
+        touched.add(of)
+        const [at, shift] = [Math.floor((index * of.bits) / 8), (index * of.bits) % 8]
+        const cleared = (of.bytes[at] as number) & ~((2 ** of.bits - 1) << shift)
+        of.bytes[at] = cleared | ({ valid: 0, revoked: 1, suspended: 2 }[state] << shift)
       }
-      return indices.map((index) => ({ list: lists.length, index }))
+    }
+    for (const list of touched) list.version += 1
+    return changed.reduce((sum, { count }) => sum + count, 0)
+  }
+  const affectedBy = (affected: Affected): MemoryBatch[] =>
+    [...batches.values()].filter((batch) =>
+      'handle' in affected
+        ? batch.handle === affected.handle
+        : 'subject' in affected
+          ? batch.subject === affected.subject
+          : batch.signer === affected.signer,
+    )
+  const tell = (rows: readonly MemoryBatch[], reason: RevocationReason): void => {
+    const told = new Map(rows.map(({ subject, note }) => [subject, note]))
+    for (const note of told.values())
+      if (note !== undefined)
+        notices.set(notices.size + 1, { id: notices.size + 1, note, reason, at: now(), tries: 0, due: now() })
+  }
+  const endAbandoned = (): void => {
+    mark(
+      [...batches.values()].filter(({ state, settleBy }) => state === 'pending' && settleBy <= now()),
+      'revoked',
+    )
+  }
+  const stateOf = ({ handle, count, expiresAt, state }: MemoryBatch): BatchState => ({
+    handle,
+    count,
+    expiresAt,
+    state,
+  })
+  open(1)
+  return {
+    allocate: async (allocation) => {
+      const paid = pay(allocation)
+      if (paid !== 'paid') return paid
+      const { count, slot, bits = 1 } = allocation
+      const newest = lists.findLast((list) => list.bits === bits)
+      const list = newest && newest.used + count <= usableOf(size) ? newest : open(bits)
+      const number = lists.indexOf(list) + 1
+      const placed = Array.from({ length: count }, (_, at) => ({ list: number, index: list.indexAt(list.used + at) }))
+      list.used += count
+      const handle = base64url(random(16))
+      const state = slot === undefined ? 'valid' : 'pending'
+      batches.set(handle, { ...allocation, handle, placed, state, settleBy: now() + settleWithin })
+      return { handle, placed }
     },
     pay: async (payment) => pay(payment),
-    redeem: async ({ id }) => redeem(id),
-    revoke: async (subject, end) => {
-      if (end) ended.set(subject, end.at)
-      let count = 0
-      for (const list of lists) {
-        const before = list.revoked.size
-        for (const [index, of] of list.subjects) if (of === subject) list.revoked.add(index)
-        if (list.revoked.size > before) list.version += 1
-        count += list.revoked.size - before
-      }
-      return count
+    redeem: async (once) => redeem(once),
+    settle: async (handle) => {
+      const batch = batches.get(handle)
+      if (batch?.slot === undefined || batch.state !== 'pending') return batch?.state === 'valid'
+      endAbandoned()
+      if (batches.get(handle)?.state !== 'pending') return false
+      const live = [...batches.values()].filter(
+        ({ slot, state }) => slot === batch.slot && (state === 'valid' || state === 'suspended'),
+      )
+      batch.state = 'valid'
+      mark(live, 'revoked')
+      return true
+    },
+    revoke: async ({ affected, reason, end }) => {
+      const rows = affectedBy(affected).filter(({ state }) => state !== 'revoked')
+      if (reason !== 'replaced')
+        tell(
+          rows.filter(({ state }) => state !== 'pending'),
+          reason,
+        )
+      const revoked = mark(rows, 'revoked')
+      if (end && 'subject' in affected) ended.set(affected.subject, end)
+      const state = { id: base64url(random(16)), state: 'done', reason, revoked, done: 1, of: 1 } as const
+      revocations.set(state.id, state)
+      return state
+    },
+    revocation: async (id) => revocations.get(id),
+    suspend: async (affected, suspended) => {
+      const [from, to] = suspended ? (['valid', 'suspended'] as const) : (['suspended', 'valid'] as const)
+      const isOfTwo = ({ placed }: MemoryBatch) => listOf(placed[0]?.list ?? 0)?.bits === 2
+      return mark(
+        affectedBy(affected).filter((batch) => batch.state === from && isOfTwo(batch)),
+        to,
+      )
+    },
+    batches: async (subject) => affectedBy({ subject }).map(stateOf).reverse(),
+    batch: async (handle) => {
+      const batch = batches.get(handle)
+      return batch && stateOf(batch)
+    },
+    notices: async (at, most) =>
+      [...notices.values()]
+        .filter(({ due }) => due <= at)
+        .slice(0, most)
+        .map(({ due: _, ...notice }) => notice),
+    endNotice: async (id, retryAt) => {
+      const notice = notices.get(id)
+      if (retryAt === undefined || !notice) notices.delete(id)
+      else notices.set(id, { ...notice, due: retryAt, tries: notice.tries + 1 })
     },
     read: async (number, form) => {
       const list = listOf(number)
@@ -69,7 +183,7 @@ export function createMemoryStatusStore(random: Random, size = listSize): Status
     },
     bits: async (number) => {
       const list = listOf(number)
-      return { version: list?.version ?? 0, bytes: bitsOf(list?.revoked ?? [], size) }
+      return { version: list?.version ?? 0, bits: list?.bits ?? 1, bytes: (list?.bytes ?? new Uint8Array()).slice() }
     },
     keep: async (number, form, token, replaces) => {
       const list = listOf(number)
@@ -77,6 +191,13 @@ export function createMemoryStatusStore(random: Random, size = listSize): Status
       if (kept && kept.token !== replaces?.token && kept.version >= token.version) return kept
       list?.kept.set(form, token)
       return token
+    },
+    sweep: () => {
+      endAbandoned()
+      for (const [handle, { expiresAt }] of batches) if (expiresAt <= now()) batches.delete(handle)
+      for (const [id, expiresAt] of redeemed) if (expiresAt <= now()) redeemed.delete(id)
+      for (const [subject, { until }] of ended) if (until <= now()) ended.delete(subject)
+      return new Set([...batches.values()].map(({ subject }) => subject)).size + ended.size + notices.size
     },
   }
 }

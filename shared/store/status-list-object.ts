@@ -1,166 +1,168 @@
-// Who has which status index: the single writer of the status lists, as a Durable Object with SQLite.
-// An index is drawn at random and taken by inserting it, so none is given twice and no two tell of each other (TSL-PRIV-01).
-// What pays for indices is redeemed in the same step, so that a nonce costs no round trip of its own.
-// Kept: index, keyed hash of subject and type, expiry, revoked; the names of used nonces; since when what was agreed to counts no more. An
-// alarm forgets the hash once the credential has expired, and nothing can be given any more for what a revocation ended.
+// The single writer of the status lists, as a Durable Object with SQLite: places, revocations and what pays are tables of one object, and
+// each call changes them in one step. Giving places costs no round trip beyond the one that pays.
+// An alarm forgets what has expired, goes on with large revocations, and ends batches that were never handed out.
 import { DurableObject } from 'cloudflare:workers'
-import type { Bytes } from '../bytes.ts'
 import { hour, systemClock } from '../clock.ts'
-import { randomBelow, systemRandom } from '../random.ts'
+import { systemRandom } from '../random.ts'
+import { createBatches, handleOf, stateOf } from './batches.ts'
+import { createKeptTokens } from './kept-tokens.ts'
+import { createPayments } from './payments.ts'
+import { createRevocations } from './revocations.ts'
+import { createStatusPages, entryStatus } from './status-pages.ts'
 import {
+  type Affected,
+  type Allocated,
   type Allocation,
-  bitsOf,
-  type GrantsEnd,
+  type BatchState,
   type KeptToken,
+  type ListBits,
   type ListForm,
-  listSize,
+  type Notice,
   type Paid,
   type Payment,
-  type Placed,
+  type Revocation,
+  type RevocationState,
   type StatusStore,
+  settleWithin,
+  type Unpaid,
 } from './status-store.ts'
-
-const fullAt = listSize / 2
 
 export class StatusListObject extends DurableObject implements StatusStore {
   readonly #sql = this.ctx.storage.sql
+  readonly #pages = createStatusPages(this.#sql, systemRandom)
+  readonly #payments = createPayments(this.#sql)
+  readonly #batches = createBatches(this.#sql, systemRandom)
+  readonly #tokens = createKeptTokens(this.#sql)
+  readonly #revocations = createRevocations({
+    sql: this.#sql,
+    random: systemRandom,
+    batches: this.#batches,
+    pages: this.#pages,
+    payments: this.#payments,
+  })
+  /** Milliseconds; when the alarm is, as far as it is known. */
+  #alarmAt = Number.POSITIVE_INFINITY
 
   constructor(ctx: DurableObjectState, env: unknown) {
     super(ctx, env as never)
-    this.#sql.exec(`
-      CREATE TABLE IF NOT EXISTS entries (
-        list INTEGER NOT NULL, idx INTEGER NOT NULL, subject TEXT, expires INTEGER NOT NULL,
-        revoked INTEGER NOT NULL DEFAULT 0, PRIMARY KEY (list, idx)
-      ) WITHOUT ROWID;
-      CREATE INDEX IF NOT EXISTS entries_by_subject ON entries (subject) WHERE subject IS NOT NULL;
-      CREATE INDEX IF NOT EXISTS entries_revoked ON entries (list) WHERE revoked = 1;
-      CREATE TABLE IF NOT EXISTS lists (
-        list INTEGER PRIMARY KEY, used INTEGER NOT NULL DEFAULT 0, version INTEGER NOT NULL DEFAULT 0
-      );
-      CREATE TABLE IF NOT EXISTS tokens (
-        list INTEGER NOT NULL, form TEXT NOT NULL, token TEXT NOT NULL, uri TEXT NOT NULL, version INTEGER NOT NULL,
-        issued INTEGER NOT NULL, expires INTEGER NOT NULL, PRIMARY KEY (list, form)
-      ) WITHOUT ROWID;
-      CREATE TABLE IF NOT EXISTS redeemed (id TEXT PRIMARY KEY, expires INTEGER NOT NULL) WITHOUT ROWID;
-      CREATE TABLE IF NOT EXISTS ended (subject TEXT PRIMARY KEY, at INTEGER NOT NULL, expires INTEGER NOT NULL) WITHOUT ROWID;
-      INSERT OR IGNORE INTO lists (list) VALUES (1);`)
+    ctx.blockConcurrencyWhile(async () => {
+      this.#alarmAt = (await ctx.storage.getAlarm()) ?? Number.POSITIVE_INFINITY
+    })
   }
 
-  async allocate({ count, expiresAt, ...payment }: Allocation): Promise<Placed[] | undefined> {
-    const paid = this.#pay(payment)
-    if (paid !== 'paid') return paid === 'ended' ? [] : undefined
-    const { subject } = payment
-    const list = this.#openList(count)
-    const placed: Placed[] = []
-    while (placed.length < count) {
-      const index = randomBelow(systemRandom, listSize)
-      const insert = 'INSERT OR IGNORE INTO entries (list, idx, subject, expires) VALUES (?, ?, ?, ?)'
-      if (this.#sql.exec(insert, list, index, subject, expiresAt).rowsWritten > 0) placed.push({ list, index })
-    }
-    this.#sql.exec('UPDATE lists SET used = used + ? WHERE list = ?', count, list)
-    await this.#sweepLater()
-    return placed
+  async allocate(allocation: Allocation): Promise<Allocated | Unpaid> {
+    const now = systemClock()
+    const paid = this.#payments.pay(allocation, now)
+    if (paid !== 'paid') return paid
+    const { bits = 1, count, slot } = allocation
+    const place = this.#pages.take(bits, count)
+    const batch = this.#batches.add(allocation, place, now)
+    this.#wakeWithin(slot === undefined ? hour : settleWithin)
+    return { handle: handleOf(batch), placed: this.#pages.places(place.list, place.first, count) }
   }
 
   async pay(payment: Payment): Promise<Paid> {
-    const paid = this.#pay(payment)
-    if (paid === 'paid' && payment.once) await this.#sweepLater()
+    const paid = this.#payments.pay(payment, systemClock())
+    if (paid === 'paid' && payment.once) this.#wakeWithin(hour)
     return paid
   }
 
   async redeem(once: { id: string; expiresAt: number }): Promise<boolean> {
-    const first = this.#redeem(once)
-    if (first) await this.#sweepLater()
+    const first = this.#payments.redeem(once, systemClock())
+    if (first) this.#wakeWithin(hour)
     return first
   }
 
-  async revoke(subject: string, end?: GrantsEnd): Promise<number> {
-    if (end)
-      this.#sql.exec('INSERT OR REPLACE INTO ended (subject, at, expires) VALUES (?, ?, ?)', subject, end.at, end.until)
-    const rows = [...this.#sql.exec('SELECT list, idx FROM entries WHERE subject = ? AND revoked = 0', subject)]
-    this.#sql.exec('UPDATE entries SET revoked = 1 WHERE subject = ?', subject)
-    for (const list of new Set(rows.map((row) => row.list as number)))
-      this.#sql.exec('UPDATE lists SET version = version + 1 WHERE list = ?', list)
-    if (end) await this.#sweepLater()
-    return rows.length
+  async settle(handle: string): Promise<boolean> {
+    const now = systemClock()
+    const batch = this.#batches.byHandle(handle)
+    if (batch?.slot === undefined || batch.state !== 'pending') return batch?.state === 'valid'
+    this.#endAbandoned(now)
+    if (this.#batches.byHandle(handle)?.state !== 'pending') return false
+    const live = this.#batches.bySlot(batch.slot).filter(({ state }) => state === 'valid' || state === 'suspended')
+    this.#batches.setState(batch, 'valid')
+    this.#revocations.replace(live, now)
+    return true
+  }
+
+  async revoke(revocation: Revocation): Promise<RevocationState> {
+    const state = this.#revocations.revoke(revocation, systemClock())
+    this.#wakeWithin(state.state === 'running' ? 0 : hour)
+    return state
+  }
+
+  async revocation(id: string): Promise<RevocationState | undefined> {
+    return this.#revocations.find(id)
+  }
+
+  async suspend(affected: Exclude<Affected, { signer: string }>, suspended: boolean): Promise<number> {
+    const rows =
+      'subject' in affected ? this.#batches.bySubject(affected.subject) : [this.#batches.byHandle(affected.handle)]
+    const [from, to] = suspended ? (['valid', 'suspended'] as const) : (['suspended', 'valid'] as const)
+    const changed = rows
+      .filter((row) => row !== undefined)
+      .filter(({ list, state }) => {
+        return state === from && this.#pages.bits(list) === 2
+      })
+    this.#pages.mark(changed, entryStatus[to])
+    for (const row of changed) this.#batches.setState(row, to)
+    return changed.reduce((sum, { count }) => sum + count, 0)
+  }
+
+  async batches(subject: string): Promise<BatchState[]> {
+    return this.#batches.bySubject(subject).map(stateOf)
+  }
+
+  async batch(handle: string): Promise<BatchState | undefined> {
+    const row = this.#batches.byHandle(handle)
+    return row && stateOf(row)
+  }
+
+  async notices(now: number, most: number): Promise<Notice[]> {
+    return this.#revocations.dueNotices(now, most)
+  }
+
+  async endNotice(id: number, retryAt?: number): Promise<void> {
+    this.#revocations.endNotice(id, retryAt)
   }
 
   async read(list: number, form: ListForm): Promise<{ version: number; kept: KeptToken | undefined } | undefined> {
-    const [row] = this.#sql.exec('SELECT version FROM lists WHERE list = ?', list)
-    return row && { version: row.version as number, kept: this.#keptToken(list, form) }
+    const version = this.#pages.version(list)
+    return version === undefined ? undefined : { version, kept: this.#tokens.read(list, form) }
   }
 
-  async bits(list: number): Promise<{ version: number; bytes: Bytes }> {
-    const rows = [...this.#sql.exec('SELECT idx FROM entries WHERE list = ? AND revoked = 1', list)]
-    const [row] = this.#sql.exec('SELECT version FROM lists WHERE list = ?', list)
-    return { version: (row?.version ?? 0) as number, bytes: bitsOf(rows.map(({ idx }) => idx as number)) }
+  async bits(list: number): Promise<{ version: number; bits: ListBits; bytes: Uint8Array<ArrayBuffer> }> {
+    return this.#pages.read(list)
   }
 
   async keep(list: number, form: ListForm, token: KeptToken, replaces: KeptToken | undefined): Promise<KeptToken> {
-    const kept = this.#keptToken(list, form)
-    if (kept && kept.token !== replaces?.token && kept.version >= token.version) return kept
-    this.#sql.exec(
-      'INSERT OR REPLACE INTO tokens (list, form, token, uri, version, issued, expires) VALUES (?, ?, ?, ?, ?, ?, ?)',
-      list,
-      form,
-      token.token,
-      token.uri,
-      token.version,
-      token.issuedAt,
-      token.expiresAt,
-    )
-    return token
+    return this.#tokens.keep(list, form, token, replaces)
   }
 
   override async alarm(): Promise<void> {
-    this.#sql.exec('UPDATE entries SET subject = NULL WHERE expires <= ? AND subject IS NOT NULL', systemClock())
-    for (const table of ['redeemed', 'ended']) this.#sql.exec(`DELETE FROM ${table} WHERE expires <= ?`, systemClock())
-    const [left] = this.#sql.exec(
-      `SELECT EXISTS (SELECT 1 FROM entries WHERE subject IS NOT NULL) OR EXISTS (SELECT 1 FROM redeemed)
-        OR EXISTS (SELECT 1 FROM ended) AS some`,
-    )
-    if (left?.some) await this.ctx.storage.setAlarm(Date.now() + hour * 1000)
+    const now = systemClock()
+    this.#alarmAt = Number.POSITIVE_INFINITY
+    const isLeft = this.#revocations.goOn(now)
+    this.#endAbandoned(now)
+    this.#batches.sweep(now)
+    this.#payments.sweep(now)
+    this.#revocations.sweep(now)
+    if (isLeft) this.#wakeWithin(0)
+    const isEmpty = this.#batches.isEmpty() && this.#payments.isEmpty() && this.#revocations.isEmpty()
+    if (!isEmpty) this.#wakeWithin(hour)
   }
 
-  #keptToken(list: number, form: ListForm): KeptToken | undefined {
-    const select = 'SELECT token, uri, version, issued, expires FROM tokens WHERE list = ? AND form = ?'
-    const [row] = this.#sql.exec(select, list, form)
-    return (
-      row && {
-        token: row.token as string,
-        uri: row.uri as string,
-        version: row.version as number,
-        issuedAt: row.issued as number,
-        expiresAt: row.expires as number,
-      }
-    )
+  /** Copies that were never handed out are decoys from now on, revoked ones in case somebody has them all the same. */
+  #endAbandoned(now: number): void {
+    this.#revocations.replace(this.#batches.abandoned(now), now)
   }
 
-  #pay({ subject, once, grantedAt }: Payment): Paid {
-    if (grantedAt !== undefined && this.#isEnded(subject, grantedAt)) return 'ended'
-    return once && !this.#redeem(once) ? 'used' : 'paid'
-  }
-
-  #redeem({ id, expiresAt }: { id: string; expiresAt: number }): boolean {
-    this.#sql.exec('DELETE FROM redeemed WHERE id = ? AND expires <= ?', id, systemClock())
-    return this.#sql.exec('INSERT OR IGNORE INTO redeemed (id, expires) VALUES (?, ?)', id, expiresAt).rowsWritten > 0
-  }
-
-  #isEnded(subject: string, grantedAt: number): boolean {
-    return [...this.#sql.exec('SELECT 1 FROM ended WHERE subject = ? AND at > ?', subject, grantedAt)].length > 0
-  }
-
-  async #sweepLater(): Promise<void> {
-    if ((await this.ctx.storage.getAlarm()) === null) await this.ctx.storage.setAlarm(Date.now() + hour * 1000)
-  }
-
-  /** The newest list, or a new one when it is half full. */
-  #openList(count: number): number {
-    const [row] = this.#sql.exec('SELECT list, used FROM lists ORDER BY list DESC LIMIT 1')
-    const list = row?.list as number
-    if ((row?.used as number) + count <= fullAt) return list
-    this.#sql.exec('INSERT INTO lists (list) VALUES (?)', list + 1)
-    return list + 1
+  /** Together with what was just written, or not at all. */
+  #wakeWithin(seconds: number): void {
+    const at = Date.now() + seconds * 1000
+    if (at >= this.#alarmAt) return
+    this.#alarmAt = at
+    void this.ctx.storage.setAlarm(at)
   }
 }
 
@@ -171,7 +173,14 @@ export function durableStatusStore(namespace: DurableObjectNamespace<StatusListO
     allocate: (allocation) => object().allocate(allocation),
     pay: (payment) => object().pay(payment),
     redeem: (once) => object().redeem(once),
-    revoke: (subject, end) => object().revoke(subject, end),
+    settle: (handle) => object().settle(handle),
+    revoke: (revocation) => object().revoke(revocation),
+    revocation: (id) => object().revocation(id),
+    suspend: (affected, suspended) => object().suspend(affected, suspended),
+    batches: (subject) => object().batches(subject),
+    batch: (handle) => object().batch(handle),
+    notices: (now, most) => object().notices(now, most),
+    endNotice: (id, retryAt) => object().endNotice(id, retryAt),
     read: (list, form) => object().read(list, form),
     bits: (list) => object().bits(list),
     keep: (list, form, token, replaces) => object().keep(list, form, token, replaces),

@@ -1,8 +1,15 @@
-// Who has which status index, as its users see it: the Durable Object in production, a map in tests.
+// Which copies have which places in the status lists, and what became of them, as its users see it: the Durable Object in production, a map
+// in tests. One row is a batch: the copies of one answer. It goes when they expire; the bits of their places stay.
 import type { Bytes } from '../bytes.ts'
 
-/** Entries of a list. At half full the next list is opened, so that a random draw soon finds a free index. */
+/** Entries of a list. */
 export const listSize = 2 ** 20
+
+/** So many of a list are given out; the others are decoys for good. */
+export const usableOf = (size: number): number => size - size / 16
+
+/** 1: valid or revoked, as the law wants it of a PID, a QEAA or a PuB-EAA. 2: also suspended, from which there is a way back. */
+export type ListBits = 1 | 2
 
 /** What is given out, to whom, and for what. */
 export interface Payment {
@@ -14,14 +21,43 @@ export interface Payment {
   grantedAt?: number
 }
 
+/** A status that somebody else keeps, of a wallet's instance or of its keys: while it is valid, so is the batch. */
+export interface UnitStatus {
+  uri: string
+  index: number
+  /** Who vouches, as the watch finds it again; opaque here. */
+  provider: string
+}
+
 export interface Allocation extends Payment {
   count: number
   /** Seconds. */
   expiresAt: number
+  /** SHA-256 of the certificate (DER) whose key signs, base64url: what is revoked when the key is lost. */
+  signer: string
+  /** 1 unless said. */
+  bits?: ListBits
+  /** Where a person has one live set: keyed hash of person and configuration. The batch waits then for `settle`. */
+  slot?: string
+  /** Sealed for who tells the person of a revocation: opaque here. */
+  note?: string
+  units?: readonly UnitStatus[]
+}
+
+export interface Placed {
+  list: number
+  index: number
+}
+
+export interface Allocated {
+  /** Name of the batch. */
+  handle: string
+  placed: Placed[]
 }
 
 /** `used`: what pays was used before. `ended`: a revocation ended what was agreed to; nothing is used up then. */
-export type Paid = 'paid' | 'used' | 'ended'
+export type Unpaid = 'used' | 'ended'
+export type Paid = 'paid' | Unpaid
 
 /** What was agreed to before `at` counts no more; remembered until nothing of it can live. Seconds. */
 export interface GrantsEnd {
@@ -29,9 +65,57 @@ export interface GrantsEnd {
   until: number
 }
 
-export interface Placed {
-  list: number
-  index: number
+/** Why copies stopped being valid. `replaced` is nobody's loss, and nobody is told. */
+export const revocationReasons = [
+  'requested',
+  'recordChanged',
+  'deceased',
+  'entitlementLost',
+  'keyCompromised',
+  'walletRevoked',
+  'issuedInError',
+  'replaced',
+] as const
+export type RevocationReason = (typeof revocationReasons)[number]
+
+/** A batch, all of a person and type, or all that a key signed. */
+export type Affected = { handle: string } | { subject: string } | { signer: string }
+
+export interface Revocation {
+  affected: Affected
+  reason: RevocationReason
+  /** Also of what was agreed to before, which would give new ones; of a subject alone. */
+  end?: GrantsEnd
+}
+
+/** `running`: there are so many that the rest follows by and by. Counts are copies. */
+export interface RevocationState {
+  id: string
+  state: 'running' | 'done'
+  reason: RevocationReason
+  revoked: number
+  /** Batches that were looked at, of how many; both 1 where it was done at once. */
+  done: number
+  of: number
+}
+
+/** Somebody who has to be told of a revocation. Seconds. */
+export interface Notice {
+  id: number
+  /** As it came with the allocation. */
+  note: string
+  reason: RevocationReason
+  at: number
+  tries: number
+}
+
+/** What is known of a batch without its copies. */
+export interface BatchState {
+  handle: string
+  count: number
+  /** Seconds. */
+  expiresAt: number
+  state: 'pending' | 'valid' | 'suspended' | 'revoked'
 }
 
 /** SD-JWT VCs are checked by a JWT, mdocs by a CWT. */
@@ -49,24 +133,41 @@ export interface KeptToken {
 }
 
 export interface StatusStore {
-  /**
-   * Random indices that nobody had before, all in one list; undefined for what was paid with before, none at all for what a revocation
-   * ended.
-   */
-  allocate(allocation: Allocation): Promise<Placed[] | undefined>
-  /** As `allocate`, for copies that have no index. */
+  /** Places that nobody had before, all in one list and in no order. */
+  allocate(allocation: Allocation): Promise<Allocated | Unpaid>
+  /** As `allocate`, for copies that have no place. */
   pay(payment: Payment): Promise<Paid>
   /** True for the first caller alone, until `expiresAt`: what `once` of an allocation is, where nothing is allocated. */
   redeem(once: { id: string; expiresAt: number }): Promise<boolean>
-  /** @returns how many credentials that were valid are now revoked; there is no way back. `end`: of what would give new ones. */
-  revoke(subject: string, end?: GrantsEnd): Promise<number>
+  /**
+   * Before a batch with a slot is handed out: from now on it is the live one, and what was live in its slot is revoked, in one step. False
+   * where it waited for too long: then it is revoked itself, and nothing may be handed out.
+   */
+  settle(handle: string): Promise<boolean>
+  /** There is no way back. What was revoked before is not counted again. */
+  revoke(revocation: Revocation): Promise<RevocationState>
+  /** Of the last ninety days; undefined for an unknown one. */
+  revocation(id: string): Promise<RevocationState | undefined>
+  /** There and back, of what stands in lists of two bits and is not revoked. @returns how many copies changed */
+  suspend(affected: Exclude<Affected, { signer: string }>, suspended: boolean): Promise<number>
+  /** Of a person and type, the newest first. */
+  batches(subject: string): Promise<BatchState[]>
+  /** Undefined for one that is unknown, or has expired. */
+  batch(handle: string): Promise<BatchState | undefined>
+  /** Who has to be told now, the longest due first. */
+  notices(now: number, most: number): Promise<Notice[]>
+  /** Was told, and is forgotten; with a time: to be tried again then. */
+  endNotice(id: number, retryAt?: number): Promise<void>
   /** The version of a list's bits, with the token of this form that was signed last; undefined for an unknown list. */
   read(list: number, form: ListForm): Promise<{ version: number; kept: KeptToken | undefined } | undefined>
-  /** One bit for each entry, least significant first. */
-  bits(list: number): Promise<{ version: number; bytes: Bytes }>
+  /** The statuses of all entries, least significant bit first. */
+  bits(list: number): Promise<{ version: number; bits: ListBits; bytes: Bytes }>
   /** Keeps a token unless another was kept since `replaces`; the token that is now kept. */
   keep(list: number, form: ListForm, token: KeptToken, replaces: KeptToken | undefined): Promise<KeptToken>
 }
+
+/** How long a batch with a slot may wait for `settle`, in seconds: longer than any answer takes. */
+export const settleWithin = 600
 
 /** A list of `size` entries in which these are set: one bit each, least significant first. */
 export function bitsOf(set: Iterable<number>, size = listSize): Bytes {

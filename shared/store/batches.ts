@@ -1,0 +1,152 @@
+// The batches as a table: who may be revoked by which hash, until when, and what became of them. A row is deleted once its copies have
+// expired, and with it the last that leads to anybody; nothing of a wallet's unit stays either.
+import { base64url } from '../bytes.ts'
+import type { Random } from '../random.ts'
+import { type Allocation, type BatchState, settleWithin } from './status-store.ts'
+
+type Sql = DurableObjectState['storage']['sql']
+
+export const batchStates = { pending: 0, valid: 1, suspended: 2, revoked: 3 } as const
+export type BatchStateName = keyof typeof batchStates
+const nameOfState = Object.keys(batchStates) as BatchStateName[]
+
+export interface BatchRow {
+  id: number
+  token: string
+  subject: string
+  slot: string | undefined
+  note: string | undefined
+  list: number
+  first: number
+  count: number
+  expiresAt: number
+  state: BatchStateName
+}
+
+const columns = 'id, token, subject, slot, note, list, first, count, expires, state'
+
+export function createBatches(sql: Sql, random: Random) {
+  sql.exec(`
+    CREATE TABLE IF NOT EXISTS batches (
+      id INTEGER PRIMARY KEY AUTOINCREMENT, token TEXT NOT NULL, subject TEXT NOT NULL, slot TEXT, note TEXT, signer INTEGER NOT NULL,
+      list INTEGER NOT NULL, first INTEGER NOT NULL, count INTEGER NOT NULL, expires INTEGER NOT NULL, state INTEGER NOT NULL,
+      settle_by INTEGER, units TEXT
+    );
+    CREATE INDEX IF NOT EXISTS batches_by_subject ON batches (subject);
+    CREATE INDEX IF NOT EXISTS batches_by_slot ON batches (slot) WHERE slot IS NOT NULL;
+    CREATE INDEX IF NOT EXISTS batches_by_end ON batches (expires);
+    CREATE INDEX IF NOT EXISTS batches_pending ON batches (settle_by) WHERE settle_by IS NOT NULL;
+    CREATE TABLE IF NOT EXISTS signers (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE);
+    CREATE TABLE IF NOT EXISTS unit_lists (
+      id INTEGER PRIMARY KEY, uri TEXT NOT NULL, provider TEXT NOT NULL, UNIQUE (uri, provider)
+    );
+    CREATE TABLE IF NOT EXISTS units (
+      unit_list INTEGER NOT NULL, idx INTEGER NOT NULL, batch INTEGER NOT NULL, PRIMARY KEY (unit_list, idx, batch)
+    ) WITHOUT ROWID;`)
+
+  const signerId = (name: string): number | undefined => {
+    const [row] = sql.exec('SELECT id FROM signers WHERE name = ?', name)
+    return row && (row.id as number)
+  }
+  const madeSignerId = (name: string): number => {
+    sql.exec('INSERT OR IGNORE INTO signers (name) VALUES (?)', name)
+    return signerId(name) as number
+  }
+  const unitListId = (uri: string, provider: string): number => {
+    sql.exec('INSERT OR IGNORE INTO unit_lists (uri, provider) VALUES (?, ?)', uri, provider)
+    const [row] = sql.exec('SELECT id FROM unit_lists WHERE uri = ? AND provider = ?', uri, provider)
+    return row?.id as number
+  }
+  const select = (where: string, ...given: (string | number)[]): BatchRow[] =>
+    [...sql.exec(`SELECT ${columns} FROM batches WHERE ${where}`, ...given)].map(rowOf)
+
+  return {
+    add: (allocation: Allocation, place: { list: number; first: number }, now: number): BatchRow => {
+      const { subject, slot, note, signer, count, expiresAt, units = [] } = allocation
+      const token = base64url(random(12))
+      const state = slot === undefined ? 'valid' : 'pending'
+      const watched = units.map(({ uri, index, provider }) => [unitListId(uri, provider), index] as const)
+      const [row] = sql.exec(
+        `INSERT INTO batches (token, subject, slot, note, signer, list, first, count, expires, state, settle_by, units)
+          VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id`,
+        token,
+        subject,
+        slot ?? null,
+        note ?? null,
+        madeSignerId(signer),
+        place.list,
+        place.first,
+        count,
+        expiresAt,
+        batchStates[state],
+        slot === undefined ? null : now + settleWithin,
+        watched.length > 0 ? JSON.stringify(watched) : null,
+      )
+      const id = row?.id as number
+      for (const [list, index] of watched)
+        sql.exec('INSERT OR IGNORE INTO units (unit_list, idx, batch) VALUES (?, ?, ?)', list, index, id)
+      return { id, token, subject, slot, note, ...place, count, expiresAt, state }
+    },
+    byHandle: (handle: string): BatchRow | undefined => {
+      const [, number = '', token = ''] = /^([0-9a-z]{1,9})\.([\w-]{16})$/.exec(handle) ?? []
+      return select('id = ? AND token = ?', Number.parseInt(number, 36) || 0, token)[0]
+    },
+    bySubject: (subject: string): BatchRow[] => select('subject = ? ORDER BY id DESC', subject),
+    bySlot: (slot: string): BatchRow[] => select('slot = ?', slot),
+    /** Of a signer, with ids above `after` and up to `to`. */
+    bySigner: (name: string, after: number, to: number): BatchRow[] =>
+      select('signer = ? AND id > ? AND id <= ?', signerId(name) ?? 0, after, to),
+    /** That waited for `settle` too long. */
+    abandoned: (now: number): BatchRow[] => select('settle_by <= ?', now),
+    newest: (): number => {
+      const [row] = sql.exec('SELECT max(id) AS id FROM batches')
+      return (row?.id ?? 0) as number
+    },
+    setState: ({ id }: BatchRow, state: BatchStateName): void => {
+      // Who was revoked is told by a notice of its own, and is not watched any more.
+      const forget = state === 'revoked' ? ', note = NULL' : ''
+      sql.exec(`UPDATE batches SET state = ?, settle_by = NULL${forget} WHERE id = ?`, batchStates[state], id)
+      if (state === 'revoked') forgetUnits(id)
+    },
+    sweep: (now: number): void => {
+      for (const { id } of [...sql.exec('SELECT id FROM batches WHERE expires <= ? AND units IS NOT NULL', now)])
+        forgetUnits(id as number)
+      sql.exec('DELETE FROM batches WHERE expires <= ?', now)
+      sql.exec('DELETE FROM unit_lists WHERE id NOT IN (SELECT unit_list FROM units)')
+      sql.exec('DELETE FROM signers WHERE NOT EXISTS (SELECT 1 FROM batches)')
+    },
+    isEmpty: (): boolean => [...sql.exec('SELECT 1 FROM batches LIMIT 1')].length === 0,
+  }
+
+  function forgetUnits(id: number): void {
+    const [row] = sql.exec('SELECT units FROM batches WHERE id = ?', id)
+    if (typeof row?.units !== 'string') return
+    for (const [list, index] of JSON.parse(row.units) as [number, number][])
+      sql.exec('DELETE FROM units WHERE unit_list = ? AND idx = ? AND batch = ?', list, index, id)
+    sql.exec('UPDATE batches SET units = NULL WHERE id = ?', id)
+  }
+}
+
+export type Batches = ReturnType<typeof createBatches>
+
+export const handleOf = ({ id, token }: Pick<BatchRow, 'id' | 'token'>): string => `${id.toString(36)}.${token}`
+
+export const stateOf = (row: BatchRow): BatchState => ({
+  handle: handleOf(row),
+  count: row.count,
+  expiresAt: row.expiresAt,
+  state: row.state,
+})
+
+const rowOf = (row: Record<string, unknown>): BatchRow => ({
+  id: row.id as number,
+  token: row.token as string,
+  subject: row.subject as string,
+  slot: (row.slot ?? undefined) as string | undefined,
+  note: (row.note ?? undefined) as string | undefined,
+  list: row.list as number,
+  first: row.first as number,
+  count: row.count as number,
+  expiresAt: row.expires as number,
+  state: nameOfState[row.state as number] as BatchStateName,
+})

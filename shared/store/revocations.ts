@@ -1,0 +1,149 @@
+// Revoking, in one step with what follows from it: bits, the states of batches, the end of what was agreed to, and a notice for each person.
+// What a lost key signed may be millions of copies: these are revoked in steps, and the person is told once the last is done.
+import { base64url } from '../bytes.ts'
+import { day } from '../clock.ts'
+import type { Random } from '../random.ts'
+import type { Batches, BatchRow } from './batches.ts'
+import type { Payments } from './payments.ts'
+import { entryStatus, type StatusPages } from './status-pages.ts'
+import type { Affected, Notice, Revocation, RevocationReason, RevocationState } from './status-store.ts'
+
+type Sql = DurableObjectState['storage']['sql']
+
+/** Batches that one step of a large revocation looks at. */
+const step = 20_000
+const remembered = 90 * day
+
+interface Given {
+  sql: Sql
+  random: Random
+  batches: Batches
+  pages: StatusPages
+  payments: Payments
+}
+
+export function createRevocations({ sql, random, batches, pages, payments }: Given) {
+  sql.exec(`
+    CREATE TABLE IF NOT EXISTS revocations (
+      id TEXT PRIMARY KEY, reason TEXT NOT NULL, signer TEXT, revoked INTEGER NOT NULL, done INTEGER NOT NULL, last INTEGER NOT NULL,
+      at INTEGER NOT NULL
+    ) WITHOUT ROWID;
+    CREATE TABLE IF NOT EXISTS notices (
+      id INTEGER PRIMARY KEY, revocation TEXT NOT NULL, subject TEXT NOT NULL, note TEXT NOT NULL, reason TEXT NOT NULL,
+      at INTEGER NOT NULL, due INTEGER, tries INTEGER NOT NULL DEFAULT 0, UNIQUE (revocation, subject)
+    );
+    CREATE INDEX IF NOT EXISTS notices_due ON notices (due) WHERE due IS NOT NULL;`)
+
+  /** @returns how many copies */
+  const revokeRows = (rows: readonly BatchRow[], why: { id: string; reason: RevocationReason; at: number }): number => {
+    const valid = rows.filter(({ state }) => state !== 'revoked')
+    pages.mark(valid, entryStatus.revoked)
+    for (const row of valid) {
+      batches.setState(row, 'revoked')
+      // A batch that was never handed out is nobody's.
+      if (row.note !== undefined && why.reason !== 'replaced' && row.state !== 'pending')
+        sql.exec(
+          'INSERT OR IGNORE INTO notices (revocation, subject, note, reason, at) VALUES (?, ?, ?, ?, ?)',
+          why.id,
+          row.subject,
+          row.note,
+          why.reason,
+          why.at,
+        )
+    }
+    return valid.reduce((sum, { count }) => sum + count, 0)
+  }
+
+  const tell = (id: string, now: number): void => {
+    sql.exec('UPDATE notices SET due = ? WHERE revocation = ? AND due IS NULL', now, id)
+  }
+
+  const find = (id: string): RevocationState | undefined => {
+    const [row] = sql.exec('SELECT reason, signer, revoked, done, last FROM revocations WHERE id = ?', id)
+    if (!row) return undefined
+    const [done, of] = [row.done as number, row.last as number]
+    return {
+      id,
+      state: done < of ? 'running' : 'done',
+      reason: row.reason as RevocationReason,
+      revoked: row.revoked as number,
+      done,
+      of,
+    }
+  }
+
+  return {
+    revoke: ({ affected, reason, end }: Revocation, now: number): RevocationState => {
+      const id = base64url(random(16))
+      const bySigner = 'signer' in affected
+      const last = bySigner ? Math.max(1, batches.newest()) : 1
+      const revoked = bySigner ? 0 : revokeRows(rowsOf(affected), { id, reason, at: now })
+      if (end && 'subject' in affected) payments.end(affected.subject, end)
+      sql.exec(
+        'INSERT INTO revocations (id, reason, signer, revoked, done, last, at) VALUES (?, ?, ?, ?, ?, ?, ?)',
+        id,
+        reason,
+        bySigner ? affected.signer : null,
+        revoked,
+        bySigner ? 0 : 1,
+        last,
+        now,
+      )
+      if (!bySigner) tell(id, now)
+      return find(id) as RevocationState
+    },
+    /** One step of what runs; true while something is left. */
+    goOn: (now: number): boolean => {
+      const [row] = sql.exec(
+        'SELECT id, reason, signer, done, last, at FROM revocations WHERE done < last ORDER BY at LIMIT 1',
+      )
+      if (!row) return false
+      const [id, done, last] = [row.id as string, row.done as number, row.last as number]
+      const to = Math.min(done + step, last)
+      const rows = batches.bySigner(row.signer as string, done, to)
+      const revoked = revokeRows(rows, { id, reason: row.reason as RevocationReason, at: row.at as number })
+      sql.exec('UPDATE revocations SET revoked = revoked + ?, done = ? WHERE id = ?', revoked, to, id)
+      if (to === last) tell(id, now)
+      return [...sql.exec('SELECT 1 FROM revocations WHERE done < last LIMIT 1')].length > 0
+    },
+    find,
+    /** Nobody is told: the person has another. */
+    replace: (rows: readonly BatchRow[], now: number): void => {
+      revokeRows(rows, { id: '', reason: 'replaced', at: now })
+    },
+    dueNotices: (now: number, most: number): Notice[] =>
+      [
+        ...sql.exec('SELECT id, note, reason, at, tries FROM notices WHERE due <= ? ORDER BY due LIMIT ?', now, most),
+      ].map(({ id, note, reason, at, tries }) => ({
+        id: id as number,
+        note: note as string,
+        reason: reason as RevocationReason,
+        at: at as number,
+        tries: tries as number,
+      })),
+    /** Told, and forgotten; or to be tried again. */
+    endNotice: (id: number, retryAt?: number): void => {
+      if (retryAt === undefined) sql.exec('DELETE FROM notices WHERE id = ?', id)
+      else sql.exec('UPDATE notices SET due = ?, tries = tries + 1 WHERE id = ?', retryAt, id)
+    },
+    nextNotice: (): number | undefined => {
+      const [row] = sql.exec('SELECT min(due) AS due FROM notices')
+      return (row?.due ?? undefined) as number | undefined
+    },
+    sweep: (now: number): void => {
+      sql.exec('DELETE FROM revocations WHERE done = last AND at <= ?', now - remembered)
+    },
+    isEmpty: (): boolean => {
+      const [row] = sql.exec('SELECT EXISTS (SELECT 1 FROM revocations) OR EXISTS (SELECT 1 FROM notices) AS some')
+      return !row?.some
+    },
+  }
+
+  function rowsOf(affected: Exclude<Affected, { signer: string }>): BatchRow[] {
+    if ('subject' in affected) return batches.bySubject(affected.subject)
+    const found = batches.byHandle(affected.handle)
+    return found ? [found] : []
+  }
+}
+
+export type Revocations = ReturnType<typeof createRevocations>

@@ -1,0 +1,266 @@
+// What every status store has to do, as tests that run against the one in memory and against the Durable Object.
+import { describe, expect, it } from 'vitest'
+import { systemClock } from '../clock.ts'
+import { type Allocated, type Allocation, bitsOf, type Placed, type StatusStore } from './status-store.ts'
+
+const soon = () => systemClock() + 3600
+const name = ({ list, index }: Placed): string => `${list}/${index}`
+
+export async function given(store: StatusStore, wish: Partial<Allocation> = {}): Promise<Allocated> {
+  const allocated = await store.allocate({ subject: 'a', count: 2, expiresAt: soon(), signer: 'key', ...wish })
+  if (typeof allocated === 'string') throw new Error(allocated)
+  return allocated
+}
+
+/** The copies whose status is not 0, with it. */
+export async function statuses(store: StatusStore, placed: readonly Placed[]): Promise<number[]> {
+  const lists = new Map<number, Awaited<ReturnType<StatusStore['bits']>>>()
+  for (const list of new Set(placed.map((one) => one.list))) lists.set(list, await store.bits(list))
+  return placed.map(({ list, index }) => {
+    const { bits = 1, bytes = new Uint8Array() } = lists.get(list) ?? {}
+    return ((bytes[Math.floor((index * bits) / 8)] as number) >> ((index * bits) % 8)) & (2 ** bits - 1)
+  })
+}
+
+export const revoke = (store: StatusStore, subject: string) =>
+  store.revoke({ affected: { subject }, reason: 'requested' }).then(({ revoked }) => revoked)
+
+export function itIsAStatusStore(create: () => StatusStore, size: number): void {
+  describe('gives places', () => {
+    it('that nobody had before, however many ask at once (TSL-PRIV-01)', async () => {
+      const store = create()
+      const batches = await Promise.all(
+        Array.from({ length: 1000 }, (_, at) => given(store, { subject: `s${at}`, count: 3 })),
+      )
+      const placed = batches.flatMap((batch) => batch.placed)
+      expect(placed).toHaveLength(3000)
+      expect(new Set(placed.map(name)).size).toBe(3000)
+      expect(new Set(batches.map(({ handle }) => handle)).size).toBe(1000)
+      for (const { index } of placed) expect(index >= 0 && index < size).toBe(true)
+    })
+
+    it('without an order, all of a batch in one list (VCI-PRIV-03, TSL-PRIV-03)', async () => {
+      const { placed } = await given(create(), { count: 20 })
+      const indices = placed.map(({ index }) => index)
+      expect(new Set(placed.map(({ list }) => list)).size).toBe(1)
+      expect(indices).not.toEqual([...indices].sort((a, b) => a - b))
+      expect(new Set(indices.slice(1).map((index, at) => index - (indices[at] ?? 0))).size).toBeGreaterThan(1)
+    })
+
+    it('for what pays, once, whatever it pays for (VCI-NONCE-04)', async () => {
+      const store = create()
+      const once = { id: 'nonce', expiresAt: soon() }
+      const asking = Array.from({ length: 900 }, (_, at) =>
+        at % 3 === 0
+          ? store.allocate({ subject: `s${at}`, count: 2, expiresAt: soon(), signer: 'key', once })
+          : at % 3 === 1
+            ? store.redeem(once)
+            : store.pay({ subject: `s${at}`, once }),
+      )
+      const won = (await Promise.all(asking)).filter((answer) => answer !== 'used' && answer !== false)
+      expect(won).toHaveLength(1)
+      expect(await store.allocate({ subject: 'a', count: 1, expiresAt: 1, signer: 'key', once })).toBe('used')
+      expect(await store.redeem({ id: 'other', expiresAt: soon() })).toBe(true)
+    })
+
+    it('for nothing that a revocation ended, and uses nothing up then', async () => {
+      const store = create()
+      const once = { id: 'nonce', expiresAt: soon() }
+      await store.revoke({ affected: { subject: 'a' }, reason: 'requested', end: { at: 100, until: soon() } })
+      const before = { subject: 'a', grantedAt: 99, once }
+      expect(await store.pay(before)).toBe('ended')
+      expect(await store.allocate({ ...before, count: 1, expiresAt: soon(), signer: 'key' })).toBe('ended')
+      expect(await store.pay({ subject: 'b', grantedAt: 1 })).toBe('paid')
+      expect(await store.pay({ ...before, grantedAt: 100 })).toBe('paid')
+      expect(await store.pay({ ...before, grantedAt: 100 })).toBe('used')
+    })
+
+    it('in lists of two bits apart from those of one', async () => {
+      const store = create()
+      const one = await given(store)
+      const two = await given(store, { bits: 2 })
+      expect(new Set([...one.placed, ...two.placed].map(({ list }) => list)).size).toBe(2)
+      expect((await store.bits(one.placed[0]?.list ?? 0)).bytes).toHaveLength(size / 8)
+      const { bits, bytes } = await store.bits(two.placed[0]?.list ?? 0)
+      expect([bits, bytes.length]).toEqual([2, size / 4])
+    })
+  })
+
+  describe('revokes', () => {
+    it('all of a person and type, once and for good, and nothing of another', async () => {
+      const store = create()
+      const batches = [await given(store, { count: 20 }), await given(store, { count: 3 })]
+      const mine = batches.flatMap(({ placed }) => placed)
+      const other = await given(store, { subject: 'b', count: 20 })
+      expect(await revoke(store, 'nobody')).toBe(0)
+      expect(await revoke(store, 'a')).toBe(23)
+      expect(await revoke(store, 'a')).toBe(0)
+      const indices = mine.map(({ index }) => index)
+      expect((await store.bits(1)).bytes).toEqual(bitsOf(indices, size))
+      expect(await statuses(store, other.placed)).toEqual(other.placed.map(() => 0))
+      expect((await store.batches('a')).map(({ state, count }) => [state, count])).toEqual([
+        ['revoked', 3],
+        ['revoked', 20],
+      ])
+    })
+
+    it('one batch by its name, and nothing by a name that is none', async () => {
+      const store = create()
+      const [one, other] = [await given(store), await given(store)]
+      for (const handle of ['', '1', `${one.handle}x`, `1.${'A'.repeat(16)}`, "'; DROP TABLE batches"])
+        expect((await store.revoke({ affected: { handle }, reason: 'requested' })).revoked).toBe(0)
+      expect(await store.revoke({ affected: { handle: one.handle }, reason: 'issuedInError' })).toMatchObject({
+        state: 'done',
+        reason: 'issuedInError',
+        revoked: 2,
+      })
+      expect(await statuses(store, [...one.placed, ...other.placed])).toEqual([1, 1, 0, 0])
+      expect((await store.batch(one.handle))?.state).toBe('revoked')
+      expect((await store.batch(other.handle))?.state).toBe('valid')
+      expect(await store.batch('1.unknown')).toBeUndefined()
+    })
+
+    it('and tells a person once for each revocation, not for what another batch took the place of', async () => {
+      const store = create()
+      const note = 'sealed'
+      await given(store, { note })
+      await given(store, { note })
+      const { handle } = await given(store, { note, subject: 'b' })
+      await given(store, { subject: 'c' })
+      await revoke(store, 'a')
+      await revoke(store, 'c')
+      await store.revoke({ affected: { handle }, reason: 'replaced' })
+      const notices = await store.notices(soon(), 10)
+      expect(notices.map(({ note, reason, tries }) => [note, reason, tries])).toEqual([[note, 'requested', 0]])
+      await store.endNotice(notices[0]?.id ?? 0, soon() + 1)
+      expect(await store.notices(soon(), 10)).toEqual([])
+      expect(await store.notices(soon() + 2, 10)).toMatchObject([{ tries: 1 }])
+      await store.endNotice(notices[0]?.id ?? 0)
+      expect(await store.notices(soon() + 2, 10)).toEqual([])
+    })
+
+    it('a thousand at once of sets that overlap, to the right bits', async () => {
+      const store = create()
+      const batches = await Promise.all(
+        Array.from({ length: 50 }, (_, at) => given(store, { subject: `s${at % 10}`, count: 4 })),
+      )
+      const gone = new Set(['s1', 's3', 's7'])
+      const handles = batches.slice(0, 20).map(({ handle }) => handle)
+      const counts = await Promise.all(
+        Array.from({ length: 1000 }, async (_, at) => {
+          const affected =
+            at % 2 === 0
+              ? { subject: [...gone][at % gone.size] as string }
+              : { handle: handles[at % handles.length] as string }
+          return (await store.revoke({ affected, reason: 'requested' })).revoked
+        }),
+      )
+      const revoked = batches.filter(({ handle }, at) => gone.has(`s${at % 10}`) || handles.indexOf(handle) % 2 === 1)
+      const placed = revoked.flatMap((batch) => batch.placed)
+      expect((await store.bits(1)).bytes).toEqual(
+        bitsOf(
+          placed.map(({ index }) => index),
+          size,
+        ),
+      )
+      expect(counts.reduce((sum, count) => sum + count, 0)).toBe(placed.length)
+    })
+  })
+
+  describe('suspends', () => {
+    it('there and back in lists of two bits, and never what is revoked', async () => {
+      const store = create()
+      const two = await given(store, { bits: 2 })
+      const affected = { handle: two.handle }
+      expect(await store.suspend(affected, true)).toBe(2)
+      expect(await store.suspend(affected, true)).toBe(0)
+      expect(await statuses(store, two.placed)).toEqual([2, 2])
+      expect(await store.suspend(affected, false)).toBe(2)
+      expect(await statuses(store, two.placed)).toEqual([0, 0])
+      await store.suspend(affected, true)
+      await revoke(store, 'a')
+      expect(await statuses(store, two.placed)).toEqual([1, 1])
+      expect(await store.suspend(affected, false)).toBe(0)
+      expect(await statuses(store, two.placed)).toEqual([1, 1])
+    })
+
+    it('nothing in lists of one bit: the law knows no way back (VCR_04)', async () => {
+      const store = create()
+      const one = await given(store)
+      expect(await store.suspend({ subject: 'a' }, true)).toBe(0)
+      expect(await statuses(store, one.placed)).toEqual([0, 0])
+    })
+  })
+
+  describe('keeps one live set in a slot', () => {
+    it('from the moment that the new one is handed out: never none, never two', async () => {
+      const store = create()
+      const first = await given(store, { slot: 's' })
+      expect((await store.batch(first.handle))?.state).toBe('pending')
+      expect(await store.settle(first.handle)).toBe(true)
+      const second = await given(store, { slot: 's' })
+      expect(await statuses(store, first.placed)).toEqual([0, 0])
+      expect(await store.settle(second.handle)).toBe(true)
+      expect(await store.settle(second.handle)).toBe(true)
+      expect(await statuses(store, [...first.placed, ...second.placed])).toEqual([1, 1, 0, 0])
+      expect(await store.settle(first.handle)).toBe(false)
+    })
+
+    it('of a hundred that come at once', async () => {
+      const store = create()
+      const batches = await Promise.all(
+        Array.from({ length: 100 }, async () => {
+          const batch = await given(store, { slot: 's', count: 1 })
+          expect(await store.settle(batch.handle)).toBe(true)
+          return batch
+        }),
+      )
+      const all = await statuses(
+        store,
+        batches.flatMap(({ placed }) => placed),
+      )
+      expect(all.filter((status) => status === 0)).toHaveLength(1)
+      expect((await store.batches('a')).filter(({ state }) => state === 'valid')).toHaveLength(1)
+    })
+
+    it('and hands nothing out that was revoked while it waited', async () => {
+      const store = create()
+      const old = await given(store, { slot: 's' })
+      await store.settle(old.handle)
+      const { handle } = await given(store, { slot: 's', subject: 'b' })
+      await revoke(store, 'b')
+      expect(await store.settle(handle)).toBe(false)
+      expect(await statuses(store, old.placed)).toEqual([0, 0])
+      expect(await store.settle('1.unknown')).toBe(false)
+    })
+  })
+
+  it('keeps one token of each form, and the newer bits win', async () => {
+    const store = create()
+    const token = (text: string, version: number) => ({ token: text, uri: 'u', version, issuedAt: 1, expiresAt: 2 })
+    expect(await store.keep(1, 'jwt', token('first', 0), undefined)).toEqual(token('first', 0))
+    expect(await store.keep(1, 'jwt', token('at the same time', 0), undefined)).toEqual(token('first', 0))
+    expect(await store.keep(1, 'jwt', token('newer', 1), undefined)).toEqual(token('newer', 1))
+    expect(await store.keep(1, 'jwt', token('late', 0), token('first', 0))).toEqual(token('newer', 1))
+    expect(await store.keep(1, 'jwt', token('again', 1), token('newer', 1))).toEqual(token('again', 1))
+    expect((await store.read(1, 'jwt'))?.kept).toEqual(token('again', 1))
+    expect((await store.read(1, 'cwt'))?.kept).toBeUndefined()
+    expect(await store.keep(1, 'cwt', token('a CWT', 1), undefined)).toEqual(token('a CWT', 1))
+    expect((await store.read(1, 'jwt'))?.kept).toEqual(token('again', 1))
+    expect(await store.read(99, 'jwt')).toBeUndefined()
+  })
+
+  it('counts a version up with every change of a list, and of that list alone', async () => {
+    const store = create()
+    await given(store)
+    const { handle } = await given(store, { bits: 2, subject: 'b' })
+    const versions = async () => [(await store.bits(1)).version, (await store.bits(2)).version]
+    expect(await versions()).toEqual([0, 0])
+    await revoke(store, 'a')
+    expect(await versions()).toEqual([1, 0])
+    await store.suspend({ handle }, true)
+    expect(await versions()).toEqual([1, 1])
+    await revoke(store, 'a')
+    expect(await versions()).toEqual([1, 1])
+  })
+}
