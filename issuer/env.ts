@@ -19,6 +19,7 @@ import { durableRows, type ShardObject } from '../shared/store/shard-object.ts'
 import { durableStatusStore, type StatusListObject } from '../shared/store/status-list-object.ts'
 import { boundCertificate, createCertificateEnds } from '../shared/trust/certificate-ends.ts'
 import { createDecideTrust } from '../shared/trust/decide-trust.ts'
+import { ownKinds } from '../shared/trust/own-certificates.ts'
 import { storedTrustLists } from '../shared/trust/stored-lists.ts'
 import type { TrustListNamespace } from '../shared/trust/trust-bundle.ts'
 import { readClientCertificates, readClients } from './client/read-clients.ts'
@@ -26,6 +27,7 @@ import { openGateway, readGateway } from './gateway-config.ts'
 import { readInteractiveAuthorization } from './interactive-config.ts'
 import { type IssuanceProfile, issuanceProfile, issuanceProfiles } from './issuance-profile.ts'
 import type { Issuer } from './issuer.ts'
+import { type DutyNamespace, wakeDuties } from './life-cycle/wake-duties.ts'
 import { signingCertificates } from './metadata/signing-certificates.ts'
 import { isOfferScheme } from './offer/offer-link.ts'
 import { createPresentations, interactivePath } from './presentations.ts'
@@ -97,6 +99,7 @@ export async function createIssuer(env: IssuerEnv, digests: Digests = webCryptoD
   const statusNamespace = read.binding<DurableObjectNamespace<StatusListObject>>('STATUS_LISTS')
   const trustNamespace = read.binding<TrustListNamespace>('TRUST_LIST')
   const cacheNamespace = read.binding<StatusCacheNamespace>('STATUS_CACHE')
+  const dutyNamespace = read.binding<DutyNamespace>('DUTIES')
   const interactive = readInteractiveAuthorization(read, env, sandbox)
   read.finish()
 
@@ -187,6 +190,7 @@ export async function createIssuer(env: IssuerEnv, digests: Digests = webCryptoD
       ttl,
     }),
     trustLists,
+    ownLists: storedTrustLists(trustNamespace, now, ownKinds),
     decideTrust,
     walletStatus: createStatusListReader({
       fetch,
@@ -201,6 +205,7 @@ export async function createIssuer(env: IssuerEnv, digests: Digests = webCryptoD
         'INTERACTIVE_AUTHORIZATION',
         createPresentations({ fetch, now, log, config: interactive, expectedUrl: issuerUrl + interactivePath }),
       )),
+    wake: wakeDuties(dutyNamespace),
     subjectHash: await createSubjectHash(subjectSecret),
   }
 }

@@ -60,6 +60,7 @@ beforeAll(async () => {
     SHARD: namespaceOf(createMemoryShard()),
     STATUS_LISTS: namespaceOf({}),
     STATUS_CACHE: namespaceOf({}),
+    DUTIES: namespaceOf({}),
   }
 })
 

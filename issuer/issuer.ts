@@ -72,11 +72,15 @@ export interface Issuer {
   statusLists: StatusLists
   /** Who vouches for wallets. */
   trustLists: StoredLists
+  /** On which its own certificates have to be. */
+  ownLists: StoredLists
   decideTrust: DecideTrust
   /** Status lists of wallet providers, verified and cached. */
   walletStatus: ForeignStatusLists
   /** Lets wallets present a PID instead of a login; undefined where there is no interactive authorization. */
   presentations: Presentations | undefined
+  /** Has the duties of these names done now, and sees to it that all are done when they are due. */
+  wake(...duties: string[]): Promise<void>
   /** Keyed hash of a person and a type: the one link that is kept, so that a credential can be revoked. */
   subjectHash(ssin: string, type: string): Promise<string>
 }

@@ -19,6 +19,7 @@ import { createMemoryStatusStore } from '../../shared/store/memory-status-store.
 import { createRows } from '../../shared/store/rows.ts'
 import { listSize } from '../../shared/store/status-store.ts'
 import { createDecideTrust } from '../../shared/trust/decide-trust.ts'
+import type { StoredLists } from '../../shared/trust/stored-lists.ts'
 import { issuanceProfile } from '../issuance-profile.ts'
 import type { Issuer } from '../issuer.ts'
 import { signingCertificates } from '../metadata/signing-certificates.ts'
@@ -89,6 +90,13 @@ const issuerUrl = 'http://localhost:8787'
 /** Below this address the chains of those that sign credentials are published. */
 export const chains = signingCertificates(issuerUrl)
 
+const noLists: StoredLists = {
+  lists: async () => [],
+  services: async () => undefined,
+  addressOf: async () => undefined,
+  areCurrent: async () => true,
+}
+
 export async function createMemoryIssuer(clock = { time: afternoon }): Promise<Issuer> {
   const now = () => clock.time
   const random = systemRandom
@@ -149,15 +157,12 @@ export async function createMemoryIssuer(clock = { time: afternoon }): Promise<I
       now,
       ttl: 3600,
     }),
-    trustLists: {
-      lists: async () => [],
-      services: async () => undefined,
-      addressOf: async () => undefined,
-      areCurrent: async () => true,
-    },
+    trustLists: noLists,
+    ownLists: noLists,
     decideTrust: createDecideTrust(),
     presentations: undefined,
     walletStatus: { statusOf: async () => ({ status: 0 }) },
+    wake: async () => {},
     subjectHash: await createSubjectHash(secret),
   }
 }

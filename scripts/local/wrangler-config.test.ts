@@ -26,6 +26,7 @@ describe('the configuration of a function', () => {
       'STATUS_LISTS StatusListObject',
       'TRUST_LIST TrustListObject of attestry-trust',
       'STATUS_CACHE StatusCacheObject',
+      'DUTIES IssuerDutyObject',
     ])
     expect(objectsOf('verifier')).toEqual([
       'SHARD ShardObject',

@@ -1,0 +1,19 @@
+// Everything that the issuer does without being asked.
+import { minute } from '../../shared/clock.ts'
+import type { Duty } from '../../shared/store/duty.ts'
+import { tellUnlisted } from '../../shared/trust/own-certificates.ts'
+import type { Issuer } from '../issuer.ts'
+import { ownCertificates } from '../own-certificates.ts'
+
+/** Says which certificates end soon, and whether wallets find them on the lists. */
+const ownCertificatesDuty: Duty<Issuer> = {
+  name: 'ownCertificates',
+  every: 15 * minute,
+  run: async (issuer) => {
+    issuer.certificates.tell()
+    await tellUnlisted({ ...issuer, trustLists: issuer.ownLists }, ownCertificates(issuer))
+    return undefined
+  },
+}
+
+export const duties: readonly Duty<Issuer>[] = [ownCertificatesDuty]

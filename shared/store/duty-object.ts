@@ -1,0 +1,71 @@
+// When which duty of a function is due: one Durable Object for all isolates, whose alarm does them one after the other. A duty that fails is
+// logged and tried again, and keeps no other waiting; one that was killed in the middle is due again.
+import { DurableObject } from 'cloudflare:workers'
+import { systemClock } from '../clock.ts'
+import { consoleLog, type Log } from '../log.ts'
+import { type Duty, untilRetry } from './duty.ts'
+
+export abstract class DutyObject<Given = unknown> extends DurableObject {
+  readonly #sql = this.ctx.storage.sql
+  protected log: Log = consoleLog
+
+  protected abstract duties(): readonly Duty<Given>[]
+  protected abstract given(): Promise<Given>
+
+  constructor(ctx: DurableObjectState, env: unknown) {
+    super(ctx, env as never)
+    this.#sql.exec(
+      'CREATE TABLE IF NOT EXISTS duties (name TEXT PRIMARY KEY, due INTEGER NOT NULL, failures INTEGER NOT NULL) WITHOUT ROWID',
+    )
+  }
+
+  /** Makes sure that the duties are done, and these, by name, at once. */
+  async wake(names: readonly string[] = []): Promise<void> {
+    const now = systemClock()
+    for (const { name } of this.duties())
+      this.#sql.exec('INSERT OR IGNORE INTO duties (name, due, failures) VALUES (?, ?, 0)', name, now)
+    for (const name of names) this.#sql.exec('UPDATE duties SET due = min(due, ?) WHERE name = ?', now, name)
+    await this.#setAlarm()
+  }
+
+  override async alarm(): Promise<void> {
+    for (const duty of this.duties()) {
+      const [row] = this.#sql.exec('SELECT due, failures FROM duties WHERE name = ?', duty.name)
+      if (row && (row.due as number) <= systemClock()) await this.#do(duty, row.failures as number)
+    }
+    await this.#setAlarm()
+  }
+
+  async #do(duty: Duty<Given>, failures: number): Promise<void> {
+    const { name, every } = duty
+    // Before it begins: what ends the isolate is tried again later, and not for ever at once.
+    const again = systemClock() + untilRetry(failures, every)
+    this.#note(name, again, failures + 1)
+    await this.#setAlarm()
+    try {
+      const next = await duty.run(await this.given())
+      const latest = systemClock() + every
+      const [row] = this.#sql.exec('SELECT due FROM duties WHERE name = ?', name)
+      // Whoever woke it meanwhile is not forgotten.
+      const woken = (row?.due as number) < again ? (row?.due as number) : latest
+      this.#note(name, Math.min(latest, next ?? latest, woken), 0)
+    } catch (error) {
+      this.log({ event: 'duty.failed', duty: name, failures: failures + 1, reason: reasonOf(error) })
+    }
+  }
+
+  #note(name: string, due: number, failures: number): void {
+    this.#sql.exec('UPDATE duties SET due = ?, failures = ? WHERE name = ?', due, failures, name)
+  }
+
+  async #setAlarm(): Promise<void> {
+    const [row] = this.#sql.exec('SELECT min(due) AS due FROM duties')
+    if (typeof row?.due !== 'number') return
+    const at = Math.max(row.due * 1000, Date.now())
+    const set = await this.ctx.storage.getAlarm()
+    if (set === null || at < set) await this.ctx.storage.setAlarm(at)
+  }
+}
+
+/** The kind of failure, and never what it was about. */
+const reasonOf = (error: unknown): string => (error instanceof Error ? error.name : 'unknown')
