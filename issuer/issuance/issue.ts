@@ -2,15 +2,14 @@
 // each key its own copy.
 // The record lives in this call and nowhere else.
 import { isOfAge, type Ssin } from '../../shared/belgium/ssin.ts'
-import { base64url } from '../../shared/bytes.ts'
 import { startOfDay } from '../../shared/clock.ts'
 import { RecordUnfit } from '../../shared/credentials/credential-type.ts'
 import type { Offered } from '../../shared/credentials/index.ts'
 import type { PublicJwk } from '../../shared/keys/public-key.ts'
-import type { Signer } from '../../shared/keys/signer.ts'
 import { OAuthError } from '../../shared/oauth/oauth-error.ts'
 import type { Issuer } from '../issuer.ts'
 import { GrantEnded } from '../status/status-lists.ts'
+import { allocationOf } from './allocation.ts'
 import { lookUpRecords } from './look-up-records.ts'
 import type { ClaimPath } from './mandatory-claims.ts'
 import { prepareMdocCopies } from './sign-mdoc.ts'
@@ -64,21 +63,18 @@ export async function issue(issuer: Issuer, input: IssueInput): Promise<string[]
     await unlessEnded(issuer.statusLists.pay(payment))
     return Promise.all(keys.map((key) => signCopy({ key })))
   }
-  const allocation = { ...payment, count: keys.length, expiresAt, signer: nameOf(issuer.signers[configuration.signer]) }
-  const { references } = await unlessEnded(issuer.statusLists.allocate(allocation))
-  return Promise.all(
+  const batch = { offered, about, holder, payment, count: keys.length, expiresAt }
+  const { handle, references } = await unlessEnded(issuer.statusLists.allocate(await allocationOf(issuer, batch)))
+  const copies = await Promise.all(
     keys.map((key, at) => {
       const status = references[at]
       if (!status) throw new TypeError('every copy has a status index')
       return signCopy({ key, status })
     }),
   )
-}
-
-/** By which all that a key signed is found again. */
-function nameOf({ published }: Signer): string {
-  if (!published) throw new TypeError('a signer of credentials has a chain that is published')
-  return base64url(published.sha256)
+  // Only now, so that a failure before leaves the person what they have; and before anything leaves, so that they never have two.
+  if (type.liveSets === 'one' && !(await issuer.statusLists.settle(handle))) throw denied()
+  return copies
 }
 
 /** A credential ends with a whole day (times.ts), so a word that ends today leaves none. Before the source is asked: nobody waits for it. */
@@ -95,8 +91,10 @@ async function unlessEnded<T>(allocating: Promise<T>): Promise<T> {
   try {
     return await allocating
   } catch (error) {
-    if (error instanceof GrantEnded)
-      throw new OAuthError('credential_request_denied', 'The credential was revoked after it was granted')
+    if (error instanceof GrantEnded) throw denied()
     throw error
   }
 }
+
+const denied = (): OAuthError =>
+  new OAuthError('credential_request_denied', 'The credential was revoked after it was granted')

@@ -104,6 +104,10 @@ export interface CredentialType<N extends Needs = Needs> {
   trust: TrustName
   /** Whether each copy can be revoked in a status list, as it can unless said, or is only left to expire. */
   status?: 'list' | 'none'
+  /** Whether a copy can also be suspended for a while: never in a PID, a QEAA or a PuB-EAA, of which the law knows no way back (VCR_04). */
+  suspendable?: true
+  /** A person has one set of copies at a time: a new one takes the place of the old, in whatever wallet that is. Unless said, many. */
+  liveSets?: 'one'
   minimumLevel: AssuranceLevel
   /** Whom it is about: who receives it, or each of their children by itself. */
   about: 'holder' | 'children'

@@ -1,0 +1,38 @@
+// What is asked of the status lists for a batch: who it is of, what pays for it, which key signs, and what becomes of an earlier one.
+import { base64url } from '../../shared/bytes.ts'
+import type { Offered } from '../../shared/credentials/index.ts'
+import type { Signer } from '../../shared/keys/signer.ts'
+import type { Allocation, Payment } from '../../shared/store/status-store.ts'
+import type { Issuer } from '../issuer.ts'
+
+export interface ForBatch {
+  offered: Offered
+  /** National numbers: of the person whom it is about, and of who receives it. */
+  about: string
+  holder: string
+  payment: Payment
+  count: number
+  /** Seconds. */
+  expiresAt: number
+}
+
+export async function allocationOf(issuer: Issuer, batch: ForBatch): Promise<Allocation> {
+  const { offered, about, holder, payment, count, expiresAt } = batch
+  const { type, configuration } = offered
+  return {
+    ...payment,
+    count,
+    expiresAt,
+    signer: nameOf(issuer.signers[configuration.signer]),
+    bits: type.suspendable ? 2 : 1,
+    ...(type.liveSets === 'one' && {
+      slot: await issuer.subjectHash(about, `one live set of ${configuration.id}\n${holder}`),
+    }),
+  }
+}
+
+/** By which all that a key signed is found again. */
+function nameOf({ published }: Signer): string {
+  if (!published) throw new TypeError('a signer of credentials has a chain that is published')
+  return base64url(published.sha256)
+}
