@@ -65,6 +65,7 @@ export function createApp(verifier: Verifier, script = ''): Hono<Guarded> {
   app.get('/digital-credentials.js', () => scriptEndpoint(script))
 
   // The operator's side, which the function that keeps the trust lists answers
+  app.post('/trust/v1/refreshes', (c) => trustApi(verifier, c.req.raw, 'trust:refresh'))
   app.on(['GET', 'POST'], '/trust/v1/*', (c) => trustApi(verifier, c.req.raw))
   app.post('/trust/session', (c) => trustSession(verifier, c.req.raw))
   app.on(['GET', 'POST'], ['/trust', '/trust/*'], (c) => trustPages(verifier, c.req.raw))

@@ -39,6 +39,8 @@ describe('what operators ask', () => {
     ['nobody', undefined, '/trust/v1/lists', 401],
     ['a relying party', ['verification:transactions'], '/trust/v1/lists', 403],
     ['who may read, for a refresh', ['trust:read'], '/trust/v1/refreshes', 403],
+    ['who may read, for a refresh that is written in another way', ['trust:read'], '/trust/v1/%72efreshes', 403],
+    ['who may read, for a refresh that is written in another way', ['trust:read'], '/trust/v1/%72efreshes', 403],
     ['who may refresh, for reading', ['trust:refresh'], '/trust/v1/lists', 403],
   ])('is not passed on of %s', async (_, scopes, path, status) => {
     const { tokenFor, call, passed } = await createWorld()
