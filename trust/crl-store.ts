@@ -1,6 +1,7 @@
 // CRLs between two looks at where they come from, and the certificates that were met which name one, in the tables of the object that keeps the
 // lists. Public things alone: who presented what is not among them.
 import { textOf, utf8 } from '../shared/bytes.ts'
+import { hour } from '../shared/clock.ts'
 import type { CrlSnapshot, RememberedLink } from '../shared/trust/refresh-crls.ts'
 import type { createPieces } from './evidence.ts'
 
@@ -22,10 +23,11 @@ export function createCrlStore(sql: Sql, pieces: ReturnType<typeof createPieces>
     keep: (snapshot: CrlSnapshot, at: number): void => pieces.put('crl/lists', utf8(JSON.stringify(snapshot)), at),
     remember: (links: readonly RememberedLink[], at: number): void =>
       pieces.put('crl/links', utf8(JSON.stringify(links)), at),
-    /** Seconds; the first time at once. */
-    due: (): number => {
+    /** Seconds; the first time at once, and where a clock that was wrong put it off. */
+    due: (now: number): number => {
       const [found] = sql.exec('SELECT at FROM crl_due')
-      return (found?.at as number | undefined) ?? 0
+      const at = (found?.at as number | undefined) ?? 0
+      return at > now + hour ? now : at
     },
     setDue,
   }

@@ -78,7 +78,8 @@ export function createPieces(sql: Sql) {
 
 export type Pieces = ReturnType<typeof createPieces>
 
-export const ownEvidence = (pieces: Pieces): Evidence => ({
-  put: async (sha256, body, at) => pieces.put(`raw/${sha256}`, body, at),
+/** Whole or not at all. */
+export const ownEvidence = (storage: DurableObjectState['storage'], pieces: Pieces): Evidence => ({
+  put: async (sha256, body, at) => storage.transactionSync(() => pieces.put(`raw/${sha256}`, body, at)),
   get: async (sha256) => pieces.get(`raw/${sha256}`),
 })

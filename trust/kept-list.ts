@@ -17,6 +17,8 @@ export interface KeptList {
   dueAt: number
   /** In a row. */
   failures: number
+  /** Looks in a row that were begun and never ended. */
+  taken?: number
   error: { code: string; reason: string } | undefined
   verifierAlarms: string[]
   /** Codes of the alarms that were told. */
@@ -25,7 +27,8 @@ export interface KeptList {
   saidOn: number
 }
 
-const whenWell = 15 * minute
+/** The longest time between two looks. */
+export const whenWell = 15 * minute
 const atFirst = 10
 
 /** Seconds until the next look: sooner after a failure, and less soon after many. */

@@ -1,10 +1,10 @@
 // One unit of work: one list fetched, verified and held against what was known of it before. It changes nothing by itself and never throws:
 // what came of it is an outcome.
-// Refuses: redirects, answers that are late or longer than 16 MiB, an answer of "nothing changed" to who has nothing, a number below the
+// Refuses: addresses inside a network that are not configured, redirects, answers that are late or longer than 16 MiB, an answer of "nothing changed" to who has nothing, a number below the
 // highest ever seen, and another content under the same number.
 import { type Bytes, hex, sha256 } from '../shared/bytes.ts'
 import type { Clock } from '../shared/clock.ts'
-import { isConfigurableAddress } from '../shared/http/address.ts'
+import { isConfigurableAddress, isSafeAddress } from '../shared/http/address.ts'
 import { type Fetch, type Fetched, fetchBounded } from '../shared/http/fetch.ts'
 import {
   ListRefused,
@@ -38,6 +38,8 @@ export interface KnownOfList {
 
 const bytes = 16 * 1024 * 1024
 const seconds = 30
+/** Of a reason, in characters: it may repeat what the list says, which nobody has signed yet. */
+const longestReason = 500
 
 export async function refreshList(
   given: RefreshListGiven,
@@ -65,7 +67,7 @@ export async function refreshList(
     return { outcome: 'verified', list, body: response.body, etag: response.headers.get('ETag') ?? undefined }
   } catch (error) {
     if (error instanceof ListRefused)
-      return { outcome: 'refused', code: error.code, reason: error.message, sha256: received }
+      return { outcome: 'refused', code: error.code, reason: error.message.slice(0, longestReason), sha256: received }
     const code = received === undefined ? 'NOT_FETCHED' : 'UNEXPECTED'
     const reason = received === undefined ? 'the list could not be fetched' : 'the list could not be read'
     return { outcome: 'refused', code, reason, sha256: received }
@@ -80,15 +82,20 @@ function checkSequence({ summary, content }: VerifiedList, last: SequenceMemory 
     throw new ListRefused('CONTENT_CHANGED', 'the list says something else under the number that it had before')
 }
 
-/** Authenticity is by signature and freshness by number, so that a list of XML may come as its signed pointer has it. */
+/**
+ * The list of a country is where the list of lists says: at a public name alone, since nobody here chose it; authenticity is by signature and
+ * freshness by number, so that it may come over http, from where http is spoken. All else is at an address of the configuration, or beside it.
+ */
 function load(
   { fetch, sandbox }: RefreshListGiven,
   source: ListSource,
   url: string,
   headers: Record<string, string>,
 ): Promise<Fetched> {
-  const allowed =
-    isConfigurableAddress(url, sandbox) || (source.type === 'national' && URL.parse(url)?.protocol === 'http:')
+  const allowed = source.type === 'national' ? isCountrys(url, sandbox) : isConfigurableAddress(url, sandbox)
   if (!allowed) throw new ListRefused('ADDRESS', 'the list is at an address that is not accepted')
   return fetchBounded(fetch, url, { seconds, bytes, headers })
 }
+
+const isCountrys = (url: string, sandbox: boolean): boolean =>
+  isSafeAddress(url, sandbox, ['https:', 'http:']) && (sandbox || URL.parse(url)?.port === '')

@@ -19,13 +19,15 @@ export interface Settled {
 export function settle(before: KeptList, outcome: RefreshOutcome, now: number): Settled {
   const today = Math.floor(now / day)
   if (outcome.outcome === 'refused') return refuse(before, outcome, now)
-  const well = { ...before, checkedAt: now, failures: 0, error: undefined, dueAt: now + untilNext(0) }
+  const well = { ...before, checkedAt: now, failures: 0, taken: 0, error: undefined, dueAt: now + untilNext(0) }
   const { active } = before
   const same = outcome.outcome === 'unchanged' || outcome.list.summary.sha256 === active?.sha256
   const summary = outcome.outcome === 'unchanged' ? active : outcome.list.summary
   const about = { at: now, list: before.id, ...said(summary) }
   if (same) {
-    const kept = { ...well, ...(outcome.outcome === 'verified' && { etag: outcome.etag }), saidOn: today }
+    // Who may sign it next depends on the configuration as well.
+    const anew = outcome.outcome === 'verified' && { etag: outcome.etag, verifierAlarms: outcome.list.alarms }
+    const kept = { ...well, ...anew, saidOn: today }
     return { kept, changed: false, entries: before.saidOn === today ? [] : [{ ...about, event: 'UNCHANGED' }] }
   }
   const { list, body, etag } = outcome
@@ -59,19 +61,21 @@ function refuse(
   // Once a day, and whenever the reason is another: a list is asked for many times a day.
   const known = before.error?.code === code && before.saidOn === today
   return {
-    kept: { ...before, failures, error: { code, reason }, dueAt: now + untilNext(failures), saidOn: today },
+    kept: { ...before, failures, taken: 0, error: { code, reason }, dueAt: now + untilNext(failures), saidOn: today },
     entries: known ? [] : [{ at: now, list: before.id, event: 'REJECTED', code, document: sha256 }],
     changed: false,
   }
 }
 
-/** Past its next update nothing that it says is trusted, whoever published what since. */
+/** Past its next update nothing that it says is trusted, whoever published what since; of a clock that was wrong it is taken back. */
 export function expire(before: KeptList, now: number): Settled | undefined {
-  const { active, expired, id } = before
-  if (!active || expired || active.nextUpdate === undefined || now < active.nextUpdate) return undefined
+  const { active, id } = before
+  if (!active) return undefined
+  const expired = active.nextUpdate !== undefined && now >= active.nextUpdate
+  if (expired === before.expired) return undefined
   return {
-    kept: { ...before, expired: true },
-    entries: [{ at: now, list: id, event: 'EXPIRED', ...said(active) }],
+    kept: { ...before, expired },
+    entries: [{ at: now, list: id, event: expired ? 'EXPIRED' : 'UNCHANGED', ...said(active) }],
     changed: true,
   }
 }

@@ -1,10 +1,12 @@
 // Holds what is kept against where lists come from now: the configuration, and for countries the list of lists. Whoever may sign a list no
 // longer has no list any more, at once and without a fetch; so has a country that is pointed to no longer.
 import { fromBase64, hex, sha256 } from '../shared/bytes.ts'
+import { parseCertificate } from '../shared/trust/certificate.ts'
+import { isStillSigner } from '../shared/trust/self-rollover.ts'
 import type { TrustedList } from '../shared/trusted-list/trusted-list.ts'
 import type { AuditEntry } from './audit.ts'
 import { type KeptList, newList } from './kept-list.ts'
-import type { SequenceMemory } from './list-verifier.ts'
+import type { SequenceMemory, VerifiedList } from './list-verifier.ts'
 import { idOf, type ListSource, type NationalSource, signersOf } from './source.ts'
 
 export interface Synced {
@@ -15,11 +17,20 @@ export interface Synced {
   changed: boolean
 }
 
+export interface SyncGiven {
+  now: number
+  /** Outlives the list itself. */
+  memoryOf(id: string): SequenceMemory | undefined
+  /** Of a list that is kept, by its hash. */
+  modelOf(sha256: string): VerifiedList['model'] | undefined
+}
+
 export async function syncSources(
   before: readonly KeptList[],
   sources: readonly ListSource[],
-  { now, memoryOf }: { now: number; memoryOf(id: string): SequenceMemory | undefined },
+  given: SyncGiven,
 ): Promise<Synced> {
+  const { now, memoryOf } = given
   const synced: Synced = { lists: [], removed: [], entries: [], changed: false }
   const wanted = new Map(sources.map((source) => [idOf(source), source]))
   for (const { id, active } of before) {
@@ -36,7 +47,7 @@ export async function syncSources(
       synced.changed = true
       continue
     }
-    const { kept, event } = await changeSource(known, source, now)
+    const { kept, event } = await changeSource(known, source, given)
     synced.lists.push(kept)
     if (event) synced.entries.push({ at: now, list: id, event, document: known.active?.sha256 })
     synced.changed = true
@@ -44,12 +55,12 @@ export async function syncSources(
   return synced
 }
 
-async function changeSource(known: KeptList, source: ListSource, now: number) {
+async function changeSource(known: KeptList, source: ListSource, { now, modelOf }: SyncGiven) {
   const sameSigners = JSON.stringify(trustOf(known.source)) === JSON.stringify(trustOf(source))
   const holds =
     known.active !== undefined &&
     !toleratesLess(known.source, source) &&
-    (sameSigners || (await isSignedFor(source, known.active.signerSha256)))
+    (sameSigners || (await isSignedFor(source, known.active.signerSha256, modelOf(known.active.sha256))))
   const { last } = newList(known.id, source, now, known.last)
   const kept: KeptList = {
     ...known,
@@ -57,7 +68,9 @@ async function changeSource(known: KeptList, source: ListSource, now: number) {
     last,
     dueAt: now,
     failures: 0,
-    ...(!holds && { active: undefined, etag: undefined, expired: false, verifierAlarms: [] }),
+    // Of another place, or of what was made of it under another configuration.
+    etag: undefined,
+    ...(!holds && { active: undefined, expired: false, verifierAlarms: [] }),
   }
   const event = source.type === 'listOfLists' ? 'BOOTSTRAP_CHANGED' : 'PINNED_SIGNER_CHANGED'
   return { kept, event: sameSigners ? undefined : (event as AuditEntry['event']) }
@@ -76,8 +89,16 @@ const toleratesLess = (before: ListSource, now: ListSource): boolean =>
   (before.tolerate ?? []).some((deviation) => !now.tolerate?.includes(deviation))
 
 /** The chain of pivots that led to the list of lists may have begun at somebody who is trusted no more: it is walked anew. */
-async function isSignedFor(source: ListSource, signerSha256: string): Promise<boolean> {
+async function isSignedFor(
+  source: ListSource,
+  signerSha256: string,
+  model: VerifiedList['model'] | undefined,
+): Promise<boolean> {
   if (source.type === 'listOfLists') return false
+  if (source.type === 'entities' && model && 'kind' in model) {
+    const signers = source.signers.map((one) => parseCertificate(fromBase64(one)))
+    return isStillSigner({ signers, selfRollover: source.selfRollover }, model)
+  }
   const fingerprints = await Promise.all(signersOf(source).map(async (one) => hex(await sha256(fromBase64(one)))))
   return fingerprints.includes(signerSha256)
 }

@@ -3,7 +3,7 @@
 import { textOf, utf8 } from '../shared/bytes.ts'
 import { type AuditEntry, type AuditEvent, type AuditHead, beforeTheFirst, chainEvents } from './audit.ts'
 import { createPieces } from './evidence.ts'
-import type { KeptList } from './kept-list.ts'
+import { type KeptList, untilNext, whenWell } from './kept-list.ts'
 import type { SequenceMemory, VerifiedList } from './list-verifier.ts'
 
 export interface Change {
@@ -13,6 +13,8 @@ export interface Change {
   entries: readonly AuditEntry[]
   /** A new generation. */
   changed: boolean
+  /** Written with it. */
+  also?: () => void
   at: number
 }
 
@@ -34,19 +36,23 @@ export function createTrustStore(storage: DurableObjectState['storage']) {
     return last ? { number: last.number as number, hash: last.hash as string } : beforeTheFirst
   }
   const lists = (): KeptList[] =>
-    [...sql.exec('SELECT kept FROM lists ORDER BY id')].map(({ kept }) => JSON.parse(kept as string) as KeptList)
+    [...sql.exec('SELECT kept, due FROM lists ORDER BY id')].map(({ kept, due }) => ({
+      ...(JSON.parse(kept as string) as KeptList),
+      dueAt: due as number,
+    }))
+  const writeList = (kept: KeptList): void => {
+    const text = JSON.stringify(kept)
+    sql.exec('INSERT OR REPLACE INTO lists (id, kept, due) VALUES (?, ?, ?)', kept.id, text, kept.dueAt)
+  }
+  /** Counts what was written, so that whoever made a change of what he had read hears that it is something else now. */
+  let writes = 0
   const write = (
-    { lists: changed, removed = [], models = [], changed: anew, at }: Change,
+    { lists: changed, removed = [], models = [], changed: anew, also, at }: Change,
     events: AuditEvent[],
   ): void => {
     for (const id of removed) sql.exec('DELETE FROM lists WHERE id = ?', id)
     for (const kept of changed) {
-      sql.exec(
-        'INSERT OR REPLACE INTO lists (id, kept, due) VALUES (?, ?, ?)',
-        kept.id,
-        JSON.stringify(kept),
-        kept.dueAt,
-      )
+      writeList(kept)
       if (kept.last)
         sql.exec(
           `INSERT INTO numbers (id, number, last) VALUES (?1, ?2, ?3)
@@ -64,6 +70,7 @@ export function createTrustStore(storage: DurableObjectState['storage']) {
         JSON.stringify(event),
         event.hash,
       )
+    also?.()
     if (!anew) return
     const number = generation() + 1
     sql.exec('DELETE FROM generation')
@@ -90,24 +97,34 @@ export function createTrustStore(storage: DurableObjectState['storage']) {
       const bytes = pieces.get(`model/${sha256}`)
       return bytes && (JSON.parse(textOf(bytes)) as T)
     },
-    /** Marks a list as taken until then, whatever becomes of who took it. */
-    take: (id: string, until: number): void => {
-      sql.exec('UPDATE lists SET due = ? WHERE id = ?', until, id)
+    /** Marks a list as taken for a while, whatever becomes of who took it: for longer where those before never came back. */
+    take: (kept: KeptList, now: number): KeptList => {
+      writes++
+      const { taken = 0 } = kept
+      const mine = { ...kept, taken: taken + 1, dueAt: now + untilNext(kept.failures + taken + 1) }
+      writeList(mine)
+      return mine
     },
     nextDue: (now: number): string | undefined => {
-      // The list of lists first: it says what the others are.
+      // The list of lists first: it says what the others are. What is due later than it can be was put off by a clock that was wrong.
       const [found] = sql.exec(
-        "SELECT id FROM lists WHERE due <= ? ORDER BY id = 'listOfLists' DESC, due, id LIMIT 1",
+        "SELECT id FROM lists WHERE due <= ?1 OR due > ?1 + ?2 ORDER BY id = 'listOfLists' DESC, due, id LIMIT 1",
         now,
+        whenWell,
       )
       return found?.id as string | undefined
     },
     allDue: (now: number): void => {
+      writes++
       sql.exec('UPDATE lists SET due = ?', now)
     },
     /** When something is due, in seconds. */
-    firstDue: (): number | undefined => {
-      const [found] = sql.exec('SELECT MIN(due) AS due FROM lists')
+    firstDue: (now: number): number | undefined => {
+      const [found] = sql.exec(
+        'SELECT MIN(CASE WHEN due > ?1 + ?2 THEN ?1 ELSE due END) AS due FROM lists',
+        now,
+        whenWell,
+      )
       return (found?.due as number | null) ?? undefined
     },
     events: (after: number, most: number): AuditEvent[] =>
@@ -115,17 +132,21 @@ export function createTrustStore(storage: DurableObjectState['storage']) {
         ({ event }) => JSON.parse(event as string) as AuditEvent,
       ),
     head,
-    /** All of it or nothing; hashes are computed before, and again where another change came in between. */
-    commit: async (change: Change): Promise<void> => {
+    /**
+     * All of it or nothing. `make` says what is to change, of what is there now, or that nothing is; it is asked again where another change came
+     * in between, since it may wait for something.
+     * @returns the events that were added to the audit
+     */
+    commit: async (make: () => Change | undefined | Promise<Change | undefined>): Promise<AuditEvent[]> => {
       for (;;) {
-        const before = head()
-        const events = await chainEvents(before, change.entries)
-        const done = storage.transactionSync(() => {
-          if (head().hash !== before.hash) return false
-          write(change, events)
-          return true
-        })
-        if (done) return
+        const read = writes
+        const change = await make()
+        if (!change) return []
+        const events = await chainEvents(head(), change.entries)
+        if (writes !== read) continue
+        storage.transactionSync(() => write(change, events))
+        writes++
+        return events
       }
     },
   }

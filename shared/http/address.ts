@@ -15,12 +15,12 @@ export function isConfigurableAddress(address: string, sandbox: boolean): boolea
   return url.protocol === 'https:' || (sandbox && url.protocol === 'http:' && url.hostname === 'localhost')
 }
 
-/** Of anybody else. */
-export function isSafeAddress(address: string, sandbox: boolean): boolean {
+/** Of anybody else. `schemes`: https alone, unless what is there is signed. */
+export function isSafeAddress(address: string, sandbox: boolean, schemes: readonly string[] = ['https:']): boolean {
   const url = URL.parse(address)
   if (!url || url.username || url.password) return false
   if (sandbox && url.hostname === 'localhost') return url.protocol === 'https:' || url.protocol === 'http:'
-  return url.protocol === 'https:' && isPublicName(url.hostname)
+  return schemes.includes(url.protocol) && isPublicName(url.hostname)
 }
 
 /** At a host that an operator named, with its port where that is not the usual one. `schemes`: such as `https:`. */

@@ -1,7 +1,7 @@
 // Listed keys in few characters: RSA keys with the exponent that all have are written down by their modulus alone, other keys as they are, and
 // keys at which no path may end by their hash.
 import { type Bytes, base64, concat, fromBase64, fromHex, hex } from '../bytes.ts'
-import { derContent, derElements, tags } from '../trust/der.ts'
+import { DerRefused, derContent, derElements, tags } from '../trust/der.ts'
 
 export type BundledKey = { key: Bytes } | { keyHash: string }
 
@@ -11,8 +11,18 @@ const usualExponent = '0203010001'
 
 /** Of a SubjectPublicKeyInfo in DER: `r` and the modulus, or `k` and the whole, in base64. */
 export function writeKey(key: Bytes): string {
-  const modulus = usualModulus(key)
+  const modulus = tolerantly(() => usualModulus(key))
   return modulus ? `r${base64(modulus)}` : `k${base64(key)}`
+}
+
+/** Whatever a list names as a key has its place. */
+function tolerantly(read: () => Bytes | undefined): Bytes | undefined {
+  try {
+    return read()
+  } catch (error) {
+    if (error instanceof DerRefused) return undefined
+    throw error
+  }
 }
 
 /** `#` and the hash of a key, as `CertificateFacts` has it. */

@@ -85,10 +85,15 @@ async function keysOf({ states: [current] }: ListedService): Promise<ListedKey[]
   const { certificates = [], subjectKeyIds = [] } = current?.identity ?? {}
   const keys: ListedKey[] = []
   for (const certificate of new Set(certificates)) {
-    const facts = await readFacts(fromBase64(certificate)).catch(unreadable)
-    if (facts) keys.push({ facts, keyIds: await keyIdsOf(facts, subjectKeyIds) })
+    const key = await readKeyOf(certificate, subjectKeyIds).catch(unreadable)
+    if (key) keys.push(key)
   }
   return keys.length > 0 || subjectKeyIds.length === 0 ? keys : [{ facts: undefined, keyIds: subjectKeyIds }]
+}
+
+async function readKeyOf(certificate: string, listed: readonly string[]): Promise<ListedKey> {
+  const facts = await readFacts(fromBase64(certificate))
+  return { facts, keyIds: await keyIdsOf(facts, listed) }
 }
 
 function unreadable(error: unknown): undefined {
