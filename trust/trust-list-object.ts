@@ -17,6 +17,7 @@ import { readTrust } from './env.ts'
 import { type Bucket, bucketEvidence, type Evidence, ownEvidence } from './evidence.ts'
 import { type KeptList, untilNext, whenWell } from './kept-list.ts'
 import type { ListVerifiers, VerifiedList } from './list-verifier.ts'
+import { type FoundService, type SearchedList, type ServiceQuery, searchServices } from './operator/search-services.ts'
 import { type RefreshOutcome, refreshList } from './refresh-list.ts'
 import { servicesOf } from './services.ts'
 import { expire, type Settled, settle } from './settle.ts'
@@ -60,7 +61,8 @@ export class TrustListObject extends DurableObject implements TrustReader {
   readonly #crls = createCrlStore(this.ctx.storage.sql, this.#store.pieces)
   protected log: Log = consoleLog
   protected verifiers: ListVerifiers = verifiers
-  protected fetch: Fetch = (url, init) => globalThis.fetch(url, init)
+  /** Of lists and CRLs; `fetch` is what a Durable Object answers by. */
+  protected load: Fetch = (url, init) => globalThis.fetch(url, init)
   #synced: Promise<void> | undefined
 
   /** Reading makes sure that an alarm is set. */
@@ -146,14 +148,19 @@ export class TrustListObject extends DurableObject implements TrustReader {
     return body && hex(await digest(body)) === sha256 ? body : undefined
   }
 
-  /** What the lists that are kept say, whether they are served or not. */
-  async models(): Promise<{ id: string; current: boolean; model: VerifiedList['model'] }[]> {
+  /** Of the lists that are kept, whether they are served or not. */
+  async search(query: ServiceQuery): Promise<{ items: FoundService[]; total: number }> {
+    return searchServices(this.#models(), query)
+  }
+
+  /** One in memory at a time: all of them are more than a call may carry. */
+  *#models(): Iterable<SearchedList> {
     const now = systemClock()
     const lists = this.#store.lists()
-    return lists.flatMap((kept) => {
+    for (const kept of lists) {
       const model = kept.active && this.#store.model(kept.active.sha256)
-      return model ? [{ id: kept.id, current: isCurrent(kept, now, lists), model }] : []
-    })
+      if (model) yield { id: kept.id, current: isCurrent(kept, now, lists), model }
+    }
   }
 
   /** As if it had just begun: the configuration is read anew. */
@@ -173,7 +180,7 @@ export class TrustListObject extends DurableObject implements TrustReader {
     const { sandbox } = this.#config()
     const current = isCurrent(taken, systemClock(), this.#store.lists())
     const outcome = await refreshList(
-      { fetch: this.fetch, now: systemClock, sandbox, verifiers: this.verifiers },
+      { fetch: this.load, now: systemClock, sandbox, verifiers: this.verifiers },
       taken.source,
       {
         last: taken.last,
@@ -241,7 +248,7 @@ export class TrustListObject extends DurableObject implements TrustReader {
     const sources = crlSourcesOf(lists, this.#crls.links(), crlHosts)
     const before = this.#crls.snapshot()
     const { snapshot, again } = await refreshCrls(
-      { sources, fetch: this.fetch, now: systemClock, log: this.log },
+      { sources, fetch: this.load, now: systemClock, log: this.log },
       before,
     )
     const at = systemClock()

@@ -12,6 +12,7 @@ import { issueCrl } from '../shared/trust/example-crl.ts'
 import type { TrustedAs } from '../shared/trust/trust-list.ts'
 import type { ListPointer, TrustedList } from '../shared/trusted-list/trusted-list.ts'
 import { firstBroken } from './audit.ts'
+import type { KeptList } from './kept-list.ts'
 import { ListRefused, type ListVerifiers, type VerifiedList } from './list-verifier.ts'
 import type { TrustListObject } from './trust-list-object.ts'
 import { verifiers } from './verifiers.ts'
@@ -77,7 +78,7 @@ const configure = (stub: Stub, { lists = both(), more = {}, verifiers: by = veri
     Object.assign(instance, {
       env: { PROFILE: 'production', TRUST_LISTS: JSON.stringify(lists), ...more },
       verifiers: by,
-      fetch,
+      load: fetch,
       log: (event: LogEvent) => logged.push(event),
     })
     open.forget()
@@ -372,12 +373,88 @@ describe('a change of the configuration', () => {
     expect((await eventsOf(stub)).at(-1)).toEqual(['pid', 'PINNED_SIGNER_CHANGED'])
   })
 
+  it('ends the alarm that it answers, of a list that did not change since', async () => {
+    const announcing: ListVerifiers = {
+      ...verifiers,
+      entities: async (from, ...given) => ({
+        ...(await verifiers.entities(from, ...given)),
+        alarms: from.signers.length === 1 ? ['SIGNER_ANNOUNCED'] : [],
+      }),
+    }
+    const pidList = await signed(pids)
+    const answers = () => requests.at(-1)?.headers.has('If-None-Match')
+    published[pid] = () =>
+      answers() ? new Response(null, { status: 304 }) : new Response(pidList, { headers: { ETag: '"7"' } })
+    const stub = await createKeeper({ lists: [source('pid', pid, pids)], verifiers: announcing })
+    expect(await alarmsOf(stub, 'pid')).toEqual(['SIGNER_ANNOUNCED'])
+    const next = await issue(undefined)
+    const signers = [pids.operator.certificate.id, next.certificate.id]
+    await configure(stub, { lists: [source('pid', pid, pids, { signers })], verifiers: announcing })
+    await refresh(stub)
+    expect(await alarmsOf(stub, 'pid')).toEqual([])
+  })
+
   it('leaves the list of a signer who stays', async () => {
     const stub = await createKeeper()
     const other = await issue(undefined)
     const signers = [other.certificate.id, pids.operator.certificate.id]
     await configure(stub, { lists: [source('pid', pid, pids, { signers }), both()[1] as object] })
     expect((await servedBy(stub))[0]).toEqual(['pid', 7])
+  })
+})
+
+describe('a look that was asked for while another is under way', () => {
+  beforeEach(publishBoth)
+
+  it('is had as well', async () => {
+    const stub = await createKeeper()
+    const old = await signed(pids)
+    const newer = await signed(pids, { sequenceNumber: 8 })
+    await runInDurableObject(stub, (instance) => {
+      published[pid] = async () => {
+        published[pid] = () => new Response(newer)
+        await instance.refresh()
+        return new Response(old)
+      }
+    })
+    at(start + 15 * minute)
+    await settleAll(stub)
+    expect((await servedBy(stub))[0]).toEqual(['pid', 8])
+  })
+})
+
+describe('a clock that was wrong', () => {
+  beforeEach(publishBoth)
+
+  it('ahead serves nothing, and what it put off is done when it is right again', async () => {
+    const stub = await createKeeper()
+    at(start + 365 * day)
+    await settleAll(stub)
+    const generation = (await stub.read())?.generation
+    expect(await servedBy(stub)).toEqual([
+      ['pid', undefined],
+      ['wallet', undefined],
+    ])
+    at(start + minute)
+    requests = []
+    await stub.read(generation)
+    await settleAll(stub)
+    expect(requests.map(({ url }) => url).sort()).toEqual([pid, wallet])
+    expect((await stub.read(generation))?.members.map(({ list }) => list?.sequenceNumber)).toEqual([7, 7])
+  })
+
+  it('behind takes no list from the future, and loses none', async () => {
+    const stub = await createKeeper()
+    at(start - 365 * day)
+    await refresh(stub)
+    at(start + minute)
+    await stub.read()
+    await settleAll(stub)
+    expect(await servedBy(stub)).toEqual([
+      ['pid', 7],
+      ['wallet', 7],
+    ])
+    expect((await stub.overview()).lists.map(({ error }) => error)).toEqual([undefined, undefined])
   })
 })
 
@@ -408,6 +485,35 @@ describe('the audit', () => {
     const body = (await stub.document(first?.document ?? '')) as Bytes
     expect(hex(await sha256(body))).toBe(first?.document)
     expect(await stub.document('0'.repeat(64))).toBeUndefined()
+  })
+
+  it('is told in the log by its hashes, so that its end cannot be cut off unseen', async () => {
+    const stub = await createKeeper()
+    const told = logged.filter(({ event }) => event === 'trust.audited')
+    expect(told.map(({ number, hash, what }) => [number, hash, what])).toEqual(
+      (await stub.events(0, 100)).map(({ number, hash, event }) => [number, hash, event]),
+    )
+    expect(told).toHaveLength(2)
+  })
+
+  it('rests on no document that is another than its hash says, and a list whose document cannot be kept is not served', async () => {
+    const kept = new Map<string, Bytes>()
+    const bucket = {
+      put: async (key: string, value: Bytes) => {
+        if (kept.size > 0) throw new Error('full')
+        kept.set(key, value)
+      },
+      get: async () => ({ arrayBuffer: async () => utf8('another').buffer }),
+    }
+    const stub = create()
+    await configure(stub, { more: { EVIDENCE: bucket as never } })
+    await stub.read()
+    await settleAll(stub)
+    const [first] = await stub.events(0, 1)
+    expect(await stub.document(first?.document ?? '')).toBeUndefined()
+    expect((await servedBy(stub)).map(([, number]) => number).sort()).toEqual([7, undefined])
+    const refused = (await stub.overview()).lists.flatMap(({ error }) => error?.code ?? [])
+    expect(refused).toEqual(['NOT_KEPT'])
   })
 
   it('rests on a bucket where one is bound', async () => {
@@ -582,6 +688,137 @@ describe('the list of lists', () => {
     expect(await currentOf(stub)).toContain('national')
   })
 
+  describe('and what it says of countries', () => {
+    /** What no reader may ever find, between any two transactions. */
+    const faultsIn = ({ sql }: DurableObjectStorage): string[] => {
+      const found: string[] = []
+      const has = (name: string) => sql.exec('SELECT 1 FROM documents WHERE name = ?', name).toArray().length > 0
+      const modelOf = (sha256: string) => {
+        const pieces = sql.exec('SELECT bytes FROM pieces WHERE name = ? ORDER BY place', `model/${sha256}`).toArray()
+        return JSON.parse(
+          pieces.map(({ bytes }) => new TextDecoder().decode(bytes as ArrayBuffer)).join(''),
+        ) as TrustedList
+      }
+      const lists = sql
+        .exec('SELECT kept FROM lists')
+        .toArray()
+        .map(({ kept }) => JSON.parse(kept as string) as KeptList)
+      for (const { id, active } of lists)
+        for (const kind of active ? ['raw', 'model'] : [])
+          if (!has(`${kind}/${active?.sha256}`)) found.push(`${id} has no ${kind}`)
+      const above = lists.find(({ id }) => id === 'listOfLists')?.active
+      const named = above ? modelOf(above.sha256).pointers : []
+      for (const { id, active } of lists.filter(({ source }) => source.type === 'national')) {
+        if (!active || !above) continue
+        const by = (JSON.parse(JSON.stringify(modelOf(active.sha256))) as TrustedList).operator
+        const territory = id.split(':')[1]
+        if (!named.some((one) => one.territory === territory && one.signers.includes(base64(utf8(by)))))
+          found.push(`${id} is signed by ${by}, whom the list of lists does not name`)
+      }
+      for (const { id, number } of sql.exec('SELECT id, number FROM numbers').toArray()) {
+        const active = lists.find((one) => one.id === id)?.active
+        if (active && active.sequenceNumber > (number as number)) found.push(`${id} is above its number`)
+      }
+      return found
+    }
+
+    /** Looks after each transaction, as whoever reads in between would. */
+    const watch = (stub: Stub, found: string[]) =>
+      runInDurableObject(stub, (_, { storage }) => {
+        const run = storage.transactionSync.bind(storage)
+        Object.assign(storage, {
+          transactionSync: <T>(work: () => T): T => {
+            const result = run(work)
+            found.push(...faultsIn(storage))
+            return result
+          },
+        })
+      })
+
+    const publishAnew = (): void => {
+      publish([pointer('BE', be, [bob])], { sequenceNumber: 6 })
+      published[be] = () => new Response(xmlOf({ sequenceNumber: 6, operator: 'bob', by: bob }))
+    }
+    const one = () => ({ ...configuration, lists: [source('pid', pid, pids)] })
+
+    beforeEach(() => {
+      publish([pointer('BE', be, [alice]), pointer('FR', fr, [bob])])
+      published[be] = () => new Response(xmlOf({ operator: 'alice' }))
+      published[fr] = () => new Response(xmlOf({ territory: 'FR', operator: 'bob', by: bob }))
+    })
+
+    it('changes in one transaction: no reader finds the list of a signer whom it names no longer', async () => {
+      const stub = await createKeeper(one())
+      const found: string[] = []
+      await watch(stub, found)
+      publishAnew()
+      await refresh(stub)
+      expect(found).toEqual([])
+      expect(await nationalOf(stub)).toEqual([['national:BE', true, undefined]])
+      expect((await eventsOf(stub)).slice(-4)).toEqual([
+        ['listOfLists', 'REPLACED'],
+        ['national', 'REMOVED'],
+        ['national', 'PINNED_SIGNER_CHANGED'],
+        ['national', 'ADDED'],
+      ])
+    })
+
+    it('holds wherever it is ended in between, and comes to the same', async () => {
+      let ended = true
+      for (let nth = 1; ended; nth += 7) {
+        const stub = await createKeeper(one())
+        const found: string[] = []
+        await watch(stub, found)
+        publishAnew()
+        ended = false
+        let writings = 0
+        const restore = await runInDurableObject(stub, (_, { storage: { sql } }) => {
+          const exec = sql.exec.bind(sql)
+          Object.assign(sql, {
+            exec: (query: string, ...values: unknown[]) => {
+              if (/^\s*(INSERT|UPDATE|DELETE)/.test(query) && ++writings >= nth) {
+                ended = true
+                throw new Error('the end')
+              }
+              return exec(query, ...values)
+            },
+          })
+          return () => void Object.assign(sql, { exec })
+        })
+        await refresh(stub).catch(() => {})
+        await runInDurableObject(stub, restore)
+        await configure(stub, one())
+        await stub.read()
+        await refresh(stub)
+        expect([nth, found, await nationalOf(stub)]).toEqual([nth, [], [['national:BE', true, undefined]]])
+        const events = await stub.events(0, 100)
+        expect([nth, await firstBroken(events)]).toEqual([nth, undefined])
+        for (const { document, event } of events)
+          if (event === 'ADDED' || event === 'REPLACED') expect(await stub.document(document ?? '')).toBeDefined()
+        publish([pointer('BE', be, [alice]), pointer('FR', fr, [bob])])
+        published[be] = () => new Response(xmlOf({ operator: 'alice' }))
+      }
+    })
+  })
+
+  it('that ends the isolate again and again leaves the others their turn', async () => {
+    const stub = create()
+    const dying: ListVerifiers = { ...ofXml, listOfLists: () => new Promise(() => {}) }
+    for (let nth = 0; nth < 5; nth++) {
+      at(start + nth * 15)
+      await configure(stub, { ...configuration, verifiers: dying })
+      await stub.read()
+      const before = requests.length
+      alarms.delete(stub)
+      await runInDurableObject(stub, (instance) => void instance.alarm())
+      await vi.waitFor(() => expect(requests.length).toBeGreaterThan(before))
+    }
+    expect(requests.map(({ url }) => url)).toEqual(expect.arrayContaining([lotl, pid, wallet]))
+    expect(logged).toContainEqual(
+      expect.objectContaining({ event: 'trust.faulty', code: 'NOT_ENDED', list: 'listOfLists' }),
+    )
+  })
+
   it('tells of a new Official Journal', async () => {
     publish([pointer('BE', be, [alice])], { warnings: ['NEW_OFFICIAL_JOURNAL'] })
     const stub = await createKeeper(configuration)
@@ -640,6 +877,26 @@ describe('CRLs', () => {
     await refresh(stub)
     expect(await numbers(stub)).toEqual(['2'])
     expect(logged).toContainEqual({ event: 'crl.faulty', address, reason: 'the CRL came with status 500' })
+  })
+
+  it('are kept with the generation that tells of them, or asked for again', async () => {
+    const stub = await createKeeper(hosts)
+    const generation = (await stub.read())?.generation
+    await stub.missesCrl([link()])
+    const restore = await runInDurableObject(stub, (_, { storage }) => {
+      const { transactionSync } = storage
+      Object.assign(storage, {
+        transactionSync: () => {
+          throw new Error('the end')
+        },
+      })
+      return () => void Object.assign(storage, { transactionSync })
+    })
+    await ring(stub).catch(() => {})
+    await runInDurableObject(stub, restore)
+    await configure(stub, hosts)
+    await refresh(stub)
+    expect((await stub.read(generation))?.crls?.[address]).toHaveLength(1)
   })
 
   it('are fetched from hosts of the configuration alone, and from none where it names none', async () => {

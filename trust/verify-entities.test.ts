@@ -77,9 +77,9 @@ describe('a list of trusted entities that is kept', () => {
 
 describe('a list whose source changes', () => {
   const syncWith = async (before: Partial<EntitiesSource>, after: Partial<EntitiesSource>) => {
-    const given = { now, memoryOf: () => undefined }
+    const { summary, model } = await verify(await signList(example.operator, listOf(example.input)))
+    const given = { now, memoryOf: () => undefined, modelOf: () => ({ ...model, ...signedBy(before) }) }
     const { lists } = await syncSources([], [{ ...source, ...before }], given)
-    const { summary } = await verify(await signList(example.operator, listOf(example.input)))
     const kept = lists.map((one) => ({ ...one, active: { ...summary, ...signedBy(before) } }))
     return (await syncSources(kept, [{ ...source, ...after }], given)).lists[0]?.active?.sequenceNumber
   }

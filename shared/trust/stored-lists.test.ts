@@ -56,6 +56,15 @@ describe('the stored lists', () => {
     expect(await lists.lists()).toEqual([listOf('ab')])
   })
 
+  it('are asked for again when the clock goes back, however long they were to be remembered', async () => {
+    const { stored, lists, replace } = createStored(member('pid', listOf('ab')), member('wallet', listOf('cd')))
+    stored.now = start + 500
+    await lists.lists()
+    stored.now = start
+    replace(member('pid', undefined), member('wallet', listOf('cd')))
+    expect(await lists.lists()).toEqual([listOf('cd')])
+  })
+
   it('are none before the first refresh', async () => {
     const { lists } = createStored()
     expect(await lists.lists()).toEqual([])

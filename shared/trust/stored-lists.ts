@@ -36,10 +36,13 @@ export function createStoredLists(given: {
   now: Clock
   kinds?: readonly TrustedAs[] | undefined
 }): StoredTrust {
-  let known: { bundle: TrustBundle; lists: readonly TrustList[]; crls: CrlMemory; until: number } | undefined
+  let known:
+    | { bundle: TrustBundle; lists: readonly TrustList[]; crls: CrlMemory; from: number; until: number }
+    | undefined
   const bundle = async (): Promise<TrustBundle> => {
     const now = given.now()
-    if (known && now < known.until) return known.bundle
+    // Of a clock that went back nobody knows how long ago they were read.
+    if (known && now >= known.from && now < known.until) return known.bundle
     const fresh = await given.read(known?.bundle.generation, given.kinds)
     const read = fresh ?? known?.bundle ?? { generation: 0, members: [] }
     const stored = read.members.flatMap(({ list }) => list ?? [])
@@ -54,6 +57,7 @@ export function createStoredLists(given: {
       bundle: { ...read, ...(services && { services }) },
       lists: kept,
       crls: known && !fresh ? known.crls : read.crls ? createCrlMemory(read.crls) : emptyCrlMemory,
+      from: now,
       until: whole ? now + memory : now,
     }
     return known.bundle

@@ -35,6 +35,22 @@ const withStates = (service: ListedService, ...states: ListedService['states']):
 const timestamps = 'http://uri.etsi.org/TrstSvc/Svctype/TSA/QTST'
 
 describe('the bundle of services', () => {
+  it('is made whatever key a list names, which costs nobody else his services', async () => {
+    const facts = await readFacts(authority.der)
+    const at = hex(authority.der).indexOf(hex(facts.key)) / 2
+    const withByte = (place: number, value: number) => {
+      const der = authority.der.slice()
+      der[at + place] = value
+      return der
+    }
+    // The algorithm is longer than the key; the key has no bits.
+    for (const der of [withByte(3, 0x7f), withByte(2, 0x04)]) {
+      const odd = authorityService({ ...authority, der, certificate: { id: base64(der) } as never })
+      const bundle = await compileServices(listOfLists(), [listOf([odd, authorityService(authority)])])
+      expect(bundle.identities.map(([name]) => name)).toContain(subject)
+    }
+  })
+
   it('is plain JSON, and says of which lists it is', async () => {
     const closed = listOf([], { territory: 'UK', nextUpdate: undefined })
     const bundle = await compileServices(listOfLists(), [listOf([authorityService(authority)]), closed])

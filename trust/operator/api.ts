@@ -5,12 +5,11 @@ import { isoDateTime } from '../../shared/clock.ts'
 import { readInput } from '../../shared/http/input.ts'
 import { badInput, badParameter, Problem } from '../../shared/http/problem.ts'
 import { readQuery } from '../../shared/http/query.ts'
-import type { TrustList } from '../../shared/trust/trust-list.ts'
 import { type AuditEvent, beforeTheFirst, firstBroken } from '../audit.ts'
 import type { ShownList } from '../trust-list-object.ts'
 import { type CertificateCheck, checkCertificate, PemRefused } from './certificate-check.ts'
 import type { Operator } from './keeper.ts'
-import { type ServiceQuery, searchServices } from './search-services.ts'
+import type { ServiceQuery } from './search-services.ts'
 
 const answer = (body: unknown, status = 200): Response =>
   Response.json(body, { status, headers: { 'Cache-Control': 'no-store' } })
@@ -49,7 +48,7 @@ const shownList = ({ id, source, active, current, checkedAt, dueAt, last, error,
 
 export async function servicesEndpoint({ keeper }: Operator, request: Request): Promise<Response> {
   const query = serviceQueryOf(readQuery(request, ['name', 'country', 'certificate']))
-  const { items, total } = await searchServices(await keeper.models(), query)
+  const { items, total } = await keeper.search(query)
   return answer({ items: items.map((item) => ({ ...item, since: time(item.since) })), total })
 }
 
@@ -73,9 +72,7 @@ export async function checkPem(
   pem: string,
   refusal: (reason: string) => Error,
 ): Promise<CertificateCheck> {
-  const lists = (await keeper.models()).flatMap(({ current, model }) =>
-    current && 'kind' in model ? [model as TrustList] : [],
-  )
+  const lists = ((await keeper.read())?.members ?? []).flatMap(({ list }) => list ?? [])
   try {
     return await checkCertificate(pem, lists, now())
   } catch (error) {

@@ -3,6 +3,6 @@ import type { Clock } from '../../shared/clock.ts'
 import type { TrustListObject } from '../trust-list-object.ts'
 
 export interface Operator {
-  keeper: Pick<TrustListObject, 'overview' | 'events' | 'document' | 'models' | 'refresh'>
+  keeper: Pick<TrustListObject, 'overview' | 'events' | 'document' | 'read' | 'search' | 'refresh'>
   now: Clock
 }

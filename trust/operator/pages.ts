@@ -8,7 +8,6 @@ import { checkPem, readEvents, serviceQueryOf } from './api.ts'
 import type { CertificateAnswer, CertificateCheck } from './certificate-check.ts'
 import type { Operator } from './keeper.ts'
 import { type Markup, operatorPage } from './page.ts'
-import { searchServices } from './search-services.ts'
 
 const time = (seconds: number | undefined): string =>
   seconds === undefined ? 'none' : isoDateTime(seconds).replace('T', ' ').replace('Z', ' UTC')
@@ -53,7 +52,7 @@ export async function servicesPage({ keeper }: Operator, request: Request): Prom
   const sent = readQuery(request, ['name', 'country', 'certificate'])
   const parameters = new Map([...sent].filter(([, value]) => value !== ''))
   const asked = parameters.size > 0
-  const found = asked ? await searchServices(await keeper.models(), serviceQueryOf(parameters)) : undefined
+  const found = asked ? await keeper.search(serviceQueryOf(parameters)) : undefined
   return operatorPage({
     path: '/trust/services',
     title: 'Services',

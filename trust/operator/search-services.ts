@@ -36,7 +36,7 @@ export interface SearchedList {
 type Entry = Omit<FoundService, 'certificates' | 'list' | 'current'> & { names: string[]; ders: string[] }
 
 export async function searchServices(
-  lists: readonly SearchedList[],
+  lists: Iterable<SearchedList>,
   { name, country, certificate }: ServiceQuery,
   most = 100,
 ): Promise<{ items: FoundService[]; total: number }> {
