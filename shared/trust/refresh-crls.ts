@@ -49,20 +49,24 @@ export async function refreshCrls(
       snapshot[source.address] = await refreshOne(given, source, previous[source.address]?.crls ?? [])
   }
   await Promise.all(Array.from({ length: abreast }, work))
-  bound(snapshot)
+  bound(snapshot, given.log)
   const isFaulty = Object.values(snapshot).some(({ fault }) => fault !== undefined)
   return { snapshot, again: isFaulty ? whenFaulty : whenWell }
 }
 
 /** Leaves out lists for which there is no room, the longest first. */
-function bound(snapshot: CrlSnapshot): void {
+function bound(snapshot: CrlSnapshot, log: Log): void {
   const length = ({ crls }: CrlSnapshot[string]): number =>
     crls.reduce((sum, { revoked }) => sum + Object.keys(revoked).length, 0)
   const entries = Object.entries(snapshot).map(([address, stored]) => ({ address, count: length(stored) }))
   let room = maximumRevoked
   for (const { address, count } of entries.sort((one, other) => one.count - other.count))
     if (count <= room) room -= count
-    else snapshot[address] = { crls: [], fault: 'there are too many revoked certificates in all CRLs together' }
+    else {
+      const fault = 'there are too many revoked certificates in all CRLs together'
+      log({ event: 'crl.faulty', address, reason: fault })
+      snapshot[address] = { crls: [], fault }
+    }
 }
 
 async function refreshOne(

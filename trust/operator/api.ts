@@ -96,12 +96,13 @@ export async function eventsEndpoint({ keeper }: Operator, request: Request): Pr
   })
 }
 
-/** With the verification of their hashes, from the event before the first of them. */
+/** With the verification of their hashes, and of the event before the first of them: whoever has seen that one hears when it is gone. */
 export async function readEvents({ keeper }: Pick<Operator, 'keeper'>, after: number, most: number) {
   const [before] = after > 0 ? await keeper.events(after - 1, 1) : []
   const items: AuditEvent[] = await keeper.events(after, most)
-  const head = before ?? { ...beforeTheFirst, number: after }
-  const broken = await firstBroken(items, head)
+  const isCut = after > 0 && before?.number !== after
+  const head = before ? { number: after - 1, hash: before.previous } : beforeTheFirst
+  const broken = isCut ? after : await firstBroken(before ? [before, ...items] : items, head)
   return { items, chain: broken === undefined ? { intact: true } : { intact: false, firstBroken: broken } }
 }
 
