@@ -336,8 +336,12 @@ export class TrustListObject extends DurableObject implements TrustReader {
 
   /** When the next list is due, or passes its next update. */
   async #setAlarm(): Promise<void> {
-    const ends = this.#store.lists().flatMap(({ active, expired }) => (expired ? [] : (active?.nextUpdate ?? [])))
     const now = systemClock()
+    const ends = this.#store
+      .lists()
+      .flatMap(({ active, expired }) => (expired ? [] : (active?.nextUpdate ?? [])))
+      // What should have been said by now, and could not be, is no reason to try without a pause.
+      .map((end) => (end <= now ? now + untilNext(1) : end))
     const crls = this.#config().crlHosts ? this.#crls.due(now) : Number.POSITIVE_INFINITY
     const next = Math.min(this.#store.firstDue(now) ?? Number.POSITIVE_INFINITY, crls, ...ends)
     if (Number.isFinite(next)) await this.ctx.storage.setAlarm(next <= now ? atOnce : next * 1000)

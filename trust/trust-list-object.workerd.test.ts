@@ -335,6 +335,26 @@ describe('a list past its next update', () => {
     expect(await alarmsOf(stub, 'pid')).toContain('LIST_EXPIRED')
   })
 
+  it('costs a pause where nothing can be written of it, and no turn of another', async () => {
+    const stub = await createKeeper()
+    at(start + day)
+    const restore = await runInDurableObject(stub, (_, { storage }) => {
+      const { transactionSync } = storage
+      Object.assign(storage, {
+        transactionSync: () => {
+          throw new Error('full')
+        },
+      })
+      return () => void Object.assign(storage, { transactionSync })
+    })
+    requests = []
+    for (let nth = 0; nth < 3; nth++) await ring(stub)
+    expect(requests.map(({ url }) => url).sort()).toEqual([pid, wallet])
+    expect(alarms.get(stub)).toBe((start + day + 10) * 1000)
+    expect(logged).toContainEqual({ event: 'trust.failed', list: `pid:${pid}`, error: 'Error' })
+    await runInDurableObject(stub, restore)
+  })
+
   it('was told of before', async () => {
     const stub = await createKeeper()
     expect(await alarmsOf(stub, 'pid')).toEqual([])
@@ -765,7 +785,7 @@ describe('the list of lists', () => {
 
     it('holds wherever it is ended in between, and comes to the same', async () => {
       let ended = true
-      for (let nth = 1; ended; nth += 7) {
+      for (let nth = 1; ended; nth += 10) {
         const stub = await createKeeper(one())
         const found: string[] = []
         await watch(stub, found)
