@@ -68,6 +68,7 @@ async function changeSource(known: KeptList, source: ListSource, { now, modelOf 
     last,
     dueAt: now,
     failures: 0,
+    taken: 0,
     // Of another place, or of what was made of it under another configuration.
     etag: undefined,
     ...(!holds && { active: undefined, expired: false, verifierAlarms: [] }),

@@ -785,6 +785,7 @@ describe('the list of lists', () => {
 
     it('holds wherever it is ended in between, and comes to the same', async () => {
       let ended = true
+      // Every writing was tried once; a tenth of them is what a test has time for.
       for (let nth = 1; ended; nth += 10) {
         const stub = await createKeeper(one())
         const found: string[] = []
