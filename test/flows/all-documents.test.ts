@@ -1,15 +1,16 @@
 // All documents at once: one offer, one login, one choice, one session of the wallet. Grows with the catalogue by itself.
 import { readFileSync } from 'node:fs'
-import { beforeEach, describe, expect, inject, it } from 'vitest'
+import { beforeEach, describe, expect, it } from 'vitest'
 import { receive, renew } from '../../sandbox/wallet/receive.ts'
 import type { HeldCredential, HeldGrant } from '../../sandbox/wallet/wallet.ts'
 import { reaches } from '../../shared/belgium/level.ts'
 import { catalogue, findConfiguration } from '../../shared/credentials/index.ts'
 import { parseSdJwt } from '../../shared/sd-jwt/parse.ts'
 import { revealClaims } from '../../shared/sd-jwt/reveal.ts'
+import { ownWorld } from '../own-world.ts'
 import { addresses, createWallet, offer, offerEverything, ssinOf } from './world.ts'
 
-const logFile = inject('logFile')
+const { logFile } = ownWorld()
 
 const misbehave = (source: string, behaviour: string, times = 1): Promise<Response> =>
   fetch(`${addresses.sandbox}/misbehave`, {

@@ -1,12 +1,13 @@
 // What the running functions log from some moment on, line by line.
 import { closeSync, openSync, readSync, statSync } from 'node:fs'
-import { inject, vi } from 'vitest'
+import { vi } from 'vitest'
+import { ownWorld } from '../own-world.ts'
 
 export type LogLine = Record<string, unknown> & { event: string }
 
 /** @returns what reads the lines that came since this call */
 export function logFromNow(): () => LogLine[] {
-  const file = inject('logFile')
+  const { logFile: file } = ownWorld()
   const { size: start } = statSync(file)
   return () => {
     const text = Buffer.alloc(statSync(file).size - start)

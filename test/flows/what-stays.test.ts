@@ -3,7 +3,7 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { decodeJwt } from 'jose'
-import { afterAll, beforeAll, describe, expect, inject, it, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { registerRecords } from '../../sandbox/sources/national-register.ts'
 import { present } from '../../sandbox/wallet/present.ts'
 import { receive } from '../../sandbox/wallet/receive.ts'
@@ -11,6 +11,7 @@ import type { HeldCredential, Wallet } from '../../sandbox/wallet/wallet.ts'
 import { base64url, sha256, utf8 } from '../../shared/bytes.ts'
 import { catalogue, findConfiguration } from '../../shared/credentials/index.ts'
 import type { JsonObject } from '../../shared/json.ts'
+import { ownWorld } from '../own-world.ts'
 import { claimsOf } from './claims-of.ts'
 import { comeBack, discover, logIn } from './openid-connect.ts'
 import { overhear, secretNames } from './overhear.ts'
@@ -142,7 +143,7 @@ describe('what is looked for', () => {
 /** SQLite puts its side files away whenever it likes: then all are read again, since what was in one is in another now. */
 const files = (of: (file: string) => boolean = () => true, tries = 10): string[] => {
   try {
-    return filesUnder(inject('stateFolder'))
+    return filesUnder(ownWorld().stateFolder)
       .filter(of)
       .map((file) => readFileSync(file, 'latin1'))
   } catch (error) {
@@ -153,7 +154,7 @@ const files = (of: (file: string) => boolean = () => true, tries = 10): string[]
 }
 
 describe('the log', () => {
-  const log = () => readFileSync(inject('logFile'), 'utf8')
+  const log = () => readFileSync(ownWorld().logFile, 'utf8')
 
   it('has no word about a person, in base64url neither', () => {
     expect(log()).toContain('credential.issued')

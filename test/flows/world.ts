@@ -1,5 +1,4 @@
 // What whole-system tests stand on: the running functions, the sandbox's keys, a wallet, the partners' APIs.
-import { inject } from 'vitest'
 import { findPersona } from '../../sandbox/personas.ts'
 import type { PresentationResult } from '../../sandbox/relying-party/verifier-client.ts'
 import { type Presented, type PresentOptions, present } from '../../sandbox/wallet/present.ts'
@@ -10,9 +9,9 @@ import { partnerToken } from '../../scripts/local/partner-token.ts'
 import { relyingParty } from '../../scripts/local/relying-parties.ts'
 import { systemClock } from '../../shared/clock.ts'
 import { pid } from '../../shared/credentials/pid.ts'
+import { ownWorld } from '../own-world.ts'
 
-export const addresses = inject('addresses')
-export const pki = inject('pki')
+export const { addresses, pki } = ownWorld()
 const connection = { addresses, installation: { folder: '', pki, tls: undefined as never } }
 
 export const [sdJwtId, mdocId] = pid.configurations.map(({ id }) => id) as [string, string]
