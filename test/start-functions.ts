@@ -10,6 +10,7 @@ import type { SandboxPki } from '../sandbox/pki/sandbox-pki.ts'
 import { startFunctions } from '../scripts/local/start-functions.ts'
 import { freePorts } from './free-ports.ts'
 import type { World } from './own-world.ts'
+import { briefStatusLists } from './status-lists-end.ts'
 
 type Stop = () => Promise<void>
 
@@ -32,7 +33,7 @@ async function startWorld(): Promise<{ world: World; stop: Stop }> {
     folder,
     port: await freePorts(),
     // The profile that takes every kind of wallet; tests of the others start functions of their own.
-    variables: { issuer: { ISSUANCE_PROFILE: 'plain' } },
+    variables: { issuer: { ISSUANCE_PROFILE: 'plain', ...briefStatusLists } },
     onLine: (line) => appendFileSync(logFile, `${line}\n`),
   })
   const suiteFolder = await mkdtemp(join(tmpdir(), 'attestry-conformance-'))

@@ -13,16 +13,22 @@ import type { Connection } from './connect.ts'
 import { createOffer } from './create-offer.ts'
 import { partnerToken } from './partner-token.ts'
 
-/** For so long a verifier may keep a status list of the sandbox, and a little more. */
-const untilSeen = 6_000
+type Tell = (step: string) => void
 
-export const meansOf = (connection: Connection, tell: (step: string) => void): Means => ({
+/** Unless said otherwise a verifier may keep a status list of the sandbox for five seconds; a little more is waited. */
+const usual = () => new Promise<void>((resolve) => setTimeout(resolve, 6_000))
+
+export const meansOf = (connection: Connection, tell: Tell, untilStatusListsEnd = usual): Means => ({
   now: systemClock(),
   issuers: connection.installation.pki.signers,
-  revokedStatus: () => revokedStatus(connection, tell),
+  revokedStatus: () => revokedStatus(connection, tell, untilStatusListsEnd),
 })
 
-async function revokedStatus(connection: Connection, tell: (step: string) => void): Promise<Status> {
+async function revokedStatus(
+  connection: Connection,
+  tell: Tell,
+  untilStatusListsEnd: () => Promise<void>,
+): Promise<Status> {
   const { addresses } = connection
   const ssin = findPersona('lou')?.ssin ?? ''
   const wallet: Wallet = {
@@ -45,7 +51,7 @@ async function revokedStatus(connection: Connection, tell: (step: string) => voi
     body: JSON.stringify({ ssin, type: 'pid' }),
   })
   if (!answer.ok) throw new Error(`the issuer revoked nothing: ${answer.status}`)
-  await new Promise((resolve) => setTimeout(resolve, untilSeen))
+  await untilStatusListsEnd()
   return statusIn(wallet.held[0]?.credential ?? '')
 }
 

@@ -21,6 +21,7 @@ import {
   ssinOf,
   walletOf,
 } from '../flows/world.ts'
+import { untilStatusListsEnd } from '../status-lists-end.ts'
 
 const executablePath = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(existsSync)
 if (!executablePath) console.warn('No Chromium on this machine: the browser walk is skipped.')
@@ -274,7 +275,7 @@ describe.skipIf(!executablePath)('a person in a browser (needs Chromium)', () =>
     await newPage({ viewport: { width: 390, height: 844 } })
     const wallet = await walletOf('lou')
     await callIssuer('POST', '/issuance/v1/credentials/revoke', { ssin: ssinOf('lou'), type: 'pid' })
-    await new Promise((resolve) => setTimeout(resolve, 6_000))
+    await untilStatusListsEnd()
     await page.goto(`${addresses.sandbox}/relying-party`)
     await page.click('#same-device')
     await picture('waiting-small')

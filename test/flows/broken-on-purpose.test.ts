@@ -13,6 +13,7 @@ import { meansOf } from '../../scripts/local/means-to-break.ts'
 import { systemClock } from '../../shared/clock.ts'
 import { ehic } from '../../shared/credentials/ehic.ts'
 import type { CheckName } from '../../verifier/checks/finding.ts'
+import { untilStatusListsEnd } from '../status-lists-end.ts'
 import {
   addresses,
   askAndPresent,
@@ -34,6 +35,7 @@ let revoked: Promise<Status> | undefined
 const { issuers, revokedStatus } = meansOf(
   { addresses, installation: { folder: '', pki, tls: undefined as never } },
   () => {},
+  untilStatusListsEnd,
 )
 const means = (): Means => ({
   now: systemClock(),

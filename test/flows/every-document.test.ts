@@ -10,6 +10,7 @@ import type {
 } from '../../shared/credentials/credential-type.ts'
 import { catalogue } from '../../shared/credentials/index.ts'
 import { typesUrlOf, vctOf } from '../../shared/credentials/vct.ts'
+import { untilStatusListsEnd } from '../status-lists-end.ts'
 import { addresses, askAndPresent, callIssuer, complaints, createWallet, offerTo, ssinOf } from './world.ts'
 
 interface Holder {
@@ -88,8 +89,7 @@ describe('every document', () => {
       if (isLeftToExpire(type)) expect(revoked).toBe(0)
       else expect(revoked).toBeGreaterThanOrEqual(2 * type.configurations.length)
     }
-    // As long as a verifier may keep a status list.
-    await new Promise((resolve) => setTimeout(resolve, 6_000))
+    await untilStatusListsEnd()
   })
 
   it.each(documents)(

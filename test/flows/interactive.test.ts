@@ -29,6 +29,7 @@ import { parseSdJwt } from '../../shared/sd-jwt/parse.ts'
 import { revealClaims } from '../../shared/sd-jwt/reveal.ts'
 import { type Certificate, parseCertificate } from '../../shared/trust/certificate.ts'
 import { freePorts } from '../free-ports.ts'
+import { briefStatusLists, untilStatusListsEnd } from '../status-lists-end.ts'
 import { forgeSdJwt } from './forge.ts'
 import { addresses, createWallet as createPlainWallet, mdocId, offer as plainOffer, sdJwtId, ssinOf } from './world.ts'
 
@@ -42,7 +43,7 @@ async function start(interactive: InteractiveMode, issuance: string) {
     port: await freePorts(),
     interactive,
     onLine: (line) => void logged.push(line),
-    variables: { issuer: { ISSUANCE_PROFILE: issuance } },
+    variables: { issuer: { ISSUANCE_PROFILE: issuance, ...briefStatusLists } },
   })
   const connection = { addresses: running.addresses, installation }
   const offerEverything = async (): Promise<string> =>
@@ -303,8 +304,7 @@ describe('a presentation', () => {
       body: JSON.stringify({ ssin: ssinOf('sofie'), type: 'pid' }),
     })
     expect(revoked.status).toBe(200)
-    // As long as a verifier may keep a status list.
-    await new Promise((resolve) => setTimeout(resolve, 6_000))
+    await untilStatusListsEnd()
     for (const format of ['dc+sd-jwt', 'mso_mdoc'] as const)
       expect(await refused(receive(only(wallet, format), await plainAnswers.offer(), { present: {} }))).toContain(
         '400 access_denied: The presentation was refused',

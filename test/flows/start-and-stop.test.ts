@@ -21,6 +21,7 @@ import { projectFolder } from '../../scripts/local/wrangler-config.ts'
 import { systemClock } from '../../shared/clock.ts'
 import { pid } from '../../shared/credentials/pid.ts'
 import { freePorts } from '../free-ports.ts'
+import { briefStatusLists, untilStatusListsEnd } from '../status-lists-end.ts'
 
 const folders: string[] = []
 async function newFolder(): Promise<string> {
@@ -101,7 +102,12 @@ async function handshake(port: number, options: object): Promise<string | null> 
 describe('npm start -- --tls', () => {
   it('speaks TLS 1.3 alone, to who trusts the local CA, and finds its state again at the next start', async () => {
     const [folder, port] = [await newFolder(), await freePorts()]
-    let functions: RunningFunctions = await startFunctions({ folder, port, tls: true })
+    let functions: RunningFunctions = await startFunctions({
+      folder,
+      port,
+      tls: true,
+      variables: { issuer: briefStatusLists },
+    })
     const wallet = createWallet(functions.addresses)
     let unused = ''
     try {
@@ -120,10 +126,10 @@ describe('npm start -- --tls', () => {
     } finally {
       await functions.stop()
     }
-    functions = await startFunctions({ folder, port, tls: true })
+    functions = await startFunctions({ folder, port, tls: true, variables: { issuer: briefStatusLists } })
     try {
-      // For so long a verifier may keep a status list here, and it keeps it over a restart.
-      await new Promise((resolve) => setTimeout(resolve, 6_000))
+      // The verifier keeps them over a restart.
+      await untilStatusListsEnd()
       expect(await askedByTheLibrary(functions.addresses, wallet)).toBe('refused')
       // An offer of before: its code is still there, and the credential of now is valid.
       const later = createWallet(functions.addresses)

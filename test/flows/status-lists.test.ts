@@ -12,6 +12,7 @@ import { type CborValue, encodeCbor } from '../../shared/mdoc/cbor.ts'
 import { createStatusListCwt, cwtClaims, cwtTypes } from '../../shared/status-list/cwt.ts'
 import { signExampleCwt } from '../../shared/status-list/example-cwt.ts'
 import { createStatusListToken } from '../../shared/status-list/token.ts'
+import { untilStatusListsEnd } from '../status-lists-end.ts'
 import { forgeMdoc, forgeSdJwt } from './forge.ts'
 import {
   addresses,
@@ -107,8 +108,7 @@ describe('the status list of our issuer', () => {
     // Of a JWT it would say so.
     expect(await reasonOf()).toBe('the status list says valid')
     await callIssuer('POST', '/issuance/v1/credentials/revoke', { ssin: ssinOf('an'), type: 'pid' })
-    // As long as a verifier may keep a status list.
-    await new Promise((resolve) => setTimeout(resolve, 6_000))
+    await untilStatusListsEnd()
     expect(await reasonOf()).toBe('the credential is revoked')
   })
 

@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest'
 import { present } from '../../sandbox/wallet/present.ts'
 import { receive } from '../../sandbox/wallet/receive.ts'
+import { untilStatusListsEnd } from '../status-lists-end.ts'
 import {
   addresses,
   ask,
@@ -22,7 +23,6 @@ import {
 } from './world.ts'
 
 const jan = { family_name: 'Peeters', given_name: 'Jan', birthdate: '1985-03-14' }
-const pause = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds))
 
 describe('issuance', () => {
   it('gives both formats over the authorization code, after login and consent (VCI-AUTHZ-08, VCI-ISS-01)', async () => {
@@ -125,8 +125,7 @@ describe('presentation', () => {
     const wallet = await walletOf('sofie')
     const revoked = await callIssuer('POST', '/issuance/v1/credentials/revoke', { ssin: ssinOf('sofie'), type: 'pid' })
     expect(((await revoked.json()) as { revoked: number }).revoked).toBeGreaterThanOrEqual(8)
-    // As long as a verifier may keep a status list.
-    await pause(6_000)
+    await untilStatusListsEnd()
     for (const query of [sdJwtQuery(), mdocQuery()]) {
       const { presented, result } = await askAndPresent(wallet, query)
       expect(presented.status).toBe(400)

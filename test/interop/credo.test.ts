@@ -17,6 +17,7 @@ import {
   sdJwtQuery,
   ssinOf,
 } from '../flows/world.ts'
+import { untilStatusListsEnd } from '../status-lists-end.ts'
 import { type CredoHolder, createCredoHolder, present, receive, type Trust } from './credo-holder.ts'
 
 const { pid, iaca, access } = pki.authorities
@@ -27,7 +28,6 @@ const docType = 'eu.europa.ec.eudi.pid.1'
 const name = { family_name: 'Peeters', given_name: 'Jan' }
 const inSdJwt = { ...name, birthdate: '1985-03-14' }
 const inMdoc = { [docType]: { ...name, birth_date: '1985-03-14' } }
-const pause = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds))
 
 /** A Credo wallet with copies of a persona's PID in both formats. */
 async function holderOf(nickname: string, copies = 2): Promise<CredoHolder> {
@@ -158,8 +158,7 @@ describe('Credo as holder presents', () => {
       expect((await askAndPresent(holder, query)).result.verdict).toBe('accepted')
     const revoked = await callIssuer('POST', '/issuance/v1/credentials/revoke', { ssin: ssinOf('lou'), type: 'pid' })
     expect(((await revoked.json()) as { revoked: number }).revoked).toBeGreaterThanOrEqual(4)
-    // As long as a verifier may keep a status list.
-    await pause(6_000)
+    await untilStatusListsEnd()
     for (const query of [sdJwtQuery(), mdocQuery()]) {
       const { answer, result } = await askAndPresent(holder, query)
       expect(answer.serverResponse?.status).toBe(400)
