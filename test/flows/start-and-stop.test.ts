@@ -195,7 +195,7 @@ async function start(folder: string, port: number): Promise<ChildProcess> {
   started.push(child)
   let said = ''
   for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk) => (said += chunk))
-  await expect.poll(() => said, { timeout: 20_000 }).toContain(`http://localhost:${port}`)
+  await expect.poll(() => said, { timeout: 40_000 }).toContain(`http://localhost:${port}`)
   return child
 }
 
