@@ -24,6 +24,8 @@ const inWorkerd = (environment: string) =>
   })
 
 const notHere = ['**/*.workerd.test.ts', '**/node_modules/**']
+/** A busy machine is slow, not wrong. */
+const patient = { testTimeout: 60_000, hookTimeout: 60_000 }
 const unit = code.map((folder) => `${folder}/**/*.test.ts`)
 
 /** Files that put something else in the place of a module, a global or the clock. */
@@ -39,36 +41,34 @@ export default defineConfig({
     projects: [
       {
         // Read modules once for all files: none of ours has a state that a test could leave behind.
-        test: { name: 'unit', include: unit, exclude: [...notHere, ...changing], isolate: false, testTimeout: 30_000 },
+        test: { name: 'unit', include: unit, exclude: [...notHere, ...changing], isolate: false, ...patient },
       },
       // Each file in a process of its own.
-      { test: { name: 'unit-alone', include: changing, testTimeout: 30_000 } },
+      { test: { name: 'unit-alone', include: changing, ...patient } },
       {
         plugins: [inWorkerd('issuer')],
-        // A thousand at once take seconds on a busy machine.
         test: {
           name: 'workerd',
           include: code.map((folder) => `${folder}/**/*.workerd.test.ts`),
           exclude: ['verifier/webhook/**', 'trust/**', '**/node_modules/**'],
-          testTimeout: 60_000,
+          ...patient,
         },
       },
       {
         // The Durable Object that the verifier alone has.
         plugins: [inWorkerd('verifier')],
-        test: { name: 'workerd-verifier', include: ['verifier/webhook/**/*.workerd.test.ts'], testTimeout: 60_000 },
+        test: { name: 'workerd-verifier', include: ['verifier/webhook/**/*.workerd.test.ts'], ...patient },
       },
       {
         plugins: [inWorkerd('trust')],
-        test: { name: 'workerd-trust', include: ['trust/**/*.workerd.test.ts'], testTimeout: 60_000 },
+        test: { name: 'workerd-trust', include: ['trust/**/*.workerd.test.ts'], ...patient },
       },
       {
         test: {
           name: 'whole',
           include: ['test/**/*.test.ts'],
           globalSetup: ['./test/start-functions.ts'],
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
+          ...patient,
           sequence: { groupOrder: 1 },
           // Two of them, each with functions of its own; reading the modules anew for each file took minutes.
           maxWorkers: 2,
