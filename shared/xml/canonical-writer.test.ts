@@ -89,9 +89,9 @@ describe('canonical XML', () => {
   })
 
   it('refuses a namespace that is written again and again', () => {
-    const xml = `<a xmlns:x="${'u'.repeat(1_000_000)}">${'<x:b/>'.repeat(200)}</a>`
+    const xml = `<a xmlns:x="${'u'.repeat(500_000)}">${'<x:b/>'.repeat(200)}</a>`
     expect(() => canonical('exclusive', xml)).toThrow('too long')
-    expect(canonical('inclusive', xml).length).toBeLessThan(2_000_000)
+    expect(canonical('inclusive', xml).length).toBeLessThan(1_000_000)
   })
 })
 

@@ -135,11 +135,16 @@ const isSignedProperties = (tag: SaxesTagNS, [, , object, qualifying, ...more]: 
   isNamed(qualifying, xadesNamespace, 'QualifyingProperties')
 
 function elementOf(tag: SaxesTagNS): GrowingElement {
-  const attributes: XmlAttribute[] = []
+  let attributes: XmlAttribute[] = none
   for (const name in tag.attributes) {
     const attribute = tag.attributes[name]
-    if (attribute && attribute.uri !== xmlnsNamespace)
-      attributes.push({ namespace: attribute.uri, name: attribute.local, value: attribute.value })
+    if (!attribute || attribute.uri === xmlnsNamespace) continue
+    const { uri: namespace, local, value } = attribute
+    // An empty array that grows takes room for sixteen, and most elements have no more than one.
+    if (attributes === none) attributes = [{ namespace, name: local, value }]
+    else attributes.push({ namespace, name: local, value })
   }
   return { namespace: tag.uri, name: tag.local, attributes, children: [], text: '' }
 }
+
+const none: XmlAttribute[] = []
