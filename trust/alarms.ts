@@ -40,6 +40,7 @@ export async function alarmsOf(kept: KeptList, now: number): Promise<Alarm[]> {
 const details: Record<string, string> = {
   NEW_OFFICIAL_JOURNAL: 'the list of lists names a newer publication of the Official Journal than the configuration',
   SIGNER_ANNOUNCED: 'the list names certificates for whoever signs it next that are not in the configuration',
+  SEVERAL_PLACES: 'the list of lists names several places of the list of one country, and the first of them counts',
   LOCATION_CHANGED: 'the list of lists says that it is at another address than the configured one',
 }
 

@@ -3,6 +3,7 @@
 import { fromBase64, hex, sha256 } from '../shared/bytes.ts'
 import { parseCertificate } from '../shared/trust/certificate.ts'
 import { isStillSigner } from '../shared/trust/self-rollover.ts'
+import { pointersTo, territoriesOf } from '../shared/trusted-list/list-pointers.ts'
 import type { TrustedList } from '../shared/trusted-list/trusted-list.ts'
 import type { AuditEntry } from './audit.ts'
 import { type KeptList, newList } from './kept-list.ts'
@@ -104,29 +105,16 @@ async function isSignedFor(
   return fingerprints.includes(signerSha256)
 }
 
-const xmlList = 'application/vnd.etsi.tsl+xml'
-const nationalType = /\/TSLType\/EUgeneric$/
-
-/** The lists of countries that a list of lists points to (TS 119 615 section 4.2.4, PRO-03): several pointers to one are for several signers. */
-export function nationalSources(
-  list: TrustedList,
+/** The lists of countries that a list of lists points to, each with its signers (TS 119 615 section 4.2.4, PRO-03). */
+export const nationalSources = (
+  list: Pick<TrustedList, 'pointers'>,
   { sequenceNumbers = {}, countries }: { sequenceNumbers?: Record<string, number>; countries?: readonly string[] } = {},
-): NationalSource[] {
-  const byTerritory = new Map<string, NationalSource>()
-  for (const pointer of list.pointers) {
-    const { territory, mimeType, type, location } = pointer
-    if (mimeType !== xmlList || !nationalType.test(type) || territory === 'EU') continue
-    if (countries && !countries.includes(territory)) continue
-    const known = byTerritory.get(territory)
-    if (known) known.pointers.push(pointer)
-    else
-      byTerritory.set(territory, {
-        type: 'national',
-        territory,
-        url: location,
-        pointers: [pointer],
-        ...(sequenceNumbers[territory] !== undefined && { sequenceNumber: sequenceNumbers[territory] }),
-      })
-  }
-  return [...byTerritory.values()]
-}
+): NationalSource[] =>
+  territoriesOf(list)
+    .filter((territory) => territory !== 'EU' && (countries?.includes(territory) ?? true))
+    .map((territory) => {
+      const pointers = pointersTo(list, territory)
+      const { [territory]: sequenceNumber } = sequenceNumbers
+      const url = pointers[0]?.location ?? ''
+      return { type: 'national', territory, url, pointers, ...(sequenceNumber !== undefined && { sequenceNumber }) }
+    })

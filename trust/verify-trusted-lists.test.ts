@@ -78,6 +78,39 @@ it('the list of a country is verified by its pointers', async () => {
   })
 })
 
+it('the list of a country is fetched from one place, for the signers of that place', async () => {
+  const pointer = (territory: string, location: string, signer: string) => ({
+    territory,
+    location: `https://tl.example/${location}`,
+    mimeType: 'application/vnd.etsi.tsl+xml',
+    type: 'http://uri.etsi.org/TrstSvc/TrustedList/TSLType/EUgeneric',
+    signers: [signer],
+  })
+  const pointers = [
+    pointer('EU', 'eu', 'a'),
+    { ...pointer('BE', 'pdf', 'b'), mimeType: 'application/pdf' },
+    pointer('BE', 'be', 'c'),
+    pointer('BE', 'moved', 'd'),
+    pointer('BE', 'be', 'e'),
+    { ...pointer('BE', 'be', 'f'), type: 'https://other.example/TSLType/EUgeneric' },
+    pointer('EL', 'el', 'g'),
+  ]
+  const sources = nationalSources({ pointers }, { countries: ['BE', 'EU', 'FR'], sequenceNumbers: { BE: 7, FR: 8 } })
+  expect(sources).toEqual([
+    {
+      type: 'national',
+      territory: 'BE',
+      url: 'https://tl.example/be',
+      pointers: [pointers[2], pointers[4]],
+      sequenceNumber: 7,
+    },
+  ])
+  expect(nationalSources({ pointers }).map(({ territory, url }) => [territory, url])).toEqual([
+    ['BE', 'https://tl.example/be'],
+    ['EL', 'https://tl.example/el'],
+  ])
+})
+
 const folder = new URL('../../shared/trust-lists/2023/', import.meta.url)
 const missing = !existsSync(folder)
 // biome-ignore lint/suspicious/noConsole: lists that are skipped have to be noticed

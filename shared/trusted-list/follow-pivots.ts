@@ -1,6 +1,7 @@
 // From the Official Journal to whoever may sign the list of lists (ETSI TS 119 615 PRO-4.1.4-03 to -12): each pivot is an old list of lists, signed by
 // one whom the one before it names for itself, the oldest by one of the Official Journal. Pivots are history: their next update has passed.
-// Refuses: a list that does not name our Official Journal, more than ten pivots, one that is elsewhere than the list, cannot be had, or breaks the chain.
+// Refuses: a list that does not name our Official Journal, more than ten pivots, one that is elsewhere than the list, cannot be had, breaks the chain,
+// or is no younger than the one before it.
 import { type Bytes, fromBase64, hex, sha256 } from '../bytes.ts'
 import { verifySignedXml } from '../xml/verify-signed-xml.ts'
 import type { XmlElement } from '../xml/xml-element.ts'
@@ -35,11 +36,10 @@ export async function followPivots(
     throw new TrustedListRefused('TOO_MANY_PIVOTS', `the list has ${locations.length} pivots`, 'PRO-4.1.4-04')
   let allowed: ReadonlySet<string> = new Set(bootstrap.signers)
   let signers: Bytes[] = await ownSigners(candidate, allowed)
-  const found: { location: string; bytes: Bytes }[] = []
-  for (const location of locations) found.push({ location, bytes: await fetched(location, fetchPivot) })
   const pivots: Pivot[] = []
-  for (const { location, bytes } of found.reverse()) {
-    const list = await readPivot(bytes, location, allowed, pivots.length === 0)
+  // Each is verified before the next one is asked for: who forged the list has no say in what is fetched, and no two are held at once.
+  for (const location of locations.reverse()) {
+    const list = await readPivot(await fetched(location, fetchPivot), { location, allowed, before: pivots[0] })
     signers = signersOf(list)
     allowed = new Set(await Promise.all(signers.map(digestOf)))
     const { sequenceNumber, sha256: digest, signerSha256 } = list
@@ -83,12 +83,10 @@ async function fetched(location: string, fetchPivot: PivotsGiven['fetchPivot']):
   }
 }
 
-/** Signed by one of those allowed, whom it also names for itself (PRO-4.1.4-11). */
+/** Signed by one of those allowed, whom it also names for itself (PRO-4.1.4-11). `before`: the pivot that allows them. */
 async function readPivot(
   bytes: Bytes,
-  location: string,
-  allowed: ReadonlySet<string>,
-  isOldest: boolean,
+  { location, allowed, before }: { location: string; allowed: ReadonlySet<string>; before: Pivot | undefined },
 ): Promise<TrustedList> {
   try {
     const signers = (tree: XmlElement): Promise<Bytes[]> => ownSigners(tree, allowed)
@@ -96,13 +94,15 @@ async function readPivot(
     const list = parseTrustedList(root, { sha256: digest, signerSha256: await digestOf(signer) })
     if (list.type !== 'listOfLists' || list.territory !== 'EU')
       throw new TrustedListRefused('LIST_TYPE', 'it is no list of lists of the EU')
+    if (before && list.sequenceNumber <= before.sequenceNumber)
+      throw new TrustedListRefused('SEQUENCE_ROLLBACK', 'it is no younger than the pivot before it')
     return list
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error)
     throw new TrustedListRefused(
       'PIVOT_REFUSED',
       `the pivot ${location} is refused: ${reason}`,
-      isOldest ? 'PRO-4.1.4-12' : 'PRO-4.1.4-11',
+      before ? 'PRO-4.1.4-11' : 'PRO-4.1.4-12',
     )
   }
 }

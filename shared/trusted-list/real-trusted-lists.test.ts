@@ -75,7 +75,7 @@ describe.skipIf(missing)('the list of lists', () => {
   it('388 is refused under the Official Journal of 2019, and the pivot that is missing is named', async () => {
     const refused = verify('2026/eu-lotl-388.xml', officialJournal2019, now2026)
     await expect(refused).rejects.toMatchObject({ code: 'PIVOT_UNAVAILABLE' })
-    await expect(refused).rejects.toThrow('https://ec.europa.eu/tools/lotl/eu-lotl-pivot-378.xml')
+    await expect(refused).rejects.toThrow('https://ec.europa.eu/tools/lotl/eu-lotl-pivot-335.xml')
   })
 
   it('332 does not name the Official Journal of 2026', async () => {

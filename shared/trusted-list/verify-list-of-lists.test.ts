@@ -98,6 +98,15 @@ describe('the Official Journal', () => {
   })
 })
 
+it('a country at two places is an alarm', async () => {
+  const pointers = ['https://tl.example/be.xml', 'https://tl.example/be.xml', 'https://tl.example/2/be.xml'].map(
+    (location) => ({ territory: 'BE', location, signers: [second] }),
+  )
+  const bytes = (count: number) => listOfLists({ by: first, own: [first], pointers: pointers.slice(0, count) })
+  expect((await verify(await bytes(2))).alarms).toEqual([])
+  expect((await verify(await bytes(3))).alarms).toEqual(['SEVERAL_PLACES: BE'])
+})
+
 describe('pivots', () => {
   const uris = [pivot(9), pivot(4), journal]
 
@@ -127,13 +136,41 @@ describe('pivots', () => {
       [pivot(4), 4],
     ])
     expect(verified.pivots[1]?.signerSha256).toBe(bootstrap.signers[0])
-    expect(asked).toEqual([pivot(9), pivot(4)])
+    expect(asked).toEqual([pivot(4), pivot(9)])
+  })
+
+  it('are asked for from the oldest on, and of a chain that is broken no more', async () => {
+    const { fetchPivot, asked } = await chain({ older: { by: stranger } })
+    await expect(verify(await listOfLists({ by: third, own: [third], uris }), { fetchPivot })).rejects.toThrow()
+    expect(asked).toEqual([pivot(4)])
+  })
+
+  it.each([4, 3])('break the chain when the newer one has number %i and the older 4 (PRO-4.1.4-11)', async (number) => {
+    const { fetchPivot } = await chain({ newer: { sequenceNumber: number } })
+    const refused = verify(await listOfLists({ by: third, own: [third], uris }), { fetchPivot })
+    await expect(refused).rejects.toMatchObject({ code: 'PIVOT_REFUSED', rule: 'PRO-4.1.4-11' })
+    await expect(refused).rejects.toThrow(/pivot-9.xml is refused: it is no younger/)
+  })
+
+  it('break the chain when the same one stands there under two addresses', async () => {
+    const { fetchPivot, files } = await chain({ older: { own: [first] } })
+    files[pivot(9)] = files[pivot(4)] as Bytes
+    const bytes = await listOfLists({ by: first, own: [first], uris })
+    await expect(verify(bytes, { fetchPivot })).rejects.toMatchObject({ code: 'PIVOT_REFUSED' })
+  })
+
+  it('are not younger than the list that they lead to: it is one from before (PRO-4.1.4-11)', async () => {
+    const { fetchPivot } = await chain()
+    const list = (sequenceNumber: number) => listOfLists({ by: third, own: [third], uris, sequenceNumber })
+    await expect(verify(await list(8), { fetchPivot })).rejects.toMatchObject({ code: 'PIVOT_REFUSED' })
+    // A pivot that is in force names itself.
+    expect((await verify(await list(9), { fetchPivot })).list.sequenceNumber).toBe(9)
   })
 
   it('are asked for once, in however many languages the list names them', async () => {
     const { fetchPivot, asked } = await chain()
     await verify(await listOfLists({ by: third, own: [third], uris: [pivot(9), ...uris] }), { fetchPivot })
-    expect(asked).toEqual([pivot(9), pivot(4)])
+    expect(asked).toEqual([pivot(4), pivot(9)])
   })
 
   it('that name others for today leave the signer of the Official Journal without a say (PRO-4.1.4-11)', async () => {
@@ -187,7 +224,7 @@ describe('pivots', () => {
     await expect(verify(bytes, { fetchPivot })).rejects.toMatchObject({ code: 'TOO_MANY_PIVOTS' })
     const ten = await listOfLists({ by: third, own: [third], uris: [...many.slice(1), journal] })
     await expect(verify(ten, { fetchPivot })).rejects.toMatchObject({ code: 'PIVOT_UNAVAILABLE' })
-    expect(asked).toEqual([many[1]])
+    expect(asked).toEqual([many[10]])
   })
 
   it.each([

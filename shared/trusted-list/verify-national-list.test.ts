@@ -132,6 +132,24 @@ it('never goes back to a number below one that was seen', async () => {
   await expect(verify(bytes, { last: { ...list, sha256: 'aa' } })).rejects.toMatchObject({ code: 'CONTENT_CHANGED' })
 })
 
+it('is signed by whoever one of several pointers to its place names', async () => {
+  const several = [pointer('BE', [old]), pointer('BE', [coming])]
+  for (const by of [old, coming]) expect((await verify(await make(by), { pointers: several })).territory).toBe('BE')
+})
+
+it('is refused from the signer of a list at another place, whichever pointer stands first (PRO-4.2.4-09)', async () => {
+  const elsewhere = { ...pointer('BE', [coming]), location: 'https://elsewhere.example/BE.xml' }
+  const here = pointer('BE', [old])
+  for (const [both, right, wrong] of [
+    [[here, elsewhere], old, coming],
+    [[elsewhere, here], coming, old],
+  ] as const) {
+    expect(pointersTo({ pointers: both }, 'BE')).toEqual([both[0]])
+    expect((await verify(await make(right), { pointers: both })).territory).toBe('BE')
+    await expect(verify(await make(wrong), { pointers: both })).rejects.toMatchObject({ code: 'SIGNER_NOT_TRUSTED' })
+  }
+})
+
 it('covers the territories to which a pointer of the right kind leads', () => {
   expect(territoriesOf({ pointers })).toEqual(['BE', 'EL'])
   expect(pointersTo({ pointers }, 'BE')).toEqual([pointers[0]])

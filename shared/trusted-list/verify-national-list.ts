@@ -23,7 +23,7 @@ export interface NationalListExpected {
 /** @throws TrustedListRefused */
 export async function verifyNationalList(bytes: Bytes, expected: NationalListExpected): Promise<TrustedList> {
   const { territory, pointers, now, last } = expected
-  const signers = pointersTo({ pointers: [...pointers] }, territory).flatMap((pointer) => pointer.signers)
+  const signers = pointersTo({ pointers }, territory).flatMap((pointer) => pointer.signers)
   if (signers.length === 0)
     throw new TrustedListRefused('NO_POINTER', `the list of lists names no list of ${territory}`, 'PRO-4.2.4-03')
   const list = await read(bytes, signers.map(fromBase64))

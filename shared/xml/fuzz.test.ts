@@ -71,13 +71,17 @@ describe('a document that means harm', () => {
 
   it('half a character at its end is refused, wherever the slices end that are read at once', () => {
     for (const length of [0, 1, 65_530, 65_531, 65_532, 65_533, 65_534, 65_535, 65_536])
-      expect(workOn(concat(utf8(`<a>${'b'.repeat(length)}</a>`), Uint8Array.of(0xc3)))).toMatchObject({ code: 'NOT_UTF8' })
+      expect(workOn(concat(utf8(`<a>${'b'.repeat(length)}</a>`), Uint8Array.of(0xc3)))).toMatchObject({
+        code: 'NOT_UTF8',
+      })
   })
 
   it('characters and line breaks are whole, wherever the slices end that are read at once', () => {
     for (let length = 65_520; length <= 65_536; length++) {
       let text = ''
-      const collect = (piece: string): void => void (text += piece)
+      const collect = (piece: string): void => {
+        text += piece
+      }
       const nothing = (): void => undefined
       readXml(utf8(`<a>${'b'.repeat(length)}\r\n\u{1d11e}é&amp;\r]]</a>`), {
         open: nothing,
