@@ -16,17 +16,30 @@ export interface Jws {
 
 export class JwsRefused extends Error {}
 
+/** Taken apart, with a payload that nobody has read: what is long is read once its signature was found right. */
+export type UnreadJws = Omit<Jws, 'payload'> & { payload: Bytes }
+
 /** @throws JwsRefused with the reason, never with content. */
 export function parseJws(text: string, limits: { length?: number } = {}): Jws {
-  const [header, payload, signature, ...more] = text.split('.')
+  const { payload, ...rest } = openJws(text)
+  return refusing(() => ({ ...rest, payload: parseJsonObject(textOf(payload), limits) }))
+}
+
+/** @throws JwsRefused with the reason, never with content. */
+export function openJws(text: string): UnreadJws {
+  const [header, payload, signature, ...more] = text.split('.', 4)
   if (!header || !payload || !signature || more.length > 0) throw new JwsRefused('a JWS has three parts')
+  return refusing(() => ({
+    header: parseJsonObject(textOf(fromBase64url(header))),
+    payload: fromBase64url(payload),
+    signature: fromBase64url(signature),
+    signed: utf8(text.slice(0, header.length + 1 + payload.length)),
+  }))
+}
+
+function refusing<T>(read: () => T): T {
   try {
-    return {
-      header: parseJsonObject(textOf(fromBase64url(header))),
-      payload: parseJsonObject(textOf(fromBase64url(payload)), limits),
-      signature: fromBase64url(signature),
-      signed: utf8(text.slice(0, header.length + 1 + payload.length)),
-    }
+    return read()
   } catch (error) {
     throw new JwsRefused(error instanceof JsonRefused ? error.message : 'a JWS part is not base64url JSON')
   }

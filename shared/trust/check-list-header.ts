@@ -5,6 +5,7 @@ import { type Bytes, base64url, equalBytes, fromBase64url, sha256 } from '../byt
 import { isObject, type Json, type JsonObject } from '../json.ts'
 import type { Certificate } from './certificate.ts'
 import type { Tolerance } from './deviation.ts'
+import { secondsOf } from './list-members.ts'
 import { fitsKey } from './list-signature.ts'
 import { TrustListRefused } from './trust-list-refused.ts'
 
@@ -56,16 +57,13 @@ function checkSigningTime({ iat, sigT }: JsonObject, { now, tolerance }: HeaderG
     tolerance.meet('missingIat', 'the list has no signing time')
     return
   }
-  const time = iat === undefined ? legacyTimeOf(sigT) : iat
+  // RFC 3339 in UTC, without fractions (TS 119 182-1 version 1.1.1, section 5.2.1).
+  const time = iat === undefined ? secondsOf(sigT) : iat
   if (typeof time !== 'number' || !Number.isInteger(time) || time > now + clockTolerance)
     throw new TrustListRefused('the list has no signing time that can be read, or one in the future')
   if (iat === undefined)
     tolerance.meet('legacySigningTime', 'the list has the signing time of an older baseline, and no other')
 }
-
-/** RFC 3339 in UTC, without fractions (TS 119 182-1 version 1.1.1, section 5.2.1). */
-const legacyTimeOf = (sigT: Json | undefined): number =>
-  typeof sigT === 'string' && /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z$/.test(sigT) ? Date.parse(sigT) / 1000 : Number.NaN
 
 /** TS 119 182-1 table 1: one of the three and no more. The certificate itself does not count as one. */
 async function checkDigestReference(header: JsonObject, der: Bytes, tolerance: Tolerance): Promise<void> {

@@ -1,6 +1,7 @@
 // Where lists of trusted entities in the field differ from TS 119 602 and from JAdES baseline B: each deviation has a name, a source tolerates
 // those that its configuration names and no others, and the list that is made of it says which it met. There is no switch for all of them.
-// Refuses: a deviation that is not named; that of an address where another one is named.
+// Refuses: a deviation that is not named; that of an address where another one is named; the type of another kind of list, or of its services.
+import { profiles } from './trust-list.ts'
 import { TrustListRefused } from './trust-list-refused.ts'
 
 /** What each means, with where it is said otherwise. */
@@ -45,11 +46,15 @@ export type DeviationName = keyof typeof deviations
 /** Those that are tolerated for one address alone, behind a colon. */
 const withAddress: readonly string[] = ['privateListType', 'privateServiceType'] satisfies DeviationName[]
 
+/** What lists of every kind are, and what their services are: a type of its own is none of these. */
+const official: ReadonlySet<string> = new Set(Object.values(profiles).flatMap(({ type, service }) => [type, service]))
+
 /** Whether a configuration may name this. */
 export function isDeviation(text: unknown): text is string {
   if (typeof text !== 'string') return false
   const [name = '', ...rest] = text.split(':')
-  return Object.hasOwn(deviations, name) && withAddress.includes(name) === rest.join(':').length > 0
+  const address = rest.join(':')
+  return Object.hasOwn(deviations, name) && withAddress.includes(name) === address.length > 0 && !official.has(address)
 }
 
 export interface Tolerance {

@@ -1,6 +1,7 @@
 // Members of a list of trusted entities as its readers take them: texts in several languages, times, addresses, extensions
 // (TS 119 602 sections 6.1 and 6.3.17). Members that nobody asks for are ignored, but for critical extensions.
 // Refuses: what is missing or of another type, a time in another zone, a critical extension: none is understood.
+import { isoDateTime } from '../clock.ts'
 import { isObject, type Json, type JsonObject } from '../json.ts'
 import type { DeviationName, Tolerance } from './deviation.ts'
 import { TrustListRefused } from './trust-list-refused.ts'
@@ -44,15 +45,20 @@ export function refuseCriticalExtensions(extensions: Json | undefined): void {
     throw new TrustListRefused('the list has a critical extension that is not understood')
 }
 
-const timePattern = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?Z$/
-
 /** Whole seconds. */
 export function timeOf(value: Json | undefined, what: string, tolerance: Tolerance): number {
-  const [time, fraction] = (typeof value === 'string' && timePattern.exec(value)) || []
-  const at = time === undefined ? Number.NaN : Date.parse(time)
-  if (Number.isNaN(at)) throw new TrustListRefused(`the list has ${what} that is missing or malformed`)
+  const [, whole, fraction] = (typeof value === 'string' && /^(.{19})(\.\d+)?Z$/.exec(value)) || []
+  const at = secondsOf(`${whole}Z`)
+  if (at === undefined) throw new TrustListRefused(`the list has ${what} that is missing or malformed`)
   if (fraction !== undefined) tolerance.meet('fractionalSeconds', `the list has ${what} with fractions of a second`)
-  return Math.floor(at / 1000)
+  return at
+}
+
+/** Of `YYYY-MM-DDThh:mm:ssZ`; undefined for any other text. Engines take the 30th of February for a day of March, and 24:00 for the next day. */
+export function secondsOf(text: Json | undefined): number | undefined {
+  if (typeof text !== 'string' || !/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z$/.test(text)) return undefined
+  const time = Date.parse(text)
+  return Number.isNaN(time) || isoDateTime(time / 1000) !== text ? undefined : time / 1000
 }
 
 /** Postal and electronic addresses (section 6.3.5); `needed`: what the electronic ones have to be. */

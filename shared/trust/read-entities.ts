@@ -90,10 +90,14 @@ function countryOf(information: JsonObject, { profile: { country: prefix, status
   const address = isObject(information.TEAddress) ? information.TEAddress : {}
   const { TEPostalAddress: postal, TEElectronicAddress: electronic } = address
   checkAddress({ postal, electronic }, [email, telephone, website], { name: 'incompleteEntityAddress', tolerance })
-  const said = [...values, ...(statuses && Array.isArray(electronic) ? languageValues(electronic) : [])]
-    .find((value) => prefix !== undefined && value.startsWith(prefix))
-    ?.slice(prefix?.length)
-  if (prefix !== undefined && !/^[a-z]{2}$/i.test(said ?? ''))
+  const all = [...values, ...(statuses && Array.isArray(electronic) ? languageValues(electronic) : [])]
+  // The same one in several languages. Of two nobody knows which is responsible.
+  const countries = new Set(
+    prefix === undefined ? [] : all.flatMap((one) => (one.startsWith(prefix) ? [one.slice(prefix.length)] : [])),
+  )
+  const [only = ''] = countries
+  const said = countries.size === 1 && /^[a-z]{2}$/i.test(only) ? only : undefined
+  if (prefix !== undefined && said === undefined)
     tolerance.meet('entityWithoutCountry', 'an entity does not say which country is responsible for it')
   const [first] = Array.isArray(postal) ? postal : []
   const usual = (prefix === undefined || statuses) && isObject(first) ? first.Country : undefined

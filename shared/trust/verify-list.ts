@@ -6,7 +6,7 @@ import type { Certificate } from './certificate.ts'
 import { checkListHeader } from './check-list-header.ts'
 import { createTolerance, type Tolerance } from './deviation.ts'
 import { objectOf } from './list-members.ts'
-import { parseSignedList, verifyListSignature } from './list-signature.ts'
+import { parseSignedList, payloadOf, verifyListSignature } from './list-signature.ts'
 import { readEntities } from './read-entities.ts'
 import { readScheme } from './read-scheme.ts'
 import type { ListWarning, TrustKind, TrustList } from './trust-list.ts'
@@ -35,7 +35,7 @@ export async function verifyTrustList(jws: string, expected: TrustListExpected):
   const { signer, alg } = await checkListHeader(parsed.header, { ...expected, tolerance })
   if (!(await verifyListSignature(parsed, signer, alg)))
     throw new TrustListRefused('the signature of the list is wrong')
-  const list = unwrapped(parsed.payload, tolerance)
+  const list = unwrapped(payloadOf(parsed), tolerance)
   // Of the signed payload: an operator may sign the same list again.
   const content = parsed.signed.slice(parsed.signed.indexOf(dot) + 1)
   return readTrustList(list, {

@@ -58,7 +58,7 @@ const readers: Record<string, (read: ServiceExtensions, content: XmlElement) => 
     read.additional.push(only(content, 'URI').text.trim())
   },
   [`${qualificationNamespace} Qualifications`]: (read, content) => {
-    read.qualifications.push(...content.children.map(qualificationOf))
+    read.qualifications = [...read.qualifications, ...content.children.map(qualificationOf)]
   },
   [`${listNamespace} ExpiredCertsRevocationInfo`]: (read, content) => {
     read.revocationKeptSince = timeOf(content)

@@ -109,10 +109,10 @@ function addressOf(address: XmlElement, postal: string, electronic: string): Jso
   })
 }
 
-/** Section 6.3.17: each says whether it is critical; who does not say it is taken at the worst. */
+/** Section 6.3.17: each says whether it is critical; who does not say it is taken at the worst, whatever it is called. */
 const extensionsIn = (parent: XmlElement, name: string): Json | undefined =>
-  map(only(parent, name), (extensions) =>
-    all(extensions, 'Extension').map((one) => ({
+  map(only(parent, name), ({ children }) =>
+    children.map((one) => ({
       Critical: !['false', '0'].includes(attributeOf(one, 'Critical')?.trim() ?? ''),
     })),
   )

@@ -1,8 +1,8 @@
 // The one way in for lists of trusted entities (TS 119 602): as its source says, JSON with JAdES or, of public bodies that attest, XML with XAdES
 // (annex H.4). Both give the same model. It stands apart from the JSON form, so that who reads no XML does not carry it.
 // Refuses: what verifying either form refuses; nothing else differs between them.
-import { type Bytes, textOf } from '../bytes.ts'
-import { type Certificate, CertificateRefused, parseCertificate } from '../trust/certificate.ts'
+import { type Bytes, equalBytes, textOf } from '../bytes.ts'
+import type { Certificate } from '../trust/certificate.ts'
 import { createTolerance } from '../trust/deviation.ts'
 import { signersAfter, unknownSigners, voucherOf } from '../trust/self-rollover.ts'
 import type { TrustKind, TrustList } from '../trust/trust-list.ts'
@@ -62,7 +62,7 @@ export async function verifyEntitiesList(
 
 async function verifyXml(bytes: Bytes, expected: TrustListExpected): Promise<TrustList> {
   const { root, signer, sha256 } = await verified(bytes, expected)
-  const certificate = expected.signers.find(({ id }) => id === parsed(signer).id)
+  const certificate = expected.signers.find(({ der }) => equalBytes(der, signer))
   if (!certificate) throw new TrustListRefused('the list is signed by nobody that is configured')
   if (expected.now < certificate.notBefore || expected.now > certificate.notAfter)
     throw new TrustListRefused("the list operator's certificate is outside its validity")
@@ -81,14 +81,6 @@ async function verified(bytes: Bytes, { signers }: TrustListExpected) {
     return await verifySignedXml(bytes, { root: entitiesRoot, signers: signers.map(({ der }) => der) })
   } catch (error) {
     throw error instanceof XmlRefused ? new TrustListRefused(`the list is refused: ${error.message}`) : error
-  }
-}
-
-function parsed(der: Bytes): Certificate {
-  try {
-    return parseCertificate(der)
-  } catch (error) {
-    throw error instanceof CertificateRefused ? new TrustListRefused('the list names no signer') : error
   }
 }
 
