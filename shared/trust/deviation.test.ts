@@ -13,7 +13,7 @@ import { day, isoDateTime } from '../clock.ts'
 import type { Json, JsonObject } from '../json.ts'
 import { type DeviationName, deviations, isDeviation } from './deviation.ts'
 import { issue, now, type Party } from './example-certificates.ts'
-import type { TrustKind } from './trust-list.ts'
+import { profiles, type TrustKind } from './trust-list.ts'
 import { TrustListRefused } from './trust-list-refused.ts'
 import { verifyTrustList } from './verify-list.ts'
 
@@ -122,6 +122,7 @@ const cases: [DeviationName, Made][] = [
   ['lowerCaseCountry', { changes: [[[...about, 'TEInformationURI', 1, 'uriValue'], ofCountry('be')]] }],
   ['entityWithoutCountry', { changes: [[[...about, 'TEInformationURI'], uri('https://attestry.example/')]] }],
   ['entityWithoutCountry', { changes: [[[...about, 'TEInformationURI', 1, 'uriValue'], ofCountry('BEL')]] }],
+  ['entityWithoutCountry', { changes: [[[...about, 'TEInformationURI'], uri(ofCountry('BE'), ofCountry('LU'))]] }],
   [
     'entityWithoutCountry',
     { kind: 'pub-eaa', changes: [[[...electronic, 3, 'uriValue'], 'https://attestry.example/']] },
@@ -212,6 +213,19 @@ describe('a deviation', () => {
     expect((await verify(Object.keys(deviations))).deviations).toBeUndefined()
   })
 
+  it.each([['BEL'], [''], ['BE', 'LU'], ['be', 'BE']])('of the country leaves none: %s', async (...countries) => {
+    const { verify } = await make({ changes: [[[...about, 'TEInformationURI'], uri(...countries.map(ofCountry))]] })
+    const { services } = await verify(['entityWithoutCountry'])
+    expect(services.map(({ country }) => country)).toEqual([undefined, undefined])
+  })
+
+  it('of the country is none where it stands there in several languages', async () => {
+    const { verify } = await make({
+      changes: [[[...about, 'TEInformationURI'], uri(ofCountry('BE'), ofCountry('BE'))]],
+    })
+    expect((await verify()).services[0]?.country).toBe('BE')
+  })
+
   it('of certificates is one of the entity', async () => {
     const { authority } = exampleOf('pid')
     const nameless = await issue(undefined, { name: 'CN=PID CA, C=BE', ca: true })
@@ -244,6 +258,9 @@ describe('a deviation', () => {
     ['no signature', (jws) => JSON.stringify({ payload: partsOf(jws).payload, signatures: [] })],
     ['a signature of text', (jws) => JSON.stringify({ payload: partsOf(jws).payload, signatures: ['x'] })],
     ['one signature beside another', (jws) => JSON.stringify({ ...partsOf(jws), signatures: [partsOf(jws)] })],
+    ['a header beside the signatures', (jws) => general(jws).replace('{', '{"header":{"x5c":[]},')],
+    ['a protected header beside the signatures', (jws) => general(jws).replace('{', '{"protected":"e30",')],
+    ['a thousand arrays', (jws) => flattened(jws, { header: { etsiU: Array(1_000).fill([]) } })],
     ['a header that is not signed', (jws) => flattened(jws, { header: { x5c: [] } })],
     ['a header of text', (jws) => general(jws, { header: 'x' })],
     ['a payload of no text', (jws) => flattened(jws, { payload: {} })],
@@ -267,6 +284,15 @@ describe('a deviation', () => {
 describe('the name of a deviation', () => {
   it.each(['missingIat', 'privateListType:https://lists.example/a:b'])('is one: %s', (name) => {
     expect(isDeviation(name)).toBe(true)
+  })
+
+  it.each(
+    Object.values(profiles).flatMap(({ type, service }) => [
+      `privateListType:${type}`,
+      `privateServiceType:${service}`,
+    ]),
+  )("is none: the type of a kind of list is nobody else's: %s", (name) => {
+    expect(isDeviation(name)).toBe(false)
   })
 
   it.each(['', 'lenient', 'toString', 'privateListType', 'privateListType:', 'missingIat:x', undefined, 1, null])(

@@ -1,9 +1,11 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import { listOf } from '../../sandbox/trust-lists/create-list.ts'
 import { createListExample, type ListExample, signList } from '../../sandbox/trust-lists/example-list.ts'
-import { base64, base64url, fromBase64url, hex, sha256, textOf, utf8 } from '../bytes.ts'
+import { type Bytes, base64, base64url, fromBase64url, fromHex, hex, sha256, textOf, utf8 } from '../bytes.ts'
 import { day } from '../clock.ts'
+import { parseCertificate } from './certificate.ts'
 import { type Changes, issue, issueAuthority, now, type Party } from './example-certificates.ts'
+import { partsOf, place, resign, sequence } from './example-der.ts'
 import { TrustListRefused } from './trust-list-refused.ts'
 import { type TrustListExpected, verifyTrustList } from './verify-list.ts'
 
@@ -23,7 +25,7 @@ const signed = (header: object = {}): Promise<string> => signList(operator, list
 /** A list whose operator has another certificate, pinned all the same. */
 async function ofOperator(changes: Changes, header: object = {}) {
   const other = await issue(undefined, { name, ...changes })
-  return { jws: await signList(other, listOf(example.input), header), signers: [other.certificate] }
+  return { jws: await signList(other, listOf(example.input), header), signers: [other.certificate], party: other }
 }
 
 describe('a list of trusted entities (TS 119 602)', () => {
@@ -94,11 +96,33 @@ describe('a list that is no compact JWS', () => {
     ['padding', (jws) => `${jws}=`],
     ['another first part', (jws) => jws.replace(/^[^.]*/, base64url(utf8('[]')))],
     ['a member of the header twice', (jws) => jws.replace(/^[^.]*/, base64url(utf8('{"alg":"ES256","alg":"none"}')))],
-    ['a member of the payload twice', (jws) => jws.replace(/\..*\./, `.${base64url(utf8('{"LoTE":{},"LoTE":{}}'))}.`)],
-    ['a payload that is no JSON', (jws) => jws.replace(/\..*\./, `.${base64url(utf8('<LoTE/>'))}.`)],
+    ['a million parts', (jws) => `${jws}${'.'.repeat(1_000_000)}`],
+    ['JSON of a million arrays', () => `{"payload":[${'[],'.repeat(1_000_000)}[]]}`],
   ])('is refused: %s', async (_, change) => {
     await expect(verify(change(await signed()))).rejects.toThrow(/^the list is refused: /)
   })
+
+  const payloads: [string, Uint8Array, RegExp][] = [
+    ['a member twice', utf8('{"LoTE":{},"LoTE":{}}'), /^the list is refused: duplicate member name/],
+    ['a million arrays, one in the other', utf8('['.repeat(1_000_000)), /^the list is refused: .* too deep/],
+    ['no JSON', utf8('<LoTE/>'), /^the list is refused: not JSON/],
+    ['no object', utf8('[]'), /^the list is refused: .* not an object/],
+    ['no text', Uint8Array.of(0xff), /^the list is refused: .* no text/],
+  ]
+
+  it.each(payloads)(
+    'is refused with a payload that is %s, which is read once its signature is right',
+    async (_, payload, reason) => {
+      const [header, , signature] = (await signed()).split('.')
+      const input = `${header}.${base64url(payload)}`
+      await expect(verify(`${input}.${signature}`)).rejects.toThrow(/signature of the list is wrong/)
+      const key = operator.keys.privateKey
+      const own = await crypto.subtle.sign({ name: 'ECDSA', hash: 'SHA-256' }, key, utf8(input))
+      const refusal = expect(verify(`${input}.${base64url(new Uint8Array(own))}`)).rejects
+      await refusal.toThrow(TrustListRefused)
+      await refusal.toThrow(reason)
+    },
+  )
 })
 
 describe('the header of a list (JAdES baseline B)', () => {
@@ -114,6 +138,7 @@ describe('the header of a list (JAdES baseline B)', () => {
     ['iat and sigT', { sigT: '2026-01-01T00:00:00Z' }, /two signing times/],
     ['sigT in place of iat', { sigT: '2026-01-01T00:00:00Z', iat: undefined }, /older baseline/],
     ['sigT that cannot be read', { sigT: '2026-01-01', iat: undefined }, /can be read/],
+    ['sigT of the 30th of February', { sigT: '2026-02-30T00:00:00Z', iat: undefined }, /can be read/],
     ['sigT in the future', { sigT: '2036-01-01T00:00:00Z', iat: undefined }, /in the future/],
     ['no iat', { iat: undefined }, /no signing time/],
     ['iat as text', { iat: String(now) }, /no signing time/],
@@ -197,6 +222,33 @@ describe('the header of a list (JAdES baseline B)', () => {
     }
     for (const alg of ['RS256', 'PS256', 'EdDSA'])
       await expect(verify(await signed({ alg }))).rejects.toThrow(/another algorithm/)
+  })
+
+  it('is refused with a key that no runtime can verify by', async () => {
+    const flawed = await resign(operator.der, operator, (parts) => {
+      const key = (parts[place.key] as Uint8Array).slice()
+      key[key.length - 1] = (key.at(-1) as number) ^ 1
+      return parts.with(place.key, key)
+    })
+    const header = { x5c: [base64(flawed)], 'x5t#S256': base64url(await sha256(flawed)) }
+    const refusal = expect(verify(await signed(header), { signers: [parseCertificate(flawed)] })).rejects
+    await refusal.toThrow(TrustListRefused)
+    await refusal.toThrow(/signature of the list is wrong/)
+  })
+
+  it('is refused with PKCS #1 under an RSA key for RSASSA-PSS alone', async () => {
+    const { signers, party } = await ofOperator({ kind: 'RSA PKCS1' })
+    const pss = await resign(party.der, party, (parts) => {
+      const [, key] = partsOf(parts[place.key] as Bytes)
+      return parts.with(place.key, sequence(fromHex('300b06092a864886f70d01010a'), key as Bytes))
+    })
+    expect(signers[0]?.algorithm).toBeUndefined()
+    const header = { alg: 'RS256', x5c: [base64(pss)], 'x5t#S256': base64url(await sha256(pss)) }
+    const refusal = expect(
+      verify(await signList(party, listOf(example.input), header), { signers: [parseCertificate(pss)] }),
+    ).rejects
+    await refusal.toThrow(TrustListRefused)
+    await refusal.toThrow(/signature of the list is wrong/)
   })
 
   it.each(['S384', 'S512'])('may name the signer by another hash: %s', async (digAlg) => {

@@ -76,6 +76,11 @@ describe('a list of public bodies in XML (annex H.4)', () => {
     ],
     ['no next update', (text) => text.replace(/<dateTime>.*?<\/dateTime>/, ''), /is closed/],
     ['a critical extension', (text) => extended(text, ' Critical="true"'), /critical extension/],
+    [
+      'a critical extension under another name',
+      (text) => extended(text, ' Critical="true"').replaceAll('Extension>', 'Other>').replace('<Extension ', '<Other '),
+      /critical extension/,
+    ],
     ['an extension that does not say whether it is critical', (text) => extended(text, ''), /critical extension/],
     ['no history that it keeps', (text) => text.replace('65535', '10'), /keeps its history in another way/],
   ])('is refused with %s', async (_, change, reason) => {
