@@ -1,5 +1,6 @@
 // Writes XML as exclusive canonicalisation leaves it (W3C Exclusive XML Canonicalization 1.0, without comments): what is written is what is
 // signed, so that nothing has to be canonicalised. Each namespace has one prefix, and an element declares those that it needs.
+import { escapeAttribute, escapeText } from '../../shared/xml/escape-xml.ts'
 
 export const namespaces = {
   '': 'http://uri.etsi.org/02231/v2#',
@@ -52,15 +53,3 @@ const writeAttributes = (attributes: Readonly<Record<string, string>>): string =
     .sort(([a], [b]) => Number(a.includes(':')) - Number(b.includes(':')) || (a < b ? -1 : 1))
     .map(([name, value]) => ` ${name}="${escapeAttribute(value)}"`)
     .join('')
-
-const escapes: Record<string, string> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  '\t': '&#x9;',
-  '\n': '&#xA;',
-  '\r': '&#xD;',
-}
-const escapeText = (text: string): string => text.replace(/[&<>\r]/g, (one) => escapes[one] ?? one)
-const escapeAttribute = (text: string): string => text.replace(/[&<"\t\n\r]/g, (one) => escapes[one] ?? one)

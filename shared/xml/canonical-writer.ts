@@ -3,6 +3,7 @@
 // Refuses: output that grows far beyond its document, as namespaces that are written again and again make it.
 import type { SaxesAttributeNS, SaxesTagNS } from 'saxes'
 import { type Bytes, joined, utf8 } from '../bytes.ts'
+import { escapeAttribute, escapeText } from './escape-xml.ts'
 import { XmlRefused } from './xml-refused.ts'
 
 export type CanonicalForm = 'exclusive' | 'inclusive'
@@ -79,7 +80,7 @@ export function createCanonicalWriter(form: CanonicalForm, ancestors: readonly S
       depth++
     },
     text(text) {
-      if (depth > 0) write(/[&<>\r]/.test(text) ? text.replace(/[&<>\r]/g, escaped) : text)
+      if (depth > 0) write(escapeText(text))
     },
     instruction(target, body) {
       const instruction = `<?${target}${body === '' ? '' : ` ${body.replaceAll('\r', '&#xD;')}`}?>`
@@ -121,7 +122,7 @@ function inheritedAttributes(ancestors: readonly SaxesTagNS[], tag: SaxesTagNS):
 }
 
 const namespaceText = (prefix: string, uri: string): string =>
-  ` xmlns${prefix === '' ? '' : `:${prefix}`}="${attributeValue(uri)}"`
+  ` xmlns${prefix === '' ? '' : `:${prefix}`}="${escapeAttribute(uri)}"`
 
 /** Attributes by their namespace, then by their name. */
 function attributesText(tag: SaxesTagNS, imported: readonly SaxesAttributeNS[]): string {
@@ -137,23 +138,9 @@ function attributesText(tag: SaxesTagNS, imported: readonly SaxesAttributeNS[]):
   if (attributes.length > 1)
     attributes.sort((a, b) => compareCodePoints(a.uri, b.uri) || compareCodePoints(a.local, b.local))
   let text = ''
-  for (const { name, value } of attributes) text += ` ${name}="${attributeValue(value)}"`
+  for (const { name, value } of attributes) text += ` ${name}="${escapeAttribute(value)}"`
   return text
 }
-
-const attributeValue = (value: string): string =>
-  /[&<"\t\n\r]/.test(value) ? value.replace(/[&<"\t\n\r]/g, escaped) : value
-
-const escapes: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  '\t': '&#x9;',
-  '\n': '&#xA;',
-  '\r': '&#xD;',
-}
-const escaped = (character: string): string => escapes[character] as string
 
 /** The order of code points. That of UTF-16, which a text has by itself, puts those beyond U+FFFF before the last ones up to it. */
 export function compareCodePoints(a: string, b: string): number {
