@@ -180,6 +180,8 @@ function general(jws: string, more: object = {}): string {
   return JSON.stringify({ payload, signatures: [{ ...signature, ...more }] })
 }
 
+const twice = (text: string): string => text.replace(/\[(.*)\]/, '[$1,$1]')
+
 async function make({ kind = 'pid', changes = [], header, by, payload = (one) => one, jws = (one) => one }: Made) {
   const { operator, input } = exampleOf(kind)
   const signer = by ? await by() : operator
@@ -255,6 +257,8 @@ describe('a deviation', () => {
 
   it.each<[string, (jws: string) => string]>([
     ['two signatures', (jws) => JSON.stringify({ ...partsOf(jws), signatures: [partsOf(jws), partsOf(jws)] })],
+    ['two signatures and nothing else', (jws) => twice(general(jws))],
+    ['a signature of null', (jws) => JSON.stringify({ payload: partsOf(jws).payload, signatures: [null] })],
     ['no signature', (jws) => JSON.stringify({ payload: partsOf(jws).payload, signatures: [] })],
     ['a signature of text', (jws) => JSON.stringify({ payload: partsOf(jws).payload, signatures: ['x'] })],
     ['one signature beside another', (jws) => JSON.stringify({ ...partsOf(jws), signatures: [partsOf(jws)] })],
@@ -264,6 +268,10 @@ describe('a deviation', () => {
     ['a header that is not signed', (jws) => flattened(jws, { header: { x5c: [] } })],
     ['a header of text', (jws) => general(jws, { header: 'x' })],
     ['a payload of no text', (jws) => flattened(jws, { payload: {} })],
+    ...(['payload', 'protected', 'signature'] as const).map((name): [string, (jws: string) => string] => [
+      `a text within an array: ${name}`,
+      (jws) => flattened(jws, { [name]: [partsOf(jws)[name]] }),
+    ]),
     ['a member twice', (jws) => flattened(jws).replace('{', '{"payload":"e30",')],
   ])('of form is no excuse for %s', async (_, jws) => {
     const { verify } = await make({ jws })

@@ -92,6 +92,11 @@ describe('the scheme of a list', () => {
     await verifyWith([...scheme, 'SchemeExtensions'], [{ Critical: false, value: 1 }, { critical: false }, {}, 'text'])
   })
 
+  it('may have members that nobody asks for, whatever they say of themselves', async () => {
+    await verifyWith([...scheme, 'Unknown'], { Critical: true })
+    await verifyWith([...service, 'Unknown'], 1)
+  })
+
   it('may name its operator in several languages, one of them as the certificate does', async () => {
     const names = ['Lijsten', example.input.operator].map((value) => ({ lang: 'en', value }))
     expect((await verifyWith([...scheme, 'SchemeOperatorName'], names)).operator).toBe('Lijsten')
@@ -117,6 +122,18 @@ describe('the number of a list', () => {
   it('does not fall (rollback)', async () => {
     await expect(verifyInput({}, { lastSequenceNumber: 8 })).rejects.toThrow(/older than the one before/)
     for (const lastSequenceNumber of [6, 7]) await verifyInput({}, { lastSequenceNumber })
+  })
+
+  it('comes again over the same content alone, which may be signed anew', async () => {
+    const { contentSha256: lastContentSha256, sequenceNumber: lastSequenceNumber } = await verifyInput({})
+    const last = { lastContentSha256, lastSequenceNumber }
+    const jws = await signList(example.operator, listOf(example.input), { iat: now - 1 })
+    await verifyTrustList(jws, { kind: 'pid', signers: [example.operator.certificate], now, ...last })
+    await verifyInput({ sequenceNumber: 8 }, last)
+    await expect(verifyInput({ issued: now - 1 }, last)).rejects.toMatchObject({ alarm: 'sequenceReused' })
+    await expect(verifyInput({}, { ...last, lastSequenceNumber: 8 })).rejects.toMatchObject({
+      alarm: 'sequenceRollback',
+    })
   })
 })
 

@@ -77,7 +77,13 @@ describe('a list of trusted entities (TS 119 602)', () => {
   })
 
   it('may say what is not asked of it', async () => {
-    await verify(await signed({ typ: 'JOSE', cty: 'json', kid: 'one' }))
+    await verify(await signed({ typ: 'JOSE', cty: 'json', kid: 'one', jku: 'https://attacker.example/' }))
+  })
+
+  it('may be signed by the Commission under the name of Luxembourg, and by an authority, which is worth a look', async () => {
+    expect((await verify(await signed())).warnings).toBeUndefined()
+    const { jws, signers } = await ofOperator({ name: 'CN=Operator, O=Example Lists, C=LU', ca: true })
+    expect((await verify(jws, { signers })).warnings).toEqual(['signerOfAnotherCountry', 'signerIsAuthority'])
   })
 })
 
@@ -264,6 +270,15 @@ describe('the header of a list (JAdES baseline B)', () => {
 })
 
 describe('a list that was changed after it was signed', () => {
+  it('is refused with one character changed, wherever it is', async () => {
+    const jws = await signed()
+    const places = Array.from({ length: 300 }, (_, at) => Math.floor((at * jws.length) / 300)).concat(jws.length - 1)
+    for (const at of places) {
+      const changed = `${jws.slice(0, at)}${jws[at] === 'A' ? 'B' : 'A'}${jws.slice(at + 1)}`
+      await expect(verify(changed), `character ${at}`).rejects.toThrow(TrustListRefused)
+    }
+  })
+
   it('is refused, whichever part it is', async () => {
     const [header = '', payload = '', signature = ''] = (await signed()).split('.')
     const other = (await signList(operator, listOf({ ...example.input, sequenceNumber: 8 }))).split('.')
