@@ -57,6 +57,14 @@ describe('the scheme', () => {
     })
   })
 
+  it.each([{ name: 'Other' }, { namespace: 'urn:x' }])('is of a trusted list alone: %j', async (changes) => {
+    const bytes = await signListXml(trustedListXml({}), signer)
+    const { root } = await verifySignedXml(bytes, { root: trustedListRoot, signers: [signer.der] })
+    expect(() => parseTrustedList({ ...root, ...changes }, { sha256: 'aa', signerSha256: 'bb' })).toThrow(
+      /no trusted list/,
+    )
+  })
+
   it('has no next update when the list was closed', async () => {
     const { nextUpdate } = await parse({}, (xml) => xml.replace(/<dateTime>.*?<\/dateTime>/, ''))
     expect(nextUpdate).toBeUndefined()

@@ -23,6 +23,11 @@ const replaced = (from: string | RegExp, to: string) => (text: string) => {
   expect(text).toMatch(from)
   return text.replace(from, () => to)
 }
+/** The start and end tags of an element of the signature, each time. */
+const renamed = (name: string) => (text: string) => {
+  expect(text).toContain(`<ds:${name}`)
+  return text.replace(new RegExp(`(</?ds:)${name}(?=[ >])`, 'g'), '$1Other')
+}
 const serviceOf = async (bytes: Bytes) => {
   const verified = await verify(bytes)
   return childOf(verified.root, root.namespace, 'Service')?.text
@@ -301,6 +306,9 @@ describe('rule 6: one reference to the document, and one to its signed propertie
       'a value before what it signs',
       (text) => text.replace(/(<ds:SignedInfo.*<\/ds:SignedInfo>)(<ds:SignatureValue.*<\/ds:SignatureValue>)/, '$2$1'),
     ],
+    ['a value under another name', renamed('SignatureValue')],
+    ['a key under another name', renamed('KeyInfo')],
+    ['an object under another name', renamed('Object')],
     ['no base64', replaced('<ds:SignatureValue>', '<ds:SignatureValue>*')],
     ['elements in its value', replaced('<ds:SignatureValue>', '<ds:SignatureValue><a/>')],
   ])('refuses a signature with %s', async (_, signature) => {
@@ -308,6 +316,9 @@ describe('rule 6: one reference to the document, and one to its signed propertie
   })
 
   it.each<[string, (text: string) => string]>([
+    ...['CanonicalizationMethod', 'SignatureMethod', 'Reference', 'DigestMethod', 'DigestValue'].map(
+      (name): [string, (text: string) => string] => [`another name for ${name}`, renamed(name)],
+    ),
     ['no algorithm', (text) => text.replace(/<ds:SignatureMethod.*<\/ds:SignatureMethod>/, '')],
     ['something among the references', replaced('</ds:SignedInfo>', '<ds:Other></ds:Other></ds:SignedInfo>')],
     ['a digest of more parts', replaced('</ds:DigestValue>', '</ds:DigestValue><ds:Other></ds:Other>')],
