@@ -67,16 +67,27 @@ function reader(answer: (url: string) => Response | Error, { hosts = ['issuer.ex
 describe('the certificates at an address', () => {
   it('are read once in an hour', async () => {
     const { read, asked, later } = reader(() => new Response(pem(signer, other)))
-    expect(await Promise.all([read(), read()])).toEqual([
-      [signer.der, other.der],
-      [signer.der, other.der],
-    ])
+    expect(await read()).toEqual([signer.der, other.der])
+    expect(await read()).toEqual([signer.der, other.der])
     later(hour - 1)
     await read()
     expect(asked).toEqual([address])
     later(1)
     await read()
     expect(asked).toEqual([address, address])
+  })
+
+  it('are asked for again while nothing came for somebody else, who may have gone away', async () => {
+    const answers: ((response: Response) => void)[] = []
+    const readChain = createReadChain({
+      hosts: ['issuer.example'],
+      sandbox: false,
+      now: () => now,
+      fetch: () => new Promise((answer) => answers.push(answer)),
+    })
+    const [, second] = [1, 2].map(() => readChain({ address, sha256: thumbprint }))
+    answers[1]?.(new Response(pem(signer)))
+    expect(await second).toEqual([signer.der])
   })
 
   it('are of the hash that the header names, and of no other', async () => {

@@ -56,25 +56,31 @@ function decoded(text: string): Bytes | undefined {
   }
 }
 
-/** With a memory: by address and hash, whose answer is always the same. */
+/**
+ * With a memory: by address and hash, whose answer is always the same. Kept is what came of it, never the waiting for it: whoever asked and
+ * went away would leave all others waiting.
+ */
 export function createReadChain({ hosts, fetch, now, sandbox }: ReadChainGiven): ReadChain {
-  const kept = new Map<string, { chain: Promise<Bytes[]>; until: number }>()
-  return ({ address, sha256: wanted }) => {
+  const kept = new Map<string, { found: Bytes[] | CertificateRefused; until: number }>()
+  return async ({ address, sha256: wanted }) => {
     if (!isConfigurableAddress(address, sandbox) || !isAllowedAddress(address, hosts, ['https:', 'http:']))
-      return Promise.reject(
-        new CertificateRefused('the certificates are at an address that is not configured to be read'),
-      )
+      throw new CertificateRefused('the certificates are at an address that is not configured to be read')
     const name = `${base64url(wanted)} ${address}`
     const known = kept.get(name)
-    if (known && now() < known.until) return known.chain
-    if (kept.size >= maximumKept) kept.clear()
-    const entry = { chain: fetchChain(fetch, address, wanted), until: now() + keptWhenWell }
-    entry.chain.catch(() => {
-      entry.until = now() + keptWhenFaulty
-    })
-    kept.set(name, entry)
-    return entry.chain
+    const isKnown = known !== undefined && now() < known.until
+    const found = isKnown ? known.found : await fetchChain(fetch, address, wanted).catch(refusalOf)
+    if (!isKnown) {
+      if (kept.size >= maximumKept) kept.clear()
+      kept.set(name, { found, until: now() + (found instanceof Error ? keptWhenFaulty : keptWhenWell) })
+    }
+    if (found instanceof Error) throw found
+    return found
   }
+}
+
+function refusalOf(error: unknown): CertificateRefused {
+  if (error instanceof CertificateRefused) return error
+  throw error
 }
 
 async function fetchChain(fetch: Fetch, address: string, wanted: Bytes): Promise<Bytes[]> {

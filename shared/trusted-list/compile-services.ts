@@ -1,6 +1,7 @@
 // From verified trusted lists to the bundle that decisions are made from (ETSI TS 119 612 clause 5.5). Services that issue qualified certificates
-// or attestations keep their keys and history once they have been granted; all others are there to be known by name, when they are now.
-// Leaves out: national lists other than of their own territory, services that were never granted, certificates that cannot be read.
+// or attestations keep their keys and history, also those that never were granted: whoever is certified by one of them is not by the authority
+// above. All others are there to be known by name, when they are granted now.
+// Leaves out: national lists other than of their own territory, certificates that cannot be read.
 import { fromBase64, hex } from '../bytes.ts'
 import { DerRefused, derContent, derElements, tags } from '../trust/der.ts'
 import type {
@@ -29,7 +30,7 @@ export async function compileServices(listOfLists: TrustedList, lists: Iterable<
   for (const one of lists) {
     const list = facts.push({ territory: one.territory, ...factsOf(one) }) - 1
     for (const service of one.services) {
-      const isDecisive = wasGranted(service)
+      const isDecisive = wasDecisive(service)
       if (!isDecisive && service.states[0]?.status !== serviceStatuses.granted) continue
       const keys = await keysOf(service)
       const { names, tradeNames } = service.provider
@@ -71,8 +72,7 @@ const factsOf = ({ operator, sequenceNumber, sha256, signerSha256, nextUpdate }:
   nextUpdate: nextUpdate ?? null,
 })
 
-const wasGranted = ({ states }: ListedService): boolean =>
-  states.some(({ type, status }) => decisive.has(type) && status === serviceStatuses.granted)
+const wasDecisive = ({ states }: ListedService): boolean => states.some(({ type }) => decisive.has(type))
 
 /** A key of a service, or what the list says of one that it does not show. */
 interface ListedKey {

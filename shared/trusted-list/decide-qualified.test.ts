@@ -322,7 +322,7 @@ describe("the signer's certificate", () => {
       /websites alone/,
     ],
     ['is under a service that was not listed yet', { since: now - 500 }, 'untrusted', /not listed for this/],
-    ['is under a service of another status', { status: 'urn:x' }, 'untrusted', /no service/],
+    ['is under a service of another status', { status: 'urn:x' }, 'indeterminate', /cannot be told from the list/],
     ['is under a service with a critical extension', { hasUnknownCritical: true }, 'indeterminate', /critical/],
   ])('%s', async (_, issues, decision, reason) => {
     const result = await judged({ issues })

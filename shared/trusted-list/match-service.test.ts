@@ -12,7 +12,7 @@ import {
 } from './example-services.ts'
 import { createFacts, createMatchService } from './match-service.ts'
 import { openServices } from './service-index.ts'
-import { serviceTypes } from './service-uris.ts'
+import { serviceStatuses, serviceTypes } from './service-uris.ts'
 import type { ListedService } from './trusted-list.ts'
 
 let authority: Party
@@ -75,6 +75,14 @@ describe('a certificate belongs to a service (PRO-4.3.4-03)', () => {
     ]
     expect(await matched([leaf, sub, authority], listed)).toBe('path/1 of Sub')
     expect(await matched([leaf], listed)).toBe('path/1 of Sub')
+  })
+
+  it('that is nearest, also when it never was granted', async () => {
+    const sub = await under(authority)
+    const leaf = await issue(sub)
+    const refused = authorityService(sub, { status: serviceStatuses.withdrawn })
+    const listed = [authorityService(authority), { ...refused, provider: { names: ['Sub'], tradeNames: [] } }]
+    expect(await matched([leaf, sub, authority], listed)).toBe('path/1 of Sub')
   })
 
   it('that is the nearest of its type', async () => {
