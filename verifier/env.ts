@@ -85,9 +85,8 @@ export async function createVerifier(env: VerifierEnv, digests: Digests = webCry
   const now = systemClock
   const trustLists = storedTrustLists(trustNamespace, now, listedIssuers)
   const decideTrust = createDecideByServices({
+    ...trustLists,
     decideTrust: createDecideTrust(trustLists),
-    services: trustLists.services,
-    hasListOfLists: trustLists.hasListOfLists,
   })
   const certificates = createCertificateEnds(
     [

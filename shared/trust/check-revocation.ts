@@ -1,4 +1,5 @@
 // Whether an authority of a path took a certificate below it back, by the CRLs that are known. The anchor itself is in the hands of its list.
+// A certificate names a CRL or says that nobody revokes it (ISO/IEC 18013-5 table B.3, ETSI EN 319 412-2 clause 4.4): without either it is a finding.
 // Refuses: a path with a revoked certificate, and, where its list demands CRLs, one with a certificate of which nothing is known.
 import { isoDateTime } from '../clock.ts'
 import type { Certificate } from './certificate.ts'
@@ -38,9 +39,9 @@ export function checkRevocation({ path, crls, policy, at }: RevocationInput): Re
     const reason = found.status === 'unnamed' ? 'it names no CRL' : found.reason
     const warning = `it is not known whether ${whose} was revoked: ${reason}`
     if (policy === 'required') return { refused: warning, isUnknown: true }
-    if (found.status === 'unnamed') continue
+    if (found.status === 'unnamed' && found.isExempt) continue
     warnings.push(warning)
-    isIncomplete = true
+    isIncomplete ||= found.status === 'unknown'
   }
   return { warnings, until, isIncomplete }
 }

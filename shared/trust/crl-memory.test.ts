@@ -92,7 +92,7 @@ describe('of a certificate', () => {
     expect(statusOf({ [address]: [await from(other)] }).status).toBe('unknown')
   })
 
-  it('nothing is named, which is no fault', async () => {
+  it('nothing is named', async () => {
     expect(statusOf({ [address]: [await crlOf(authority)] }, await issue(authority)).status).toBe('unnamed')
   })
 
@@ -163,10 +163,13 @@ describe('a path', () => {
     expect(check({})).toMatchObject({ warnings: [warning, expect.stringContaining("an authority's")] })
   })
 
-  it('says nothing of a certificate that names no CRL, unless they are required', async () => {
-    const path = [await issue(root), root].map(({ certificate }) => certificate)
-    const good = { warnings: [], until: Number.POSITIVE_INFINITY, isIncomplete: false }
-    expect(check({}, { path })).toEqual(good)
+  it.each<[string, Extension[], string[]]>([
+    ['with a warning', [], ["it is not known whether the signer's certificate was revoked: it names no CRL"]],
+    ['when it says that nobody revokes it (RFC 9608)', [new Extension('2.5.29.56', false, fromHex('0500'))], []],
+    ['when it is short-term (EN 319 412-1)', [new Extension('0.4.0.194121.2.1', false, fromHex('0500'))], []],
+  ])('may have a certificate that names no CRL, %s, unless they are required', async (_, extensions, warnings) => {
+    const path = [await issue(root, { extensions }), root].map(({ certificate }) => certificate)
+    expect(check({}, { path })).toEqual({ warnings, until: Number.POSITIVE_INFINITY, isIncomplete: false })
     expect(check({}, { path, policy: 'required' })).toMatchObject({
       refused: expect.stringMatching(/it names no CRL$/),
     })

@@ -14,8 +14,8 @@ export type CrlStatus =
   | { status: 'good'; until: number }
   | ({ status: 'revoked' } & Revocation)
   | { status: 'unknown'; reason: string }
-  /** The certificate names no CRL. */
-  | { status: 'unnamed' }
+  /** The certificate names no CRL. `isExempt`: it says that nobody revokes it, it is left to expire. */
+  | { status: 'unnamed'; isExempt: boolean }
 
 export interface CrlMemory {
   /** Another text whenever something else is known. */
@@ -30,7 +30,7 @@ export function createCrlMemory(crls: Readonly<Record<string, readonly KnownCrl[
     version: [...known.values()].flatMap((crls) => crls.map(({ sha256 }) => sha256)).join(' '),
     statusOf: (certificate, issuer, at) => {
       const addresses = crlAddressesOf(certificate)
-      if (addresses === undefined) return { status: 'unnamed' }
+      if (addresses === undefined) return { status: 'unnamed', isExempt: isNeverRevoked(certificate) }
       if (addresses.length === 0)
         return { status: 'unknown', reason: 'it names its CRL in a way that is not understood' }
       const of = crlIssuerOf(issuer)
@@ -52,6 +52,10 @@ export function createCrlMemory(crls: Readonly<Record<string, readonly KnownCrl[
 
 /** Nothing is known. */
 export const emptyCrlMemory: CrlMemory = createCrlMemory({})
+
+/** noRevAvail (RFC 9608) and validity-assured short-term certificates (ETSI EN 319 412-1 clause 5.2.2). */
+const isNeverRevoked = ({ extensions }: Certificate): boolean =>
+  extensions.has(extensionIds.noRevocation) || extensions.has(extensionIds.shortTerm)
 
 function isAbout({ only, addresses }: KnownCrl, { isCa }: Certificate, named: readonly string[]): boolean {
   if (only === (isCa ? 'signers' : 'authorities')) return false

@@ -431,6 +431,45 @@ describe('the memory of decisions', () => {
 })
 
 describe('a chain of strangers', () => {
+  const countedSignatures = async (asked: Party[], current: TrustList) => {
+    const verify = vi.spyOn(crypto.subtle, 'verify')
+    try {
+      const decision = await decide([current], question(asked))
+      return { decision, verified: verify.mock.calls.length }
+    } finally {
+      verify.mockRestore()
+    }
+  }
+  const namesakes = async () => {
+    const changes = { name: 'CN=Namesake', authorityKeyId: null }
+    const chain = [await issueAuthority(undefined, changes)]
+    for (let n = 0; n < 3; n++) chain.unshift(await issueAuthority(chain[0], changes))
+    return [await issue(chain[0], { authorityKeyId: null, extensions: [qcType('pid')] }), ...chain]
+  }
+
+  it('that all bear the name of a listed authority costs one signature each, and their own', async () => {
+    const listed = await issueAuthority(undefined, { name: 'CN=Namesake' })
+    const long = listWith(Array.from({ length: 50 }, () => serviceOf('issuance', listed)))
+    const { decision, verified } = await countedSignatures(await namesakes(), long)
+    expect(decision.decision).toBe('untrusted')
+    expect(verified).toBe(9)
+  })
+
+  it('that all bear the name of many listed authorities is refused before it costs a signature for each', async () => {
+    const listed = await Promise.all(
+      Array.from({ length: 20 }, () => issueAuthority(undefined, { name: 'CN=Namesake' })),
+    )
+    const long = listWith(listed.map((one) => serviceOf('issuance', one)))
+    const { decision, verified } = await countedSignatures(await namesakes(), long)
+    expect(decision).toMatchObject({ decision: 'untrusted', reason: expect.stringMatching(/too many signatures/) })
+    expect(verified).toBe(32)
+    const [last] = listed.slice(-1)
+    expect(await countedSignatures([await issue(last, { extensions: [qcType('pid')] })], long)).toMatchObject({
+      decision: { decision: 'trusted' },
+      verified: 1,
+    })
+  })
+
   it('costs its own signatures once, however many are on the list', async () => {
     const chain = [await issueAuthority(undefined, { name: 'CN=Stranger 4' })]
     for (const n of [3, 2, 1]) chain.unshift(await issueAuthority(chain[0], { name: `CN=Stranger ${n}` }))
@@ -509,7 +548,10 @@ describe('a certificate that its authority may have revoked', () => {
     expect(await decideTrust(current, question([named]))).toMatchObject({ decision: 'trusted' })
     const unnamed = await issue(issuing, { extensions: [qcType('pid')] })
     expect(await decideTrust(current, question([unnamed]))).toMatchObject(untrusted)
-    expect(await decide(lists(), question([unnamed]))).not.toHaveProperty('evidence.warnings')
+    expect(await decide(lists(), question([unnamed]))).toMatchObject({
+      decision: 'trusted',
+      evidence: { warnings: [expect.stringMatching(/it names no CRL$/)] },
+    })
   })
 
   it('is trusted where the list names it itself: the list takes it back', async () => {
@@ -530,6 +572,7 @@ describe('a document signer that deviates from its profile', () => {
       decision: 'trusted',
       evidence: {
         warnings: [
+          "it is not known whether the signer's certificate was revoked: it names no CRL",
           "MD-CERT-02, the signer's certificate: the country is not that of the IACA",
           "MD-CERT-09, the signer's certificate: there is no alternative name of the issuer",
           "MD-CERT-10, the signer's certificate: there is no address of a CRL",

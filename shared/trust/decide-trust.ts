@@ -5,6 +5,7 @@
 import { type Bytes, base64, equalBytes, fromBase64 } from '../bytes.ts'
 import { isoDateTime } from '../clock.ts'
 import { usualAlgorithms, type VerificationAlgorithm, verificationAlgorithms } from '../keys/verification-algorithm.ts'
+import { createBoundedSignatures } from './bounded-signatures.ts'
 import { type Certificate, CertificateRefused, maximumCertificateLength, parseCertificate } from './certificate.ts'
 import { checkRevocation } from './check-revocation.ts'
 import { type CrlMemory, emptyCrlMemory } from './crl-memory.ts'
@@ -182,10 +183,12 @@ async function decide(
     return { decision: { decision: 'undetermined', reason: `there is no current list of ${providersOf[kind]}` }, until }
   const certificates = parseChain(chain, question)
   if (typeof certificates === 'string') return { decision: { decision: 'untrusted', reason: certificates }, until }
+  const { isSigned, areTooMany } = createBoundedSignatures()
+  const asked = { chain: certificates, at: now, purpose, isSigned }
   let refused = { reason: `nobody is listed for ${role} among ${providersOf[kind]}`, list: current.at(-1) as TrustList }
   for (const list of current)
     for (const service of list.services.filter((one) => one.role === role && isOf(one, entity))) {
-      const result = await checkPath({ chain: certificates, anchors: anchorsOf(service), at: now, purpose })
+      const result = await checkPath({ ...asked, anchors: anchorsOf(service) })
       const reason = result.trusted ? await wrongWhenSigned(service, result.anchor, question) : result.reason
       if (reason) refused = { reason, list }
       if (!result.trusted || reason) continue
@@ -203,9 +206,10 @@ async function decide(
     }
   for (const list of current)
     for (const service of list.withdrawn?.filter((one) => one.role === role && isOf(one, entity)) ?? []) {
-      const result = await checkPath({ chain: certificates, anchors: anchorsOf(service), at: now, purpose })
+      const result = await checkPath({ ...asked, anchors: anchorsOf(service) })
       if (result.trusted) refused = { reason: withdrawn(service, kind), list }
     }
+  if (areTooMany()) refused = { ...refused, reason: 'the certificate chain takes too many signatures to check' }
   return { decision: { decision: 'untrusted', reason: refused.reason, list: evidenceOf(refused.list) }, until }
 }
 

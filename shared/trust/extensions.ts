@@ -34,6 +34,8 @@ export const extensionIds = {
   policyConstraints: '2.5.29.36',
   extendedKeyUsage: '2.5.29.37',
   inhibitAnyPolicy: '2.5.29.54',
+  noRevocation: '2.5.29.56',
+  shortTerm: '0.4.0.194121.2.1',
 } as const
 
 /** `bytes`: the SEQUENCE of extensions, whole. @throws DerRefused */

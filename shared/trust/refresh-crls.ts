@@ -6,6 +6,7 @@ import { type Clock, hour, minute } from '../clock.ts'
 import { isAllowedAddress } from '../http/address.ts'
 import { type Fetch, fetchBounded } from '../http/fetch.ts'
 import type { Log } from '../log.ts'
+import { anchorById } from './anchor-of-key.ts'
 import { type Certificate, CertificateRefused, parseCertificate } from './certificate.ts'
 import { CrlRefused, maximumCrlLength, verifyCrl } from './crl.ts'
 import { crlAddressesOf } from './crl-memory.ts'
@@ -130,8 +131,9 @@ export function crlSourcesOf(
     if (certificate?.isCa && certificate.selfIssued) add(certificate, certificate)
   }
   for (const [text, above] of remembered) {
-    const [certificate, issuer] = [parsed(text), parsed(above)]
-    if (certificate && issuer) add(certificate, issuer)
+    const certificate = parsed(text)
+    const issuer = certificate && (anchorById(above, certificate) ?? parsed(above))
+    if (issuer) add(certificate, issuer)
   }
   return [...sources].map(([address, issuers]) => ({ address, issuers: [...issuers.values()] }))
 }

@@ -32,7 +32,7 @@ export interface TrustReader {
   missesCrl(links: readonly RememberedLink[]): Promise<void>
 }
 
-/** DER in base64 of a certificate, and of the one that issued it. */
+/** DER in base64 of a certificate, and of the one that issued it; of a listed key, what `anchorOfKey` calls it. */
 export type RememberedLink = readonly [certificate: string, issuer: string]
 
 /** Bound from the function `trust`: nobody else has its class. */

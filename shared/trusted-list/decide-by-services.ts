@@ -2,12 +2,12 @@
 // signature and a status list are judged by the same. A public body has two legs: it is on the list of its kind, and its certificate is qualified by
 // the trusted list of a country (ARF OIA_14; Regulation (EU) 910/2014 Article 45f).
 // Refuses: an attestation of either whose time of issuance is not known. Undetermined: a list of lists that is configured and not there.
-import type { DecideTrust, TrustDecision, TrustQuestion } from '../trust/decide-trust.ts'
+import type { DecideTrust, DecideTrustGiven, TrustDecision, TrustQuestion } from '../trust/decide-trust.ts'
 import type { ServiceBundle } from '../trust/service-bundle.ts'
 import type { QualifiedEvidence } from '../trust/service-evidence.ts'
 import { createDecideQualified, type QualifiedDecision } from './decide-qualified.ts'
 
-export interface DecidersGiven {
+export interface DecidersGiven extends DecideTrustGiven {
   /** By lists of trusted entities. */
   decideTrust: DecideTrust
   services(): Promise<ServiceBundle | undefined>
@@ -22,8 +22,9 @@ const notAsked = 'whether the certificate is qualified is not asked: no list of 
 const noLists = { decision: 'undetermined', reason: 'there are no trusted lists of countries' } as const
 const noTime = { decision: 'undetermined', reason: 'the attestation does not say when it was issued' } as const
 
-export function createDecideByServices({ decideTrust, services, hasListOfLists }: DecidersGiven): DecideTrust {
-  const decideQualified = createDecideQualified()
+export function createDecideByServices(given: DecidersGiven): DecideTrust {
+  const { decideTrust, services, hasListOfLists } = given
+  const decideQualified = createDecideQualified(given)
 
   async function qualifiedAttester(question: TrustQuestion): Promise<TrustDecision> {
     const bundle = await services()

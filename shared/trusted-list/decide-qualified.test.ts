@@ -1,7 +1,16 @@
+import 'reflect-metadata'
+import { CRLDistributionPointsExtension } from '@peculiar/x509'
 import { beforeAll, describe, expect, it, vi } from 'vitest'
+import { type Bytes, hex } from '../bytes.ts'
 import { day, isoDate } from '../clock.ts'
+import { verifyCrl } from '../trust/crl.ts'
+import { createCrlMemory, linksOf } from '../trust/crl-memory.ts'
 import { type Changes, issue, issueAuthority, now, type Party, qcType } from '../trust/example-certificates.ts'
+import { entry, issueCrl } from '../trust/example-crl.ts'
+import type { KnownCrl } from '../trust/known-crl.ts'
+import { crlSourcesOf } from '../trust/refresh-crls.ts'
 import type { ServiceBundle } from '../trust/service-bundle.ts'
+import type { RememberedLink } from '../trust/trust-bundle.ts'
 import { compileServices } from './compile-services.ts'
 import { createDecideQualified, type QualifiedDecision, type QualifiedQuestion } from './decide-qualified.ts'
 import {
@@ -24,6 +33,9 @@ import {
 } from './example-services.ts'
 import { additional, qualifiers, regulationApplies, serviceStatuses, serviceTypes } from './service-uris.ts'
 import type { ListedService, ServiceState, TrustedList } from './trusted-list.ts'
+
+/** Where the CRL of the authority is. */
+const address = 'https://crl.example/qualified.crl'
 
 let authority: Party
 let signer: Party
@@ -376,7 +388,7 @@ describe("the signer's certificate", () => {
     expect(await decideOnce(listed, questionOf([leaf, sub]))).toMatchObject({
       decision: 'trusted',
       services: [{}, { matchedBy: 'path/2' }],
-      warnings: [warning],
+      warnings: ['revocation-not-known', warning],
     })
   })
 
@@ -524,5 +536,70 @@ describe('a decider', () => {
     expect(await decide(listed, questionOf([leaf, sub]))).toEqual(first)
     expect((await decide(listed, questionOf([leaf, sub, authority]))).decision).toBe('trusted')
     expect((await decide(listed, questionOf([leaf]))).decision).toBe('untrusted')
+  })
+})
+
+describe('a certificate below a listed key that its authority may have revoked', () => {
+  let named: Party
+  beforeAll(async () => {
+    named = await qualifiedSeal(
+      authority,
+      { extensions: [new CRLDistributionPointsExtension([address])] },
+      { publicBody: true },
+    )
+  })
+
+  /** Fetched and verified as the function that keeps the lists does it: for what a decision said that it misses. */
+  async function decideWith(kind: QualifiedQuestion['kind'], entries: Bytes[] | undefined) {
+    const links: RememberedLink[] = []
+    let known: Record<string, KnownCrl[]> = {}
+    const decide = createDecideQualified({
+      crls: () => createCrlMemory(known),
+      missesCrl: (path) => void links.push(...linksOf(path)),
+    })
+    const listed = await bundleOf(attestationService(named), authorityService(authority))
+    const question = questionOf([named], { kind })
+    const first = await decide(listed, question)
+    const [source] = crlSourcesOf([], links, ['crl.example'])
+    const [issuer] = source?.issuers ?? []
+    if (entries && issuer)
+      known = { [address]: [await verifyCrl(await issueCrl(authority, { entries }), { issuer, now })] }
+    return { first, then: await decide(listed, question), missed: links.length }
+  }
+
+  it.each(['qeaa', 'pub-eaa'] as const)('is untrusted for %s once a CRL says so', async (kind) => {
+    const { first, then } = await decideWith(kind, [entry(hex(named.certificate.serialNumber))])
+    expect(first).toMatchObject({ decision: 'trusted', warnings: expect.arrayContaining(['revocation-not-known']) })
+    expect(then).toMatchObject({
+      decision: 'untrusted',
+      reason: expect.stringMatching(/^the signer's certificate was revoked on /),
+    })
+  })
+
+  it('is untrusted for a list of what is revoked', async () => {
+    const attests = await qualifiedAuthority({ name: 'CN=CA, O=Attests, C=BE', keyUsage: 96 })
+    const below = await qualifiedSeal(attests, { extensions: [new CRLDistributionPointsExtension([address])] })
+    const crl = await issueCrl(attests, { entries: [entry(hex(below.certificate.serialNumber))] })
+    const known = { [address]: [await verifyCrl(crl, { issuer: attests.certificate, now })] }
+    const question = questionOf([below], { kind: 'qeaa-status' })
+    const listed = await bundleOf(attestationService(attests))
+    expect(await decideOnce(listed, question)).toMatchObject({ decision: 'trusted' })
+    const decide = createDecideQualified({ crls: () => createCrlMemory(known) })
+    expect(await decide(listed, question)).toMatchObject({ decision: 'untrusted' })
+  })
+
+  it('is trusted with a warning where it names no CRL, and does not say that nobody revokes it', async () => {
+    const unnamed = await issue(authority, {
+      name: 'CN=Attests, O=Attests, C=BE',
+      extensions: [qualifiedStatements(), informationAccess],
+    })
+    expect(await judged({ signer: unnamed })).toMatchObject({ decision: 'trusted', warnings: ['revocation-not-known'] })
+  })
+
+  it('is trusted without a warning while a CRL says nothing of it', async () => {
+    const { then, missed } = await decideWith('qeaa', [entry('05')])
+    expect(then.decision).toBe('trusted')
+    expect(then.warnings).not.toContain('revocation-not-known')
+    expect(missed).toBe(1)
   })
 })

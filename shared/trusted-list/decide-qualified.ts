@@ -1,11 +1,13 @@
 // May this signer be trusted for a qualified attestation, or for one of a public body? (ARF OIA_13, OIA_14; ETSI TS 119 615 clauses 4.3, 4.4, 4.12.)
 // A qualified attestation takes a granted EAA/Q service and a qualified certificate; a public body's second leg takes a qualified certificate that
 // says that it is a public body's. Both hold when the attestation was issued and now.
-// Refuses: services withdrawn since, certificates for websites or other roles. Indeterminate: lists past their next update, what lists contradict.
+// Refuses: services withdrawn since, certificates that were revoked, or are for websites or other roles. Indeterminate: lists past their next update, what lists contradict.
 import type { Bytes } from '../bytes.ts'
 import { isoDate } from '../clock.ts'
 import { usualAlgorithms, type VerificationAlgorithm } from '../keys/verification-algorithm.ts'
 import { type Certificate, CertificateRefused } from '../trust/certificate.ts'
+import { emptyCrlMemory } from '../trust/crl-memory.ts'
+import type { DecideTrustGiven } from '../trust/decide-trust.ts'
 import { DerRefused } from '../trust/der.ts'
 import type { ServiceBundle } from '../trust/service-bundle.ts'
 import type { QualifiedEvidence } from '../trust/service-evidence.ts'
@@ -73,7 +75,10 @@ const categories: ReadonlySet<string | undefined> = new Set([
 export type DecideQualified = (bundle: ServiceBundle, question: QualifiedQuestion) => Promise<QualifiedDecision>
 
 /** A decider with a memory of bundles that it opened and of certificates that led to a listed key, whose signatures it verified. */
-export function createDecideQualified(): DecideQualified {
+export function createDecideQualified({
+  crls = () => emptyCrlMemory,
+  missesCrl = () => {},
+}: DecideTrustGiven = {}): DecideQualified {
   const opened = new WeakMap<ServiceBundle, ServiceIndex>()
   const memory = createCertificateMemory()
   const factsOf = createFacts()
@@ -86,7 +91,7 @@ export function createDecideQualified(): DecideQualified {
     let end: Ended
     try {
       const chain = memory.recall(question.chain)
-      end = await decide(question, { index, chain, match, factsOf, found })
+      end = await decide(question, { index, chain, match, factsOf, found, crls: crls(), missesCrl })
       if (end.decision === 'trusted') {
         const path = chain.slice(0, found.used ?? 0)
         memory.remember(path)

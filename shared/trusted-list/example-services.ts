@@ -58,6 +58,9 @@ export const informationAccess = new Extension(
   sequence(sequence(oid('1.3.6.1.5.5.7.48.2'), der(0x86, utf8('https://ca.example/ca.cer')))),
 )
 
+/** Says that nobody revokes it (RFC 9608). */
+const noRevocation = new Extension('2.5.29.56', false, Uint8Array.of(5, 0))
+
 export const authorityName = 'CN=Qualified CA, O=Good Trust, C=BE'
 export const qualifiedAuthority = (changes: Changes = {}): Promise<Party> =>
   issueAuthority(undefined, { name: authorityName, ...changes })
@@ -67,7 +70,7 @@ export const qualifiedSeal = (by: Party, changes: Changes = {}, statements: Stat
   issue(by, {
     name: 'CN=Attestations, O=Attests, C=BE',
     ...changes,
-    extensions: [qualifiedStatements(statements), informationAccess, ...(changes.extensions ?? [])],
+    extensions: [qualifiedStatements(statements), informationAccess, noRevocation, ...(changes.extensions ?? [])],
   })
 
 export const longAgo = now - 1000 * day

@@ -1,8 +1,10 @@
 // The services of a country's list that a signer belongs to, and what they were at a time, with all that a decision has to say of them (ETSI TS 119 615
 // clauses 4.2 and 4.3).
-// Refuses: a signer of no country, a chain that was not valid at the times asked about, a service that was not listed yet. Indeterminate: no list,
-// one that is closed or past its next update, one key of several providers, a state that is not understood.
+// Refuses: a signer of no country, a chain that was not valid at the times asked about or of which a certificate was revoked, a service that was not
+// listed yet. Indeterminate: no list, one that is closed or past its next update, one key of several providers, a state that is not understood.
 import type { Certificate } from '../trust/certificate.ts'
+import { checkRevocation } from '../trust/check-revocation.ts'
+import type { CrlMemory } from '../trust/crl-memory.ts'
 import type { ListFacts } from '../trust/service-bundle.ts'
 import type { ServiceEvidence } from '../trust/service-evidence.ts'
 import type { Match, MatchService } from './match-service.ts'
@@ -49,12 +51,16 @@ export interface Looking {
   chain: readonly Certificate[]
   match: MatchService
   found: Found
+  crls: CrlMemory
+  /** Told of a path of which a certificate names a CRL that is not known. */
+  missesCrl(path: readonly Certificate[]): void
 }
 
 export async function findListed(
   { type, country, times, now }: { type: string; country: string | undefined; times: readonly number[]; now: number },
-  { index, chain, match, found }: Looking,
+  looking: Looking,
 ): Promise<Listed | Ended> {
+  const { index, chain, match, found } = looking
   if (!country) return untrusted("the signer's certificate names no country to look for it in")
   const territory = territoryOf(country)
   const list = index.listOf(territory)
@@ -75,7 +81,23 @@ export async function findListed(
   const isValidAt = (time: number) => matched.path.every((one) => time >= one.notBefore && time <= one.notAfter)
   if (!isValidAt(now)) return untrusted('a certificate of the chain has expired, or is not valid yet')
   if (!times.every(isValidAt)) return untrusted('a certificate of the chain was not valid when it was used')
-  return { list, match: matched }
+  const revoked = wrongByCrls(matched, now, looking)
+  return revoked ? untrusted(revoked) : { list, match: matched }
+}
+
+/** The reason why a certificate below the listed key does not count; what is not known is a warning. */
+function wrongByCrls(
+  { path, anchor }: Listed['match'],
+  at: number,
+  { crls, missesCrl, found }: Looking,
+): string | undefined {
+  if (!anchor) return undefined
+  const whole = [...path, anchor]
+  const result = checkRevocation({ path: whole, crls, policy: undefined, at })
+  if (result.refused !== undefined) return result.refused
+  if (result.isIncomplete) missesCrl(whole)
+  if (result.warnings.length > 0) found.warnings.add('revocation-not-known')
+  return undefined
 }
 
 /** Lists have their own codes for two countries (PRO-4.4.4-01). */

@@ -1,3 +1,5 @@
+import 'reflect-metadata'
+import { Extension } from '@peculiar/x509'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { day } from '../clock.ts'
 import { parseCertificate } from '../trust/certificate.ts'
@@ -197,6 +199,20 @@ describe('a certificate belongs to no service', () => {
   it('that is named by a key identifier alone', async () => {
     const identity = { certificates: [], subjectKeyIds: [signer.certificate.subjectKeyId ?? ''], subjectNames: [] }
     expect(await matched([signer], [attestationService(signer, { identity })])).toMatch(/by its identifier alone/)
+  })
+
+  it.each<[string, Changes, RegExp]>([
+    ['may not sign', { keyUsage: 4 }, /not for signatures/],
+    [
+      'has a critical extension that nobody understands',
+      { extensions: [new Extension('1.2.3', true, new Uint8Array())] },
+      /not understood/,
+    ],
+  ])('whose key is listed, when what it sends %s', async (_, changes, reason) => {
+    const sent = await issue(authority, changes)
+    expect(await matched([sent], [attestationService(sent)], { type: serviceTypes.qualifiedAttestations })).toMatch(
+      reason,
+    )
   })
 
   it('when its signature was altered', async () => {

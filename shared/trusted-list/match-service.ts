@@ -3,9 +3,9 @@
 // Refuses: paths of more than four certificates, SHA-1 below the listed key, and all that a path is refused for. Of the dates and extensions of
 // the certificate that a list shows, nothing counts.
 import { equalBytes } from '../bytes.ts'
+import { anchorOfKey } from '../trust/anchor-of-key.ts'
 import type { Certificate } from '../trust/certificate.ts'
 import { checkPath } from '../trust/path.ts'
-import { anchorOfKey } from './anchor-of-key.ts'
 import { type CertificateFacts, readFacts } from './certificate-facts.ts'
 import type { IndexedService, ListedIdentity, ServiceIndex } from './service-index.ts'
 
@@ -29,6 +29,8 @@ export type Match =
       services: IndexedService[]
       /** The certificates below the listed key. */
       path: readonly Certificate[]
+      /** The listed key, where it issued the last of them. */
+      anchor?: Certificate
     }
   | { matched: false; reason: string }
 
@@ -49,9 +51,12 @@ export function createMatchService(factsOf: (certificate: Certificate) => Promis
         ({ list, states }) => list.territory === territory && states.some((state) => state.type === type),
       )
     const own = await factsOf(leaf)
-    for (const identity of index.identitiesOf(own.subject))
-      if (isKeyOf(identity, own) && listedAs(identity).length > 0)
-        return { matched: true, by: 'direct', identity, services: listedAs(identity), path: [leaf] }
+    for (const identity of index.identitiesOf(own.subject)) {
+      if (!isKeyOf(identity, own) || listedAs(identity).length === 0) continue
+      const fit = await checkPath({ chain: [leaf], anchors: [leaf], at, purpose: 'qualifiedSigner' })
+      if (!fit.trusted) return { matched: false, reason: fit.reason }
+      return { matched: true, by: 'direct', identity, services: listedAs(identity), path: [leaf] }
+    }
 
     let reason = 'no service of the list issued the certificate'
     for (const [place, certificate] of chain.slice(0, maximumBelow).entries()) {
@@ -67,7 +72,7 @@ export function createMatchService(factsOf: (certificate: Certificate) => Promis
         if (!anchor) continue
         const result = await checkPath({ chain: path, anchors: [anchor], at, purpose: 'qualifiedSigner' })
         if (result.trusted)
-          return { matched: true, by: `path/${place + 1}`, identity, services: listedAs(identity), path }
+          return { matched: true, by: `path/${place + 1}`, identity, services: listedAs(identity), path, anchor }
         reason = result.reason
       }
     }

@@ -2,9 +2,16 @@
 // authority, so neither the dates nor the extensions of the certificate that it is shown in bind anybody.
 import 'reflect-metadata'
 import { PublicKey } from '@peculiar/x509'
-import { type Bytes, base64 } from '../bytes.ts'
+import { type Bytes, base64, fromBase64 } from '../bytes.ts'
 import { keyParameters } from '../keys/verification-algorithm.ts'
-import type { Certificate } from '../trust/certificate.ts'
+import type { Certificate } from './certificate.ts'
+
+/** What its `id` begins with; the key in base64 follows. */
+const prefix = 'key '
+
+/** By its `id` again. Undefined for what is none. */
+export const anchorById = (id: string, below: Certificate): Certificate | undefined =>
+  id.startsWith(prefix) ? anchorOfKey(fromBase64(id.slice(prefix.length)), below) : undefined
 
 const curves = { 'P-256': 'ES256', 'P-384': 'ES384', 'P-521': 'ES512' } as const
 
@@ -22,7 +29,7 @@ export function anchorOfKey(key: Bytes, below: Certificate): Certificate | undef
   let verificationKey: Promise<CryptoKey> | undefined
   return {
     der: key,
-    id: `key ${base64(key)}`,
+    id: prefix + base64(key),
     subject: below.issuer,
     issuer: below.issuer,
     subjectName: below.issuerName,
