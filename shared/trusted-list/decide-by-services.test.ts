@@ -75,6 +75,10 @@ describe('a decider of all kinds', () => {
     expect(decision.decision === 'trusted' && decision.path.map(({ id }) => id)).toEqual([signer.certificate.id])
   })
 
+  it('allows for a clock of the attester that is ahead, which another check judges', async () => {
+    expect((await decide({ qualified: { ...qualified, issuedAt: now + 5 } })).decision).toBe('trusted')
+  })
+
   it('names countries as everybody does', async () => {
     const greek = await qualifiedAuthority({ name: 'CN=CA, O=Good Trust, C=GR' })
     const leaf = await qualifiedSeal(greek, { name: 'CN=S, O=Attests, C=GR' })
@@ -255,6 +259,13 @@ describe('a public body (OIA_14): both of its legs', () => {
       evidence: { warnings: ['whether the certificate is qualified is not asked: no list of lists is configured'] },
     })
     expect(decision.decision === 'trusted' && 'qualified' in decision.evidence).toBe(false)
+  })
+
+  it('are not there when it does not say when it was issued, where no list of lists is configured either', async () => {
+    const { signedAt: _, ...untimed } = questionOf()
+    expect(reasonOf(await createDecider(undefined, false)([notified(publicBody)], untimed))).toMatch(
+      /^undetermined: the attestation does not say when it was issued$/,
+    )
   })
 
   it('are one for what says which of its attestations are revoked', async () => {

@@ -35,7 +35,7 @@ export function createDecideByServices(given: DecidersGiven): DecideTrust {
       kind: role === 'issuance' ? 'qeaa' : 'qeaa-status',
       chain,
       now,
-      issuedAt: qualified?.issuedAt ?? now,
+      issuedAt: notLater(qualified?.issuedAt ?? now, now),
       category: qualified?.category,
     })
     return decision.decision === 'trusted' ? trusted(decision, question) : untold[decision.decision](decision)
@@ -43,12 +43,11 @@ export function createDecideByServices(given: DecidersGiven): DecideTrust {
 
   /** The second leg, of a public body that is listed. */
   async function qualifiedToo(listed: Trusted, { chain, now, signedAt }: TrustQuestion): Promise<TrustDecision> {
+    // Whether it was notified then hangs on it as well.
+    if (signedAt === undefined) return noTime
     const bundle = await services()
     if (!bundle) return (await hasListOfLists()) ? noLists : withWarning(listed, notAsked)
-    if (signedAt === undefined) return noTime
-    // What was issued in the future is refused elsewhere, where clocks may differ a little.
-    const issuedAt = Math.min(signedAt, now)
-    const decision = await decideQualified(bundle, { kind: 'pub-eaa', chain, now, issuedAt })
+    const decision = await decideQualified(bundle, { kind: 'pub-eaa', chain, now, issuedAt: notLater(signedAt, now) })
     if (decision.decision !== 'trusted') return untold[decision.decision](decision)
     return {
       ...listed,
@@ -65,6 +64,9 @@ export function createDecideByServices(given: DecidersGiven): DecideTrust {
     return hasSecondLeg && listed.decision === 'trusted' ? qualifiedToo(listed, question) : listed
   }
 }
+
+/** What was issued in the future is refused elsewhere, where clocks may differ a little. */
+const notLater = (issuedAt: number, now: number): number => Math.min(issuedAt, now)
 
 const withWarning = ({ evidence, ...listed }: Trusted, warning: string): Trusted => ({
   ...listed,
