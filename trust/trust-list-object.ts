@@ -5,7 +5,7 @@ import { type Bytes, sha256 as digest, hex } from '../shared/bytes.ts'
 import { systemClock } from '../shared/clock.ts'
 import type { Fetch } from '../shared/http/fetch.ts'
 import { consoleLog, type Log, type LogEvent } from '../shared/log.ts'
-import { crlSourcesOf, refreshCrls, rememberLinks } from '../shared/trust/refresh-crls.ts'
+import { crlSourcesOf, newLinks, refreshCrls, rememberLinks } from '../shared/trust/refresh-crls.ts'
 import type { RememberedLink, TrustBundle, TrustReader } from '../shared/trust/trust-bundle.ts'
 import type { TrustedAs, TrustList } from '../shared/trust/trust-list.ts'
 import type { TrustedList } from '../shared/trusted-list/trusted-list.ts'
@@ -89,7 +89,7 @@ export class TrustListObject extends DurableObject implements TrustReader {
   async missesCrl(links: readonly RememberedLink[]): Promise<void> {
     if (!this.#config().crlHosts) return
     const before = this.#crls.links()
-    const fresh = links.filter((link) => before.every((known) => known.join() !== link.join()))
+    const fresh = newLinks(before, links)
     if (fresh.length === 0) return
     const now = systemClock()
     this.#crls.remember(rememberLinks(before, fresh), now)

@@ -200,6 +200,16 @@ describe('the key of a certificate', () => {
 })
 
 describe('bytes that are no certificate', () => {
+  it('are refused with a serial number that CRLs spell otherwise (X.690 section 8.3.2)', async () => {
+    const { der: signed } = await issueAuthority()
+    const spelled = (content: string) => resign(signed, authority, (parts) => parts.with(1, der(2, fromHex(content))))
+    expect(parseCertificate(await spelled('4105')).serialNumber).toEqual(fromHex('4105'))
+    for (const content of ['004105', 'ff8005', '']) {
+      const bytes = await spelled(content)
+      expect(() => parseCertificate(bytes)).toThrow(CertificateRefused)
+    }
+  })
+
   it.each<[string, () => Uint8Array]>([
     ['nothing', () => new Uint8Array()],
     ['an empty sequence', () => sequence()],

@@ -25,7 +25,7 @@ import { DerRefused } from './der.ts'
 import { type CertificateParts, certificatePartsOf, extensionIds } from './extensions.ts'
 import { normalName } from './names.ts'
 import { parsePssKey } from './pss-key.ts'
-import { type QcType, qcStatements, qcTypesOf } from './qc-types.ts'
+import { hasOtherStatement, type QcType, qcStatements, qcTypesOf } from './qc-types.ts'
 import { type Validity, validityOf } from './validity.ts'
 
 export class CertificateRefused extends Error {}
@@ -168,8 +168,9 @@ function readCertificate(der: Bytes, parsed: X509Certificate, keys: readonly Ver
     pathLength: constraints?.pathLength,
     keyUsage: parsed.getExtension(KeyUsagesExtension)?.usages,
     extendedKeyUsage: (parsed.getExtension(ExtendedKeyUsageExtension)?.usages ?? []).map(String),
-    unknownCritical: [...parts.extensions].flatMap(([id, { critical }]) =>
-      critical && !understood.has(id) ? [id] : [],
+    unknownCritical: [...parts.extensions].flatMap(([id, { critical, value }]) =>
+      // Where the statements are critical, each of them is (RFC 3739 section 3.2.6).
+      critical && (!understood.has(id) || (id === qcStatements && hasOtherStatement(value))) ? [id] : [],
     ),
     subjectKeyId: parsed.getExtension(SubjectKeyIdentifierExtension)?.keyId.toLowerCase(),
     authorityKeyId: parsed.getExtension(AuthorityKeyIdentifierExtension)?.keyId?.toLowerCase(),

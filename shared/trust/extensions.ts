@@ -3,7 +3,17 @@
 // Refuses: an extension that stands there twice. Takes what some who issue write although DER or the specification leaves it out: that an
 // extension is not critical, and a list of none.
 import type { Bytes } from '../bytes.ts'
-import { type DerElement, DerRefused, derBoolean, derContent, derElements, derOid, derSequence, tags } from './der.ts'
+import {
+  type DerElement,
+  DerRefused,
+  derBoolean,
+  derContent,
+  derElements,
+  derInteger,
+  derOid,
+  derSequence,
+  tags,
+} from './der.ts'
 
 export interface CertificateExtension {
   readonly critical: boolean
@@ -83,7 +93,8 @@ export function certificatePartsOf(signed: Bytes): CertificateParts {
   return {
     issuerName: issuer.whole,
     subjectName: subject.whole,
-    serialNumber: serial.content,
+    // In its one spelling, as CRLs have it.
+    serialNumber: derInteger(serial.content),
     publicKeyInfo: key.whole,
     version,
     extensions: last ? parseExtensions(last.content) : new Map(),

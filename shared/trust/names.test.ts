@@ -16,6 +16,7 @@ describe('two names are the same (RFC 5280 section 7.1)', () => {
     ['with other spaces', name('  An   Authority '), name('An Authority')],
     ['with characters that are not seen', name('Auth\u00ador\u200bity'), name('Authority')],
     ['with letters that are composed or not', name('Cafe\u0301'), name('Caf\u00e9')],
+    ['with a sigma at the end of a word', name('ΟΔΟΣ'), name('οδοσ')],
     ['with a sharp s', name('Straße'), name('STRASSE')],
     [
       'with the attributes of one part in another order',

@@ -67,6 +67,13 @@ function utf8In(content: Bytes): string {
 
 /** RFC 4518: what is not seen goes, compatible characters are one, case and the number of spaces make no difference. */
 const prepared = (text: string): string =>
-  text.replace(unseen, '').normalize('NFKC').toLowerCase().replaceAll('ß', 'ss').replace(/\s+/g, ' ').trim()
+  text
+    .replace(unseen, '')
+    .normalize('NFKC')
+    .toLowerCase()
+    .replaceAll('ß', 'ss')
+    .replaceAll('ς', 'σ')
+    .replace(/\s+/g, ' ')
+    .trim()
 
 const unseen = /\p{Default_Ignorable_Code_Point}|\ufffc/gu

@@ -225,6 +225,11 @@ describe('a certificate of the path', () => {
 
   it.each([
     ['that is critical and unknown', new Extension('1.2.3.4', true, fromHex('0500'))],
+    [
+      'of a critical statement that is unknown (RFC 3739 section 3.2.6)',
+      new Extension('1.3.6.1.5.5.7.1.3', true, fromHex('3007300506032a0304')),
+    ],
+    ['of critical statements that are malformed', new Extension('1.3.6.1.5.5.7.1.3', true, fromHex('30'))],
     ['of a critical address of a CRL', new Extension('2.5.29.31', true, fromHex('3000'))],
   ])('has no extension %s, wherever it stands (RFC 5280 section 6.1.4 o)', async (_, extension) => {
     const extensions = [extension]

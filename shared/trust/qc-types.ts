@@ -29,6 +29,27 @@ export function qcTypesOf(extension: Bytes): QcType[] {
   }
 }
 
+/** True when one of the statements is none of those that are read here, or of the usual ones that take nothing away from a signature. */
+export function hasOtherStatement(extension: Bytes): boolean {
+  try {
+    return derElements(derContent(extension, tags.sequence)).some(({ content }) => {
+      const [id] = derElements(content)
+      return id?.tag !== tags.objectIdentifier || !usual.has(hex(id.content))
+    })
+  } catch (error) {
+    if (error instanceof DerRefused) return true
+    throw error
+  }
+}
+
+/** Semantics of the names (RFC 3739 section 3.2.6.1); EN 319 412-5 section 4: compliance, limit of value, retention, device, disclosure statements, type, legislation; TS 119 412-6: public body. */
+const usual = new Set([
+  '2b06010505070b01',
+  '2b06010505070b02',
+  ...[1, 2, 3, 4, 5, 6, 7].map((n) => `04008e46010${n}`),
+  statement.publicBody,
+])
+
 const isNamed = (id: DerElement | undefined, name: string): boolean =>
   id?.tag === tags.objectIdentifier && hex(id.content) === name
 

@@ -8,7 +8,7 @@ import { createCrlMemory, linksOf } from './crl-memory.ts'
 import { issue, issueAuthority, now, type Party } from './example-certificates.ts'
 import { type CrlChanges, issueCrl } from './example-crl.ts'
 import { crlIssuerOf, type KnownCrl } from './known-crl.ts'
-import { type CrlSnapshot, type CrlSource, crlSourcesOf, refreshCrls, rememberLinks } from './refresh-crls.ts'
+import { type CrlSnapshot, type CrlSource, crlSourcesOf, newLinks, refreshCrls, rememberLinks } from './refresh-crls.ts'
 import type { RememberedLink } from './trust-bundle.ts'
 import type { TrustList } from './trust-list.ts'
 
@@ -217,6 +217,19 @@ describe('the CRLs that there are to fetch', () => {
 
   it('are not those of bytes that are no certificate', () => {
     expect(addressesOf([], [['AAAA', base64(authority.der)]])).toEqual([])
+  })
+
+  it('are remembered once for each CRL, so that many signers of one authority take no other away', async () => {
+    const other = await issueAuthority(undefined, { name: 'CN=Other' })
+    const rare = await issue(other, { extensions: [points('https://crl.example/other')] })
+    const link = (leaf: Party, above: Party) => linksOf([leaf, above].map(({ certificate }) => certificate))
+    let links = rememberLinks([], link(rare, other))
+    for (let i = 0; i < 3; i++)
+      links = rememberLinks(links, link(await issue(authority, { extensions: [points(address)] }), authority))
+    expect(links).toHaveLength(2)
+    expect(links[0]).toEqual([rare.certificate.id, other.certificate.id])
+    expect(newLinks(links, link(signer, authority))).toEqual([])
+    expect(newLinks(links, link(signer, other))).toHaveLength(1)
   })
 
   it('are remembered in a bounded number, those that were met last', async () => {

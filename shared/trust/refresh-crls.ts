@@ -142,16 +142,27 @@ function parsed(text: string): Certificate | undefined {
   try {
     return parseCertificate(fromBase64(text))
   } catch (error) {
-    if (error instanceof CertificateRefused) return undefined
+    if (error instanceof CertificateRefused || error instanceof TypeError) return undefined
     throw error
   }
 }
 
 const maximumLinks = 200
 
-/** Those that were met last, each once. */
-export function rememberLinks(known: readonly RememberedLink[], met: readonly RememberedLink[]): RememberedLink[] {
-  const again = new Set(met.map((link) => link.join(' ')))
-  const links = new Map(met.map((link) => [link.join(' '), link]))
-  return [...known.filter((link) => !again.has(link.join(' '))), ...links.values()].slice(-maximumLinks)
+/**
+ * Those that lead to a CRL that no known one leads to, each once: however many signers an authority has, they take the CRLs of no other one away.
+ */
+export function newLinks(known: readonly RememberedLink[], met: readonly RememberedLink[]): RememberedLink[] {
+  const before = new Set(known.map(targetOf))
+  return [...new Map(met.map((link) => [targetOf(link), link]))].flatMap(([to, link]) => (before.has(to) ? [] : [link]))
+}
+
+/** Those that were met last. */
+export const rememberLinks = (known: readonly RememberedLink[], met: readonly RememberedLink[]): RememberedLink[] =>
+  [...known, ...newLinks(known, met)].slice(-maximumLinks)
+
+/** Who issued the CRL, and where it is. */
+function targetOf([text, above]: RememberedLink): string {
+  const certificate = parsed(text)
+  return JSON.stringify([above, certificate ? crlAddressesOf(certificate) : text])
 }
