@@ -136,6 +136,18 @@ describe('the bundle of services', () => {
     expect(identity?.services[0]?.states[0]?.flaw).toBe('critical')
   })
 
+  it('knows the key of history by the certificate that stands there', async () => {
+    const renewed = await qualifiedAuthority({ keys: authority.keys })
+    const another = await qualifiedAuthority()
+    const states = [authority, renewed, another].map((party) => stateOf([party]))
+    const bundle = await bundleOf(withStates(authorityService(authority), ...states))
+    expect(
+      openServices(bundle)
+        .identitiesOf(subject)[0]
+        ?.services[0]?.states.map(({ flaw }) => flaw),
+    ).toEqual([undefined, undefined, 'key'])
+  })
+
   it('knows the key of history by the identifier of the certificate, of the list or of the key itself', async () => {
     const listed = await issueAuthority(undefined, { name: 'CN=Other', subjectKeyId: 'ab12' })
     const spki = new Uint8Array(await crypto.subtle.exportKey('raw', listed.keys.publicKey))

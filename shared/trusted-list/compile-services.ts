@@ -34,13 +34,15 @@ export async function compileServices(listOfLists: TrustedList, lists: Iterable<
       if (!isDecisive && service.states[0]?.status !== serviceStatuses.granted) continue
       const keys = await keysOf(service)
       const { names, tradeNames } = service.provider
+      const states = isDecisive ? service.states : service.states.slice(0, 1)
+      const ofOthers = await Promise.all(states.map((state) => isOfAnotherKey(state, keys)))
       services.push([
         providers.placeOf({ list, names: [...new Set([...names, ...tradeNames])] }),
         [...new Set(keys.map((key) => identities.placeOf(key, isDecisive)))],
-        (isDecisive ? service.states : service.states.slice(0, 1)).map((state): BundledState => {
+        states.map((state, at): BundledState => {
           const { since, additional, qualifications: found } = state
           const head = [words.placeOf(state.type), words.placeOf(state.status), since] as const
-          const flaw = state.hasUnknownCritical ? 'critical' : isOfAnotherKey(state, keys) ? 'key' : undefined
+          const flaw = state.hasUnknownCritical ? 'critical' : ofOthers[at] ? 'key' : undefined
           const more = additional.map(words.placeOf)
           const places = found.map(({ qualifiers, criteria }) =>
             qualifications.placeOf([qualifiers.map(words.placeOf), bundled(criteria)]),
@@ -139,10 +141,16 @@ const bundled = ({ assert, hasUnknown, lists, ...criteria }: CriteriaList): Bund
   ...(hasUnknown ? { hasUnknown } : {}),
 })
 
-/** History names the key by its identifier; a state of another key says nothing about this one. */
-function isOfAnotherKey({ identity: { subjectKeyIds } }: ServiceState, keys: readonly ListedKey[]): boolean {
+/** History names the key by its identifier, and some lists by a certificate; a state of another key says nothing about this one. */
+async function isOfAnotherKey({ identity }: ServiceState, keys: readonly ListedKey[]): Promise<boolean> {
+  const { subjectKeyIds, certificates } = identity
   const known = keys.flatMap(({ keyIds }) => keyIds)
-  return subjectKeyIds.length > 0 && known.length > 0 && !subjectKeyIds.some((id) => known.includes(id.toLowerCase()))
+  if (subjectKeyIds.length > 0 && known.length > 0 && !subjectKeyIds.some((id) => known.includes(id.toLowerCase())))
+    return true
+  const hashes = keys.flatMap(({ facts }) => facts?.keyHash ?? [])
+  const shown = await Promise.all(certificates.map((text) => readFacts(fromBase64(text)).catch(unreadable)))
+  const others = shown.flatMap((facts) => facts?.keyHash ?? [])
+  return hashes.length > 0 && others.length > 0 && !others.some((hash) => hashes.includes(hash))
 }
 
 /** Values that stand once, and their places. */

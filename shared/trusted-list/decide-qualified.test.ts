@@ -564,13 +564,13 @@ describe('a certificate below a listed key that its authority may have revoked',
     const [issuer] = source?.issuers ?? []
     if (entries && issuer)
       known = { [address]: [await verifyCrl(await issueCrl(authority, { entries }), { issuer, now })] }
-    return { first, then: await decide(listed, question), missed: links.length }
+    return { first, after: await decide(listed, question), missed: links.length }
   }
 
   it.each(['qeaa', 'pub-eaa'] as const)('is untrusted for %s once a CRL says so', async (kind) => {
-    const { first, then } = await decideWith(kind, [entry(hex(named.certificate.serialNumber))])
+    const { first, after } = await decideWith(kind, [entry(hex(named.certificate.serialNumber))])
     expect(first).toMatchObject({ decision: 'trusted', warnings: expect.arrayContaining(['revocation-not-known']) })
-    expect(then).toMatchObject({
+    expect(after).toMatchObject({
       decision: 'untrusted',
       reason: expect.stringMatching(/^the signer's certificate was revoked on /),
     })
@@ -597,9 +597,9 @@ describe('a certificate below a listed key that its authority may have revoked',
   })
 
   it('is trusted without a warning while a CRL says nothing of it', async () => {
-    const { then, missed } = await decideWith('qeaa', [entry('05')])
-    expect(then.decision).toBe('trusted')
-    expect(then.warnings).not.toContain('revocation-not-known')
+    const { after, missed } = await decideWith('qeaa', [entry('05')])
+    expect(after.decision).toBe('trusted')
+    expect(after.warnings).not.toContain('revocation-not-known')
     expect(missed).toBe(1)
   })
 })
