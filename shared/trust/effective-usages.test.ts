@@ -33,9 +33,15 @@ describe('an authority with an extended key usage', () => {
     ['client', [client], [client, server], true],
     ['client', [server], [], false],
     ['client', [server], [client, server], false],
-    ['statusList', [server], [], true],
-    ['statusList', [server], [server, client], true],
+    ['statusList', [client], [], true],
+    ['statusList', [client], [server, client], true],
     ['statusList', [server], [client], false],
+    ['statusList', [server], [], false],
+    ['statusList', [], [server], false],
+    ['statusList', [], ['1.3.6.1.5.5.7.3.9'], false],
+    ['registrar', [], [server], false],
+    ['statusList', [], [server, '1.3.6.1.5.5.7.3.30'], true],
+    ['accessCertificate', [], [server], true],
   ])('certifies for that alone: %s under %j with %j: %s', async (purpose, authority, signer, trusted) => {
     const answer = await judge(purpose, authority, signer)
     if (trusted) expect(answer).toBe(3)
@@ -52,5 +58,7 @@ describe('an authority with an extended key usage', () => {
     const middle = await issueAuthority(root, { name: 'CN=Middle', extendedKeyUsage: [server] })
     const leaf = await issue(middle, { extendedKeyUsage: [documentSignerUsage] })
     expect(await judgePath({ chain: [leaf, middle], anchors: [leaf], purpose: 'documentSigner' })).toBe(1)
+    const served = await issue(middle, { extendedKeyUsage: [server] })
+    expect(await judgePath({ chain: [served, middle], anchors: [served] })).toBe(1)
   })
 })

@@ -61,6 +61,8 @@ const neededUsage: Partial<Record<CertificatePurpose, string>> = {
   documentSigner: documentSignerUsage,
   client: clientUsage,
 }
+/** Usages with which no credential, no list of what is revoked and no register is signed: TLS servers, code, time-stamps, OCSP. */
+const foreignUsages: ReadonlySet<string> = new Set([1, 3, 8, 9].map((n) => `1.3.6.1.5.5.7.3.${n}`))
 /** Certificates of a chain, as sent. */
 export const maximumPathLength = 5
 /** Of one name and key, as after a renewal. */
@@ -175,7 +177,12 @@ function unfitThroughout(path: readonly Certificate[], purpose: CertificatePurpo
   const usages = effectiveUsages(path)
   if (usages === undefined) return undefined
   const needed = neededUsage[purpose]
-  const isLeft = needed === undefined ? usages.length > 0 : usages.includes(needed)
+  // A certificate that names usages is for these alone (RFC 5280 section 4.2.1.12); one that is listed itself is for what its list says.
+  const isForeign = (usage: string): boolean => purpose !== 'accessCertificate' && foreignUsages.has(usage)
+  const isLeft =
+    needed !== undefined
+      ? usages.includes(needed)
+      : usages.length > 0 && (path.length === 1 || !usages.every(isForeign))
   return isLeft ? undefined : 'an authority of the certificate chain does not certify for this usage'
 }
 
