@@ -1,6 +1,6 @@
 import 'reflect-metadata'
 import { BasicConstraintsExtension, Extension, KeyUsageFlags } from '@peculiar/x509'
-import { beforeAll, describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it, vi } from 'vitest'
 import { fromHex } from '../bytes.ts'
 import { day } from '../clock.ts'
 import { parseCertificate } from './certificate.ts'
@@ -285,6 +285,19 @@ describe('a certificate of the path', () => {
     const back = await issueAuthority(root, { name: 'CN=Middle', keys: other.keys })
     const leaf = await issue(back)
     expect(await judge({ chain: [leaf, back, crossed, back, crossed], anchors: [middle] })).toEqual(expect.any(String))
+  })
+
+  it('costs no more than eight signatures of anchors that have one name and key', async () => {
+    const renewed = [root]
+    for (let n = 0; n < 11; n++) renewed.push(await issueAuthority(undefined, { name: 'CN=Root', keys: root.keys }))
+    const leaf = await issue(root, { extensions: [new Extension('2.5.29.30', true, fromHex('30'))] })
+    const verify = vi.spyOn(crypto.subtle, 'verify')
+    try {
+      expect(await judge({ chain: [leaf], anchors: renewed })).toEqual(expect.any(String))
+      expect(verify).toHaveBeenCalledTimes(8)
+    } finally {
+      verify.mockRestore()
+    }
   })
 
   it('may have one that is unknown and not critical', async () => {

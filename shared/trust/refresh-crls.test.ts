@@ -6,7 +6,8 @@ import { day, hour } from '../clock.ts'
 import { maximumCrlLength } from './crl.ts'
 import { createCrlMemory, linksOf } from './crl-memory.ts'
 import { issue, issueAuthority, now, type Party } from './example-certificates.ts'
-import { type CrlChanges, issueCrl } from './example-crl.ts'
+import { type CrlChanges, issueCrl, issuingDistributionPoint } from './example-crl.ts'
+import { der, generalName } from './example-der.ts'
 import { crlIssuerOf, type KnownCrl } from './known-crl.ts'
 import { type CrlSnapshot, type CrlSource, crlSourcesOf, newLinks, refreshCrls, rememberLinks } from './refresh-crls.ts'
 import type { RememberedLink } from './trust-bundle.ts'
@@ -51,6 +52,24 @@ async function refresh(answers: Answers, previous?: CrlSnapshot, sources?: CrlSo
 const crl = (changes: CrlChanges = {}, by = authority) => issueCrl(by, changes)
 
 describe('refreshing CRLs', () => {
+  it('refuses a list of the same authority that is from another place, and keeps the one before', async () => {
+    const other = 'https://crl.example/b.crl'
+    const from = (place: string, number: string) =>
+      crl({ number, extensions: [issuingDistributionPoint(der(0xa0, der(0xa0, generalName.uri(place))))] })
+    const { snapshot } = await refresh({ [address]: await from(address, '01') })
+    const swapped = await refresh({ [address]: await from(other, '02') }, snapshot)
+    expect(swapped.stored).toMatchObject({ crls: [{ number: '1' }], fault: 'the CRL is from another place' })
+    const [source] = crlSourcesOf(
+      [],
+      linksOf(
+        [await issue(authority, { extensions: [points(address, other)] }), authority].map((one) => one.certificate),
+      ),
+      ['crl.example'],
+    )
+    const mirrored = await refresh({ [address]: await from(other, '02') }, snapshot, source && [source])
+    expect(mirrored.stored).toMatchObject({ crls: [{ number: '2' }], fault: undefined })
+  })
+
   it('keeps what is verified, for decisions to ask', async () => {
     const { snapshot: value, again, stored } = await refresh({ [address]: await crl() })
     expect(stored).toMatchObject({ crls: [{ number: '1' }], fault: undefined })

@@ -1,6 +1,7 @@
 // Fetches and verifies CRLs, away from every request: those of listed authorities, and those that certificates name which were met on a path to
 // one. A list that cannot be had or does not verify leaves the last good one in place; past its next update that says nothing any more.
-// Refuses: addresses at hosts that the configuration does not name, and more addresses than a function needs.
+// Refuses: addresses at hosts that the configuration does not name, more addresses than a function needs, and a list that says that it is from
+// elsewhere: over http anybody on the way may answer with another list of the same authority.
 import { type Bytes, fromBase64 } from '../bytes.ts'
 import { type Clock, hour, minute } from '../clock.ts'
 import { isAllowedAddress } from '../http/address.ts'
@@ -17,6 +18,8 @@ import type { TrustList } from './trust-list.ts'
 /** An address, and every authority whose list may be there. */
 export interface CrlSource {
   address: string
+  /** All addresses of the certificates that name this one, where there are others. */
+  named?: readonly string[]
   issuers: readonly Certificate[]
 }
 
@@ -72,7 +75,7 @@ function bound(snapshot: CrlSnapshot, log: Log): void {
 
 async function refreshOne(
   { fetch, now, log }: RefreshCrlsGiven,
-  { address, issuers }: CrlSource,
+  { address, named = [address], issuers }: CrlSource,
   before: readonly KnownCrl[],
 ): Promise<CrlSnapshot[string]> {
   // Of an authority that is neither listed nor remembered any more nothing is kept.
@@ -81,6 +84,8 @@ async function refreshOne(
     const response = await fetchBounded(fetch, address, { seconds: 20, bytes: maximumCrlLength })
     if (response.status !== 200) throw new CrlRefused(`the CRL came with status ${response.status}`)
     const crl = await verifyForOne(response.body, issuers, kept, now())
+    if (crl.addresses.length > 0 && !crl.addresses.some((one) => named.includes(one)))
+      throw new CrlRefused('the CRL is from another place')
     return { crls: [...kept.filter(({ issuer }) => issuer !== crl.issuer), crl], fault: undefined }
   } catch (error) {
     const fault = error instanceof CrlRefused ? error.message : 'the CRL could not be fetched'
@@ -117,12 +122,15 @@ export function crlSourcesOf(
   remembered: readonly RememberedLink[],
   hosts: readonly string[],
 ): CrlSource[] {
-  const sources = new Map<string, Map<string, Certificate>>()
+  const sources = new Map<string, { issuers: Map<string, Certificate>; named: Set<string> }>()
   const add = (certificate: Certificate, issuer: Certificate): void => {
-    for (const address of crlAddressesOf(certificate) ?? []) {
+    const addresses = crlAddressesOf(certificate) ?? []
+    for (const address of addresses) {
       if (!isAllowedAddress(address, hosts, ['https:', 'http:'])) continue
-      const issuers = sources.get(address) ?? new Map<string, Certificate>()
-      sources.set(address, issuers.set(crlIssuerOf(issuer), issuer))
+      const source = sources.get(address) ?? { issuers: new Map<string, Certificate>(), named: new Set<string>() }
+      source.issuers.set(crlIssuerOf(issuer), issuer)
+      for (const named of addresses) source.named.add(named)
+      sources.set(address, source)
     }
   }
   const listed = new Set(lists.flatMap(({ services }) => services.flatMap(({ certificates }) => certificates)))
@@ -135,7 +143,11 @@ export function crlSourcesOf(
     const issuer = certificate && (anchorById(above, certificate) ?? parsed(above))
     if (issuer) add(certificate, issuer)
   }
-  return [...sources].map(([address, issuers]) => ({ address, issuers: [...issuers.values()] }))
+  return [...sources].map(([address, { issuers, named }]) => ({
+    address,
+    issuers: [...issuers.values()],
+    ...(named.size > 1 && { named: [...named] }),
+  }))
 }
 
 function parsed(text: string): Certificate | undefined {
