@@ -9,7 +9,7 @@ import type { VerificationAlgorithm } from '../keys/verification-algorithm.ts'
 import { CertificateRefused, parseCertificate } from './certificate.ts'
 import { tags } from './der.ts'
 import { documentSignerUsage, issue, issueAuthority, keyKinds, now, type Party } from './example-certificates.ts'
-import { der, partsOf, place, resign, sequence } from './example-der.ts'
+import { der, extension, generalName, partsOf, place, resign, sequence, withExtensions } from './example-der.ts'
 
 let authority: Party
 let signer: Party
@@ -98,6 +98,22 @@ describe('parseCertificate', () => {
     expect(() => parseCertificate(tooLong)).toThrow('the certificate is too long')
     expect(() => parseCertificate(new Uint8Array(5_000_000))).toThrow('the certificate is too long')
     expect(() => parseCertificate(new Uint8Array(16_384))).toThrow('the bytes are no X.509 certificate')
+  })
+
+  it.each<[string, (count: number) => Bytes[]]>([
+    ['names', (count) => [extension('551d11', sequence(...Array(count).fill(generalName.dns('a'))))]],
+    [
+      'extensions',
+      (count) =>
+        Array.from({ length: count }, (_, at) =>
+          extension(hex(Uint8Array.of(42, 3, 129 + (at >> 7), at & 127)), new Uint8Array(1)),
+        ),
+    ],
+  ])('refuses one with more %s than any has, before they are read', async (_, many) => {
+    const parsedWith = async (count: number) =>
+      parseCertificate(await withExtensions(authority.der, authority, (extensions) => [...extensions, ...many(count)]))
+    expect((await parsedWith(150)).isCa).toBe(true)
+    await expect(parsedWith(1000)).rejects.toThrow(/too many parts/)
   })
 
   it('reads both forms of time, at their borders', async () => {

@@ -1,5 +1,5 @@
 // X.509 certificates as trust decisions need them: parsed once, everything that a check reads as plain data.
-// Refuses: what is too long, no certificate or not DER to the last byte, a malformed time, an extension that stands there twice, keys that
+// Refuses: what is too long or has too many parts, no certificate or not DER to the last byte, a malformed time, an extension that stands there twice, keys that
 // are neither EC on our curves nor RSA of at least 2048 bits, and Ed25519 keys but where they are asked for.
 import 'reflect-metadata'
 import {
@@ -26,6 +26,7 @@ import { type CertificateParts, certificatePartsOf, extensionIds } from './exten
 import { normalName } from './names.ts'
 import { parsePssKey } from './pss-key.ts'
 import { hasOtherStatement, type QcType, qcStatements, qcTypesOf } from './qc-types.ts'
+import { refuseComplex } from './refuse-complex.ts'
 import { type Validity, validityOf } from './validity.ts'
 
 export class CertificateRefused extends Error {}
@@ -109,6 +110,7 @@ export function parseCertificate(sent: Bytes, keys: readonly VerificationAlgorit
   if (sent.length > maximumCertificateLength) throw new CertificateRefused('the certificate is too long')
   const der = sent.slice()
   try {
+    refuseComplex(der)
     return readCertificate(der, new X509Certificate(der), keys)
   } catch (error) {
     // The library throws what it pleases at a malformed name, key or extension.
