@@ -21,6 +21,8 @@ describe('a list of criteria (TS 119 612 clause 5.5.9.2)', () => {
     ['a use that has to be missing and is there', { keyUsages: [[bit('nonRepudiation', false)]] }, 'no'],
     ['all bits of a use', { keyUsages: [[bit('nonRepudiation'), bit('keyCertSign')]] }, 'no'],
     ['a use without bits', { keyUsages: [[]] }, 'unknown'],
+    ['a set without policies', { policySets: [[]] }, 'unknown'],
+    ['extended uses of which there are none', { extendedKeyUsages: [[]] }, 'unknown'],
     ['all policies of a set', { policySets: [['1.2.3', '1.2.4']] }, 'yes'],
     ['a policy that is missing from a set', { policySets: [['1.2.3', '1.2.5']] }, 'no'],
     ['two sets, of which one fits', { policySets: [['1.2.3'], ['1.2.5']] }, 'no'],
