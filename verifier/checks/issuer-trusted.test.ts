@@ -138,7 +138,7 @@ describe('the issuer of a credential of another kind', () => {
   const kinds = ['pub-eaa', 'mdl', 'age'] as const
   /** As a credential of each kind presents itself. */
   const shown = {
-    'pub-eaa': { type: `${typesUrl}/${names.card}` },
+    'pub-eaa': { type: `${typesUrl}/${names.card}`, issuedAt: today },
     mdl: { format: 'mso_mdoc', type: names.licence },
     age: { format: 'mso_mdoc', type: names.age },
   } as const satisfies Record<(typeof kinds)[number], Partial<Presentation>>
@@ -215,8 +215,8 @@ describe('the issuer of a credential of another kind', () => {
     const stated = (isTrusted: boolean) =>
       list.services.map((one) => ({ ...one, states: [{ isTrusted, from: today - day }] }))
     const notified = [{ ...list, services: stated(true) }]
-    for (const issuedAt of [today - day, today, undefined])
-      expect((await judgedAt(issuedAt, notified)).outcome).toBe('passed')
+    for (const issuedAt of [today - day, today]) expect((await judgedAt(issuedAt, notified)).outcome).toBe('passed')
+    expect((await judgedAt(undefined, notified)).outcome).toBe('undetermined')
     expect(await judgedAt(today - day - 1, notified)).toEqual({
       outcome: 'failed',
       reason: 'the signer was not yet among public bodies that attest when it signed, in list number 7',
@@ -263,7 +263,7 @@ describe('the issuer of a type that only this country has', () => {
   const judgeBy = async (country: string, service: Partial<TrustList['services'][number]> = {}) => {
     const { signer, list } = await createAttester('pub-eaa', country)
     const services = list.services.map((one) => ({ ...one, ...service }))
-    const presentation = { type, issuerChain: () => [...signer.chain] }
+    const presentation = { type, issuedAt: today, issuerChain: () => [...signer.chain] }
     const subject = await createExampleSubject({ lists: [{ ...list, services }], presentation, verifier })
     return (await issuerTrusted(subject)).outcome
   }
