@@ -49,6 +49,7 @@ beforeAll(async () => {
     DOCUMENT_SIGNER: JSON.stringify(signers.documentSigner),
     ATTESTATION_SIGNER: JSON.stringify(signers.attestation),
     DRIVING_LICENCE_SIGNER: JSON.stringify(signers.drivingLicence),
+    QUALIFIED_ATTESTATION_SIGNER: JSON.stringify(signers.qualifiedAttestation),
     AGE_PROOF_SIGNER: JSON.stringify(signers.ageProof),
     STATUS_SIGNER: JSON.stringify(signers.statusList),
     ACCESS_SIGNER: JSON.stringify(signers.metadata),

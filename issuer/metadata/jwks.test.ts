@@ -23,7 +23,7 @@ describe('the keys of the issuer', () => {
       expect(key).toMatchObject({ alg: 'ES256', use: 'sig', kid: await calculateJwkThumbprint(key as JWK) })
       expect(Object.keys(key).sort()).toEqual(['alg', 'crv', 'kid', 'kty', 'use', 'x', 'x5c', 'y'])
     }
-    expect(new Set(keys.map(({ kid }) => kid)).size).toBe(7)
+    expect(new Set(keys.map(({ kid }) => kid)).size).toBe(8)
   })
 
   it('are given out without a private part, whatever a signer holds', async () => {
@@ -38,7 +38,9 @@ describe('the keys of the issuer', () => {
     const { issuer: name, jwks } = await sdJwtIssuerMetadata(issuer)
     expect(name).toBe(issuer.config.issuerUrl)
     expect(jwks.keys.map(({ x }) => x)).toEqual(
-      [issuer.signers.pid, issuer.signers.attestation].map(({ publicJwk }) => publicJwk.x),
+      [issuer.signers.pid, issuer.signers.attestation, issuer.signers.qualifiedAttestation].map(
+        ({ publicJwk }) => publicJwk.x,
+      ),
     )
   })
 })

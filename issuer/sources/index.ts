@@ -2,6 +2,7 @@
 import { civilStatusActs } from './civil-status-acts.ts'
 import { drivingLicences } from './driving-licences.ts'
 import { healthInsurance } from './health-insurance.ts'
+import { healthProfessionals } from './health-professionals.ts'
 import { nationalRegister } from './national-register.ts'
 import { socialStatuses } from './social-statuses.ts'
 import type { Source } from './source.ts'
@@ -12,4 +13,5 @@ export const sources: readonly Source[] = [
   healthInsurance,
   socialStatuses,
   civilStatusActs,
+  healthProfessionals,
 ]

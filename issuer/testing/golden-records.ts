@@ -6,6 +6,7 @@ import type {
   CivilStatusActs,
   DrivingLicence,
   HealthInsurance,
+  HealthProfessional,
   Person,
   SocialStatuses,
 } from '../../shared/credentials/records.ts'
@@ -76,6 +77,23 @@ const civilStatusActs: CivilStatusActs = {
   ],
 }
 
+const healthProfessional: HealthProfessional = {
+  ssin,
+  familyName: 'Peeters',
+  givenName: 'Jan Pieter',
+  birthDate: { year: 1985, month: 3, day: 14 },
+  licences: [
+    {
+      profession: 'nurse',
+      licenceNumber: 'V-2008-0298374',
+      status: 'active',
+      since: '2008-09-15',
+      until: undefined,
+      nihiiNumber: '40012302401',
+    },
+  ],
+}
+
 /** About the holder. */
 export const goldenRecords: Readonly<Record<string, AboutPerson>> = {
   person,
@@ -83,6 +101,7 @@ export const goldenRecords: Readonly<Record<string, AboutPerson>> = {
   healthInsurance,
   socialStatuses,
   civilStatusActs,
+  healthProfessional,
 }
 
 const lou: Person = {

@@ -127,6 +127,7 @@ export async function createMemoryIssuer(clock = { time: afternoon }): Promise<I
       pid: await createTestSigner('PID Provider', validity, chains),
       documentSigner: await createTestSigner('Document Signer', validity, chains),
       attestation: await createTestSigner('Attestation Provider', validity, chains),
+      qualifiedAttestation: await createTestSigner('Qualified Attestation Provider', validity, chains),
       drivingLicence: await createTestSigner('Driving Licence Signer', validity, chains),
       ageProof: await createTestSigner('Age Proof Signer', validity, chains),
       statusList,

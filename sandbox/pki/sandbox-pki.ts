@@ -43,8 +43,7 @@ export interface SandboxPki {
     | 'walletProvider'
     | 'listOperator'
     | 'registrar'
-    | 'gateway'
-    | 'qualifiedAttestation',
+    | 'gateway',
     SignerSecret
   >
   /** Who signs trusted lists. */

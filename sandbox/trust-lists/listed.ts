@@ -33,9 +33,11 @@ export function listedCertificatesOf({ authorities, signers }: SandboxPki): List
   const { qualified, signaturesOnly, withdrawnAuthority, withdrawnAttestation, unqualified, unknownExtension } =
     authorities
   const [qualifiedAttestation = ''] = signers.qualifiedAttestation.x5c
+  const [statusList = ''] = signers.statusList.x5c
   return {
     qualified,
     qualifiedAttestation,
+    statusList,
     signaturesOnly,
     withdrawnAuthority,
     withdrawnAttestation,

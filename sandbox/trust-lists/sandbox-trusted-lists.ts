@@ -14,6 +14,7 @@ export type TrustedListName = (typeof trustedListNames)[number]
 export type ListedCertificates = Record<
   | 'qualified'
   | 'qualifiedAttestation'
+  | 'statusList'
   | 'signaturesOnly'
   | 'withdrawnAuthority'
   | 'withdrawnAttestation'
@@ -188,6 +189,13 @@ function belgium({ certificates, changesOf }: TrustedListsGiven, behaviour: List
       name: 'Qualified attestations of attributes',
       certificate: certificates.qualifiedAttestation,
       states: withFirst(changesOf('qualified-attestations'), granted('2025-01-01')),
+    },
+    {
+      // Who says what of them is revoked has to be such a service as well, of the same provider.
+      type: 'EAA/Q',
+      name: 'Status of qualified attestations of attributes',
+      certificate: certificates.statusList,
+      states: [granted('2025-01-01')],
     },
   ]
   const more: NewService[] = [

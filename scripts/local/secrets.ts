@@ -40,6 +40,7 @@ export async function secretsOf(
       PID_SIGNER: json(signers.pid),
       DOCUMENT_SIGNER: json(signers.documentSigner),
       ATTESTATION_SIGNER: json(signers.attestation),
+      QUALIFIED_ATTESTATION_SIGNER: json(signers.qualifiedAttestation),
       DRIVING_LICENCE_SIGNER: json(signers.drivingLicence),
       AGE_PROOF_SIGNER: json(signers.ageProof),
       STATUS_SIGNER: json(signers.statusList),

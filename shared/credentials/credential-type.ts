@@ -26,7 +26,13 @@ export interface ClaimDescription {
 }
 
 /** Whose key signs: one for each purpose. */
-export type SignerName = 'pid' | 'documentSigner' | 'attestation' | 'drivingLicence' | 'ageProof'
+export type SignerName =
+  | 'pid'
+  | 'documentSigner'
+  | 'attestation'
+  | 'qualifiedAttestation'
+  | 'drivingLicence'
+  | 'ageProof'
 
 /** The list that an issuer of the type is on. */
 export type TrustName = (typeof attestationKinds)[number] | Extract<TrustedAs, 'qeaa'>

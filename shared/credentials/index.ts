@@ -2,6 +2,7 @@
 import { ageProof } from './age-proof.ts'
 import type { CredentialConfiguration, CredentialType } from './credential-type.ts'
 import { ehic } from './ehic.ts'
+import { healthProfessionalLicence } from './health-professional.ts'
 import { isiPlus } from './isi-plus.ts'
 import { marriage } from './marriage.ts'
 import { mdl } from './mdl.ts'
@@ -9,7 +10,17 @@ import { pid } from './pid.ts'
 import { pidBe } from './pid-be.ts'
 import { socialStatus } from './social-status.ts'
 
-export const catalogue: readonly CredentialType[] = [pid, pidBe, mdl, ageProof, ehic, isiPlus, socialStatus, marriage]
+export const catalogue: readonly CredentialType[] = [
+  pid,
+  pidBe,
+  mdl,
+  ageProof,
+  ehic,
+  isiPlus,
+  socialStatus,
+  marriage,
+  healthProfessionalLicence,
+]
 
 /** A configuration with the type that it belongs to. */
 export interface Offered {

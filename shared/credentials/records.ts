@@ -105,6 +105,38 @@ export interface SocialStatus {
 
 export const socialStatuses = recordKind<SocialStatuses>('socialStatuses')
 
+/** What the register of health professionals knows of one person. Dates are `YYYY-MM-DD`. */
+export interface HealthProfessional extends AboutPerson {
+  familyName: string
+  givenName: string
+  birthDate: PartialDate
+  licences: readonly HealthLicence[]
+}
+
+export const healthProfessionNames = [
+  'physician',
+  'dentist',
+  'pharmacist',
+  'midwife',
+  'nurse',
+  'physiotherapist',
+  'clinical_psychologist',
+] as const
+export type HealthProfessionName = (typeof healthProfessionNames)[number]
+
+/** To practise one profession. */
+export interface HealthLicence {
+  profession: HealthProfessionName
+  licenceNumber: string
+  status: 'active' | 'suspended' | 'withdrawn'
+  since: string
+  until: string | undefined
+  /** Of who is known to the health insurance: eleven digits. */
+  nihiiNumber: string | undefined
+}
+
+export const healthProfessional = recordKind<HealthProfessional>('healthProfessional')
+
 /** The acts of marriage that a person is named in. */
 export interface CivilStatusActs extends AboutPerson {
   marriages: readonly MarriageAct[]

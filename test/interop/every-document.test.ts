@@ -28,6 +28,7 @@ const authorities: Record<SignerName, string> = {
   pid: pki.authorities.pid,
   documentSigner: pki.authorities.iaca,
   attestation: pki.authorities.qualified,
+  qualifiedAttestation: pki.authorities.qualified,
   drivingLicence: pki.authorities.drivingLicenceIaca,
   ageProof: pki.authorities.ageProof,
 }
@@ -48,6 +49,8 @@ const said: Record<string, object> = {
   'isi-plus/1': { given_name: 'Lou', personal_administrative_number: ssinOf('lou'), card_number: '0000123456' },
   'social-status/1': { increased_reimbursement: false, living_wage: false, issuing_country: 'BE' },
   'marriage/1': { act_reference: '2015-0012-3456-7890', spouse: { family_name: 'Dubois', given_name: 'An Marie' } },
+  'health-professional/1': { family_name: 'Peeters', profession: 'nurse', licence_number: 'V-2008-0298374' },
+  'be.health-professional.1': { 'be.health-professional.1': { family_name: 'Peeters', profession: 'nurse' } },
 }
 
 function saidBy(name: string): object {
