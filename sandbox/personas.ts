@@ -18,7 +18,7 @@ export const personas: readonly Persona[] = [
     ssin: '85631412136',
     successor: '85631412334',
     name: 'Jan Peeters',
-    story: 'Married, holds a driving licence',
+    story: 'Married, holds a driving licence, a nurse',
     language: 'nl',
   },
   {

@@ -43,6 +43,11 @@ function oracleAccepts(query: object): boolean {
 
 const one = (more: object = {}) => ({ credentials: [sdJwtQuery(more)] })
 const oneMdoc = (more: object = {}) => ({ credentials: [mdocQuery(more)] })
+const licence = 'be.health-professional.1'
+const qualified = [
+  { id: 'p', path: [licence, 'profession'] },
+  { id: 'c', path: ['org.etsi.01947201.010101', 'category'] },
+]
 const withClaims = (...claims: object[]) => one({ claims })
 const withPath = (...path: unknown[]) => withClaims({ path })
 const withSets = (...credential_sets: unknown[]) => ({ ...one(), credential_sets })
@@ -57,6 +62,7 @@ const unknownType = { meta: { vct_values: ['urn:unknown'] } }
 const good: [string, object][] = [
   ['for an SD-JWT', one()],
   ['for an mdoc', oneMdoc()],
+  ['for a qualified attestation and that it is one', oneMdoc({ meta: { doctype_value: licence }, claims: qualified })],
   ['for both', { credentials: [sdJwtQuery(), mdocQuery()] }],
   ['without claims (VP-DCQL-10)', one({ claims: undefined })],
   ['for one of several types', one({ meta: { vct_values: ['urn:eudi:pid:1', 'urn:eudi:pid:be:1'] } })],
@@ -345,6 +351,18 @@ const bad: [string, unknown, string, 'both' | 'we alone'][] = [
     'asks a type of ours for what it does not say',
     one({ meta: { vct_values: [`${typesUrl}/marriage/1`] }, claims: [a, { id: 'b', path: ['portrait'] }] }),
     '/query/credentials/0/claims/1/path',
+    'we alone',
+  ],
+  [
+    'asks for a qualified attestation in an mdoc, and not whether it is one',
+    oneMdoc({ meta: { doctype_value: licence }, claims: [{ path: [licence, 'profession'] }] }),
+    '/query/credentials/0/claims',
+    'we alone',
+  ],
+  [
+    'leaves that out of a set of claims',
+    oneMdoc({ meta: { doctype_value: licence }, claims: qualified, claim_sets: [['p', 'c'], ['p']] }),
+    '/query/credentials/0/claim_sets',
     'we alone',
   ],
   [

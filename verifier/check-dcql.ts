@@ -1,9 +1,9 @@
 // Step 1 of presenting: a query that a relying party wrote, checked before any wallet meets it (OpenID4VP 1.0 section 6).
 // Refuses, with a pointer to the fault: ids that are not unique or lead nowhere, paths that do not fit their format, what no wallet could
-// ever answer or would never return, what every holder shows anyway, what a holder could be recognised by, and a PID that nobody has
-// to be the holder of (VP-DCQL-01 to VP-DCQL-12).
+// ever answer or would never return, what every holder shows anyway, what a holder could be recognised by, a PID that nobody has to be the
+// holder of (VP-DCQL-01 to VP-DCQL-12), and a qualified attestation in an mdoc without what says that it is one.
 import type { ClaimDescription, CredentialType } from '../shared/credentials/credential-type.ts'
-import { envelopes } from '../shared/credentials/envelope.ts'
+import { envelopes, etsiNameSpace } from '../shared/credentials/envelope.ts'
 import { countryOf, type KnownTypes, namesOf, trustOf, typeOf } from '../shared/credentials/presented-type.ts'
 import { vctOf } from '../shared/credentials/vct.ts'
 import { badInput, type Problem } from '../shared/http/problem.ts'
@@ -33,6 +33,7 @@ function checkCredential(query: CredentialQuery, pointer: string, known: KnownTy
     throw wrong(`${pointer}/claims`, 'the same claim is asked for twice')
   for (const [at, claim] of claims.entries()) checkClaim(query, claim, `${pointer}/claims/${at}`, known)
   if (sets) checkClaimSets({ claims, ids, sets }, pointer)
+  checkCategory(query, pointer, known)
   if (!wantsHolderBinding(query) && typesAskedFor(query).some((type) => isPid({ format: query.format, type }, known)))
     throw wrong(
       `${pointer}/require_cryptographic_holder_binding`,
@@ -54,6 +55,19 @@ function checkClaimSets(
     throw wrong(`${pointer}/claim_sets`, 'two sets are of the same claims')
   const unused = unusedOf(ids, sets.flat())
   if (unused >= 0) throw wrong(`${pointer}/claims/${unused}`, 'is in no claim set, and so never returned')
+}
+
+/** An mdoc says only what is asked for, and nobody is trusted for a qualified attestation that does not say it is one (ETSI TS 119 615 4.12). */
+function checkCategory(query: CredentialQuery, pointer: string, known: KnownTypes): void {
+  const { format, claims = [], claim_sets: sets } = query
+  const isQualified = (type: string): boolean => typeOf({ format, type }, known)?.envelope === 'qeaa'
+  if (format !== 'mso_mdoc' || !typesAskedFor(query).some(isQualified)) return
+  const category = claims.find(({ path: [space, element] }) => space === etsiNameSpace && element === 'category')
+  if (!category || (sets && !sets.every((set) => set.includes(category.id ?? ''))))
+    throw wrong(
+      `${pointer}/${sets && category ? 'claim_sets' : 'claims'}`,
+      `has to ask for category in ${etsiNameSpace}: by it the issuer of a qualified attestation is judged`,
+    )
 }
 
 /** Of an SD-JWT: each is another one in every copy, and says nothing about the holder. */

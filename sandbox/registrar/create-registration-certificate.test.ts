@@ -63,7 +63,7 @@ describe('the registration certificate of the issuer', () => {
   it('entitles it to issue all that there is, in every format and as what it is in law', () => {
     const { entitlements, provides_attestations: provided } = certificate.payload
     expect(entitlements).toEqual(
-      ['PID_Provider', 'PUB_EAA_Provider', 'Non_Q_EAA_Provider'].map(
+      ['PID_Provider', 'PUB_EAA_Provider', 'Non_Q_EAA_Provider', 'QEAA_Provider'].map(
         (name) => `https://uri.etsi.org/19475/Entitlement/${name}`,
       ),
     )

@@ -1,5 +1,6 @@
 // What the sandbox's registrar knows of the library: what it asks for on its own page, and each ready query of the verifier, one intended use
 // and one certificate for each.
+import { etsiNameSpace } from '../../shared/credentials/envelope.ts'
 import { typesUrlOf } from '../../shared/credentials/vct.ts'
 import type { Signer } from '../../shared/keys/signer.ts'
 import type { IntendedUse } from '../../shared/oauth/partner.ts'
@@ -72,6 +73,7 @@ const licence = (...elements: string[]): RegisteredCredential =>
 
 const proofOfAge = 'eu.europa.ec.av.1'
 const healthCard = 'eu.europa.ec.eudi.ehic.1'
+const healthLicence = 'be.health-professional.1'
 
 /** `typesUrl`: below it types of our own are published. */
 export const usesOf = (typesUrl: string): readonly Use[] => [
@@ -168,5 +170,21 @@ export const usesOf = (typesUrl: string): readonly Use[] => [
       en: 'To give you a card for married couples',
     },
     credentials: [sdJwt([`${typesUrl}/marriage/1`], ['extract_type'])],
+  },
+  {
+    id: 'health-professional',
+    purpose: {
+      nl: 'Om u de vakboeken voor zorgverleners uit te lenen',
+      fr: 'Pour vous prêter les ouvrages réservés aux professionnels de la santé',
+      de: 'Um Ihnen die Fachbücher für Gesundheitsberufe auszuleihen',
+      en: 'To lend you the books for health professionals',
+    },
+    credentials: [
+      sdJwt([`${typesUrl}/health-professional/1`], ['profession']),
+      {
+        ...mdoc(healthLicence, healthLicence, 'profession'),
+        claims: [{ path: [healthLicence, 'profession'] }, { path: [etsiNameSpace, 'category'] }],
+      },
+    ],
   },
 ]

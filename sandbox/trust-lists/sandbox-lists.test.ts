@@ -83,11 +83,13 @@ describe('the trusted lists of the sandbox', () => {
     expect(servicesOf(be)).toEqual([
       ['CA/QC granted', 'CA/QC withdrawn', 'CA/QC granted'],
       ['EAA/Q granted'],
+      ['EAA/Q granted'],
       ['CA/PKC recognisedatnationallevel'],
       ['EAA recognisedatnationallevel'],
       ['CA/QC granted'],
     ])
     expect(be.services.map(({ states: [state] }) => state?.hasUnknownCritical)).toEqual([
+      false,
       false,
       false,
       false,

@@ -17,6 +17,7 @@ describe('where a credential says who holds it', () => {
     ['mso_mdoc', 'eu.europa.ec.eudi.pid.1', elements('eu.europa.ec.eudi.pid.1')],
     ['mso_mdoc', 'org.iso.18013.5.1.mDL', elements('org.iso.18013.5.1')],
     ['dc+sd-jwt', `${typesUrl}/marriage/1`, claims],
+    ['mso_mdoc', 'be.health-professional.1', elements('be.health-professional.1')],
   ])('%s %s', (format, type, expected) => {
     expect(of(format, type)).toEqual(expected)
   })

@@ -20,6 +20,8 @@ export interface KnownTypes {
 const domesticPid = /^urn:eudi:pid:([a-z]{2}):\d+$/
 /** Whose types ours are: a status or a marriage that our registers know is no other country's to attest. */
 const home = 'BE'
+/** A doctype of ours begins with the country, as a domain name of it ends. */
+const homeDocType = /^be\./
 
 /** The type of the catalogue that has this very name. */
 export function typeOf(name: PresentedName, known: KnownTypes): CredentialType | undefined {
@@ -33,7 +35,10 @@ export const trustOf = (name: PresentedName, known: KnownTypes): TrustName | und
 
 /** The one country whose issuers issue it, in upper case; undefined where those of every country may. */
 export const countryOf = (name: PresentedName, { typesUrl }: Pick<KnownTypes, 'typesUrl'>): string | undefined =>
-  pidCountryOf(name) ?? (name.format === 'dc+sd-jwt' && name.type.startsWith(`${typesUrl}/`) ? home : undefined)
+  pidCountryOf(name) ?? (isOurs(name, typesUrl) ? home : undefined)
+
+const isOurs = ({ format, type }: PresentedName, typesUrl: string): boolean =>
+  format === 'mso_mdoc' ? homeDocType.test(type) : type.startsWith(`${typesUrl}/`)
 
 const pidCountryOf = ({ format, type }: PresentedName): string | undefined =>
   format === 'dc+sd-jwt' ? domesticPid.exec(type)?.[1]?.toUpperCase() : undefined

@@ -79,7 +79,7 @@ describe('a person who takes all documents at once', () => {
       ).size
     // Jan has one child.
     expect(lookUps).toHaveLength(needed('holder') + needed('children'))
-    expect(lookUps).toHaveLength(6)
+    expect(lookUps).toHaveLength(7)
     expect(JSON.stringify(lines)).not.toContain(ssinOf('lou'))
   })
 

@@ -8,6 +8,7 @@ import type {
   CredentialConfiguration,
   CredentialType,
 } from '../../shared/credentials/credential-type.ts'
+import { etsiNameSpace } from '../../shared/credentials/envelope.ts'
 import { catalogue } from '../../shared/credentials/index.ts'
 import { typesUrlOf, vctOf } from '../../shared/credentials/vct.ts'
 import { untilStatusListsEnd } from '../status-lists-end.ts'
@@ -31,6 +32,7 @@ const holders: Readonly<Record<string, Holder>> = {
   'isi-plus': { persona: 'jan', child: 'lou', claims: { given_name: 'Lou' } },
   'social-status': { persona: 'sofie', claims: { living_wage: true } },
   marriage: { persona: 'an', claims: { family_name: 'Dubois', extract_type: 'extract' } },
+  'health-professional': { persona: 'jan', claims: { profession: 'nurse' } },
 }
 
 type Document = [id: string, type: CredentialType, configuration: CredentialConfiguration]
@@ -59,6 +61,8 @@ function queryOf(type: CredentialType, configuration: CredentialConfiguration) {
   const meta = isSdJwt
     ? { vct_values: [vctOf(configuration, typesUrlOf(addresses.issuer))] }
     : { doctype_value: configuration.docType }
+  // By it the issuer is judged, and the envelope says it, not the type.
+  if (!isSdJwt && type.envelope === 'qeaa') paths.push([etsiNameSpace, 'category'])
   return {
     credentials: [{ id: 'document', format: configuration.format, meta, claims: paths.map((path) => ({ path })) }],
   }

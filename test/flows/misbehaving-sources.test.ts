@@ -85,6 +85,11 @@ const right: Record<string, { receives: string; about: string; claims: object }>
     about: 'jan',
     claims: { act_reference: '2015-0012-3456-7890', spouse: { given_name: 'An Marie' } },
   },
+  'health-professional': {
+    receives: 'jan',
+    about: 'jan',
+    claims: { profession: 'nurse', licence_number: 'V-2008-0298374' },
+  },
 }
 const types = Object.keys(right)
 const rightOf = (type: string) => right[type] as (typeof right)[string]

@@ -98,6 +98,15 @@ describe('a ready query', () => {
     expect(answer?.outcome).toBe('yes')
     expect(shown).toEqual([{ queryId: 'marriage', claims: { extract_type: 'extract' } }])
   })
+
+  it.runIf(has('health-professional'))('says that Jan is a nurse, in either format, and not who he is', async () => {
+    const wallet = await holding('jan', 'health-professional')
+    const { answer, shown } = await ask(wallet, 'health-professional')
+    expect(answer?.outcome).toBe('yes')
+    expect(shown).toEqual([{ queryId: 'licence_sd_jwt', claims: { profession: 'nurse' } }])
+    const mdocs = { ...wallet, held: wallet.held.filter(({ format }) => format === 'mso_mdoc') }
+    expect((await ask(mdocs, 'health-professional')).answer?.outcome).toBe('yes')
+  })
 })
 
 describe('the national number', () => {

@@ -101,6 +101,7 @@ beforeAll(async () => {
     ['lou', 'isi-plus'],
     ['an', 'social-status'],
     ['jan', 'marriage'],
+    ['jan', 'health-professional'],
   ] as const) {
     const answer = await callIssuer('POST', '/issuance/v1/credentials/revoke', { ssin: ssinOf(nickname), type })
     expect(await answer.json()).not.toEqual({ revoked: 0 })
@@ -129,6 +130,7 @@ describe('what is looked for', () => {
       '80056001010000000040',
       '0000123456',
       '2015-0012-3456-7890',
+      'V-2008-0298374',
       'Rossi',
     ])
       expect(forms).toContain(text)

@@ -99,6 +99,7 @@ describe('a query', () => {
     ['drives-category-b', ['driving_licence']],
     ['identity', ['pid_mdoc']],
     ['married', undefined],
+    ['health-professional', ['licence_mdoc']],
   ])('that is ready, %s, is asked with the least that answers it', (template, ids) => {
     const config = { typesUrl: 'https://issuer.example/types' } as Parameters<ReturnType<typeof templateOf>['query']>[0]
     expect(idsOf(templateOf(template).query(config))).toEqual(ids)

@@ -89,6 +89,7 @@ it('lists the ready queries for everybody', async () => {
     'insured-abroad-today',
     'reduced-fare',
     'married',
+    'health-professional',
   ])
   expect(total).toBe(items.length)
   expect(items[1]).toEqual({

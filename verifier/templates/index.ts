@@ -4,13 +4,14 @@ import type { PresentationResult } from '../checks/presentation-result.ts'
 import { ageOver18 } from './age-over-18.ts'
 import { type Answer, undetermined } from './answer.ts'
 import { drivesCategoryB } from './drives-category-b.ts'
+import { healthProfessional } from './health-professional.ts'
 import { identity } from './identity.ts'
 import { insuredAbroadToday } from './insured-abroad-today.ts'
 import { married } from './married.ts'
 import { reducedFare } from './reduced-fare.ts'
 import type { Template } from './template.ts'
 
-const all = [identity, ageOver18, drivesCategoryB, insuredAbroadToday, reducedFare, married]
+const all = [identity, ageOver18, drivesCategoryB, insuredAbroadToday, reducedFare, married, healthProfessional]
 
 export type TemplateId = (typeof all)[number]['id']
 
