@@ -20,7 +20,7 @@ import { durableStatusStore, type StatusListObject } from '../shared/store/statu
 import { boundCertificate, createCertificateEnds } from '../shared/trust/certificate-ends.ts'
 import { createDecideTrust } from '../shared/trust/decide-trust.ts'
 import { ownKinds } from '../shared/trust/own-certificates.ts'
-import { storedTrustLists } from '../shared/trust/stored-lists.ts'
+import { listMemory, storedTrustLists } from '../shared/trust/stored-lists.ts'
 import type { TrustListNamespace } from '../shared/trust/trust-bundle.ts'
 import { readClientCertificates, readClients } from './client/read-clients.ts'
 import { openGateway, readGateway } from './gateway-config.ts'
@@ -106,7 +106,7 @@ export async function createIssuer(env: IssuerEnv, digests: Digests = webCryptoD
 
   const now = systemClock
   const random = systemRandom
-  const trustLists = storedTrustLists(trustNamespace, now, ['wallet'])
+  const trustLists = storedTrustLists(trustNamespace, now, { kinds: ['wallet'], memory: listMemory[profile] })
   const decideTrust = createDecideTrust(trustLists)
   const fetch: Fetch = (url, init) => globalThis.fetch(url, init)
   const log = consoleLog
@@ -196,7 +196,7 @@ export async function createIssuer(env: IssuerEnv, digests: Digests = webCryptoD
       ttl,
     }),
     trustLists,
-    ownLists: storedTrustLists(trustNamespace, now, ownKinds),
+    ownLists: storedTrustLists(trustNamespace, now, { kinds: ownKinds }),
     decideTrust,
     walletStatus: createStatusListReader({
       fetch,

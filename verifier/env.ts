@@ -19,7 +19,7 @@ import { durableRows, type ShardObject } from '../shared/store/shard-object.ts'
 import { boundCertificate, createCertificateEnds } from '../shared/trust/certificate-ends.ts'
 import { createDecideTrust } from '../shared/trust/decide-trust.ts'
 import { createFederations } from '../shared/trust/federation.ts'
-import { storedTrustLists } from '../shared/trust/stored-lists.ts'
+import { listMemory, storedTrustLists } from '../shared/trust/stored-lists.ts'
 import type { TrustListNamespace } from '../shared/trust/trust-bundle.ts'
 import { attestationKinds, type TrustedAs } from '../shared/trust/trust-list.ts'
 import { createReadChain } from '../shared/trust/x5u.ts'
@@ -83,7 +83,7 @@ export async function createVerifier(env: VerifierEnv, digests: Digests = webCry
   for (const [clientId, secret] of secrets)
     signers.set(clientId, await usable('RELYING_PARTY_SIGNERS', importSigner(secret)))
   const now = systemClock
-  const trustLists = storedTrustLists(trustNamespace, now, listedIssuers)
+  const trustLists = storedTrustLists(trustNamespace, now, { kinds: listedIssuers, memory: listMemory[profile] })
   const decideTrust = createDecideByServices({
     ...trustLists,
     decideTrust: createDecideTrust(trustLists),

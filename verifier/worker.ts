@@ -37,7 +37,7 @@ export default {
     await refreshStatusLists(env.STATUS_CACHE as StatusCacheNamespace)
     const made = await verifierOf(env)
     made.certificates.tell()
-    const trustLists = storedTrustLists(env.TRUST_LIST as TrustListNamespace, made.now, ownKinds)
+    const trustLists = storedTrustLists(env.TRUST_LIST as TrustListNamespace, made.now, { kinds: ownKinds })
     await tellUnlisted({ ...made, trustLists }, ownCertificates(made))
   },
 }

@@ -23,11 +23,18 @@ export interface IssuerChange {
 /** The youngest first; nothing for an issuer that was always listed. */
 export type IssuerChanges = Partial<Record<ListedIssuer, readonly IssuerChange[]>>
 
-const [table, name] = ['listedIssuers', 'all']
+/** A row of its own for each: several are withdrawn at once. */
+const table = 'listedIssuers'
 const mostChanges = 20
 
-export const readChanges = async (rows: Rows): Promise<IssuerChanges> =>
-  (await rows.get<IssuerChanges>(table, name)) ?? {}
+export async function readChanges(rows: Rows): Promise<IssuerChanges> {
+  const issuers = Object.keys(listedIssuers) as ListedIssuer[]
+  const known = await Promise.all(issuers.map(async (issuer) => [issuer, await changesOf(rows, issuer)] as const))
+  return Object.fromEntries(known.filter(([, changes]) => changes.length > 0))
+}
+
+const changesOf = async (rows: Rows, issuer: ListedIssuer): Promise<readonly IssuerChange[]> =>
+  (await rows.get<readonly IssuerChange[]>(table, issuer)) ?? []
 
 export const isWithdrawn = (changes: IssuerChanges, issuer: ListedIssuer): boolean =>
   changes[issuer]?.[0]?.withdrawn ?? false
@@ -38,8 +45,7 @@ export async function changeIssuer(
   issuer: ListedIssuer,
   { withdrawn, since }: IssuerChange,
 ): Promise<void> {
-  const changes = await readChanges(rows)
-  if (isWithdrawn(changes, issuer) === withdrawn) return
-  const own = [{ withdrawn, since }, ...(changes[issuer] ?? [])].slice(0, mostChanges)
-  await keepRow(rows, table, name, { ...changes, [issuer]: own }, since)
+  const changes = await changesOf(rows, issuer)
+  if (isWithdrawn({ [issuer]: changes }, issuer) === withdrawn) return
+  await keepRow(rows, table, issuer, [{ withdrawn, since }, ...changes].slice(0, mostChanges), since)
 }

@@ -6,6 +6,8 @@ import { parseCertificate } from '../../shared/trust/certificate.ts'
 import { now } from '../../shared/trust/example-certificates.ts'
 import { type TrustKind, trustKinds } from '../../shared/trust/trust-list.ts'
 import { verifyTrustList } from '../../shared/trust/verify-list.ts'
+import { compileServices } from '../../shared/trusted-list/compile-services.ts'
+import { createDecideQualified, type QualifiedQuestion } from '../../shared/trusted-list/decide-qualified.ts'
 import type { TrustedList } from '../../shared/trusted-list/trusted-list.ts'
 import { verifyListOfLists } from '../../shared/trusted-list/verify-list-of-lists.ts'
 import { verifyNationalList } from '../../shared/trusted-list/verify-national-list.ts'
@@ -261,4 +263,42 @@ describe('an issuer that is withdrawn', () => {
     await withdraw(example, issuer, false)
     expect(servicesOf(await example.verifyNational('be'))[at]?.[0]).toMatch(/ granted$/)
   })
+
+  /** As the function that keeps the lists compiles them, and as the verifier decides. */
+  async function decisionOf(example: Example, kind: QualifiedQuestion['kind']) {
+    const [{ list }, be] = [await example.verifyLotl(), await example.verifyNational('be')]
+    const signer = { qeaa: 'qualifiedAttestation', 'qeaa-status': 'statusList', 'pub-eaa': 'attestation' } as const
+    const { decision, reason } = await createDecideQualified()(await compileServices(list, [be]), {
+      kind,
+      chain: pki.signers[signer[kind]].x5c.map(fromBase64),
+      issuedAt: now,
+      now,
+      category: 'urn:etsi:esi:eaa:eu:qualified',
+    })
+    return { decision, reason, number: be.sequenceNumber }
+  }
+
+  it.each(['qeaa', 'qeaa-status', 'pub-eaa'] as const)(
+    'was trusted before, by the list of Belgium: %s',
+    async (kind) => {
+      expect(await decisionOf(createExample(), kind)).toMatchObject({ decision: 'trusted' })
+    },
+  )
+
+  it.each([
+    ['qeaa', 'qualified-attestations', /^the service that attests is withdrawn since/],
+    ['qeaa', 'qualified-ca', /^the service that issued the signer's certificate is withdrawn since/],
+    ['pub-eaa', 'qualified-ca', /^the service that issued the signer's certificate is withdrawn since/],
+  ] as const)(
+    'is refused what it issued, with the number of the list, until it is restored: %s, %s',
+    async (kind, issuer, reason) => {
+      const example = createExample()
+      await withdraw(example, issuer)
+      const refused = await decisionOf(example, kind)
+      expect(refused).toMatchObject({ decision: 'untrusted', reason: expect.stringMatching(reason) })
+      expect(refused.reason).toContain(`in list number ${refused.number} of BE`)
+      await withdraw(example, issuer, false)
+      expect(await decisionOf(example, kind)).toMatchObject({ decision: 'trusted' })
+    },
+  )
 })

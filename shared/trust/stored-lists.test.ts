@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { issue, issueAuthority } from './example-certificates.ts'
 import type { KnownCrl } from './known-crl.ts'
 import type { ServiceBundle } from './service-bundle.ts'
-import { createStoredLists } from './stored-lists.ts'
+import { createStoredLists, listMemory } from './stored-lists.ts'
 import type { TrustBundle, TrustMember } from './trust-bundle.ts'
 import type { TrustKind, TrustList } from './trust-list.ts'
 
@@ -33,11 +33,16 @@ const member = (kind: TrustKind, list: TrustList | undefined): TrustMember => ({
 
 /** What is stored, and a clock to turn; every reading gives fresh objects, as storage does, and nothing to who knows the generation. */
 function createStored(...members: TrustMember[]) {
+  return createStoredFor(undefined, ...members)
+}
+
+function createStoredFor(memory: number | undefined, ...members: TrustMember[]) {
   const bundle: TrustBundle = { generation: 1, members }
   const stored = { bundle, now: start, readings: 0, asked: [] as unknown[] }
   const lists = createStoredLists({
     now: () => stored.now,
     kinds: ['pid', 'wallet'],
+    ...(memory !== undefined && { memory }),
     read: async (...asked) => {
       stored.readings++
       stored.asked = asked
@@ -93,6 +98,14 @@ describe('the stored lists', () => {
     stored.now += 1
     expect(await lists.lists()).toEqual([listOf('cd')])
     expect(stored.readings).toBe(2)
+  })
+
+  it('are remembered for a second where that is said, as the sandbox does', async () => {
+    const { stored, lists, replace } = createStoredFor(listMemory.sandbox, member('pid', listOf('ab')))
+    await lists.lists()
+    replace(member('pid', listOf('cd')))
+    stored.now += 1
+    expect(await lists.lists()).toEqual([listOf('cd')])
   })
 
   it('are asked for again at once while one is missing', async () => {

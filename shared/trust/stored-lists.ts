@@ -26,7 +26,8 @@ export interface StoredTrust extends StoredLists {
   missesCrl(path: readonly Certificate[]): void
 }
 
-const memory = 20
+/** Seconds. In the sandbox people withdraw somebody and look. */
+export const listMemory = { production: 20, sandbox: 1 }
 
 /** `kinds`: the lists that matter to who asks; every one unless this says otherwise. */
 export function createStoredLists(given: {
@@ -35,7 +36,10 @@ export function createStoredLists(given: {
   missesCrl?: TrustReader['missesCrl']
   now: Clock
   kinds?: readonly TrustedAs[] | undefined
+  /** Seconds for which they are remembered. */
+  memory?: number
 }): StoredTrust {
+  const { memory = listMemory.production } = given
   let known:
     | { bundle: TrustBundle; lists: readonly TrustList[]; crls: CrlMemory; from: number; until: number }
     | undefined
@@ -84,12 +88,12 @@ export function createStoredLists(given: {
 
 /** Made of the same lists. */
 const isSame = (one: ServiceBundle | undefined, other: ServiceBundle | undefined): boolean =>
-  JSON.stringify([one?.listOfLists, one?.lists]) === JSON.stringify([other?.listOfLists, other?.lists])
+  one === other || JSON.stringify([one?.listOfLists, one?.lists]) === JSON.stringify([other?.listOfLists, other?.lists])
 
 export const storedTrustLists = (
   namespace: TrustListNamespace,
   now: Clock,
-  kinds?: readonly TrustedAs[],
+  { kinds, memory }: { kinds?: readonly TrustedAs[]; memory?: number } = {},
 ): StoredTrust => {
   const object = () => namespace.get(namespace.idFromName(trustListObject))
   return createStoredLists({
@@ -97,5 +101,6 @@ export const storedTrustLists = (
     missesCrl: (links) => object().missesCrl(links),
     now,
     kinds,
+    ...(memory !== undefined && { memory }),
   })
 }
