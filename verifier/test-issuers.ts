@@ -5,9 +5,9 @@
 import { type Bytes, equalBytes } from '../shared/bytes.ts'
 import type { BindingReader } from '../shared/http/bindings.ts'
 import type { Certificate } from '../shared/trust/certificate.ts'
-import type { DecideTrust, TrustDecision } from '../shared/trust/decide-trust.ts'
 import { printName } from '../shared/trust/print-name.ts'
 import type { TestIssuerBinding } from '../shared/trust/test-issuer.ts'
+import type { DecideTrust, TrustDecision } from '../shared/trust/trust-decision.ts'
 import { profiles, type TrustedAs, type TrustKind } from '../shared/trust/trust-list.ts'
 import { parseCertificates } from '../shared/trust/trust-sources.ts'
 

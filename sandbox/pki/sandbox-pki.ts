@@ -2,25 +2,23 @@
 // the law or the standard gives it: PID signer and public body (ETSI TS 119 412-6), IACA and document signer (ISO/IEC 18013-5 annex B),
 // access certificates (ETSI TS 119 411-8), list operator (TS 119 602 section 6.8), registrar (TS 119 475), document signer of proofs of age
 // (age verification blueprint section 3.4.4). Test keys: never for production.
-import 'reflect-metadata'
-import {
-  AuthorityInfoAccessExtension,
-  CertificatePolicyExtension,
-  CRLDistributionPointsExtension,
-  ExtendedKeyUsageExtension,
-  type Extension,
-  IssuerAlternativeNameExtension,
-  SubjectAlternativeNameExtension,
-} from '@peculiar/x509'
 import { exportJWK, generateKeyPair, type JWK } from 'jose'
 import { base64url } from '../../shared/bytes.ts'
 import type { SignerName } from '../../shared/credentials/credential-type.ts'
 import type { SignerSecret } from '../../shared/keys/signer.ts'
-import { mdocReaderUsage } from '../../shared/mdoc/reader-auth.ts'
 import { systemRandom } from '../../shared/random.ts'
-import { qualifiedProvider, sealPolicy } from '../trust-lists/sandbox-trusted-lists.ts'
-import { type Authority, createAuthority, der, issueSigner } from './authority.ts'
+import { createAuthority, der, issueSigner } from './authority.ts'
+import {
+  issueAccessCertificate,
+  issueDocumentSigner,
+  issuedBy,
+  nameInIss,
+  normalisedPolicy,
+  qualifiedSeal,
+  readerUsage,
+} from './certificate-profiles.ts'
 import { createListOperators, type ListOperators } from './list-operators.ts'
+import { contact, metadataTradeName, organization, qualifiedOrganization } from './organizations.ts'
 import { pidStatement, publicBodyStatements, sealStatements, walletStatement } from './qc-statements.ts'
 import { createSuiteClient, type SuiteClient } from './suite-client.ts'
 import { createSuiteIssuer, type SuiteIssuer } from './suite-issuer.ts'
@@ -88,17 +86,6 @@ export interface SandboxPki {
     string
   >
 }
-
-/** Name, country and identifier of who runs issuer and verifier here: the enterprise number is made up. */
-export const sandboxOrganization = { name: 'Attestry Sandbox', country: 'BE', identifier: 'NTRBE-0999999130' }
-/** Who registers relying parties here; the number is made up as well. */
-export const sandboxRegistrar = { name: 'Attestry Sandbox Registrar', country: 'BE', identifier: 'NTRBE-0999999229' }
-/** Under which wallets know the issuer: common name of its access certificate. */
-export const metadataTradeName = 'Sandbox PID Issuer'
-const { name, country, identifier } = sandboxOrganization
-const organization = `2.5.4.97=${identifier}, O=${name}, C=${country}`
-const qualifiedOrganization = `2.5.4.97=${qualifiedProvider.identifier}, O=${qualifiedProvider.name}, C=BE`
-const contact = [{ type: 'url' as const, value: 'https://attestry.example/contact' }]
 
 export async function createSandboxPki(now: number): Promise<SandboxPki> {
   const pid = await createAuthority({ name: `CN=Sandbox PID CA, ${organization}`, years: 10 }, now)
@@ -238,61 +225,6 @@ export async function createSandboxPki(now: number): Promise<SandboxPki> {
     },
   }
 }
-
-/** MD-CERT-01 to MD-CERT-12: at most 457 days, one critical extended key usage, CRL address and contact. */
-const issueDocumentSigner = (iaca: Authority, commonName: string, now: number): Promise<SignerSecret> =>
-  issueSigner(
-    iaca,
-    {
-      name: `CN=${commonName}, O=Attestry Sandbox, C=BE`,
-      days: 450,
-      extensions: [
-        new ExtendedKeyUsageExtension(['1.0.18013.5.1.2'], true),
-        new IssuerAlternativeNameExtension(contact),
-        new CRLDistributionPointsExtension(['https://attestry.example/iaca.crl']),
-      ],
-    },
-    now,
-  )
-
-/** Certificate policy NCP-l (TS 119 411-8), support address, name and identifier of the party that wallets meet. */
-const issueAccessCertificate = (
-  authority: Authority,
-  tradeName: string,
-  now: number,
-  more: readonly Extension[] = [],
-): Promise<SignerSecret> =>
-  issueSigner(
-    authority,
-    {
-      name: `CN=${tradeName}, ${organization}`,
-      days: 365,
-      extensions: [
-        new CertificatePolicyExtension(['0.4.0.194118.1.2']),
-        issuedBy('access'),
-        new SubjectAlternativeNameExtension([...contact, { type: 'dns', value: 'localhost' }]),
-        new CRLDistributionPointsExtension(['https://attestry.example/access.crl']),
-        ...more,
-      ],
-    },
-    now,
-  )
-
-/** Of who asks for mdocs over ISO/IEC 18013-7 Annex C (ISO/IEC 18013-5 annex B.1.7): critical. */
-const readerUsage = new ExtendedKeyUsageExtension([mdocReaderUsage], true)
-
-/** Policy QCP-l-qscd of ETSI EN 319 411-2: a qualified seal on a secure device. */
-const qualifiedSeal = new CertificatePolicyExtension([sealPolicy])
-
-/** Policy NCP of ETSI EN 319 411-1, which the age verification blueprint asks of document signers. */
-const normalisedPolicy = new CertificatePolicyExtension(['0.4.0.2042.1.1'])
-
-/** Host of the issuer's identifier: wallets hold `iss` against the names in the certificate (SD-JWT VC up to draft 09). */
-const nameInIss = new SubjectAlternativeNameExtension([{ type: 'dns', value: 'localhost' }])
-
-/** Where the authority's certificate is published (TS 119 412-6 and 411-8 want it said). */
-const issuedBy = (authority: string): Extension =>
-  new AuthorityInfoAccessExtension({ caIssuers: `https://attestry.example/${authority}-ca.cer` })
 
 const secret = (): string => base64url(systemRandom(32))
 

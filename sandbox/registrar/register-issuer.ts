@@ -2,7 +2,7 @@
 import { catalogue } from '../../shared/credentials/index.ts'
 import { typesUrlOf } from '../../shared/credentials/vct.ts'
 import type { Signer } from '../../shared/keys/signer.ts'
-import { metadataTradeName, sandboxOrganization } from '../pki/sandbox-pki.ts'
+import { metadataTradeName, sandboxOrganization } from '../pki/organizations.ts'
 import { createRegistrationCertificate } from './create-registration-certificate.ts'
 import { registrarStatusAddress } from './status.ts'
 

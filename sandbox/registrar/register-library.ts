@@ -4,7 +4,7 @@ import { etsiNameSpace } from '../../shared/credentials/envelope.ts'
 import { typesUrlOf } from '../../shared/credentials/vct.ts'
 import type { Signer } from '../../shared/keys/signer.ts'
 import type { IntendedUse } from '../../shared/oauth/partner.ts'
-import { sandboxOrganization } from '../pki/sandbox-pki.ts'
+import { sandboxOrganization } from '../pki/organizations.ts'
 import {
   createUseCertificate,
   type RegisteredCredential,

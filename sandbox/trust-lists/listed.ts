@@ -1,5 +1,7 @@
 // Who is listed for what: one organisation that issues everything, by what signs each kind alone, and the services on the trusted lists.
-import { type SandboxPki, sandboxOrganization, sandboxRegistrar } from '../pki/sandbox-pki.ts'
+
+import { sandboxOrganization, sandboxRegistrar } from '../pki/organizations.ts'
+import type { SandboxPki } from '../pki/sandbox-pki.ts'
 import type { TrustEntities } from './sandbox-lists.ts'
 import type { ListedCertificates } from './sandbox-trusted-lists.ts'
 

@@ -1,7 +1,7 @@
 // A list as something asks for it: where it is, whose it has to be, and in which form. Public, and says nothing about any person; a copy
 // that was believed for one of these is none for another.
 import { base64 } from '../bytes.ts'
-import type { ListedEntity } from '../trust/decide-trust.ts'
+import type { ListedEntity } from '../trust/trust-decision.ts'
 import type { TrustedAs } from '../trust/trust-list.ts'
 import type { StatusClaim } from './status-claim.ts'
 

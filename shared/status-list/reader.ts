@@ -2,7 +2,7 @@
 // (draft-ietf-oauth-status-list section 8). Believed for one kind of credential and one issuer, a list says nothing about another.
 // A list that cannot be fetched is answered from an earlier copy, for as long as that one has not expired.
 import type { Clock } from '../clock.ts'
-import type { DecideTrust } from '../trust/decide-trust.ts'
+import type { DecideTrust } from '../trust/trust-decision.ts'
 import type { TrustList } from '../trust/trust-list.ts'
 import { StatusListRefused } from './bits.ts'
 import { freshUntil, renewAt } from './copy.ts'

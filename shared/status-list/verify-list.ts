@@ -3,8 +3,8 @@
 // chain has to lead to (EAA-6.2.10.1), and has to be trusted by that same role: to be named is not to be listed.
 import { type Bytes, equalBytes, fromBase64, textOf } from '../bytes.ts'
 import { CertificateRefused, parseCertificate } from '../trust/certificate.ts'
-import type { DecideTrust } from '../trust/decide-trust.ts'
 import { checkPath } from '../trust/path.ts'
+import type { DecideTrust } from '../trust/trust-decision.ts'
 import type { TrustList } from '../trust/trust-list.ts'
 import { StatusListRefused } from './bits.ts'
 import { cwtTypes, verifyIdentifierListCwt, verifyStatusListCwt } from './cwt.ts'

@@ -2,87 +2,21 @@
 // Never a boolean: trusted, untrusted, or undetermined when there is no list to ask; only `trusted` is trust.
 // Issuance and revocation are different roles: an anchor of one says nothing about the other. Who was withdrawn is not trusted any more, for
 // what was signed before that neither.
-import { type Bytes, base64, equalBytes, fromBase64 } from '../bytes.ts'
+import { fromBase64 } from '../bytes.ts'
 import { isoDateTime } from '../clock.ts'
-import { usualAlgorithms, type VerificationAlgorithm, verificationAlgorithms } from '../keys/verification-algorithm.ts'
+import { usualAlgorithms, verificationAlgorithms } from '../keys/verification-algorithm.ts'
 import { createBoundedSignatures } from './bounded-signatures.ts'
-import { type Certificate, CertificateRefused, maximumCertificateLength, parseCertificate } from './certificate.ts'
+import { type Certificate, parseCertificate } from './certificate.ts'
 import { checkRevocation } from './check-revocation.ts'
 import { type CrlMemory, emptyCrlMemory } from './crl-memory.ts'
+import { createDecisionMemory } from './decision-memory.ts'
 import { isoFindings } from './iso-profile.ts'
-import { type CertificatePurpose, checkPath, maximumPathLength } from './path.ts'
+import { parseChain } from './parse-chain.ts'
+import { type CertificatePurpose, checkPath } from './path.ts'
 import { printName } from './print-name.ts'
-import type { QualifiedEvidence } from './service-evidence.ts'
 import { keyIdentifiersOf } from './subject-public-key.ts'
-import { providersOf, type ServiceRole, type TrustedAs, type TrustList, type TrustService } from './trust-list.ts'
-
-export interface TrustQuestion {
-  kind: TrustedAs
-  role: ServiceRole
-  /** DER, the signer's own certificate first. */
-  chain: readonly Bytes[]
-  /** Seconds. */
-  now: number
-  /** When it signed, where that is known: who has a status on the list has to have had it then as well. */
-  signedAt?: number | undefined
-  purpose: CertificatePurpose
-  /** Where only what is listed under this one counts: who signs for a revocation, for the issuer of the credential. */
-  entity?: ListedEntity
-  /** What the signer's key may be of: the usual ones, unless this says otherwise. */
-  algorithms?: readonly VerificationAlgorithm[]
-  /** Of a qualified attestation: when it was issued, in seconds, and what it says that it is by law. */
-  qualified?: { issuedAt: number; category: string | undefined }
-}
-
-/** Names are given out by each country for itself. */
-export type ListedEntity = Pick<TrustService, 'entity' | 'country'>
-
-/** Which list was asked; `deviations`: where it differs from the standards, as configuration tolerates it. */
-export type ListEvidence = { kind: TrustedAs } & Pick<
-  TrustList,
-  'operator' | 'sequenceNumber' | 'nextUpdate' | 'sha256' | 'deviations'
->
-
-/** What the decision rests on, for the report. */
-export interface TrustEvidence {
-  list: ListEvidence
-  entity: string
-  country: string | undefined
-  /** Hex SHA-256 of each certificate from the signer's to the anchor. */
-  path: string[]
-  /** Their names as people read them, in the same order. */
-  subjects: string[]
-  /** Of a qualified attestation, and of a public body's. */
-  qualified?: QualifiedEvidence
-  /** What deviates from the profile of such a certificate, and what is not known of its revocation; left out when there is nothing. */
-  warnings?: string[]
-}
-
-export type TrustDecision =
-  | {
-      decision: 'trusted'
-      /** By no list: a certificate that is trusted in the sandbox alone. */
-      forTests?: true
-      reason: string
-      service: TrustService
-      leaf: Certificate
-      key: CryptoKey
-      algorithm: VerificationAlgorithm
-      /** Every certificate of the path, the anchor last. */
-      path: readonly Certificate[]
-      evidence: TrustEvidence
-    }
-  | {
-      decision: 'untrusted'
-      reason: string
-      /** Undefined where no list had a say. */
-      list?: ListEvidence
-    }
-  | { decision: 'undetermined'; reason: string }
-
-export type DecideTrust = (lists: readonly TrustList[], question: TrustQuestion) => Promise<TrustDecision>
-
-type Trusted = Extract<TrustDecision, { decision: 'trusted' }>
+import type { DecideTrust, ListEvidence, ListedEntity, TrustDecision, TrustQuestion } from './trust-decision.ts'
+import { providersOf, type TrustedAs, type TrustList, type TrustService } from './trust-list.ts'
 
 export interface DecideTrustGiven {
   /** What is known of revoked certificates. Nothing, when it is left out. */
@@ -97,15 +31,12 @@ interface Given {
   missesCrl(path: readonly Certificate[]): void
 }
 
-/**
- * A decider with a memory: a signer that it found trusted is trusted again until a certificate of its path, the list or a CRL ends, or another
- * CRL is known.
- */
+/** A decider with a memory (decision-memory.ts). */
 export function createDecideTrust({
   crls = () => emptyCrlMemory,
   missesCrl = () => {},
 }: DecideTrustGiven = {}): DecideTrust {
-  const { recall, remember } = createMemory()
+  const { recall, remember } = createDecisionMemory()
   const anchorsOf = createAnchors()
   return async (lists, question) => {
     const known = crls()
@@ -118,55 +49,8 @@ export function createDecideTrust({
   }
 }
 
-const maximumKept = 200
 /** Seconds. */
 const soon = 300
-/** Of DER; parsed, it takes some times more. */
-const maximumKeptBytes = 500_000
-
-/**
- * Decisions under the certificates that they rest on. Chains are public and anyone may send one, with anything behind its anchor, so
- * nothing but what an authority issued is kept.
- */
-function createMemory() {
-  const kept = new Map<string, { decision: Trusted; list: TrustList; until: number; crls: string }>()
-  let bytes = 0
-  return {
-    recall: (lists: readonly TrustList[], question: TrustQuestion, crls: string): Trusted | undefined => {
-      const { chain, now } = question
-      if (chain.length > maximumPathLength) return undefined
-      let name = nameOf(question)
-      for (const [at, der] of chain.entries()) {
-        if (der.length > maximumCertificateLength) return undefined
-        name += ` ${base64(der)}`
-        const found = kept.get(name)
-        if (!found || now >= found.until || found.crls !== crls || !lists.includes(found.list)) continue
-        // What was not needed has to be certificates all the same, as it had to be the first time.
-        return typeof parseChain(chain.slice(at + 1), question) === 'string' ? undefined : found.decision
-      }
-      return undefined
-    },
-    remember: (
-      question: TrustQuestion,
-      decision: Trusted,
-      { list, until: known, crls }: { list: TrustList; until: number; crls: string },
-    ): void => {
-      const { path } = decision
-      const length = path.reduce((sum, { der }) => sum + der.length, 0)
-      if (kept.size >= maximumKept || bytes + length > maximumKeptBytes) {
-        kept.clear()
-        bytes = 0
-      }
-      const used = path.filter(({ der }, at) => equalBytes(der, question.chain[at] ?? new Uint8Array()))
-      const until = Math.min(known, list.nextUpdate, ...path.map(({ notAfter }) => notAfter))
-      kept.set([nameOf(question), ...used.map(({ id }) => id)].join(' '), { decision, list, until, crls })
-      bytes += length
-    },
-  }
-}
-
-const nameOf = ({ kind, role, purpose, entity, algorithms = usualAlgorithms }: TrustQuestion): string =>
-  `${kind} ${role} ${purpose} ${algorithms}${entity ? ` ${JSON.stringify([entity.country, entity.entity])}` : ''}`
 
 const isOf = (service: TrustService, entity: ListedEntity | undefined): boolean =>
   entity === undefined || (service.entity === entity.entity && service.country === entity.country)
@@ -292,15 +176,6 @@ async function trusted(
       subjects: path.map(({ subject }) => printName(subject)),
       ...(warnings.length > 0 && { warnings }),
     },
-  }
-}
-
-function parseChain(chain: readonly Bytes[], { algorithms = [] }: TrustQuestion): Certificate[] | string {
-  try {
-    return chain.map((der) => parseCertificate(der, [...usualAlgorithms, ...algorithms]))
-  } catch (error) {
-    if (error instanceof CertificateRefused) return error.message
-    throw error
   }
 }
 

@@ -2,9 +2,10 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import { base64, hex } from '../bytes.ts'
 import { day } from '../clock.ts'
-import { createDecideTrust, type TrustQuestion } from './decide-trust.ts'
+import { createDecideTrust } from './decide-trust.ts'
 import { issue, now, type Party, qcType } from './example-certificates.ts'
 import { keyIdentifiersOf } from './subject-public-key.ts'
+import type { TrustQuestion } from './trust-decision.ts'
 import type { TrustList, TrustService, TrustState } from './trust-list.ts'
 
 let body: Party

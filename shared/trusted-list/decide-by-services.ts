@@ -2,9 +2,10 @@
 // signature and a status list are judged by the same. A public body has two legs: it is on the list of its kind, and its certificate is qualified by
 // the trusted list of a country (ARF OIA_14; Regulation (EU) 910/2014 Article 45f).
 // Refuses: an attestation of either whose time of issuance is not known. Undetermined: a list of lists that is configured and not there.
-import type { DecideTrust, DecideTrustGiven, TrustDecision, TrustQuestion } from '../trust/decide-trust.ts'
+import type { DecideTrustGiven } from '../trust/decide-trust.ts'
 import type { ServiceBundle } from '../trust/service-bundle.ts'
 import type { QualifiedEvidence } from '../trust/service-evidence.ts'
+import type { DecideTrust, TrustDecision, TrustQuestion } from '../trust/trust-decision.ts'
 import { createDecideQualified, type QualifiedDecision } from './decide-qualified.ts'
 
 export interface DecidersGiven extends DecideTrustGiven {

@@ -4,8 +4,9 @@
 import { type Bytes, fromBase64 } from '../../shared/bytes.ts'
 import { usualAlgorithms } from '../../shared/keys/verification-algorithm.ts'
 import { type Certificate, CertificateRefused, parseCertificate } from '../../shared/trust/certificate.ts'
-import { createDecideTrust, type TrustDecision } from '../../shared/trust/decide-trust.ts'
+import { createDecideTrust } from '../../shared/trust/decide-trust.ts'
 import { type CertificatePurpose, maximumPathLength } from '../../shared/trust/path.ts'
+import type { TrustDecision } from '../../shared/trust/trust-decision.ts'
 import { type ServiceRole, type TrustKind, type TrustList, trustKinds } from '../../shared/trust/trust-list.ts'
 
 export class PemRefused extends Error {}

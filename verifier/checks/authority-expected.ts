@@ -2,7 +2,7 @@
 // (VP-DCQL-05, VP-DCQL-06). By the key identifier that a certificate of its path names, by the list that it is on, or by a
 // federation that it belongs to, which is asked last and only where its own name is under its signature.
 import { equalBytes, fromBase64url, fromHex } from '../../shared/bytes.ts'
-import type { TrustDecision } from '../../shared/trust/decide-trust.ts'
+import type { TrustDecision } from '../../shared/trust/trust-decision.ts'
 import type { TrustList } from '../../shared/trust/trust-list.ts'
 import type { TrustedAuthority } from '../dcql.ts'
 import type { Verifier } from '../verifier.ts'

@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from 'vitest'
 import { day } from '../../shared/clock.ts'
 import type { StatusAnswer } from '../../shared/status-list/reader.ts'
-import type { DecideTrust } from '../../shared/trust/decide-trust.ts'
+import type { DecideTrust } from '../../shared/trust/trust-decision.ts'
 import { createExampleSubject, provider, stranger } from '../testing/example-subject.ts'
 import { today } from '../testing/memory-provider.ts'
 import { failed, type Judgement, passed, undetermined } from './finding.ts'

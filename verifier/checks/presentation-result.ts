@@ -1,7 +1,7 @@
 // What a relying party gets: a verdict, why, and the claims that it asked for, if the answer was accepted. Never the
 // presentation itself, its salts or its signatures.
 import type { JsonObject } from '../../shared/json.ts'
-import type { TrustEvidence } from '../../shared/trust/decide-trust.ts'
+import type { TrustEvidence } from '../../shared/trust/trust-decision.ts'
 import type { ClaimPath } from '../dcql.ts'
 import type { Answer } from '../templates/answer.ts'
 import type { HashAlgorithm } from '../transaction-data/hash-algorithm.ts'
