@@ -88,7 +88,7 @@ describe('the bindings of the issuer', () => {
   it('make an issuer', async () => {
     const { config, rows, signers } = await createIssuer(right)
     expect(config).toMatchObject({ profile: 'production', issuerUrl: 'https://issuer.example', batchSize: 20 })
-    expect(new Set(Object.values(signers).map((one) => one.publicJwk.x)).size).toBe(7)
+    expect(new Set(Object.values(signers).map((one) => one.publicJwk.x)).size).toBe(8)
     await rows.put('test', 'a secret', { kept: true }, systemClock() + 60)
     expect(await rows.take('test', 'a secret')).toEqual({ value: { kept: true } })
   })
@@ -171,7 +171,7 @@ describe('the bindings of the issuer', () => {
       query: { credentials: [{ claims: [{ path: ['personal_administrative_number'] }] }] },
     }
     const signers = Object.keys(right).filter((name) => name.endsWith('_SIGNER'))
-    expect(signers).toHaveLength(7)
+    expect(signers).toHaveLength(8)
     const written: [string, object][] = [
       ...signers.map((name): [string, object] => {
         const secret = JSON.parse(String(right[name]))
