@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest'
 import { createAuthority, issueSigner } from '../sandbox/pki/authority.ts'
 import { day, isoDateTime } from '../shared/clock.ts'
+import type { HealthDetails } from '../shared/http/health.ts'
 import { randomId } from '../shared/random.ts'
 import { boundCertificate, createCertificateEnds } from '../shared/trust/certificate-ends.ts'
 import { createApp } from './app.ts'
@@ -47,13 +48,16 @@ const addresses: [string, string, number, string][] = [
   ['GET', '/rulebooks/pid-be', 200, 'urn:eudi:pid:be:1'],
   ['GET', '/catalogue/v1/schemas', 200, '"total"'],
   ['GET', '/catalogue/v1/schemas/pid', 200, '"schemaURIs"'],
+  ['GET', '/doc', 200, 'Attestry issuer'],
+  ['GET', '/doc/openapi.json', 200, '"openapi":"3.1.0"'],
   ['GET', '/signing-certificates/made-up', 404, 'There are no such certificates'],
 ]
 const wellKnown = ['openid-credential-issuer', 'oauth-authorization-server', 'openid-configuration', 'jwt-vc-issuer']
 
 describe('health', () => {
+  const missing: HealthDetails = { TRUST_LISTS: { status: 'DOWN', reason: 'there is no current list' } }
   const healthOf = async (current: boolean, answering: boolean) => {
-    const trustLists = { ...issuer.trustLists, areCurrent: async () => current }
+    const trustLists = { ...issuer.trustLists, faults: async () => (current ? {} : missing) }
     const sources = { ...issuer.sources, areAnswering: async () => answering }
     const response = await ask('GET', '/health', { ...issuer, trustLists, sources })
     return [response.status, await response.json()]
@@ -65,9 +69,9 @@ describe('health', () => {
     [true, false, 200, 'DEGRADED'],
     [false, false, 503, 'DOWN'],
   ])(
-    'with current trust lists %s and answering sources %s is %i %s, and says no more (Belgif hlth-res)',
+    'with current trust lists %s and answering sources %s is %i %s, and says of the lists alone which (Belgif hlth-res)',
     async (current, answering, code, status) => {
-      expect(await healthOf(current, answering)).toEqual([code, { status }])
+      expect(await healthOf(current, answering)).toEqual([code, { status, ...(!current && { details: missing }) }])
     },
   )
 })

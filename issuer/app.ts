@@ -26,6 +26,7 @@ import { typeMetadataEndpoint } from './metadata/type-metadata.ts'
 import { nonceEndpoint } from './nonce/endpoint.ts'
 import { notificationEndpoint } from './notification/endpoint.ts'
 import { createOfferEndpoint, offerEndpoint, offerPageEndpoint } from './offer/endpoint.ts'
+import { descriptionEndpoint, docEndpoint } from './openapi/endpoint.ts'
 import { interactivePath } from './presentations.ts'
 import { statusListEndpoint } from './status/endpoint.ts'
 import { revokeEndpoint } from './status/revoke.ts'
@@ -63,6 +64,9 @@ export function createApp(issuer: Issuer): Hono<Guarded> {
   app.get(`${path}/catalogue/v1/schemas`, () => schemasEndpoint(issuer.config))
   app.get(`${path}/catalogue/v1/schemas/:type`, (c) => schemaEndpoint(issuer.config, c.req.param('type')))
   app.get(`${path}/signing-certificates/:name`, (c) => signingCertificatesEndpoint(issuer, c.req.param('name')))
+
+  app.get(`${path}/doc`, () => docEndpoint())
+  app.get(`${path}/doc/openapi.json`, () => descriptionEndpoint(issuer.config))
 
   // Offer
   app.post(`${path}/partner/token`, (c) =>
@@ -105,8 +109,8 @@ export function createApp(issuer: Issuer): Hono<Guarded> {
   // since wallets are deferred. Which of them it is stands in the log, for the operator alone. A certificate that has ended degrades it, too,
   // and is named: everybody sees it.
   app.get(`${path}/health`, async () => {
-    const ended = issuer.certificates.ended()
-    if (!(await issuer.trustLists.areCurrent())) return healthResponse('DOWN', ended)
+    const [ended, faults] = [issuer.certificates.ended(), await issuer.trustLists.faults()]
+    if (Object.keys(faults).length > 0) return healthResponse('DOWN', { ...ended, ...faults })
     const isWell = (await issuer.sources.areAnswering()) && Object.keys(ended).length === 0
     return healthResponse(isWell ? 'UP' : 'DEGRADED', ended)
   })

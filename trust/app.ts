@@ -10,8 +10,11 @@ import {
   refreshEndpoint,
   servicesEndpoint,
 } from './operator/api.ts'
+import { doctorPage } from './operator/doctor-page.ts'
+import { eventsPage } from './operator/events-page.ts'
 import type { Operator } from './operator/keeper.ts'
-import { doctorPage, eventsPage, listsPage, servicesPage } from './operator/pages.ts'
+import { listsPage, refreshForm } from './operator/lists-page.ts'
+import { servicesPage } from './operator/services-page.ts'
 
 export function createApp(operator: Operator, log: Log): Hono<Guarded> {
   const app = new Hono<Guarded>()
@@ -28,6 +31,7 @@ export function createApp(operator: Operator, log: Log): Hono<Guarded> {
   app.get('/trust/services', (c) => servicesPage(operator, c.req.raw))
   app.on(['GET', 'POST'], '/trust/doctor', (c) => doctorPage(operator, c.req.raw))
   app.get('/trust/documents/:sha256', (c) => documentEndpoint(operator, c.req.param('sha256')))
+  app.post('/trust/refreshes', () => refreshForm(operator))
   app.get('/trust/events', (c) => eventsPage(operator, c.req.raw))
   return app
 }

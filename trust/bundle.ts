@@ -32,5 +32,13 @@ export function bundleOf(store: TrustStore, now: number, kinds: readonly Trusted
   })
   // Of no matter to who asks for no services.
   const hasListOfLists = (kinds?.includes('qeaa') ?? true) && lists.some(({ source }) => source.type === 'listOfLists')
-  return { generation: store.generation(), members, ...(hasListOfLists && { hasListOfLists }) }
+  const missingCountries = lists.flatMap((kept) =>
+    hasListOfLists && kept.source.type === 'national' && !isCurrent(kept, now, lists) ? [kept.source.territory] : [],
+  )
+  return {
+    generation: store.generation(),
+    members,
+    ...(hasListOfLists && { hasListOfLists }),
+    ...(missingCountries.length > 0 && { missingCountries }),
+  }
 }

@@ -2,7 +2,8 @@
 // lists. Public things alone: who presented what is not among them.
 import { textOf, utf8 } from '../shared/bytes.ts'
 import { hour } from '../shared/clock.ts'
-import type { CrlSnapshot, RememberedLink } from '../shared/trust/refresh-crls.ts'
+import type { CrlSnapshot } from '../shared/trust/refresh-crls.ts'
+import type { RememberedLink } from '../shared/trust/trust-bundle.ts'
 import type { createPieces } from './evidence.ts'
 
 type Sql = DurableObjectState['storage']['sql']

@@ -220,7 +220,7 @@ describe('the lists that are kept', () => {
     const list = await listNamed(stub, 'pid')
     expect([list?.current, list?.error?.reason]).toEqual([false, 'the list has no signing time (missingIat)'])
     const [first, second] = both()
-    await configure(stub, { lists: [{ ...first, tolerate: ['missingIat'] }, second] })
+    await configure(stub, { lists: [{ ...first, tolerate: ['missingIat'] }, second as object] })
     await refresh(stub)
     expect((await servedBy(stub))[0]).toEqual(['pid', 7])
     expect(logged).toContainEqual(expect.objectContaining({ event: 'trust.refreshed', deviations: 'missingIat' }))
@@ -663,6 +663,10 @@ describe('the list of lists', () => {
       ['national:BE', false, 'SIGNER_NOT_TRUSTED'],
       ['national:FR', true, undefined],
     ])
+    expect((await stub.read())?.missingCountries).toEqual(['BE'])
+    published[be] = () => new Response(xmlOf())
+    await refresh(stub)
+    expect((await stub.read())?.missingCountries).toBeUndefined()
   })
 
   it('takes the list of a signer at once whom it names no longer, without a fetch of that list', async () => {
@@ -710,7 +714,7 @@ describe('the list of lists', () => {
 
   describe('and what it says of countries', () => {
     /** What no reader may ever find, between any two transactions. */
-    const faultsIn = ({ sql }: DurableObjectStorage): string[] => {
+    const faultsIn = ({ sql }: DurableObjectState['storage']): string[] => {
       const found: string[] = []
       const has = (name: string) => sql.exec('SELECT 1 FROM documents WHERE name = ?', name).toArray().length > 0
       const modelOf = (sha256: string) => {

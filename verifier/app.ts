@@ -3,6 +3,7 @@ import { Hono } from 'hono'
 import { type Guarded, guardApp } from '../shared/http/guard-app.ts'
 import { healthResponse } from '../shared/http/health.ts'
 import { partnerTokenEndpoint } from '../shared/oauth/partner-token.ts'
+import { operatorApi, operatorScopes } from '../shared/trust/operator-api.ts'
 import { scriptEndpoint } from './digital-credentials/script.ts'
 import { descriptionEndpoint, docEndpoint } from './openapi/endpoint.ts'
 import { authorizeEndpoint } from './openid-connect/authorize.ts'
@@ -65,8 +66,9 @@ export function createApp(verifier: Verifier, script = ''): Hono<Guarded> {
   app.get('/digital-credentials.js', () => scriptEndpoint(script))
 
   // The operator's side, which the function that keeps the trust lists answers
-  app.post('/trust/v1/refreshes', (c) => trustApi(verifier, c.req.raw, 'trust:refresh'))
-  app.on(['GET', 'POST'], '/trust/v1/*', (c) => trustApi(verifier, c.req.raw))
+  for (const { method, path, scope } of operatorApi) app.on(method, path, (c) => trustApi(verifier, c.req.raw, scope))
+  app.on(['GET', 'POST'], '/trust/v1/*', (c) => c.notFound())
+  app.post('/trust/refreshes', (c) => trustPages(verifier, c.req.raw, operatorScopes.refresh))
   app.post('/trust/session', (c) => trustSession(verifier, c.req.raw))
   app.on(['GET', 'POST'], ['/trust', '/trust/*'], (c) => trustPages(verifier, c.req.raw))
 
@@ -80,16 +82,15 @@ export function createApp(verifier: Verifier, script = ''): Hono<Guarded> {
   const { openIdConnect } = verifier
   if (openIdConnect) addOpenIdConnect(app, { ...verifier, openIdConnect })
 
-  // DOWN without a current list of PID providers, DEGRADED when another is missing or past its next update, since nobody is trusted by it
-  // then, and when a certificate has ended, since no wallet answers to it.
+  // DOWN without a current list of PID providers, DEGRADED when another is missing or past its next update, one of a country included, since
+  // nobody is trusted by it then, and when a certificate has ended, since no wallet answers to it.
   app.get('/health', async () => {
-    const ended = verifier.certificates.ended()
-    if (await verifier.trustLists.areCurrent())
-      return healthResponse(Object.keys(ended).length === 0 ? 'UP' : 'DEGRADED', ended)
+    const details = { ...verifier.certificates.ended(), ...(await verifier.trustLists.faults()) }
+    if (Object.keys(details).length === 0) return healthResponse('UP')
     const now = verifier.now()
     const lists = await verifier.trustLists.lists()
     const isCurrent = lists.some((list) => list.kind === 'pid' && now < list.nextUpdate)
-    return healthResponse(isCurrent ? 'DEGRADED' : 'DOWN', ended)
+    return healthResponse(isCurrent ? 'DEGRADED' : 'DOWN', details)
   })
   return app
 }

@@ -9,7 +9,7 @@ import type { OfferInput } from './create-offer.ts'
 
 const grantName = z.enum(['preAuthorizedCode', 'authorizationCode'])
 
-const input = z.strictObject({
+export const offerShape = z.strictObject({
   credentialConfigurationIds: z.optional(z.array(z.string()).check(z.minLength(1), z.maxLength(20))),
   grant: z.union([grantName, z.array(grantName).check(z.minLength(1), z.maxLength(2))]),
   subject: z.optional(z.strictObject({ ssin: z.string() })),
@@ -26,7 +26,7 @@ const input = z.strictObject({
   scheme: z.optional(z.string()),
 })
 
-type Input = z.infer<typeof input>
+type Input = z.infer<typeof offerShape>
 
 /** @throws Problem badRequest */
 export async function parseOfferInput(issuer: Issuer, request: Request): Promise<OfferInput> {
@@ -37,7 +37,7 @@ export async function parseOfferInput(issuer: Issuer, request: Request): Promise
     txCode,
     byReference = false,
     scheme,
-  } = await readInput(request, input)
+  } = await readInput(request, offerShape)
   const grants = new Set([grant].flat())
   if (Array.isArray(grant) && grants.size !== grant.length) throw badInput('/grant', 'names one twice', 'invalidInput')
   const { offerSchemes } = issuer.config

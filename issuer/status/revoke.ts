@@ -11,11 +11,11 @@ import { checkPartner } from '../../shared/oauth/check-partner.ts'
 import { accessTokenLife, refreshTokenLife } from '../grant.ts'
 import type { Issuer } from '../issuer.ts'
 
-const input = z.strictObject({ ssin: z.string(), type: z.string() })
+export const revocationShape = z.strictObject({ ssin: z.string(), type: z.string() })
 
 export async function revokeEndpoint(issuer: Issuer, request: Request, traceId: string): Promise<Response> {
   const { clientId: partner } = await checkPartner(issuer, request, 'issuance:credentials:revoke')
-  const { ssin, type } = await readInput(request, input)
+  const { ssin, type } = await readInput(request, revocationShape)
   const found = findType(type)
   if (!found) throw badInput('/type', 'is no credential type of this issuer', 'referencedResourceNotFound')
   const at = issuer.now()

@@ -94,7 +94,7 @@ const noLists: StoredLists = {
   lists: async () => [],
   services: async () => undefined,
   addressOf: async () => undefined,
-  areCurrent: async () => true,
+  faults: async () => ({}),
 }
 
 export async function createMemoryIssuer(clock = { time: afternoon }): Promise<Issuer> {

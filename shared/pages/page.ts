@@ -2,14 +2,11 @@
 import { html, raw } from 'hono/html'
 import { base64, sha256, utf8 } from '../bytes.ts'
 import type { Language } from '../credentials/credential-type.ts'
+import { theme } from './theme.ts'
 
 type Markup = ReturnType<typeof html>
 
-const style = `
-:root { color-scheme: light dark; --ink: light-dark(#16202c, #e8edf2); --soft: light-dark(#5a6876, #9fb0c0);
-  --paper: light-dark(#fff, #172029); --ground: light-dark(#f2f4f6, #0e151c); --line: light-dark(#d9dfe5, #2c3945);
-  --accent: light-dark(#0b5c8f, #7cc4f2); --on-accent: light-dark(#fff, #08202f); --bad: light-dark(#a3261f, #ff9a92) }
-* { box-sizing: border-box }
+const style = `${theme}
 body { margin: 0; background: var(--ground); color: var(--ink); font: 1.0625rem/1.55 system-ui, sans-serif }
 main { max-width: 36rem; margin: 6vh auto; padding: 2rem; background: var(--paper); border: 1px solid var(--line); border-radius: .75rem }
 h1 { margin: 0 0 .75rem; font-size: 1.5rem; line-height: 1.25; hyphens: auto; overflow-wrap: anywhere }
@@ -47,7 +44,7 @@ export async function page(input: {
   language: Language
   title: string
   content: Markup
-  status?: 200 | 400 | 404
+  status?: 200 | 400 | 403 | 404
   formTarget?: string
   script?: string
 }): Promise<Response> {

@@ -6,26 +6,18 @@ import type { Clock } from '../clock.ts'
 import { JwsRefused, parseJws } from '../keys/jws.ts'
 import type { Log } from '../log.ts'
 import { CertificateRefused } from './certificate.ts'
-import type { CertificatePurpose } from './path.ts'
+import { otherPurposes } from './signer-purposes.ts'
 import type { StoredLists } from './stored-lists.ts'
 import type { DecideTrust } from './trust-decision.ts'
-import type { TrustKind } from './trust-list.ts'
 import { parseX5c } from './x5c.ts'
 
-const purposes = {
-  'access-certificate': 'accessCertificate',
-  'registration-certificate': 'registrar',
-} as const satisfies Partial<Record<TrustKind, CertificatePurpose>>
-
-type OwnKind = keyof typeof purposes
-
 /** The lists that our own certificates are held against. */
-export const ownKinds = Object.keys(purposes) as OwnKind[]
+export const ownKinds = ['access-certificate', 'registration-certificate'] as const
 
 export interface OwnCertificate {
   /** For operators: of which relying party, where it is one's. */
   name: string
-  kind: OwnKind
+  kind: (typeof ownKinds)[number]
   /** DER, the certificate itself or that of who signed a registration first. */
   chain: readonly Bytes[]
 }
@@ -42,7 +34,7 @@ export async function tellUnlisted(given: OwnCertificatesGiven, own: readonly Ow
   const { decideTrust, log } = given
   const lists = await given.trustLists.lists()
   for (const { name, kind, chain } of own) {
-    const question = { kind, role: 'issuance', purpose: purposes[kind], chain, now: given.now() } as const
+    const question = { kind, role: 'issuance', purpose: otherPurposes[kind], chain, now: given.now() } as const
     const { decision, reason } = await decideTrust(lists, question)
     if (decision === 'untrusted') log({ event: 'trust.unlisted', kind, name, reason })
   }

@@ -73,7 +73,9 @@ describe('the stored lists', () => {
   it('are none before the first refresh', async () => {
     const { lists } = createStored()
     expect(await lists.lists()).toEqual([])
-    expect(await lists.areCurrent()).toBe(false)
+    expect(await lists.faults()).toEqual({
+      TRUST_LISTS: { status: 'DOWN', reason: 'no list of trusted entities is known yet' },
+    })
     expect(await lists.addressOf('ab')).toBeUndefined()
   })
 
@@ -162,21 +164,66 @@ describe('the address of a list', () => {
   })
 })
 
-describe('the lists are current', () => {
-  it('while every source has one that is not past its next update', async () => {
+describe('health', () => {
+  const reason = 'there is no current list of'
+
+  it('has nothing to say while every source has a list that is not past its next update', async () => {
     const { stored, lists } = createStored(member('pid', listOf('ab')), member('wallet', listOf('cd')))
-    expect(await lists.areCurrent()).toBe(true)
+    expect(await lists.faults()).toEqual({})
     stored.now = start + 999
-    expect(await lists.areCurrent()).toBe(true)
+    expect(await lists.faults()).toEqual({})
     stored.now = start + 1000
-    expect(await lists.areCurrent()).toBe(false)
+    expect(await lists.faults()).toEqual({
+      TRUST_LISTS: { status: 'DOWN', reason: `${reason} PID providers, wallet providers` },
+    })
   })
 
-  it('not when one source is missing, or one list is past it', async () => {
+  it('names the list that is missing, or past its next update', async () => {
     for (const other of [undefined, listOf('cd', { nextUpdate: start })]) {
       const { lists } = createStored(member('pid', listOf('ab')), member('wallet', other))
-      expect(await lists.areCurrent()).toBe(false)
+      expect(await lists.faults()).toEqual({
+        TRUST_LISTS: { status: 'DEGRADED', reason: `${reason} wallet providers` },
+      })
     }
+  })
+
+  const facts = { operator: '', sequenceNumber: 1, sha256: '', signerSha256: '', nextUpdate: start + 1000 }
+  const services = (changes: object = {}, ofCountries: object = {}) =>
+    ({
+      listOfLists: { ...facts, ...changes },
+      lists: [
+        { ...facts, territory: 'BE', ...ofCountries },
+        { ...facts, territory: 'UK', nextUpdate: null },
+      ],
+    }) as unknown as ServiceBundle
+
+  it.each<[string, Partial<TrustBundle>, [string, string] | undefined]>([
+    ['nothing where none is configured', {}, undefined],
+    [
+      'nothing while all are there, also where a country closed its list',
+      { hasListOfLists: true, services: services() },
+      undefined,
+    ],
+    [
+      'that none is known yet, at a first start',
+      { hasListOfLists: true },
+      ['DOWN', 'no trusted list of a country is known yet'],
+    ],
+    [
+      'that the list of lists is past its next update',
+      { hasListOfLists: true, services: services({ nextUpdate: start }) },
+      ['DOWN', 'the list of lists is past its next update'],
+    ],
+    [
+      'which countries are missing, or past their next update',
+      { hasListOfLists: true, services: services({}, { nextUpdate: start }), missingCountries: ['LU'] },
+      ['DEGRADED', 'there is no current trusted list of BE, LU'],
+    ],
+  ])('says of the lists of countries %s', async (_, more, fault) => {
+    const { stored, lists } = createStored(member('pid', listOf('ab')))
+    stored.bundle = { ...stored.bundle, ...more }
+    const [status, reason] = fault ?? []
+    expect(await lists.faults()).toEqual(fault ? { LIST_OF_LISTS: { status, reason } } : {})
   })
 })
 

@@ -1,7 +1,9 @@
 // The lists as requests see them: what the function that keeps them verified, remembered in the isolate for a short while. Never a fetch.
 import type { Clock } from '../clock.ts'
+import type { HealthDetails } from '../http/health.ts'
 import type { Certificate } from './certificate.ts'
 import { type CrlMemory, createCrlMemory, emptyCrlMemory, linksOf } from './crl-memory.ts'
+import { listFaults } from './list-faults.ts'
 import type { ServiceBundle } from './service-bundle.ts'
 import { type TrustBundle, type TrustListNamespace, type TrustReader, trustListObject } from './trust-bundle.ts'
 import type { TrustedAs, TrustList } from './trust-list.ts'
@@ -12,8 +14,8 @@ export interface StoredLists {
   services(): Promise<ServiceBundle | undefined>
   /** Where a list is published, by its SHA-256: for queries that name a list. */
   addressOf(sha256: string): Promise<string | undefined>
-  /** True when every list that there has to be is there and not past its next update. */
-  areCurrent(): Promise<boolean>
+  /** What is away of the lists that there have to be, those of countries included; nothing while all are there and current. */
+  faults(): Promise<HealthDetails>
 }
 
 /** With the CRLs that came with them, for decisions. */
@@ -74,10 +76,7 @@ export function createStoredLists(given: {
     services: async () => (await bundle()).services,
     hasListOfLists: async () => (await bundle()).hasListOfLists ?? false,
     addressOf: async (sha256) => (await bundle()).members.find(({ list }) => list?.sha256 === sha256)?.url,
-    areCurrent: async () => {
-      const { members } = await bundle()
-      return members.length > 0 && members.every(({ list }) => list !== undefined && given.now() < list.nextUpdate)
-    },
+    faults: async () => listFaults(await bundle(), given.now()),
     crls: () => known?.crls ?? emptyCrlMemory,
     missesCrl: (path) => {
       // Nobody waits for it; what is not heard now is said again.

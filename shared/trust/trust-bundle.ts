@@ -12,6 +12,8 @@ export interface TrustBundle {
   services?: ServiceBundle
   /** A list of lists is configured, whether it is there or not. Said to those who are given the services. */
   hasListOfLists?: boolean
+  /** Territories whose lists are pointed to and not there, or past their next update; left out where there are none. */
+  missingCountries?: string[]
   /** CRLs by address; left out where none is known. */
   crls?: Record<string, KnownCrl[]>
 }

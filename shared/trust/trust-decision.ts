@@ -68,7 +68,9 @@ export type TrustDecision =
       reason: string
       /** Undefined where no list had a say. */
       list?: ListEvidence
+      /** What was found in the trusted lists of countries, where these refuse. */
+      qualified?: QualifiedEvidence
     }
-  | { decision: 'undetermined'; reason: string }
+  | { decision: 'undetermined'; reason: string; qualified?: QualifiedEvidence }
 
 export type DecideTrust = (lists: readonly TrustList[], question: TrustQuestion) => Promise<TrustDecision>

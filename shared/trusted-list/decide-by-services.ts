@@ -75,8 +75,16 @@ const withWarning = ({ evidence, ...listed }: Trusted, warning: string): Trusted
 })
 
 const untold = {
-  untrusted: ({ reason }: QualifiedDecision): TrustDecision => ({ decision: 'untrusted', reason }),
-  indeterminate: ({ reason }: QualifiedDecision): TrustDecision => ({ decision: 'undetermined', reason }),
+  untrusted: (asked: QualifiedDecision): TrustDecision => ({
+    decision: 'untrusted',
+    reason: asked.reason,
+    qualified: qualifiedEvidence(asked),
+  }),
+  indeterminate: (asked: QualifiedDecision): TrustDecision => ({
+    decision: 'undetermined',
+    reason: asked.reason,
+    qualified: qualifiedEvidence(asked),
+  }),
 }
 
 /** Lists have their own codes for two countries. */
@@ -118,7 +126,7 @@ const qualifiedEvidence = ({
   times,
   ruleIds,
   warnings,
-}: TrustedQualified): QualifiedEvidence => ({
+}: QualifiedDecision): QualifiedEvidence => ({
   listOfLists,
   services,
   times,

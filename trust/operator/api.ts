@@ -1,13 +1,21 @@
 // The operator's API, /trust/v1: what is kept of each list, who is on them, what would be trusted, and the audit with what it rests on.
 // Whoever comes here was authenticated by the verifier. Times are RFC 3339.
-import * as z from 'zod/mini'
 import { isoDateTime } from '../../shared/clock.ts'
 import { readInput } from '../../shared/http/input.ts'
 import { badInput, badParameter, Problem } from '../../shared/http/problem.ts'
 import { readQuery } from '../../shared/http/query.ts'
+import { certificateCheckShape } from '../../shared/trust/operator-api.ts'
+import type { QualifiedEvidence } from '../../shared/trust/service-evidence.ts'
+import { createStoredLists } from '../../shared/trust/stored-lists.ts'
 import { type AuditEvent, beforeTheFirst, firstBroken } from '../audit.ts'
 import type { ShownList } from '../trust-list-object.ts'
-import { type CertificateCheck, checkCertificate, PemRefused } from './certificate-check.ts'
+import {
+  type CertificateAnswer,
+  type CertificateCheck,
+  checkCertificate,
+  PemRefused,
+  type ShownCertificate,
+} from './certificate-check.ts'
 import type { Operator } from './keeper.ts'
 import type { ServiceQuery } from './search-services.ts'
 
@@ -59,22 +67,47 @@ export function serviceQueryOf(parameters: Map<string, string>): ServiceQuery {
   return { name: parameters.get('name'), country: parameters.get('country'), certificate }
 }
 
-const checkInput = z.strictObject({ pem: z.string().check(z.maxLength(100_000)) })
-
 export async function certificateCheckEndpoint(operator: Operator, request: Request): Promise<Response> {
-  const { pem } = await readInput(request, checkInput, 128 * 1024)
-  return answer(await checkPem(operator, pem, (reason) => badInput('/pem', reason, 'invalidInput')))
+  const { pem } = await readInput(request, certificateCheckShape, 128 * 1024)
+  const { certificates, chain, answers } = await checkPem(operator, pem, (reason) =>
+    badInput('/pem', reason, 'invalidInput'),
+  )
+  return answer({ certificates: certificates.map(shownCertificate), chain, answers: answers.map(shownAnswer) })
 }
 
-/** Against what is served now. */
+const shownCertificate = ({ notBefore, notAfter, ...more }: ShownCertificate) => ({
+  ...more,
+  notBefore: time(notBefore),
+  notAfter: time(notAfter),
+})
+
+const shownAnswer = ({ list, qualified, ...more }: CertificateAnswer) => ({
+  ...more,
+  ...(list && { list: withTime(list) }),
+  ...(qualified && { qualified: shownQualified(qualified) }),
+})
+
+const withTime = <List extends { nextUpdate: number | null }>(list: List) => ({
+  ...list,
+  nextUpdate: list.nextUpdate === null ? null : time(list.nextUpdate),
+})
+
+const shownQualified = ({ listOfLists, services, times, ...more }: QualifiedEvidence) => ({
+  ...more,
+  listOfLists: withTime(listOfLists),
+  services: services.map(({ list, since, ...service }) => ({ ...service, list: withTime(list), since: time(since) })),
+  times: { issuedAt: time(times.issuedAt), now: time(times.now) },
+})
+
+/** Against what is served now, read as whoever verifies reads it. */
 export async function checkPem(
   { keeper, now }: Operator,
   pem: string,
   refusal: (reason: string) => Error,
 ): Promise<CertificateCheck> {
-  const lists = ((await keeper.read())?.members ?? []).flatMap(({ list }) => list ?? [])
+  const against = createStoredLists({ read: async (...asked) => keeper.read(...asked), now })
   try {
-    return await checkCertificate(pem, lists, now())
+    return await checkCertificate(pem, against, now())
   } catch (error) {
     throw error instanceof PemRefused ? refusal(error.message) : error
   }
@@ -106,7 +139,7 @@ export async function readEvents({ keeper }: Pick<Operator, 'keeper'>, after: nu
   return { items, chain: broken === undefined ? { intact: true } : { intact: false, firstBroken: broken } }
 }
 
-function wholeNumber(query: Map<string, string>, name: string, usual: number, most: number): number {
+export function wholeNumber(query: Map<string, string>, name: string, usual: number, most: number): number {
   const text = query.get(name)
   if (text === undefined) return usual
   const number = Number(text)

@@ -1,13 +1,20 @@
-// "Would this certificate be trusted, for what, and why not?" The question that a verification asks, for every kind and role, and beside it
-// what a person wants to see of the certificates: their order, validity, key, uses and names.
+// "Would this certificate be trusted, for what, and why not?" The questions that verifications ask, for every kind and role and by the same
+// deciders, with what each rests on and what to mend; and beside them what a person wants to see of the certificates: their order, validity,
+// key, uses and names.
 // Refuses: text without a certificate, more certificates than a path may have, and what is no certificate.
 import { type Bytes, fromBase64 } from '../../shared/bytes.ts'
 import { usualAlgorithms } from '../../shared/keys/verification-algorithm.ts'
 import { type Certificate, CertificateRefused, parseCertificate } from '../../shared/trust/certificate.ts'
 import { createDecideTrust } from '../../shared/trust/decide-trust.ts'
-import { type CertificatePurpose, maximumPathLength } from '../../shared/trust/path.ts'
-import type { TrustDecision } from '../../shared/trust/trust-decision.ts'
-import { type ServiceRole, type TrustKind, type TrustList, trustKinds } from '../../shared/trust/trust-list.ts'
+import { notNamedAsListed } from '../../shared/trust/named-as-listed.ts'
+import { maximumPathLength } from '../../shared/trust/path.ts'
+import type { QualifiedEvidence } from '../../shared/trust/service-evidence.ts'
+import { type AskedOf, everyQuestion } from '../../shared/trust/signer-purposes.ts'
+import type { StoredTrust } from '../../shared/trust/stored-lists.ts'
+import type { ListEvidence, TrustDecision } from '../../shared/trust/trust-decision.ts'
+import { createDecideByServices } from '../../shared/trusted-list/decide-by-services.ts'
+import { createDecideQualified } from '../../shared/trusted-list/decide-qualified.ts'
+import { whatToMend } from './what-to-mend.ts'
 
 export class PemRefused extends Error {}
 
@@ -33,47 +40,56 @@ export interface ShownCertificate {
   unknownCritical: readonly string[]
 }
 
-export interface CertificateAnswer {
-  kind: TrustKind
-  role: ServiceRole
-  purpose: CertificatePurpose
-  decision: TrustDecision['decision']
-  reason: string
+export interface CertificateAnswer extends AskedOf, Judged {
   entity?: string
   country?: string | undefined
-  list?: { operator: string; sequenceNumber: number; nextUpdate: number; sha256: string }
+  /** That it is trusted by, or was not found on. */
+  list?: ListEvidence
   /** Subjects from the signer to the anchor. */
   path?: string[]
+  /** What the trusted lists of countries say, where they were asked. */
+  qualified?: QualifiedEvidence
+  warnings?: string[]
+  /** Of a public body, each for itself: a verification asks the second only after the first. */
+  legs?: Leg[]
 }
 
-/** What signers of each kind have to be fit for; a PID's may be one of two. */
-const purposes: Record<string, readonly CertificatePurpose[]> = {
-  pid: ['pidSigner', 'documentSigner'],
-  wallet: ['walletProvider'],
-  'pub-eaa': ['publicBodySeal'],
-  mdl: ['documentSigner'],
-  age: ['ageProofSigner'],
+interface Judged {
+  decision: TrustDecision['decision']
+  reason: string
+  /** What a person can do; left out where it is trusted. */
+  mend?: string
 }
+
+export interface Leg extends Judged {
+  leg: 'listed' | 'qualified'
+}
+
+/** What is served now, as a verification has it. */
+export type Against = Pick<StoredTrust, 'lists' | 'services' | 'hasListOfLists' | 'crls' | 'missesCrl'>
+
+/** As if it signed now, and said of a qualified attestation that it is one. */
+const qualifiedCategory = 'urn:etsi:esi:eaa:eu:qualified'
 
 /** @throws PemRefused */
-export async function checkCertificate(
-  pem: string,
-  lists: readonly TrustList[],
-  now: number,
-): Promise<CertificateCheck> {
-  const ders = readPem(pem)
-  const certificates = ders.map(parse)
-  const decide = createDecideTrust()
+export async function checkCertificate(pem: string, against: Against, now: number): Promise<CertificateCheck> {
+  const chain = readPem(pem)
+  const certificates = chain.map(parse)
+  const lists = await against.lists()
+  const decideTrust = createDecideTrust(against)
+  const decide = createDecideByServices({ ...against, decideTrust })
   const answers: CertificateAnswer[] = []
-  for (const kind of trustKinds)
-    for (const [role, own] of [
-      ['issuance', purposes[kind] ?? []],
-      ['revocation', ['statusList']],
-    ] as const)
-      for (const purpose of own) {
-        const decision = await decide(lists, { kind, role, chain: ders, now, purpose })
-        answers.push({ kind, role, purpose, ...answerOf(decision) })
-      }
+  for (const asked of everyQuestion) {
+    const qualified = asked.kind === 'qeaa' ? { issuedAt: now, category: qualifiedCategory } : undefined
+    const question = { ...asked, chain, now, signedAt: now, ...(qualified && { qualified }) }
+    const answer = answerOf(asked, await decide(lists, question))
+    if (asked.purpose === 'publicBodySeal')
+      answer.legs = [
+        { leg: 'listed', ...judgedBy(await decideTrust(lists, question)) },
+        { leg: 'qualified', ...(await secondLeg(against, chain, now)) },
+      ]
+    answers.push(answer)
+  }
   return {
     certificates: await Promise.all(certificates.map((one) => show(one, now))),
     chain: await checkChain(certificates, now),
@@ -81,18 +97,44 @@ export async function checkCertificate(
   }
 }
 
-function answerOf(decision: TrustDecision): Omit<CertificateAnswer, 'kind' | 'role' | 'purpose'> {
-  const { decision: outcome, reason } = decision
-  if (decision.decision !== 'trusted') return { decision: outcome, reason }
-  const { list, entity, country, subjects } = decision.evidence
-  const { operator, sequenceNumber, nextUpdate, sha256 } = list
+async function secondLeg(against: Against, chain: Bytes[], now: number): Promise<Judged> {
+  const services = await against.services()
+  if (!services) return judged('undetermined', 'there are no trusted lists of countries')
+  const decideQualified = createDecideQualified(against)
+  const { decision, reason } = await decideQualified(services, { kind: 'pub-eaa', chain, now, issuedAt: now })
+  return judged(decision === 'indeterminate' ? 'undetermined' : decision, reason)
+}
+
+const judged = (decision: TrustDecision['decision'], reason: string): Judged => ({
+  decision,
+  reason,
+  ...(decision !== 'trusted' && { mend: whatToMend(decision, reason) }),
+})
+
+/** A verification refuses what is trusted under another name as well. */
+function judgedBy(decision: TrustDecision): Judged {
+  const misnamed = decision.decision === 'trusted' ? notNamedAsListed(decision) : undefined
+  return misnamed ? judged('untrusted', misnamed) : judged(decision.decision, decision.reason)
+}
+
+function answerOf(asked: AskedOf, decision: TrustDecision): CertificateAnswer {
+  const answer: CertificateAnswer = { ...asked, ...judgedBy(decision) }
+  if (decision.decision === 'trusted') {
+    const { list, entity, country, subjects, qualified, warnings } = decision.evidence
+    return {
+      ...answer,
+      entity,
+      country,
+      list,
+      path: subjects,
+      ...(qualified && { qualified }),
+      ...(warnings && { warnings }),
+    }
+  }
   return {
-    decision: outcome,
-    reason,
-    entity,
-    country,
-    list: { operator, sequenceNumber, nextUpdate, sha256 },
-    path: subjects,
+    ...answer,
+    ...('list' in decision && decision.list && { list: decision.list }),
+    ...(decision.qualified && { qualified: decision.qualified }),
   }
 }
 

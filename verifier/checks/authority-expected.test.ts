@@ -28,7 +28,7 @@ async function judge(trusted_authorities: object[] | undefined, presentation = {
     lists: async () => [provider.list, otherList, emptyList],
     services: async () => undefined,
     addressOf: async (sha256: string) => addresses.get(sha256),
-    areCurrent: async () => true,
+    faults: async () => ({}),
   }
   const query = trusted_authorities ? { trusted_authorities } : {}
   return (await authorityExpected(await createExampleSubject({ query, presentation, verifier: { trustLists } })))

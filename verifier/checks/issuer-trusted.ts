@@ -4,6 +4,7 @@
 // therefore of it, and a holder may keep the issuing country back.
 import { countryOf } from '../../shared/credentials/presented-type.ts'
 import { isObject, type JsonObject } from '../../shared/json.ts'
+import { differ, notNamedAsListed } from '../../shared/trust/named-as-listed.ts'
 import { failed, type Judgement, passed, undetermined } from './finding.ts'
 import { PresentationRefused } from './presentation.ts'
 import type { Subject } from './subject.ts'
@@ -13,15 +14,10 @@ export async function issuerTrusted(subject: Subject): Promise<Judgement> {
   if (decision.decision === 'undetermined') return undetermined(decision.reason)
   if (decision.decision === 'untrusted')
     return failed(decision.reason + (decision.list ? `, in list number ${decision.list.sequenceNumber}` : ''))
-  const { evidence, leaf, service } = decision
+  const { evidence, leaf } = decision
   if (decision.forTests) return passed(decision.reason)
-  if (differ(evidence.country, leaf.country))
-    return failed("the signer's certificate names another country than the list")
-  if (leaf.organizationIdentifier && service.identifiers.length > 0)
-    if (!service.identifiers.includes(leaf.organizationIdentifier))
-      return failed("the signer's certificate names another organisation than the list")
-  if (service.names && !service.names.includes(leaf.organization ?? ''))
-    return failed("the signer's certificate does not name its organisation as the list does")
+  const misnamed = notNamedAsListed(decision)
+  if (misnamed) return failed(misnamed)
   const domestic = countryOf(subject.presentation, subject.verifier.config)
   if (domestic !== undefined && evidence.country?.toUpperCase() !== domestic)
     return failed('the type is of one country, and the list names no such country for the signer')
@@ -36,9 +32,6 @@ export async function issuerTrusted(subject: Subject): Promise<Judgement> {
     return failed('the credential names another jurisdiction than its signer has')
   return passed(`${decision.reason}, in list number ${evidence.list.sequenceNumber}`)
 }
-
-const differ = (one: string | undefined, other: string | undefined): boolean =>
-  one !== undefined && other !== undefined && one.toUpperCase() !== other.toUpperCase()
 
 /** As disclosed; what cannot be read is another check's matter. */
 async function issuedBy({ claims, presentation }: Subject) {

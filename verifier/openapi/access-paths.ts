@@ -1,38 +1,11 @@
 // How the API is got into, and how it is: tokens, keys and health.
+
+import { problems, tokenOperation } from '../../shared/http/openapi.ts'
 import type { JsonObject } from '../../shared/json.ts'
-import { answer, problems } from './operation.ts'
+import { answer } from './operation.ts'
 
 export const accessPaths: Record<string, JsonObject> = {
-  '/partner/token': {
-    post: {
-      operationId: 'createPartnerToken',
-      tags: ['Access'],
-      summary: 'Get an access token by a signed assertion (RFC 7523)',
-      security: [],
-      requestBody: {
-        required: true,
-        content: {
-          'application/x-www-form-urlencoded': {
-            schema: {
-              type: 'object',
-              required: ['grant_type', 'client_assertion_type', 'client_assertion'],
-              properties: {
-                grant_type: { const: 'client_credentials' },
-                client_assertion_type: { const: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer' },
-                client_assertion: { type: 'string' },
-                scope: { type: 'string' },
-              },
-            },
-          },
-        },
-      },
-      responses: {
-        200: answer('A token for ten minutes', 'AccessToken'),
-        401: answer('Nobody known', 'OAuthError'),
-        ...problems,
-      },
-    },
-  },
+  '/partner/token': { post: tokenOperation },
   '/.well-known/jwks.json': {
     get: {
       operationId: 'getKeys',

@@ -1,23 +1,8 @@
-// What operations of OpenAPI 3.1 are put together from: bodies and answers by the names of their schemas, parameters, and the scopes that an
-// access token needs.
-import type { JsonObject } from '../../shared/json.ts'
+// Parts of operations of this API, by the names of its schemas.
+import { operationParts } from '../../shared/http/openapi.ts'
 import type { SchemaName } from './schemas.ts'
 
-export const ref = (name: SchemaName): JsonObject => ({ $ref: `#/components/schemas/${name}` })
-export const content = (name: SchemaName, type = 'application/json'): JsonObject => ({ [type]: { schema: ref(name) } })
-export const body = (name: SchemaName, type?: string): JsonObject => ({ required: true, content: content(name, type) })
-export const answer = (description: string, name: SchemaName): JsonObject => ({ description, content: content(name) })
-export const problems: JsonObject = { default: { $ref: '#/components/responses/Problem' } }
-export const needs = (...scopes: string[]): JsonObject => ({
-  security: scopes.map((scope) => ({ partnerToken: [scope] })),
-})
-export const query = (name: string, description: string, schema: JsonObject): JsonObject => ({
-  name,
-  in: 'query',
-  description,
-  required: false,
-  schema,
-})
+export const { ref, content, body, answer } = operationParts<SchemaName>()
 export const id = { $ref: '#/components/parameters/TransactionId' }
 
 export const whole = 'verification:transactions'

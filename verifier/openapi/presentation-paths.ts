@@ -1,6 +1,8 @@
 // What was received elsewhere, and is checked here.
+
+import { needs, problems } from '../../shared/http/openapi.ts'
 import type { JsonObject } from '../../shared/json.ts'
-import { answer, body, needs, problems } from './operation.ts'
+import { answer, body } from './operation.ts'
 
 export const presentationPaths: Record<string, JsonObject> = {
   '/verification/v1/presentations/check': {

@@ -1,7 +1,9 @@
 // The bodies of the verifier's own API as JSON Schemas, under the names that its description gives them: what is asked is the very shape that
 // reads it.
-import * as z from 'zod/mini'
+import * as common from '../../shared/http/described-answers.ts'
+import { jsonSchemasOf } from '../../shared/http/openapi.ts'
 import type { JsonObject } from '../../shared/json.ts'
+import { certificateCheckShape } from '../../shared/trust/operator-api.ts'
 import { dcqlShape } from '../dcql.ts'
 import { checkShape } from '../presentations/check.ts'
 import { digitalCredentialShape } from '../response/digital-credential.ts'
@@ -9,6 +11,7 @@ import { handInShape } from '../response/hand-in.ts'
 import { resultShape } from '../transaction/result.ts'
 import { wishShape } from '../transaction/wish.ts'
 import * as answers from './answers.ts'
+import * as trustAnswers from './trust-answers.ts'
 
 const schemas = {
   DcqlQuery: dcqlShape,
@@ -28,19 +31,17 @@ const schemas = {
   Templates: answers.templates,
   WebhookDeliveries: answers.webhookDeliveries,
   Notice: answers.notice,
-  AccessToken: answers.accessToken,
-  OAuthError: answers.oauthError,
-  Problem: answers.problem,
-  Jwks: answers.jwks,
-  Health: answers.health,
+  TrustLists: trustAnswers.trustLists,
+  TrustServices: trustAnswers.trustServices,
+  CertificateToCheck: certificateCheckShape,
+  CertificateCheck: trustAnswers.certificateCheck,
+  AuditEvents: trustAnswers.auditEvents,
+  AccessToken: common.accessToken,
+  OAuthError: common.oauthError,
+  Problem: common.problem,
+  Jwks: common.jwks,
+  Health: common.health,
 } as const
 export type SchemaName = keyof typeof schemas
 
-export function jsonSchemas(): JsonObject {
-  const registry = z.registry<{ id: string }>()
-  for (const [id, schema] of Object.entries(schemas)) registry.add(schema, { id })
-  const made = z.toJSONSchema(registry, { io: 'input', uri: (id) => `#/components/schemas/${id}` })
-  return Object.fromEntries(
-    Object.entries(made.schemas).map(([id, { $schema, $id, ...schema }]) => [id, schema as JsonObject]),
-  )
-}
+export const jsonSchemas = (): JsonObject => jsonSchemasOf(schemas)

@@ -1,6 +1,8 @@
 // Asking wallets, and what they answered: ready queries, and transactions from their beginning to their result.
+
+import { needs, problems, query } from '../../shared/http/openapi.ts'
 import type { JsonObject } from '../../shared/json.ts'
-import { answer, body, content, id, looking, needs, problems, query, whole } from './operation.ts'
+import { answer, body, content, id, looking, whole } from './operation.ts'
 
 const transactionsPath = '/verification/v1/transactions'
 

@@ -1,6 +1,8 @@
 // Being told of the end of a transaction: what a webhook gets, and what never reached it.
+
+import { needs, problems, query } from '../../shared/http/openapi.ts'
 import type { JsonObject } from '../../shared/json.ts'
-import { answer, body, id, needs, problems, query } from './operation.ts'
+import { answer, body, id } from './operation.ts'
 
 export const webhookPaths: Record<string, JsonObject> = {
   '/verification/v1/webhookDeliveries': {

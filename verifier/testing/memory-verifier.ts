@@ -117,7 +117,7 @@ export async function createMemoryVerifier(given: MemoryVerifierGiven): Promise<
       lists: async () => lists,
       services: async () => services,
       addressOf: async () => undefined,
-      areCurrent: async () => true,
+      faults: async () => ({}),
     },
     decideTrust: createDecideByServices({
       decideTrust: createDecideTrust(),

@@ -92,6 +92,19 @@ describe('the pages of operators', () => {
     expect((await signIn(world.call, token)).headers.get('Set-Cookie')).toMatch(/^__Host-operator=.*; Secure$/)
   })
 
+  it('have the lists looked at again for who may do that, and tell the browser itself where to go then', async () => {
+    const { tokenFor, call, passed } = await createWorld()
+    const refresh = async (scopes: string[]) => {
+      const headers = { Cookie: `operator=${await tokenFor(scopes)}` }
+      return call('/trust/refreshes', { method: 'POST', headers })
+    }
+    const refused = await refresh(['trust:read'])
+    expect([refused.status, passed.length]).toEqual([403, 0])
+    expect(await refused.text()).toContain('takes the scope trust:refresh')
+    expect((await refresh(['trust:read', 'trust:refresh'])).status).toBe(200)
+    expect(passed.map(({ method, redirect }) => [method, redirect])).toEqual([['POST', 'manual']])
+  })
+
   it.each<[string, (tokenFor: (scopes: string[]) => Promise<string>) => Promise<string> | string]>([
     ['for something else', (tokenFor) => tokenFor(['verification:transactions'])],
     ['that nobody gave out', () => 'A'.repeat(80)],

@@ -6,30 +6,36 @@ import { kilobyte, readBytes, readForm } from '../../shared/http/body.ts'
 import { Problem } from '../../shared/http/problem.ts'
 import { checkPartner } from '../../shared/oauth/check-partner.ts'
 import { page } from '../../shared/pages/page.ts'
+import { type OperatorScope, operatorScopes } from '../../shared/trust/operator-api.ts'
 import type { Verifier } from '../verifier.ts'
 
 const life = 600
 /** Of a chain of certificates. */
 const longest = 128 * kilobyte
-const readScope = 'trust:read'
+const readScope = operatorScopes.read
 
 /** /trust/v1. `scope`: by the route, since one path can be written in several ways. */
-export async function trustApi(verifier: Verifier, request: Request, scope = readScope): Promise<Response> {
+export async function trustApi(verifier: Verifier, request: Request, scope: OperatorScope): Promise<Response> {
   await checkPartner(verifier, request, scope)
   return passOn(verifier, request)
 }
 
 /** /trust and what is below it, for people. */
-export async function trustPages(verifier: Verifier, request: Request): Promise<Response> {
+export async function trustPages(
+  verifier: Verifier,
+  request: Request,
+  scope: OperatorScope = readScope,
+): Promise<Response> {
   if (!(await isOperator(verifier, request))) return signInPage(200)
+  if (scope !== readScope && !(await isOperator(verifier, request, scope))) return signInPage(403)
   return passOn(verifier, request)
 }
 
-export async function isOperator(verifier: Verifier, request: Request): Promise<boolean> {
+async function isOperator(verifier: Verifier, request: Request, scope: OperatorScope = readScope): Promise<boolean> {
   const token = tokenOf(verifier, request)
   if (token === undefined) return false
   const headers = { Authorization: `Bearer ${token}` }
-  return checkPartner(verifier, new Request(request.url, { headers }), readScope).then(
+  return checkPartner(verifier, new Request(request.url, { headers }), scope).then(
     () => true,
     (error) => {
       if (error instanceof Problem) return false
@@ -68,12 +74,18 @@ async function passOn({ keeper }: Verifier, request: Request): Promise<Response>
   }
   const { url, method } = request
   const body = method === 'POST' ? await readBytes(request, longest) : undefined
-  const answer = await keeper(new Request(url, { method, headers, ...(body && { body }) }))
+  // A redirect is for the browser.
+  const answer = await keeper(new Request(url, { method, headers, redirect: 'manual', ...(body && { body }) }))
   // What came over a binding cannot be given the headers of this function.
   return new Response(answer.body, answer)
 }
 
-const signInPage = (status: 200 | 400): Promise<Response> =>
+const refusals = {
+  400: 'The token was not given out here for this, or has expired.',
+  403: 'To have the lists looked at again takes the scope trust:refresh, which this token does not have.',
+} as const
+
+const signInPage = (status: 200 | keyof typeof refusals): Promise<Response> =>
   page({
     language: 'en',
     title: 'Trust lists',
@@ -81,7 +93,7 @@ const signInPage = (status: 200 | 400): Promise<Response> =>
     formTarget: "'self'",
     content: html`<h1>Trust lists</h1>
 <p>This is for operators. Paste an access token with the scope <code>${readScope}</code>; it counts for ten minutes.</p>
-${status === 400 ? html`<p id="refused" class="bad">The token was not given out here for this, or has expired.</p>` : ''}
+${status === 200 ? '' : html`<p id="refused" class="bad">${refusals[status]}</p>`}
 <form method="post" action="/trust/session"><label for="token">Access token</label>
 <input id="token" name="token" type="password" required autocomplete="off"><button class="primary">Continue</button></form>`,
   })

@@ -1,0 +1,184 @@
+// What institutions call, and what everybody may read: offers, revocations, status lists, and what is published of types, keys and certificates.
+import { inPath, needs, operationParts, problemAnswer, problems, tokenOperation } from '../../shared/http/openapi.ts'
+import type { JsonObject } from '../../shared/json.ts'
+import type { SchemaName } from './schemas.ts'
+
+const { answer, body } = operationParts<SchemaName>()
+
+export const scopes = {
+  'issuance:offers:create': 'Make offers, also for a person whom the institution knows',
+  'issuance:credentials:revoke': 'Revoke what a person holds of a type',
+}
+
+const refused = {
+  400: problemAnswer('What was sent is not as described; `issues` says where'),
+  401: problemAnswer('No access token, or one that was not given out here or has expired'),
+  403: problemAnswer('The access token has another scope'),
+  ...problems,
+}
+
+const pageOf = (description: string): JsonObject => ({
+  description,
+  content: { 'text/html': { schema: { type: 'string' } } },
+})
+const text = { schema: { type: 'string' } }
+const none = { 404: problemAnswer('There is no such thing here'), ...problems }
+
+type Reading = [path: string, operation: JsonObject, parameters?: JsonObject[]]
+
+/** For everybody. */
+const readings: Reading[] = [
+  [
+    '/offers/{id}',
+    {
+      operationId: 'getOffer',
+      tags: ['Offers'],
+      summary: 'Get an offer that was given by reference (OpenID4VCI 1.0, section 4.1.3)',
+      responses: { 200: answer('The offer, until it expires', 'CredentialOffer'), ...none },
+    },
+    [inPath('id', 'As `credentialOfferUri` names it')],
+  ],
+  [
+    '/offers/{id}/page',
+    {
+      operationId: 'getOfferPage',
+      tags: ['Offers'],
+      summary: 'See an offer as a QR code and as a link, in four languages',
+      responses: { 200: pageOf('For a person'), 404: pageOf('It has expired'), ...problems },
+    },
+    [inPath('id', 'As `offerPageUri` names it')],
+  ],
+  [
+    '/status/{list}',
+    {
+      operationId: 'getStatusList',
+      tags: ['Status'],
+      summary: 'Get a Token Status List, as JWT or, to who accepts it, as CWT',
+      responses: {
+        200: {
+          description: 'Signed; `ETag` and `Cache-Control` say how long it serves',
+          content: { 'application/statuslist+jwt': text, 'application/statuslist+cwt': text },
+        },
+        304: { description: 'It is the one that `If-None-Match` names' },
+        406: { description: 'Neither form is accepted' },
+        501: { description: 'The past was asked about (`time`)' },
+        ...none,
+      },
+    },
+    [inPath('list', 'As credentials name it')],
+  ],
+  [
+    '/types/{urn}',
+    {
+      operationId: 'getType',
+      tags: ['Types'],
+      summary: 'Get the metadata of a type by its URN or its doctype',
+      responses: { 200: answer('Byte for byte what `vct#integrity` is the digest of', 'TypeMetadata'), ...none },
+    },
+    [inPath('urn', 'Such as `urn:eudi:pid:1`')],
+  ],
+  [
+    '/types/{name}/{version}',
+    {
+      operationId: 'getDomesticType',
+      tags: ['Types'],
+      summary: 'Get the metadata of a type whose name is this address',
+      responses: { 200: answer('Byte for byte what `vct#integrity` is the digest of', 'TypeMetadata'), ...none },
+    },
+    [inPath('name', 'Such as `isi-plus`'), inPath('version', 'Such as `1`')],
+  ],
+  [
+    '/rulebooks/{type}',
+    {
+      operationId: 'getRulebook',
+      tags: ['Types'],
+      summary: 'Read the rulebook of a type (EU TS11, section 4.2)',
+      responses: { 200: pageOf('In the language of the reader'), ...none },
+    },
+    [inPath('type', 'Such as `pid`')],
+  ],
+  [
+    '/catalogue/v1/schemas',
+    {
+      operationId: 'listSchemas',
+      tags: ['Types'],
+      summary: 'List what is registered in the European catalogue of attestations',
+      responses: { 200: answer('Every type', 'CatalogueSchemas'), ...problems },
+    },
+  ],
+  [
+    '/catalogue/v1/schemas/{type}',
+    {
+      operationId: 'getSchema',
+      tags: ['Types'],
+      summary: 'Get the entry of a type for the catalogue (EU TS11, section 4.3)',
+      responses: { 200: answer('Without the id that the catalogue gives', 'SchemaMeta'), ...none },
+    },
+    [inPath('type', 'Such as `pid`')],
+  ],
+  [
+    '/signing-certificates/{name}',
+    {
+      operationId: 'getSigningCertificates',
+      tags: ['Access'],
+      summary: 'Get the chain that `x5u` of a credential names',
+      responses: {
+        200: { description: 'PEM, the anchor left out', content: { 'application/pem-certificate-chain': text } },
+        ...none,
+      },
+    },
+    [inPath('name', 'SHA-256 of the first certificate, base64url')],
+  ],
+  [
+    '/jwks',
+    {
+      operationId: 'getKeys',
+      tags: ['Access'],
+      summary: 'Get the public keys of credentials and metadata',
+      responses: { 200: answer('JWK Set (RFC 7517)', 'Jwks'), ...problems },
+    },
+  ],
+  [
+    '/health',
+    {
+      operationId: 'getHealth',
+      tags: ['Access'],
+      summary: 'See whether the issuer is well',
+      responses: { 200: answer('UP or DEGRADED', 'Health'), 503: answer('DOWN', 'Health'), ...problems },
+    },
+  ],
+]
+
+export const paths: Record<string, JsonObject> = {
+  '/partner/token': { post: tokenOperation },
+  '/issuance/v1/offers': {
+    post: {
+      operationId: 'createOffer',
+      tags: ['Offers'],
+      summary: 'Make an offer, for ten minutes',
+      ...needs('issuance:offers:create'),
+      requestBody: body('OfferWish'),
+      responses: {
+        201: answer('What to hand on to the person or the wallet', 'CreatedOffer'),
+        503: problemAnswer('A source that has to be asked now does not answer'),
+        ...refused,
+      },
+    },
+  },
+  '/issuance/v1/credentials/revoke': {
+    post: {
+      operationId: 'revokeCredentials',
+      tags: ['Status'],
+      summary: 'Revoke all that a person holds of a type, for good',
+      ...needs('issuance:credentials:revoke'),
+      requestBody: body('RevocationWish'),
+      responses: { 200: answer('How many were revoked; none is no fault', 'Revocation'), ...refused },
+    },
+  },
+  ...Object.fromEntries(
+    readings.map(([path, operation, parameters]) => [
+      path,
+      { get: { ...operation, security: [], ...(parameters && { parameters }) } },
+    ]),
+  ),
+}

@@ -1,0 +1,44 @@
+// The bodies of the issuer's own API as JSON Schemas, under the names that its description gives them: what is asked is the very shape that
+// reads it. Of answers nothing reads the shapes, so they are in no bundle.
+import * as z from 'zod/mini'
+import * as common from '../../shared/http/described-answers.ts'
+import { jsonSchemasOf } from '../../shared/http/openapi.ts'
+import type { JsonObject } from '../../shared/json.ts'
+import { offerShape } from '../offer/parse-input.ts'
+import { revocationShape } from '../status/revoke.ts'
+
+const text = z.string()
+
+/** OpenID4VCI 1.0 section 4.1.1. */
+const credentialOffer = z.object({
+  credential_issuer: z.url(),
+  credential_configuration_ids: z.array(text),
+  grants: z.looseObject({}),
+})
+
+const schemas = {
+  OfferWish: offerShape,
+  CredentialOffer: credentialOffer,
+  CreatedOffer: z.object({
+    credentialOffer: z.optional(credentialOffer),
+    credentialOfferUri: text,
+    offerPageUri: z.url(),
+    txCode: z.optional(text),
+    expiresAt: z.iso.datetime(),
+  }),
+  RevocationWish: revocationShape,
+  Revocation: z.object({ revoked: z.int() }),
+  CatalogueSchemas: z.object({ items: z.array(z.object({ type: text, href: z.url() })), total: z.int() }),
+  /** EU TS11 section 4.3. */
+  SchemaMeta: z.looseObject({ version: text, rulebookURI: z.url(), supportedFormats: z.array(text) }),
+  /** SD-JWT VC Type Metadata, or the description of an mdoc. */
+  TypeMetadata: z.looseObject({}),
+  AccessToken: common.accessToken,
+  OAuthError: common.oauthError,
+  Problem: common.problem,
+  Jwks: common.jwks,
+  Health: common.health,
+} as const
+export type SchemaName = keyof typeof schemas
+
+export const jsonSchemas = (): JsonObject => jsonSchemasOf(schemas)
