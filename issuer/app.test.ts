@@ -195,7 +195,7 @@ describe('metadata', () => {
     const { jwks_uri: address } = await (await ask('GET', '/.well-known/oauth-authorization-server')).json()
     const response = await ask('GET', new URL(address).pathname)
     expect(response.headers.get('Access-Control-Allow-Origin')).toBe('*')
-    expect((await response.json()).keys).toHaveLength(7)
+    expect((await response.json()).keys).toHaveLength(8)
   })
 })
 
