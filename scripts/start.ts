@@ -1,13 +1,16 @@
-// npm start [-- --port N] [--tls] [--profile P] [--interactive] [--mtls] [--suite] [--document-signer FILE]: issuer, verifier and sandbox on
-// this machine, and what to try with them.
+// npm start: issuer, verifier and sandbox on this machine, and what to try with them.
+import { isoDateTime, systemClock } from '../shared/clock.ts'
 import { runScript } from './local/connect.ts'
 import { readArguments, UsageRefused } from './local/read-arguments.ts'
+import { type ListFolder, readListFolder } from './local/read-list-folder.ts'
 import { type RunningFunctions, startFunctions } from './local/start-functions.ts'
 import { readDocumentSigners } from './local/test-issuers.ts'
+import { turnClock } from './local/turn-clock.ts'
 
 const profiles = ['haip', 'eudi', 'plain']
 
 const usage = `Usage: npm start [-- [--port N] [--tls] [--profile P] [--interactive] [--mtls] [--suite] [--document-signer FILE]]
+       npm start -- --trust-lists FOLDER [--clock TIME] [--port N]
 
   --port N       the first of three ports in a row (8787)
   --tls          https with a local CA, TLS 1.3 only
@@ -15,7 +18,9 @@ const usage = `Usage: npm start [-- [--port N] [--tls] [--profile P] [--interact
   --interactive  wallets may present a PID instead of a login (docs/issuance-cycle.md)
   --mtls         with --tls: clients may show the issuer a certificate (docs/conformance.md)
   --suite        the verifier trusts what a conformance suite presents (docs/conformance.md)
-  --document-signer FILE  and mdocs that the certificate in this file signed`
+  --document-signer FILE  and mdocs that the certificate in this file signed
+  --trust-lists FOLDER  a list of lists and national trusted lists, as XML, in place of the sandbox's (docs/trust.md)
+  --clock TIME   begin at this day or time in UTC, such as 2023-11-01 or 2023-11-01T12:00:00Z`
 
 await runScript(async () => {
   const { values } = readArguments(usage, {
@@ -27,32 +32,72 @@ await runScript(async () => {
       mtls: { type: 'boolean', default: false },
       suite: { type: 'boolean', default: false },
       'document-signer': { type: 'string' },
+      'trust-lists': { type: 'string' },
+      clock: { type: 'string' },
     },
   })
   const port = Number(values.port)
   if (!Number.isInteger(port) || port < 1 || port > 65_533)
     throw new UsageRefused('--port takes the first of three ports in a row, at most 65533')
-  const { tls, profile, interactive, mtls, suite, 'document-signer': documentSigner } = values
+  const {
+    tls,
+    profile,
+    interactive,
+    mtls,
+    suite,
+    'document-signer': documentSigner,
+    'trust-lists': lists,
+    clock,
+  } = values
   if (mtls && !tls) throw new UsageRefused('--mtls goes with --tls')
   if (documentSigner !== undefined && !suite) throw new UsageRefused('--document-signer goes with --suite')
   if (profile !== undefined && !profiles.includes(profile))
     throw new UsageRefused(`--profile takes ${profiles.join(', ')}`)
+  if (clock !== undefined && lists === undefined) throw new UsageRefused('--clock goes with --trust-lists')
+  if (lists !== undefined && tls) throw new UsageRefused('--trust-lists does not go with --tls')
+  const secondsAhead = clock === undefined ? 0 : timeOf(clock) - systemClock()
+  const listFolder = lists === undefined ? undefined : await readListFolder(lists)
+  for (const fault of listFolder?.leftOut ?? []) console.log(`Left out, for it is no trusted list: ${fault}`)
+  if (secondsAhead !== 0) turnClock(secondsAhead)
   const running = await startFunctions({
     port,
     tls,
     mtls,
     onLine: (line) => console.log(line),
     interactive: interactive ? 'iae_post.jwt' : undefined,
+    listFolder,
+    secondsAhead,
     ...(suite && { suiteIssuers: documentSigner === undefined ? [] : await readDocumentSigners(documentSigner) }),
     ...(profile !== undefined && { variables: { issuer: { ISSUANCE_PROFILE: profile } } }),
   })
-  console.log(welcome(running, interactive))
+  console.log(listFolder ? realLists(running, listFolder) : welcome(running, interactive))
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
     process.on(signal, async () => {
       await running.stop()
       process.exit(0)
     })
 })
+
+/** @throws UsageRefused */
+function timeOf(text: string): number {
+  const time = /^\d{4}-\d\d-\d\d(T\d\d:\d\d:\d\dZ)?$/.test(text) ? Date.parse(text) / 1000 : Number.NaN
+  if (Number.isNaN(time)) throw new UsageRefused('--clock takes a day or a time in UTC, such as 2023-11-01T12:00:00Z')
+  return time
+}
+
+const realLists = ({ addresses }: RunningFunctions, { folder, listOfLists }: ListFolder): string => `
+Attestry is running at ${isoDateTime(systemClock()).replace('T', ' ').replace('Z', ' UTC')}, with the trust lists of ${folder}.
+
+  trust lists   ${addresses.verifier}/trust   the page asks for a token: npm run -s token -- trust
+  issuer        ${addresses.issuer}
+  sandbox       ${addresses.sandbox}
+
+The list of lists is believed by ${listOfLists.journal},
+and points to those of ${listOfLists.countries?.join(', ')}. The lists of trusted entities are the sandbox's. Keys and state of this start are apart from
+those of others, and made anew each time.
+
+Ctrl-C stops everything.
+`
 
 function welcome({ addresses }: RunningFunctions, interactive: boolean): string {
   const presenting = `

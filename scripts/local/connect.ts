@@ -3,21 +3,22 @@ import { readFile } from 'node:fs/promises'
 import { type Addresses, type Installation, nothingRuns, openInstallation, readAddresses } from './installation.ts'
 import { UsageAsked, UsageRefused } from './read-arguments.ts'
 import { trustLocalAuthority } from './trust-local-authority.ts'
+import { turnClock } from './turn-clock.ts'
 
 export interface Connection {
   addresses: Addresses
   installation: Installation
 }
 
-/** @throws when nothing runs */
+/** @throws when nothing runs, or what another version started */
 export async function connect(): Promise<Connection> {
   const addresses = await readAddresses()
-  const installation = await openInstallation()
+  if (addresses.secondsAhead) turnClock(addresses.secondsAhead)
   if (addresses.authorityFile) trustLocalAuthority(await readFile(addresses.authorityFile, 'utf8'))
   await fetch(`${addresses.issuer}/health`).catch(() => {
     throw nothingRuns(addresses.issuer)
   })
-  return { addresses, installation }
+  return { addresses, installation: await openInstallation(addresses.folder) }
 }
 
 /** Runs a script and sets its exit code; what goes wrong is told in words, and who asked in a way that it does not know gets 2. */

@@ -22,6 +22,9 @@ export interface Addresses {
   sandbox: string
   /** PEM file of the local CA, under --tls. */
   authorityFile?: string
+  /** Where their keys are, and how far their clock goes ahead, under --trust-lists. */
+  folder?: string
+  secondsAhead?: number
 }
 
 /** Those of wrangler.toml, and of a start that says nothing else. */
@@ -31,6 +34,9 @@ export const development: Addresses = {
   sandbox: 'http://localhost:8789',
 }
 
+export class OtherVersion extends Error {}
+
+/** @throws OtherVersion */
 export async function openInstallation(folder = defaultFolder): Promise<Installation> {
   await mkdir(folder, { recursive: true, mode: 0o700 })
   const pki = await openPki(folder)
@@ -40,15 +46,26 @@ export async function openInstallation(folder = defaultFolder): Promise<Installa
   return { folder, pki, tls: { ...tls, authorityFile } }
 }
 
-/** Keys of an older version end together with everything that was signed or sealed under them. */
+const pkiFile = (folder: string): string => `${folder}/sandbox-pki.json`
+
 async function openPki(folder: string): Promise<SandboxPki> {
-  const file = `${folder}/sandbox-pki.json`
-  const create = () => createSandboxPki(systemClock())
-  const pki = await keep(file, create)
+  const pki = await keep(pkiFile(folder), () => createSandboxPki(systemClock()))
   if (pki.version === pkiVersion) return pki
-  for (const name of ['sandbox-pki.json', 'state', 'wallet.json'])
-    await rm(`${folder}/${name}`, { recursive: true, force: true })
-  return keep(file, create)
+  throw new OtherVersion(
+    `What is in ${folder} was made by another version of Attestry: use that one, or stop it and start this one with npm start, which makes keys and state anew`,
+  )
+}
+
+/**
+ * For a start, which has the folder for itself: keys of another version end together with everything that was signed or sealed under them.
+ * Nobody else does that, for somebody may be running with them.
+ */
+export async function renewInstallation(folder = defaultFolder): Promise<Installation> {
+  const text = await readFile(pkiFile(folder), 'utf8').catch(() => undefined)
+  if (text && (JSON.parse(text) as SandboxPki).version !== pkiVersion)
+    for (const name of ['sandbox-pki.json', 'state', 'wallet.json'])
+      await rm(`${folder}/${name}`, { recursive: true, force: true })
+  return openInstallation(folder)
 }
 
 async function keep<T>(file: string, create: () => Promise<T>): Promise<T> {

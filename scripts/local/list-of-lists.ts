@@ -11,6 +11,8 @@ export interface ListOfLists {
   journal: string
   /** Hex SHA-256. */
   signers: string[]
+  /** All, unless this says otherwise. */
+  countries?: string[]
 }
 
 export async function listOfListsOf(

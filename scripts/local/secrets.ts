@@ -10,7 +10,7 @@ import type { TestIssuerBinding } from '../../shared/trust/test-issuer.ts'
 import { trustKinds } from '../../shared/trust/trust-list.ts'
 import type { Addresses } from './installation.ts'
 import { createInteractive, type InteractiveMode } from './interactive.ts'
-import { listOfListsOf } from './list-of-lists.ts'
+import { type ListOfLists, listOfListsOf } from './list-of-lists.ts'
 import { openIdConnectClients } from './openid-connect-clients.ts'
 import { relyingPartiesOf, relyingPartySignersOf } from './relying-parties.ts'
 import type { FunctionName } from './wrangler-config.ts'
@@ -23,6 +23,7 @@ export async function secretsOf(
   addresses: Addresses,
   interactiveMode?: InteractiveMode,
   testIssuers?: readonly TestIssuerBinding[],
+  listOfLists?: ListOfLists,
 ): Promise<Record<FunctionName, Record<string, string>>> {
   const { signers, secrets } = pki
   const json = JSON.stringify
@@ -34,7 +35,7 @@ export async function secretsOf(
   return {
     trust: {
       TRUST_LISTS: json(listsOf(pki, addresses)),
-      LIST_OF_LISTS: json(await listOfListsOf(pki, addresses)),
+      LIST_OF_LISTS: json(listOfLists ?? (await listOfListsOf(pki, addresses))),
     },
     issuer: {
       PID_SIGNER: json(signers.pid),

@@ -1,21 +1,22 @@
 // Starts the keeper of trust lists, issuer, verifier and sandbox in one workerd process and waits until each says that it is well. The same bundles and
 // the same runtime as in production, without wrangler in between; npm start, the tests, the demo and the bench all use it.
 
-import { mkdir, writeFile } from 'node:fs/promises'
+import { mkdir, rm, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import type { SandboxPki } from '../../sandbox/pki/sandbox-pki.ts'
 import { bundle } from './bundle.ts'
 import { certificateHeader, findPort, startCertificateProxy } from './certificate-proxy.ts'
-import { type Addresses, defaultFolder, openInstallation, writeAddresses } from './installation.ts'
+import { type Addresses, defaultFolder, renewInstallation, writeAddresses } from './installation.ts'
 import type { InteractiveMode } from './interactive.ts'
 import { takeLock } from './lock.ts'
+import type { ListFolder } from './read-list-folder.ts'
 import { type RunningWorkerd, runWorkerd } from './run-workerd.ts'
 import { secretsOf } from './secrets.ts'
 import { suiteRegistrations } from './suite-clients.ts'
 import { testIssuersOf } from './test-issuers.ts'
 import { trustLocalAuthority } from './trust-local-authority.ts'
 import { variablesOf } from './variables.ts'
-import { environmentName, type Tls, workerdConfig } from './workerd-config.ts'
+import { environmentName, type Mirror, type Tls, workerdConfig } from './workerd-config.ts'
 import {
   type FunctionName,
   functionNames,
@@ -35,12 +36,14 @@ export interface StartOptions {
   mtls?: boolean
   /** Variables of wrangler.toml with another value than there. */
   variables?: Partial<Record<FunctionName, Record<string, string>>>
-  /** How far the clocks of the functions go ahead of the machine's, for tests of what lasts. */
+  /** How far the clocks of the functions go ahead of the machine's, for tests of what lasts; below zero they are behind. */
   secondsAhead?: number
   /** Wallets may present a PID instead of a login, and answer in this way. */
   interactive?: InteractiveMode | undefined
   /** The verifier trusts the issuers of a conformance suite: the sandbox's own, and these (base64 DER). */
   suiteIssuers?: readonly string[] | undefined
+  /** In place of the sandbox's list of lists. Keys and state are apart then, and made anew each time: they are of that clock. */
+  listFolder?: ListFolder | undefined
   /** Called with each line that the functions log. */
   onLine?: (line: string) => void
 }
@@ -80,10 +83,21 @@ export async function startFunctions({ folder = defaultFolder, ...options }: Sta
 async function startLocked(
   folder: string,
   ports: Record<ServedName, number>,
-  { tls = false, mtls = false, variables = {}, secondsAhead = 0, interactive, suiteIssuers, onLine }: StartOptions,
+  {
+    tls = false,
+    mtls = false,
+    variables = {},
+    secondsAhead = 0,
+    interactive,
+    suiteIssuers,
+    listFolder,
+    onLine,
+  }: StartOptions,
 ): Promise<RunningFunctions> {
   for (const one of Object.values(ports)) await refuseTaken(one)
-  const installation = await openInstallation(folder)
+  const home = listFolder ? `${folder}/real-lists` : folder
+  if (listFolder) await rm(home, { recursive: true, force: true })
+  const installation = await renewInstallation(home)
   const addresses = addressesOf(ports, tls ? installation.tls.authorityFile : undefined)
   const run = `${installation.folder}/run`
   await mkdir(run, { recursive: true })
@@ -98,7 +112,7 @@ async function startLocked(
   await writeFile(`${run}/${files.authorityFile}`, installation.tls.authority)
 
   const testIssuers = suiteIssuers && testIssuersOf(installation.pki, suiteIssuers)
-  const secrets = await secretsOf(installation.pki, addresses, interactive, testIssuers)
+  const secrets = await secretsOf(installation.pki, addresses, interactive, testIssuers, listFolder?.listOfLists)
   const configs = functionNames.map(readFunctionConfig)
   const behind = mtls ? await findPort() : undefined
   const modules = await Promise.all(
@@ -121,7 +135,8 @@ async function startLocked(
       secrets: Object.keys(secrets[name]),
     }
   })
-  await writeFile(`${run}/workerd.capnp`, workerdConfig(served, tls ? files : undefined))
+  const mirror = listFolder && (await mirrorOf(listFolder, run))
+  await writeFile(`${run}/workerd.capnp`, workerdConfig(served, tls ? files : undefined, mirror))
 
   trustLocalAuthority(tls ? installation.tls.authority : undefined)
   const proxy =
@@ -137,8 +152,13 @@ async function startLocked(
     await proxy?.stop()
     throw error
   })
-  await writeAddresses(installation.folder, addresses)
+  await writeAddresses(folder, { ...addresses, ...(listFolder && { folder: home, secondsAhead }) })
   return { addresses, folder: installation.folder, pid: workerd.process.pid, stop }
+}
+
+async function mirrorOf({ folder, files }: ListFolder, run: string): Promise<Mirror> {
+  await bundle(`${projectFolder}scripts/local/list-mirror.ts`, `${run}/mirror.js`)
+  return { of: 'trust', folder, files, compatibilityDate: readFunctionConfig('trust').compatibilityDate }
 }
 
 /** Where the profile takes clients without attestation, and nobody registered others. */

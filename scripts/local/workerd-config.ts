@@ -24,8 +24,18 @@ export interface Tls {
 export const environmentName = (name: FunctionName, secret: string): string =>
   `ATTESTRY_${name.toUpperCase()}_${secret}`
 
+/** What stands between a function and the network; its bundle is `mirror.js`. */
+export interface Mirror {
+  /** Whose network it is. */
+  of: FunctionName
+  folder: string
+  /** Name of the file in the folder, by address. */
+  files: Record<string, string>
+  compatibilityDate: string
+}
+
 /** Cap'n Proto text. Paths in it are relative to its own folder, in which workerd also has to be started. */
-export function workerdConfig(functions: readonly ServedFunction[], tls: Tls | undefined): string {
+export function workerdConfig(functions: readonly ServedFunction[], tls: Tls | undefined, mirror?: Mirror): string {
   return `# Written by npm start.
 using Workerd = import "/workerd/workerd.capnp";
 
@@ -33,7 +43,7 @@ const config :Workerd.Config = (
   services = [
 ${functions.map(({ config: { name } }) => `    (name = "${name}", worker = .${name}),\n    (name = "${name}-state", disk = (path = "../state/${name}", writable = true)),`).join('\n')}
     (name = "loopback", network = (allow = ["local"]${tls ? `, tlsOptions = (trustedCertificates = [embed "${tls.authorityFile}"])` : ''})),
-  ],
+${mirror ? `    (name = "folder", disk = (path = ${JSON.stringify(mirror.folder)})),\n    (name = "mirror", worker = .mirror),\n` : ''}  ],
   sockets = [
 ${functions
   .filter(({ port }) => port !== undefined)
@@ -45,7 +55,7 @@ ${functions
   ],
 );
 
-${functions.map(workerOf).join('\n')}`
+${functions.map((one) => workerOf(one, one.config.name === mirror?.of ? 'mirror' : 'loopback')).join('\n')}${mirror ? mirrorOf(mirror) : ''}`
 }
 
 const socketOf = (tls: Tls | undefined): string =>
@@ -63,7 +73,7 @@ export const modulesOf = (bundle: string, modules: readonly string[]): string =>
 /** Of the function that is deployed as this Worker. */
 const nameOf = (worker: string): string => worker.replace(/^attestry-/, '')
 
-function workerOf({ config, modules, vars, secrets }: ServedFunction): string {
+function workerOf({ config, modules, vars, secrets }: ServedFunction, network: string): string {
   const bindings = [
     ...Object.entries(vars).map(([name, value]) => `(name = "${name}", text = ${JSON.stringify(value)})`),
     ...secrets.map((name) => `(name = "${name}", fromEnvironment = "${environmentName(config.name, name)}")`),
@@ -87,7 +97,16 @@ function workerOf({ config, modules, vars, secrets }: ServedFunction): string {
   ],
   durableObjectNamespaces = [${namespaces.join(', ')}],
   durableObjectStorage = (localDisk = "${config.name}-state"),
-  globalOutbound = "loopback",
+  globalOutbound = "${network}",
 );
 `
 }
+
+const mirrorOf = ({ files, compatibilityDate }: Mirror): string => `
+const mirror :Workerd.Worker = (
+  modules = [${modulesOf('mirror.js', [])}],
+  compatibilityDate = "${compatibilityDate}",
+  bindings = [(name = "FILES", json = ${JSON.stringify(JSON.stringify(files))}), (name = "FOLDER", service = "folder")],
+  globalOutbound = "loopback",
+);
+`
