@@ -85,7 +85,8 @@ function timeOf(text: string): number {
   return time
 }
 
-const realLists = ({ addresses }: RunningFunctions, { folder, listOfLists }: ListFolder): string => `
+function realLists({ addresses }: RunningFunctions, { folder, listOfLists }: ListFolder): string {
+  return `
 Attestry is running at ${isoDateTime(systemClock()).replace('T', ' ').replace('Z', ' UTC')}, with the trust lists of ${folder}.
 
   trust lists   ${addresses.verifier}/trust   the page asks for a token: npm run -s token -- trust
@@ -98,6 +99,7 @@ those of others, and made anew each time.
 
 Ctrl-C stops everything.
 `
+}
 
 function welcome({ addresses }: RunningFunctions, interactive: boolean): string {
   const presenting = `

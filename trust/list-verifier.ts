@@ -12,6 +12,8 @@ export interface ListSummary {
   /** Undefined for a list that was closed. */
   nextUpdate: number | undefined
   operator: string
+  /** How many it has. Undefined of a list that was kept before they were counted. */
+  services?: number
   /** Hex SHA-256 of the signer's certificate and of the list as received. */
   signerSha256: string
   sha256: string

@@ -15,10 +15,19 @@ export const verifyEntities: VerifyList<EntitiesSource> = async (source, bytes, 
       last: last && { sequenceNumber: last.sequenceNumber, contentSha256: last.content },
       previous: previousOf(source, previous),
     })
-    const { sha256, signerSha256, operator, sequenceNumber, issued, nextUpdate, contentSha256 = sha256 } = list
+    const {
+      sha256,
+      signerSha256,
+      operator,
+      services,
+      sequenceNumber,
+      issued,
+      nextUpdate,
+      contentSha256 = sha256,
+    } = list
     return {
       model: list,
-      summary: { sequenceNumber, issued, nextUpdate, operator, signerSha256, sha256 },
+      summary: { sequenceNumber, issued, nextUpdate, operator, services: services.length, signerSha256, sha256 },
       content: contentSha256,
       alarms: announced.length > 0 ? ['SIGNER_ANNOUNCED'] : [],
     }

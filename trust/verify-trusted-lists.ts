@@ -21,8 +21,8 @@ export const verifyNational: VerifyList<NationalSource> = async ({ territory, po
 
 /** Under one number the bytes stay the same, signature and all. */
 function verified(model: TrustedList, alarms: string[]): VerifiedList {
-  const { sequenceNumber, issued, nextUpdate, operator, signerSha256, sha256 } = model
-  const summary = { sequenceNumber, issued, nextUpdate, operator, signerSha256, sha256 }
+  const { sequenceNumber, issued, nextUpdate, operator, services, signerSha256, sha256 } = model
+  const summary = { sequenceNumber, issued, nextUpdate, operator, services: services.length, signerSha256, sha256 }
   return { model, summary, content: sha256, alarms }
 }
 

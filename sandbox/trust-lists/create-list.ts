@@ -57,7 +57,7 @@ const postalAddress = [
 ]
 const contact = ['mailto:contact@attestry.example', 'tel:+3225010211', 'https://attestry.example/contact']
 /** Since when those who have a status have it, unless it changed. */
-const notifiedSince = '2025-01-01T00:00:00Z'
+const notifiedSince = '2020-01-01T00:00:00Z'
 
 /** The payload alone: tests alter it before they sign it. `signer`: base64 DER, for the list's pointer to itself (annex D.1). */
 export function listOf(input: ListInput, signer = ''): JsonObject {

@@ -335,7 +335,7 @@ describe('a list of public bodies (annex H)', () => {
   const instance = (changes: Record<string, Json> = {}): Record<string, Json> => ({
     ServiceName: [{ lang: 'en', value: 'Before' }],
     ServiceStatus: withdrawn,
-    StatusStartingTime: '2024-01-01T00:00:00Z',
+    StatusStartingTime: '2019-01-01T00:00:00Z',
     ServiceDigitalIdentity: { X509SKIs: [identifier] },
     ...changes,
   })
@@ -351,8 +351,8 @@ describe('a list of public bodies (annex H)', () => {
   it('keeps what the status was before, and of which key', async () => {
     const { services } = await verifyWithout([...service, 'ServiceHistory'], [instance()])
     expect(services[0]?.states).toEqual([
-      { isTrusted: true, from: Date.parse('2025-01-01') / 1000 },
-      { isTrusted: false, from: Date.parse('2024-01-01') / 1000, keys: ['07'.repeat(20)] },
+      { isTrusted: true, from: Date.parse('2020-01-01') / 1000 },
+      { isTrusted: false, from: Date.parse('2019-01-01') / 1000, keys: ['07'.repeat(20)] },
     ])
   })
 
@@ -366,10 +366,10 @@ describe('a list of public bodies (annex H)', () => {
     ['a critical extension', [instance({ ServiceInformationExtensions: [{ Critical: true }] })], /critical/],
     [
       'an instance that is younger than the present',
-      [instance({ StatusStartingTime: '2025-01-02T00:00:00Z' })],
+      [instance({ StatusStartingTime: '2020-01-02T00:00:00Z' })],
       /order/,
     ],
-    ['the oldest first', [instance(), instance({ StatusStartingTime: '2024-06-01T00:00:00Z' })], /out of order/],
+    ['the oldest first', [instance(), instance({ StatusStartingTime: '2019-06-01T00:00:00Z' })], /out of order/],
   ])('is refused with a history that has %s', async (_, history, reason) => {
     await expect(verifyWithout([...service, 'ServiceHistory'], history)).rejects.toThrow(reason)
   })

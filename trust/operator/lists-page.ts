@@ -12,16 +12,17 @@ export async function listsPage({ keeper, now }: Operator): Promise<Response> {
   const { generation, head, lists: all } = await keeper.overview()
   const lists = order.flatMap((type) => all.filter(({ source }) => source.type === type))
   const at = now()
-  const served = lists.filter(({ current }) => current).length
+  const served = lists.filter(({ current }) => current)
+  const services = served.reduce((sum, { active }) => sum + (active?.services ?? 0), 0)
   return operatorPage({
     path: '/trust',
     title: 'Trust lists',
     content: html`<h1>Trust lists</h1>
-<p id="served" class="verdict ${served === lists.length ? 'good' : 'bad'}">${served} of ${lists.length} lists are served.</p>
+<p id="served" class="verdict ${served.length === lists.length ? 'good' : 'bad'}">${served.length} of ${lists.length} lists are served, with ${services} services.</p>
 ${toLookAt(lists, at)}
 ${table(
   'Every list',
-  ['List', 'State', 'Number', 'Next update', 'Signed by', 'Last look'],
+  ['List', 'State', 'Number', 'Next update', 'Services', 'Signed by', 'Last look'],
   lists.map((list) => rowOf(list, lists, at)),
 )}
 <div class="top"><p class="soft">Generation ${generation}; <a href="/trust/events">${head.number} events</a> in the audit.</p>
@@ -106,6 +107,7 @@ function rowOf(list: ShownList, lists: readonly ShownList[], now: number): Cell[
     active?.nextUpdate === undefined
       ? ''
       : html`${fromNow(active.nextUpdate, now)}<small>${timeOf(active.nextUpdate)}</small>`,
+    active?.services ?? '',
     active && html`${active.operator}<small>${shortHash(active.signerSha256)}</small>`,
     html`${checkedAt === undefined ? 'never well' : fromNow(checkedAt, now)}<small>the next ${fromNow(dueAt, now)}</small>${
       error ? html`<small class="bad">${error.code}: ${error.reason}</small>` : ''
