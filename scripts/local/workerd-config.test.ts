@@ -42,6 +42,19 @@ describe('the configuration of workerd', () => {
     expect(text).not.toContain('"public"')
   })
 
+  it('has a mirror between one function and the network, which alone reaches a folder', () => {
+    const files = { 'https://lists.example/a"b.xml': 'a.xml' }
+    const mirror = { of: 'issuer', folder: '/lists of "today"', files, compatibilityDate: '2026-10-01' } as const
+    const mirrored = workerdConfig(functions, undefined, mirror)
+    expect(mirrored.match(/globalOutbound = "[^"]+"/g)).toEqual(
+      ['mirror', 'loopback', 'loopback', 'loopback'].map((name) => `globalOutbound = "${name}"`),
+    )
+    expect(mirrored).toContain('(name = "folder", disk = (path = "/lists of \\"today\\"")),')
+    const [, json = ''] = /\(name = "FILES", json = (".*?")\), /.exec(mirrored) ?? []
+    expect(JSON.parse(JSON.parse(json))).toEqual(files)
+    expect(text).not.toContain('mirror')
+  })
+
   it('has the names of secrets in it and takes their values from the environment', () => {
     for (const name of ['ISSUER', 'VERIFIER', 'SANDBOX'])
       expect(text).toContain(`(name = "SEAL_SECRET", fromEnvironment = "ATTESTRY_${name}_SEAL_SECRET")`)
