@@ -93,9 +93,10 @@ Attestry is running at ${isoDateTime(systemClock()).replace('T', ' ').replace('Z
   issuer        ${addresses.issuer}
   sandbox       ${addresses.sandbox}
 
-The list of lists is believed by ${listOfLists.journal},
-and points to those of ${listOfLists.countries?.join(', ')}. The lists of trusted entities are the sandbox's. Keys and state of this start are apart from
-those of others, and made anew each time.
+The list of lists is believed by the Official Journal at
+  ${listOfLists.journal}
+Of the countries that it points to, lists are there of ${listOfLists.countries?.join(', ') || 'none'}.
+The lists of trusted entities are the sandbox's. Keys and state of this start are apart from those of others, and made anew each time.
 
 Ctrl-C stops everything.
 `

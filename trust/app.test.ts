@@ -43,7 +43,7 @@ beforeAll(async () => {
   attester = await qualifiedSeal(authority)
   const services = await bundleOf(attestationService(attester), authorityService(authority))
   const national = nationalListOf([attestationService(attester)])
-  const summary = { ...model, signerSha256: 'a'.repeat(64), sha256: 'b'.repeat(64) }
+  const summary = { ...model, services: model.services.length, signerSha256: 'a'.repeat(64), sha256: 'b'.repeat(64) }
   const entities = newList('pid', { type: 'entities', kind: 'pid', url: 'https://lists.example/pid', signers: [] }, now)
   const pointed = { type: 'national' as const, territory: 'BE', url: 'https://be.example', pointers: [] }
   const above = { type: 'listOfLists' as const, url: 'https://eu.example', journal: '', signers: [] }
@@ -146,7 +146,7 @@ describe("the operator's pages", () => {
     expect([0 < alarm, alarm < refusal, refusal < table]).toEqual([true, true, true])
     expect(page).toContain('2 times in a row; the next look is in 20 seconds')
     expect(page).toContain('&lt;b&gt;nobody&lt;/b&gt;')
-    expect(page).toContain('3 of 4 lists are served.')
+    expect(page).toContain(`3 of 4 lists are served, with ${3 * model.services.length} services.`)
     for (const state of ['served', 'closed', 'none was verified yet', 'in 24 hours', '1 minute ago'])
       expect(page).toContain(state)
   })

@@ -74,7 +74,7 @@ describe.skipIf(!executablePath)('an operator (needs Chromium)', () => {
     await newPage({ javaScriptEnabled: false, viewport: { width: 390, height: 844 }, colorScheme: 'dark' })
     await signIn()
     await expectReadable()
-    expect(await page.locator('#served').textContent()).toMatch(/^(\d+) of \1 lists are served\.$/)
+    expect(await page.locator('#served').textContent()).toMatch(/^(\d+) of \1 lists are served, with \d+ services\.$/)
     expect((await textsOf('tbody tr')).filter((row) => /served/.test(row)).length).toBeGreaterThanOrEqual(11)
     await picture('lists-small')
 

@@ -21,6 +21,7 @@ export const trustLists = z.object({
       sequenceNumber: z.optional(wholeNumber),
       issued: z.optional(dateTime),
       nextUpdate: z.optional(dateTime),
+      services: z.optional(wholeNumber),
       operator: z.optional(text),
       signer: z.optional(sha256),
       sha256: z.optional(sha256),
