@@ -9,7 +9,7 @@ import { bundle } from './bundle.ts'
 const runtime = `
 export class DurableObject { constructor(ctx) { this.ctx = ctx } }
 export class Storage {
-  async setAlarm(time) { this.alarm = time }
+  async setAlarm(time) { if (time <= 0) throw new TypeError('before 1970'); this.alarm = time }
   async getAlarm() { return this.alarm ?? null }
 }`
 const entry = `
@@ -19,6 +19,7 @@ const storage = new Storage()
 const { ctx } = new Keeper({ storage })
 new Keeper({ storage: new Storage() })
 const none = await ctx.storage.getAlarm()
+await ctx.storage.setAlarm(1)
 await ctx.storage.setAlarm(Date.now() + 60000)
 const told = { now: Date.now(), made: new Date().getTime(), given: new Date(5).getTime(), iso: new Date('2020-01-01').getTime() }
 console.log(JSON.stringify({ ...told, none, alarm: storage.alarm, seen: await ctx.storage.getAlarm() }))`

@@ -36,7 +36,7 @@ export async function bundle(main: string, outfile: string, { secondsAhead = 0 }
 /** Whoever reads it may have marked its functions with their names. */
 const inWords = (code: (secondsAhead: number) => void): string => `const __name = (of) => of;${code}`
 
-/** The runtime rings alarms by the clock of the machine. */
+/** The runtime rings alarms by the clock of the machine, and knows no time before 1970. */
 const alarmsByThatClock = (secondsAhead: number): Plugin => ({
   name: 'alarms',
   setup: ({ onResolve, onLoad }) => {
@@ -54,7 +54,7 @@ export class DurableObject extends Machine {
     if (turned.has(storage)) return
     turned.add(storage)
     const { setAlarm, getAlarm } = storage
-    storage.setAlarm = function (time, options) { return setAlarm.call(this, time - ${secondsAhead * 1000}, options) }
+    storage.setAlarm = function (time, options) { return setAlarm.call(this, Math.max(1, time - ${secondsAhead * 1000}), options) }
     storage.getAlarm = async function (options) {
       const time = await getAlarm.call(this, options)
       return time === null ? null : time + ${secondsAhead * 1000}
