@@ -146,7 +146,7 @@ describe("the operator's pages", () => {
     expect([0 < alarm, alarm < refusal, refusal < table]).toEqual([true, true, true])
     expect(page).toContain('2 times in a row; the next look is in 20 seconds')
     expect(page).toContain('&lt;b&gt;nobody&lt;/b&gt;')
-    expect(page).toContain(`3 of 4 lists are served, with ${3 * model.services.length} services.`)
+    expect(page).toContain(`3 of 4 lists are served, with 6 services.`)
     for (const state of ['served', 'closed', 'none was verified yet', 'in 24 hours', '1 minute ago'])
       expect(page).toContain(state)
   })

@@ -66,7 +66,7 @@ interface Made {
 const instance = (identity: Json): Json => ({
   ServiceName: text('Before'),
   ServiceStatus: 'http://uri.etsi.org/19602/PubEAAProvidersList/SvcStatus/notified',
-  StatusStartingTime: '2024-01-01T00:00:00Z',
+  StatusStartingTime: '2019-01-01T00:00:00Z',
   ServiceDigitalIdentity: identity,
 })
 

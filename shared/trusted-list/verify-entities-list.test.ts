@@ -36,7 +36,7 @@ const history = [
   {
     ServiceName: [{ lang: 'en', value: 'Before & <after>' }],
     ServiceStatus: 'http://uri.etsi.org/19602/PubEAAProvidersList/SvcStatus/withdrawn',
-    StatusStartingTime: '2024-01-01T00:00:00Z',
+    StatusStartingTime: '2019-01-01T00:00:00Z',
     ServiceDigitalIdentity: { X509SKIs: [base64(new Uint8Array(20).fill(7))] },
   },
 ]
