@@ -36,6 +36,7 @@ type OfTheStore =
   | 'batch'
   | 'notices'
   | 'endNotice'
+  | 'waiting'
 
 export interface StatusLists extends Pick<StatusStore, OfTheStore> {
   /** A fresh index for each copy of a batch, all in one list (herd privacy). @throws UsedBefore, GrantEnded */
@@ -53,6 +54,8 @@ export interface StatusListsGiven {
   now: Clock
   /** Seconds for which others may keep a copy: after it, a revocation is seen. */
   ttl: number
+  /** After each revocation, of which people have to be told. */
+  onRevoked?: () => Promise<void>
 }
 
 const life = day
@@ -62,7 +65,7 @@ const create: Record<ListForm, (signer: Signer, content: StatusListContent) => P
   cwt: async (signer, content) => base64url(await createStatusListCwt(signer, content)),
 }
 
-export function createStatusLists({ store, signer, issuerUrl, now, ttl }: StatusListsGiven): StatusLists {
+export function createStatusLists({ store, signer, issuerUrl, now, ttl, onRevoked }: StatusListsGiven): StatusLists {
   const uriOf = (list: number): string => `${issuerUrl}/status/${list}`
   const sign = async (list: number, form: ListForm, replaces: KeptToken | undefined): Promise<KeptToken> => {
     const { version, bits, bytes } = await store.bits(list)
@@ -79,6 +82,12 @@ export function createStatusLists({ store, signer, issuerUrl, now, ttl }: Status
   }
   return {
     ...passedOn(store),
+    revoke: async (revocation) => {
+      const state = await store.revoke(revocation)
+      // It is revoked whatever becomes of this: who is told looks by itself, too.
+      if (state.revoked > 0) await onRevoked?.().catch(() => {})
+      return state
+    },
     allocate: async (allocation) => {
       const given = await store.allocate(allocation)
       if (given === 'used') throw new UsedBefore()
@@ -105,14 +114,14 @@ export function createStatusLists({ store, signer, issuerUrl, now, ttl }: Status
   }
 }
 
-const passedOn = (store: StatusStore): Pick<StatusStore, OfTheStore> => ({
+const passedOn = (store: StatusStore): Omit<Pick<StatusStore, OfTheStore>, 'revoke'> => ({
   redeem: (once) => store.redeem(once),
   settle: (handle) => store.settle(handle),
-  revoke: (revocation) => store.revoke(revocation),
   revocation: (id) => store.revocation(id),
   suspend: (affected, suspended) => store.suspend(affected, suspended),
   batches: (subject) => store.batches(subject),
   batch: (handle) => store.batch(handle),
   notices: (now, most) => store.notices(now, most),
   endNotice: (id, retryAt) => store.endNotice(id, retryAt),
+  waiting: () => store.waiting(),
 })

@@ -2,7 +2,7 @@
 // that run against both (status-store-contract.ts).
 import type { Bytes } from '../bytes.ts'
 import { base64url } from '../bytes.ts'
-import { type Clock, systemClock } from '../clock.ts'
+import { type Clock, day, systemClock } from '../clock.ts'
 import type { Random } from '../random.ts'
 import { createIndexAt, createIndexOrder } from './index-order.ts'
 import {
@@ -14,6 +14,7 @@ import {
   type ListForm,
   listSize,
   type Notice,
+  noticeLife,
   type Paid,
   type Payment,
   type Placed,
@@ -53,6 +54,7 @@ export function createMemoryStatusStore(random: Random, size = listSize, now: Cl
   const ended = new Map<string, { at: number; until: number }>()
   const revocations = new Map<string, RevocationState>()
   const notices = new Map<number, Notice & { due: number }>()
+  let noticed = 0
   const open = (bits: ListBits): MemoryList => {
     const indexAt = createIndexAt(createIndexOrder(random, size), size)
     const list = { bits, indexAt, used: 0, version: 0, bytes: new Uint8Array((size * bits) / 8), kept: new Map() }
@@ -92,11 +94,13 @@ export function createMemoryStatusStore(random: Random, size = listSize, now: Cl
           ? batch.subject === affected.subject
           : batch.signer === affected.signer,
     )
-  const tell = (rows: readonly MemoryBatch[], reason: RevocationReason): void => {
-    const told = new Map(rows.map(({ subject, note }) => [subject, note]))
-    for (const note of told.values())
-      if (note !== undefined)
-        notices.set(notices.size + 1, { id: notices.size + 1, note, reason, at: now(), tries: 0, due: now() })
+  const tell = (rows: readonly MemoryBatch[], revocation: string, reason: RevocationReason): void => {
+    const told = new Map(rows.map(({ subject, apart, handle, note }) => [apart ? handle : subject, note]))
+    for (const note of told.values()) {
+      if (note === undefined) continue
+      const id = ++noticed
+      notices.set(id, { id, revocation, note, reason, at: now(), tries: 0, due: now() })
+    }
   }
   const endAbandoned = (): void => {
     mark(
@@ -141,15 +145,17 @@ export function createMemoryStatusStore(random: Random, size = listSize, now: Cl
       return true
     },
     revoke: async ({ affected, reason, end }) => {
+      const id = base64url(random(16))
       const rows = affectedBy(affected).filter(({ state }) => state !== 'revoked')
       if (reason !== 'replaced')
         tell(
           rows.filter(({ state }) => state !== 'pending'),
+          id,
           reason,
         )
       const revoked = mark(rows, 'revoked')
       if (end && 'subject' in affected) ended.set(affected.subject, end)
-      const state = { id: base64url(random(16)), state: 'done', reason, revoked, done: 1, of: 1 } as const
+      const state = { id, state: 'done', reason, revoked, done: 1, of: 1 } as const
       revocations.set(state.id, state)
       return state
     },
@@ -170,12 +176,18 @@ export function createMemoryStatusStore(random: Random, size = listSize, now: Cl
     notices: async (at, most) =>
       [...notices.values()]
         .filter(({ due }) => due <= at)
+        .sort((one, other) => one.due - other.due)
         .slice(0, most)
         .map(({ due: _, ...notice }) => notice),
     endNotice: async (id, retryAt) => {
       const notice = notices.get(id)
       if (retryAt === undefined || !notice) notices.delete(id)
       else notices.set(id, { ...notice, due: retryAt, tries: notice.tries + 1 })
+    },
+    waiting: async () => {
+      const least = (of: (notice: Notice & { due: number }) => number): number | undefined =>
+        notices.size === 0 ? undefined : Math.min(...[...notices.values()].map(of))
+      return { count: notices.size, since: least(({ at }) => at), next: least(({ due }) => due) }
     },
     read: async (number, form) => {
       const list = listOf(number)
@@ -196,6 +208,7 @@ export function createMemoryStatusStore(random: Random, size = listSize, now: Cl
       endAbandoned()
       for (const [handle, { expiresAt }] of batches) if (expiresAt <= now()) batches.delete(handle)
       for (const [id, expiresAt] of redeemed) if (expiresAt <= now()) redeemed.delete(id)
+      for (const [id, { at }] of notices) if (at <= now() - noticeLife - day) notices.delete(id)
       for (const [subject, { until }] of ended) if (until <= now()) ended.delete(subject)
       return new Set([...batches.values()].map(({ subject }) => subject)).size + ended.size + notices.size
     },

@@ -6,7 +6,15 @@ import type { Random } from '../random.ts'
 import type { Batches, BatchRow } from './batches.ts'
 import type { Payments } from './payments.ts'
 import { entryStatus, type StatusPages } from './status-pages.ts'
-import type { Affected, Notice, Revocation, RevocationReason, RevocationState } from './status-store.ts'
+import {
+  type Affected,
+  type Notice,
+  noticeLife,
+  type Revocation,
+  type RevocationReason,
+  type RevocationState,
+  type Waiting,
+} from './status-store.ts'
 
 type Sql = DurableObjectState['storage']['sql']
 
@@ -30,9 +38,10 @@ export function createRevocations({ sql, random, batches, pages, payments }: Giv
     ) WITHOUT ROWID;
     CREATE TABLE IF NOT EXISTS notices (
       id INTEGER PRIMARY KEY, revocation TEXT NOT NULL, subject TEXT NOT NULL, note TEXT NOT NULL, reason TEXT NOT NULL,
-      at INTEGER NOT NULL, due INTEGER, tries INTEGER NOT NULL DEFAULT 0, UNIQUE (revocation, subject)
+      at INTEGER NOT NULL, due INTEGER, tries INTEGER NOT NULL DEFAULT 0, batch INTEGER NOT NULL, UNIQUE (revocation, subject, batch)
     );
-    CREATE INDEX IF NOT EXISTS notices_due ON notices (due) WHERE due IS NOT NULL;`)
+    CREATE INDEX IF NOT EXISTS notices_due ON notices (due) WHERE due IS NOT NULL;
+    CREATE INDEX IF NOT EXISTS notices_waiting ON notices (at) WHERE due IS NOT NULL;`)
 
   /** @returns how many copies */
   const revokeRows = (rows: readonly BatchRow[], why: { id: string; reason: RevocationReason; at: number }): number => {
@@ -43,12 +52,13 @@ export function createRevocations({ sql, random, batches, pages, payments }: Giv
       // A batch that was never handed out is nobody's.
       if (row.note !== undefined && why.reason !== 'replaced' && row.state !== 'pending')
         sql.exec(
-          'INSERT OR IGNORE INTO notices (revocation, subject, note, reason, at) VALUES (?, ?, ?, ?, ?)',
+          'INSERT OR IGNORE INTO notices (revocation, subject, note, reason, at, batch) VALUES (?, ?, ?, ?, ?, ?)',
           why.id,
           row.subject,
           row.note,
           why.reason,
           why.at,
+          row.apart ? row.id : 0,
         )
     }
     return valid.reduce((sum, { count }) => sum + count, 0)
@@ -113,9 +123,14 @@ export function createRevocations({ sql, random, batches, pages, payments }: Giv
     },
     dueNotices: (now: number, most: number): Notice[] =>
       [
-        ...sql.exec('SELECT id, note, reason, at, tries FROM notices WHERE due <= ? ORDER BY due LIMIT ?', now, most),
-      ].map(({ id, note, reason, at, tries }) => ({
+        ...sql.exec(
+          'SELECT id, revocation, note, reason, at, tries FROM notices WHERE due <= ? ORDER BY due LIMIT ?',
+          now,
+          most,
+        ),
+      ].map(({ id, revocation, note, reason, at, tries }) => ({
         id: id as number,
+        revocation: revocation as string,
         note: note as string,
         reason: reason as RevocationReason,
         at: at as number,
@@ -126,12 +141,22 @@ export function createRevocations({ sql, random, batches, pages, payments }: Giv
       if (retryAt === undefined) sql.exec('DELETE FROM notices WHERE id = ?', id)
       else sql.exec('UPDATE notices SET due = ?, tries = tries + 1 WHERE id = ?', retryAt, id)
     },
-    nextNotice: (): number | undefined => {
-      const [row] = sql.exec('SELECT min(due) AS due FROM notices')
-      return (row?.due ?? undefined) as number | undefined
+    waiting: (): Waiting => {
+      const [row] = sql.exec(
+        `SELECT (SELECT count(*) FROM (SELECT 1 FROM notices WHERE due IS NOT NULL LIMIT 10000)) AS count,
+          (SELECT min(at) FROM notices WHERE due IS NOT NULL) AS since,
+          (SELECT min(due) FROM notices WHERE due IS NOT NULL) AS next`,
+      )
+      return {
+        count: row?.count as number,
+        since: (row?.since ?? undefined) as number | undefined,
+        next: (row?.next ?? undefined) as number | undefined,
+      }
     },
     sweep: (now: number): void => {
       sql.exec('DELETE FROM revocations WHERE done = last AND at <= ?', now - remembered)
+      // A day later than who tells gives up, and says so.
+      sql.exec('DELETE FROM notices WHERE at <= ?', now - noticeLife - day)
     },
     isEmpty: (): boolean => {
       const [row] = sql.exec('SELECT EXISTS (SELECT 1 FROM revocations) OR EXISTS (SELECT 1 FROM notices) AS some')

@@ -25,6 +25,7 @@ import {
   type StatusStore,
   settleWithin,
   type Unpaid,
+  type Waiting,
 } from './status-store.ts'
 
 export class StatusListObject extends DurableObject implements StatusStore {
@@ -126,6 +127,10 @@ export class StatusListObject extends DurableObject implements StatusStore {
     this.#revocations.endNotice(id, retryAt)
   }
 
+  async waiting(): Promise<Waiting> {
+    return this.#revocations.waiting()
+  }
+
   async read(list: number, form: ListForm): Promise<{ version: number; kept: KeptToken | undefined } | undefined> {
     const version = this.#pages.version(list)
     return version === undefined ? undefined : { version, kept: this.#tokens.read(list, form) }
@@ -181,6 +186,7 @@ export function durableStatusStore(namespace: DurableObjectNamespace<StatusListO
     batch: (handle) => object().batch(handle),
     notices: (now, most) => object().notices(now, most),
     endNotice: (id, retryAt) => object().endNotice(id, retryAt),
+    waiting: () => object().waiting(),
     read: (list, form) => object().read(list, form),
     bits: (list) => object().bits(list),
     keep: (list, form, token, replaces) => object().keep(list, form, token, replaces),

@@ -139,6 +139,40 @@ export function itIsAStatusStore(create: () => StatusStore, size: number): void 
       expect(await store.notices(soon() + 2, 10)).toEqual([])
     })
 
+    it('and tells of each batch by itself where several people hold copies of one subject', async () => {
+      const store = create()
+      await given(store, { note: 'one parent', apart: true })
+      await given(store, { note: 'the other', apart: true })
+      await given(store, { note: 'of another', subject: 'b' })
+      await given(store, { note: 'of another', subject: 'b' })
+      await revoke(store, 'a')
+      await revoke(store, 'b')
+      const notices = await store.notices(soon(), 10)
+      expect(notices.map(({ note }) => note).sort()).toEqual(['of another', 'one parent', 'the other'])
+      expect(new Set(notices.map(({ revocation }) => revocation)).size).toBe(2)
+    })
+
+    it('and says how many have not been told, since when, and when the next is due', async () => {
+      const store = create()
+      expect(await store.waiting()).toEqual({ count: 0, since: undefined, next: undefined })
+      for (const subject of ['a', 'b']) {
+        await given(store, { note: 'sealed', subject })
+        await revoke(store, subject)
+      }
+      const [first, second] = await store.notices(soon(), 10)
+      const later = soon()
+      await store.endNotice(first?.id ?? 0, later)
+      await store.endNotice(second?.id ?? 0, later + 1)
+      expect(await store.waiting()).toEqual({ count: 2, since: Math.min(first?.at ?? 0, second?.at ?? 0), next: later })
+      expect((await store.notices(later + 1, 10)).map(({ id }) => id)).toEqual([first?.id, second?.id])
+      await store.endNotice(first?.id ?? 0)
+      expect(await store.waiting()).toMatchObject({ count: 1, next: later + 1 })
+      // What is written down after one was told is another.
+      await given(store, { note: 'sealed', subject: 'c' })
+      await revoke(store, 'c')
+      expect(await store.waiting()).toMatchObject({ count: 2 })
+    })
+
     it('a thousand at once of sets that overlap, to the right bits', async () => {
       const store = create()
       const batches = await Promise.all(

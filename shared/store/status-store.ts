@@ -1,6 +1,7 @@
 // Which copies have which places in the status lists, and what became of them, as its users see it: the Durable Object in production, a map
 // in tests. One row is a batch: the copies of one answer. It goes when they expire; the bits of their places stay.
 import type { Bytes } from '../bytes.ts'
+import { day } from '../clock.ts'
 
 /** Entries of a list. */
 export const listSize = 2 ** 20
@@ -41,6 +42,8 @@ export interface Allocation extends Payment {
   slot?: string
   /** Sealed for who tells the person of a revocation: opaque here. */
   note?: string
+  /** Several people may hold copies of one subject: each batch is told of by itself, not one for all of them. */
+  apart?: boolean
   units?: readonly UnitStatus[]
 }
 
@@ -102,11 +105,20 @@ export interface RevocationState {
 /** Somebody who has to be told of a revocation. Seconds. */
 export interface Notice {
   id: number
+  /** Whoever has several of one revocation is told once. */
+  revocation: string
   /** As it came with the allocation. */
   note: string
   reason: RevocationReason
   at: number
   tries: number
+}
+
+/** How many there are (up to ten thousand are counted), since when the oldest should have been told, and when the next is due. Seconds. */
+export interface Waiting {
+  count: number
+  since: number | undefined
+  next: number | undefined
 }
 
 /** What is known of a batch without its copies. */
@@ -158,6 +170,8 @@ export interface StatusStore {
   notices(now: number, most: number): Promise<Notice[]>
   /** Was told, and is forgotten; with a time: to be tried again then. */
   endNotice(id: number, retryAt?: number): Promise<void>
+  /** Who has not been told yet, but for revocations that still run. */
+  waiting(): Promise<Waiting>
   /** The version of a list's bits, with the token of this form that was signed last; undefined for an unknown list. */
   read(list: number, form: ListForm): Promise<{ version: number; kept: KeptToken | undefined } | undefined>
   /** The statuses of all entries, least significant bit first. */
@@ -168,6 +182,9 @@ export interface StatusStore {
 
 /** How long a batch with a slot may wait for `settle`, in seconds: longer than any answer takes. */
 export const settleWithin = 600
+
+/** How long somebody may wait to be told, in seconds. */
+export const noticeLife = 90 * day
 
 /** A list of `size` entries in which these are set: one bit each, least significant first. */
 export function bitsOf(set: Iterable<number>, size = listSize): Bytes {
