@@ -106,12 +106,13 @@ export function createApp(issuer: Issuer): Hono<Guarded> {
   app.post(`${path}/issuance/v1/credentials/revoke`, (c) => revokeEndpoint(issuer, c.req.raw, c.get('trace').id))
 
   // DOWN while a list of wallet providers is missing, since attested wallets cannot be judged then; DEGRADED while a source is left alone,
-  // since wallets are deferred. Which of them it is stands in the log, for the operator alone. A certificate that has ended degrades it, too,
-  // and is named: everybody sees it.
+  // since wallets are deferred, and while people wait too long to be told of a revocation. Which of them it is stands in the log, for the
+  // operator alone. A certificate that has ended degrades it, too, and is named: everybody sees it.
   app.get(`${path}/health`, async () => {
     const [ended, faults] = [issuer.certificates.ended(), await issuer.trustLists.faults()]
     if (Object.keys(faults).length > 0) return healthResponse('DOWN', { ...ended, ...faults })
-    const isWell = (await issuer.sources.areAnswering()) && Object.keys(ended).length === 0
+    const isWell =
+      (await issuer.sources.areAnswering()) && !(await issuer.noticesAreLate()) && Object.keys(ended).length === 0
     return healthResponse(isWell ? 'UP' : 'DEGRADED', ended)
   })
   return app

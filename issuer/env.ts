@@ -23,19 +23,25 @@ import { ownKinds } from '../shared/trust/own-certificates.ts'
 import { listMemory, storedTrustLists } from '../shared/trust/stored-lists.ts'
 import type { TrustListNamespace } from '../shared/trust/trust-bundle.ts'
 import { readClientCertificates, readClients } from './client/read-clients.ts'
+import { readEbox } from './ebox-config.ts'
 import { openGateway, readGateway } from './gateway-config.ts'
 import { readInteractiveAuthorization } from './interactive-config.ts'
 import { type IssuanceProfile, issuanceProfile, issuanceProfiles } from './issuance-profile.ts'
 import type { Issuer } from './issuer.ts'
 import { type DutyNamespace, wakeDuties } from './life-cycle/wake-duties.ts'
 import { signingCertificates } from './metadata/signing-certificates.ts'
+import { createEbox } from './notices/ebox.ts'
+import { createLateNotices } from './notices/late.ts'
+import { createNotes } from './notices/notes.ts'
 import { isOfferScheme } from './offer/offer-link.ts'
 import { createPresentations, interactivePath } from './presentations.ts'
 import { readRegistrationCertificate } from './registration-certificate.ts'
 import { readSignerSecret } from './signer-secret.ts'
 import { createPersonHash } from './sources/audited.ts'
 import { createSources } from './sources/create-sources.ts'
+import { createCallSource } from './sources/gateway/call-source.ts'
 import { createOtherIsolates } from './sources/gateway/other-isolates.ts'
+import { createSend } from './sources/gateway/send.ts'
 import { createStatusLists } from './status/status-lists.ts'
 import { createSubjectHash } from './status/subject-hash.ts'
 
@@ -64,6 +70,10 @@ export async function createIssuer(env: IssuerEnv, digests: Digests = webCryptoD
   // Auditors are given it.
   if (auditSecret && auditSecret === seal)
     read.refuse('AUDIT_SECRET', 'is SEAL_SECRET: who reads the log could make tokens')
+  const noticeSecret = read.secret('NOTICE_SECRET')
+  if (noticeSecret && [seal, subjectSecret, auditSecret].includes(noticeSecret))
+    read.refuse('NOTICE_SECRET', 'is another secret: who has that one could read who holds what')
+  const ebox = readEbox(read, env, sandbox)
   const secrets = {
     pid: await readSignerSecret(read, 'PID_SIGNER'),
     documentSigner: await readSignerSecret(read, 'DOCUMENT_SIGNER'),
@@ -141,6 +151,24 @@ export async function createIssuer(env: IssuerEnv, digests: Digests = webCryptoD
     { now, log },
   )
   certificates.tell()
+  if (!ebox && !sandbox) log({ event: 'notices.noChannel', reason: 'EBOX_URL is none: people are not told' })
+  const gatewayGiven = {
+    ...(await openGateway(gateway, fetch)),
+    now,
+    random,
+    log,
+    others: createOtherIsolates(rows, now),
+    insecure: sandbox,
+  }
+  const wake = wakeDuties(dutyNamespace)
+  const statusLists = createStatusLists({
+    store: durableStatusStore(statusNamespace),
+    signer: signers.statusList,
+    issuerUrl,
+    now,
+    ttl,
+    onRevoked: () => wake('notices'),
+  })
   return {
     config: {
       profile,
@@ -179,22 +207,20 @@ export async function createIssuer(env: IssuerEnv, digests: Digests = webCryptoD
     },
     codeMark: await createMark(seal, 'code'),
     sources: createSources({
-      ...(await openGateway(gateway, fetch)),
-      now,
-      random,
-      log,
-      others: createOtherIsolates(rows, now),
+      ...gatewayGiven,
       personHash: await createPersonHash(auditSecret),
-      insecure: sandbox,
       testNumbers: sandbox,
     }),
-    statusLists: createStatusLists({
-      store: durableStatusStore(statusNamespace),
-      signer: signers.statusList,
-      issuerUrl,
-      now,
-      ttl,
-    }),
+    statusLists,
+    notes: await createNotes(noticeSecret, random),
+    notify:
+      ebox &&
+      createEbox({
+        send: createSend({ ...gatewayGiven, callSource: createCallSource(gatewayGiven) }),
+        config: ebox,
+        random,
+      }),
+    noticesAreLate: createLateNotices(statusLists, now),
     trustLists,
     ownLists: storedTrustLists(trustNamespace, now, { kinds: ownKinds }),
     decideTrust,
@@ -211,7 +237,7 @@ export async function createIssuer(env: IssuerEnv, digests: Digests = webCryptoD
         'INTERACTIVE_AUTHORIZATION',
         createPresentations({ fetch, now, log, config: interactive, expectedUrl: issuerUrl + interactivePath }),
       )),
-    wake: wakeDuties(dutyNamespace),
+    wake,
     subjectHash: await createSubjectHash(subjectSecret),
   }
 }

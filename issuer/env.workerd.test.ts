@@ -13,6 +13,7 @@ import { createMemoryShard } from '../shared/store/memory-shard.ts'
 import { createIssuer, type IssuerEnv } from './env.ts'
 import { SourceError } from './sources/source-error.ts'
 
+const sender = { scope: 's', enterpriseNumber: '0999999130', applicationId: 'a', messageTypeId: 'm' }
 const namespaceOf = (stub: object) => ({ idFromName: (name: string) => name, get: () => stub })
 
 let right: Record<string, unknown>
@@ -44,7 +45,10 @@ beforeAll(async () => {
     TRUST_LIST: namespaceOf({ read: async () => undefined }),
     SEAL_SECRET: secrets.issuerSeal,
     SUBJECT_SECRET: secrets.subject,
+    NOTICE_SECRET: secrets.notice,
     AUDIT_SECRET: secrets.audit,
+    EBOX_URL: 'https://ebox.example',
+    EBOX_SENDER: JSON.stringify(sender),
     PID_SIGNER: JSON.stringify(signers.pid),
     DOCUMENT_SIGNER: JSON.stringify(signers.documentSigner),
     ATTESTATION_SIGNER: JSON.stringify(signers.attestation),

@@ -19,6 +19,8 @@ import type { StoredLists } from '../shared/trust/stored-lists.ts'
 import type { DecideTrust } from '../shared/trust/trust-decision.ts'
 import type { RegisteredClient } from './client/registered-clients.ts'
 import type { IssuanceProfile } from './issuance-profile.ts'
+import type { Notes } from './notices/notes.ts'
+import type { Notify } from './notices/notify.ts'
 import type { Presentations } from './presentations.ts'
 import type { Sources } from './sources/create-sources.ts'
 import type { StatusLists } from './status/status-lists.ts'
@@ -70,6 +72,12 @@ export interface Issuer {
   codeMark: Mark
   sources: Sources
   statusLists: StatusLists
+  /** Whom to tell of a revocation, as the status lists keep it. */
+  notes: Notes
+  /** Undefined where there is no channel to people: they wait then. */
+  notify: Notify | undefined
+  /** Whether somebody waits to be told for longer than they should. */
+  noticesAreLate(): Promise<boolean>
   /** Who vouches for wallets. */
   trustLists: StoredLists
   /** On which its own certificates have to be. */

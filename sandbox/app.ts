@@ -6,6 +6,8 @@ import { conformanceOfferEndpoint } from './conformance/offer.ts'
 import { completeLogin, showPicker } from './csam/authorize.ts'
 import { csamDiscovery, csamKeys, csamPath } from './csam/provider.ts'
 import { csamTokenEndpoint, csamUserInfoEndpoint } from './csam/token.ts'
+import { messagesEndpoint, publishEndpoint } from './ebox/endpoint.ts'
+import { eboxPage } from './ebox/page.ts'
 import { gatewayTokenEndpoint, gatewayTokenPath } from './gateway/token.ts'
 import { misbehaveEndpoint } from './misbehave.ts'
 import {
@@ -56,6 +58,11 @@ export function createApp(sandbox: Sandbox): Hono<Guarded> {
       source.protocol === 'soap' ? soapEndpoint(sandbox, source, c.req.raw) : restEndpoint(sandbox, source, c.req.raw),
     )
   app.post('/misbehave', (c) => misbehaveEndpoint(sandbox, c.req.raw))
+
+  // The mailboxes of its people
+  app.get('/ebox', () => eboxPage(sandbox))
+  app.post('/ebox/messages', (c) => publishEndpoint(sandbox, c.req.raw))
+  app.get('/ebox/messages', (c) => messagesEndpoint(sandbox, c.req.raw))
 
   // Trust
   app.get('/trust', () => trustListsPage(sandbox))

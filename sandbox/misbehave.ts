@@ -1,9 +1,10 @@
-// How a source or a list of the sandbox fails on purpose: told over POST /misbehave, or for one call by the header Sandbox-Behaviour. A source
-// fails as often as it is told, once if nothing is said; a list until it is told otherwise, unless it is told how often.
+// How a source, a list or the e-Box of the sandbox fails on purpose: told over POST /misbehave, or for one call by the header Sandbox-Behaviour. A source
+// fails as often as it is told, once if nothing is said, and so does the e-Box; a list until it is told otherwise, unless it is told how often.
 import * as z from 'zod/mini'
 import { day, hour } from '../shared/clock.ts'
 import { readInput } from '../shared/http/input.ts'
 import { badInput } from '../shared/http/problem.ts'
+import { type EboxBehaviour, ebox, eboxBehaviours } from './ebox/behaviours.ts'
 import type { Sandbox } from './sandbox.ts'
 import { sandboxSources } from './sources/index.ts'
 import { type ListBehaviour, listBehaviours } from './trust-lists/list-behaviours.ts'
@@ -42,11 +43,12 @@ const input = z.strictObject({
 const isList = (name: string): name is ListName => listNames.some((one) => one === name)
 
 /** What it can do. */
-const behavioursOf = (source: string): readonly string[] => (isList(source) ? listBehaviours(source) : behaviours)
+const behavioursOf = (source: string): readonly string[] =>
+  isList(source) ? listBehaviours(source) : source === ebox ? eboxBehaviours : behaviours
 
 export async function misbehaveEndpoint(sandbox: Sandbox, request: Request): Promise<Response> {
   const { source, behaviour, times } = await readInput(request, input)
-  const names = [...sandboxSources.map(({ name }) => name), ...listNames]
+  const names = [...sandboxSources.map(({ name }) => name), ebox, ...listNames]
   if (!names.includes(source)) throw badInput('/source', `has to be one of ${names.join(', ')}`, 'invalidInput')
   const known = behavioursOf(source)
   if (!known.includes(behaviour)) throw badInput('/behaviour', `has to be one of ${known.join(', ')}`, 'invalidInput')
@@ -64,6 +66,7 @@ const tell = ({ rows, now }: Sandbox, source: string, told: Told): Promise<void>
 
 /** What the source or list does with this call. */
 export function behaviourOf(sandbox: Sandbox, source: ListName, request: Request): Promise<ListBehaviour>
+export function behaviourOf(sandbox: Sandbox, source: typeof ebox, request: Request): Promise<EboxBehaviour>
 export function behaviourOf(sandbox: Sandbox, source: string, request: Request): Promise<Behaviour>
 export async function behaviourOf(sandbox: Sandbox, source: string, request: Request): Promise<string> {
   const asked = request.headers.get('Sandbox-Behaviour')

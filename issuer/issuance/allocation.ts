@@ -1,4 +1,6 @@
-// What is asked of the status lists for a batch: who it is of, what pays for it, which key signs, and what becomes of an earlier one.
+// What is asked of the status lists for a batch: who it is of, what pays for it, which key signs, whom to tell when it is revoked, and what
+// becomes of an earlier one.
+import type { Ssin } from '../../shared/belgium/ssin.ts'
 import { base64url } from '../../shared/bytes.ts'
 import type { Offered } from '../../shared/credentials/index.ts'
 import type { Signer } from '../../shared/keys/signer.ts'
@@ -8,8 +10,8 @@ import type { Issuer } from '../issuer.ts'
 export interface ForBatch {
   offered: Offered
   /** National numbers: of the person whom it is about, and of who receives it. */
-  about: string
-  holder: string
+  about: Ssin
+  holder: Ssin
   payment: Payment
   count: number
   /** Seconds. */
@@ -25,6 +27,9 @@ export async function allocationOf(issuer: Issuer, batch: ForBatch): Promise<All
     expiresAt,
     signer: nameOf(issuer.signers[configuration.signer]),
     bits: type.suspendable ? 2 : 1,
+    note: await issuer.notes.seal({ person: holder, type: type.id }, expiresAt),
+    // Both parents of a child hold what is about it.
+    apart: type.about === 'children',
     ...(type.liveSets === 'one' && {
       slot: await issuer.subjectHash(about, `one live set of ${configuration.id}\n${holder}`),
     }),

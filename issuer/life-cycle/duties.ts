@@ -3,6 +3,7 @@ import { minute } from '../../shared/clock.ts'
 import type { Duty } from '../../shared/store/duty.ts'
 import { tellUnlisted } from '../../shared/trust/own-certificates.ts'
 import type { Issuer } from '../issuer.ts'
+import { tellPeople } from '../notices/tell-people.ts'
 import { ownCertificates } from '../own-certificates.ts'
 
 /** Says which certificates end soon, and whether wallets find them on the lists. */
@@ -16,4 +17,7 @@ const ownCertificatesDuty: Duty<Issuer> = {
   },
 }
 
-export const duties: readonly Duty<Issuer>[] = [ownCertificatesDuty]
+/** Told as soon as something is revoked; between, what was put off, or follows from what took a while. */
+const noticesDuty: Duty<Issuer> = { name: 'notices', every: 5 * minute, run: tellPeople }
+
+export const duties: readonly Duty<Issuer>[] = [ownCertificatesDuty, noticesDuty]

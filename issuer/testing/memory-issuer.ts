@@ -23,6 +23,7 @@ import type { StoredLists } from '../../shared/trust/stored-lists.ts'
 import { issuanceProfile } from '../issuance-profile.ts'
 import type { Issuer } from '../issuer.ts'
 import { signingCertificates } from '../metadata/signing-certificates.ts'
+import { createNotes } from '../notices/notes.ts'
 import type { Sources } from '../sources/create-sources.ts'
 import type { Question } from '../sources/source.ts'
 import { SourceError } from '../sources/source-error.ts'
@@ -165,6 +166,9 @@ export async function createMemoryIssuer(clock = { time: afternoon }): Promise<I
     walletStatus: { statusOf: async () => ({ status: 0 }) },
     wake: async () => {},
     subjectHash: await createSubjectHash(secret),
+    notes: await createNotes(secret, random),
+    notify: undefined,
+    noticesAreLate: async () => false,
   }
 }
 

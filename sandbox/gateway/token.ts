@@ -1,4 +1,4 @@
-// The gateway in front of the sources: OAuth 2.0 client credentials, one token for one source. The client proves itself by its secret or by
+// The gateway in front of the sources and of the e-Box: OAuth 2.0 client credentials, one token for one source. The client proves itself by its secret or by
 // its key.
 import { equalSecrets } from '../../shared/bytes.ts'
 import { hour } from '../../shared/clock.ts'
@@ -6,6 +6,7 @@ import { checkClientAssertion, jwtBearer } from '../../shared/oauth/client-asser
 import { readOAuthForm, required } from '../../shared/oauth/form.ts'
 import { OAuthError } from '../../shared/oauth/oauth-error.ts'
 import { randomId } from '../../shared/random.ts'
+import { eboxScope } from '../ebox/behaviours.ts'
 import type { Sandbox } from '../sandbox.ts'
 import { sandboxSources } from '../sources/index.ts'
 
@@ -17,7 +18,7 @@ export async function gatewayTokenEndpoint(sandbox: Sandbox, request: Request): 
   if (required(form, 'grant_type') !== 'client_credentials')
     throw new OAuthError('unsupported_grant_type', 'Use client_credentials')
   const scope = required(form, 'scope')
-  if (!sandboxSources.some(({ name }) => name === scope))
+  if (scope !== eboxScope && !sandboxSources.some(({ name }) => name === scope))
     throw new OAuthError('invalid_scope', 'There is no such source')
   const token = randomId(sandbox.random)
   await sandbox.rows.put('gatewayToken', token, { scope }, sandbox.now() + hour)

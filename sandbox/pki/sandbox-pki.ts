@@ -24,7 +24,7 @@ import { createSuiteClient, type SuiteClient } from './suite-client.ts'
 import { createSuiteIssuer, type SuiteIssuer } from './suite-issuer.ts'
 
 /** Of the shape below: what an older version made is made anew. */
-export const pkiVersion = 13
+export const pkiVersion = 14
 
 export interface SandboxPki {
   version: number
@@ -82,7 +82,7 @@ export interface SandboxPki {
   /** What a conformance suite signs the credentials with that it presents: on no list. */
   suiteIssuer: SuiteIssuer
   secrets: Record<
-    'issuerSeal' | 'verifierSeal' | 'subject' | 'audit' | 'csamClient' | 'gatewayClient' | 'pairwise',
+    'issuerSeal' | 'verifierSeal' | 'subject' | 'notice' | 'audit' | 'csamClient' | 'gatewayClient' | 'pairwise',
     string
   >
 }
@@ -218,6 +218,7 @@ export async function createSandboxPki(now: number): Promise<SandboxPki> {
       issuerSeal: secret(),
       verifierSeal: secret(),
       subject: secret(),
+      notice: secret(),
       audit: secret(),
       csamClient: secret(),
       gatewayClient: secret(),

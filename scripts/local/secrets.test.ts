@@ -107,6 +107,7 @@ describe('the verifier', () => {
     expect(holdersOf(pki.secrets.issuerSeal)).toEqual(['issuer'])
     expect(holdersOf(pki.secrets.verifierSeal)).toEqual(['verifier'])
     expect(holdersOf(pki.secrets.subject)).toEqual(['issuer'])
+    expect(holdersOf(pki.secrets.notice)).toEqual(['issuer'])
     expect(holdersOf(pki.secrets.pairwise)).toEqual(['verifier'])
     expect(holdersOf(pki.secrets.audit)).toEqual(['issuer'])
   })

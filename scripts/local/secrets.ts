@@ -50,6 +50,7 @@ export async function secretsOf(
       ENCRYPTION_KEYS: json(pki.encryptionKeys),
       SEAL_SECRET: secrets.issuerSeal,
       SUBJECT_SECRET: secrets.subject,
+      NOTICE_SECRET: secrets.notice,
       CSAM_CLIENT_SECRET: secrets.csamClient,
       GATEWAY_CLIENT_KEY: json(pki.gatewayKey),
       GATEWAY_SIGNER: json(signers.gateway),

@@ -11,6 +11,8 @@ import type { Trail } from './trail.ts'
 export interface Call {
   source: string
   url: string
+  /** Of the access token, where it is not the name of the source. */
+  scope?: string
   trail: Trail
 }
 
@@ -36,10 +38,14 @@ export function createSend(given: GatewayGiven & { callSource: CallSource }): Se
       headers: { Authorization: `Bearer ${bearer}`, ...headers },
       body: await body(),
     })
-  const ask = async ({ source, url, trail }: Call, sent: Sent, signal: AbortSignal): Promise<Fetched> => {
+  const ask = async (
+    { source, url, trail, scope = source }: Call,
+    sent: Sent,
+    signal: AbortSignal,
+  ): Promise<Fetched> => {
     const fetch = reach(trail)
     const take = (refused?: string) =>
-      token(fetch, source, signal, refused).catch(unavailable(source, 'the gateway gives no token'))
+      token(fetch, scope, signal, refused).catch(unavailable(source, 'the gateway gives no token'))
     const answerTo = (bearer: string) =>
       post(fetch, url, sent, signal, bearer).catch((error: unknown) => {
         // An answer about one person: for everybody else the source is there.
