@@ -76,6 +76,13 @@ describe('health', () => {
   )
 })
 
+describe('people who wait too long to be told of a revocation', () => {
+  it('degrade health, which does not say that it is they', async () => {
+    const response = await ask('GET', '/health', { ...issuer, noticesAreLate: async () => true })
+    expect([response.status, await response.json()]).toEqual([200, { status: 'DEGRADED' }])
+  })
+})
+
 describe('a certificate that has ended', () => {
   it('degrades health, and is named there with the reason', async () => {
     const { x5c } = await issueSigner(

@@ -111,6 +111,13 @@ describe('the bindings of the issuer', () => {
     ['SEAL_SECRET', 'short', 'has fewer than 256 bits'],
     ['SUBJECT_SECRET', 'short', 'has fewer than 256 bits'],
     ['AUDIT_SECRET', 'short', 'has fewer than 256 bits'],
+    ['NOTICE_SECRET', 'short', 'has fewer than 256 bits'],
+    ['EBOX_URL', 'http://ebox.example', 'is no https address'],
+    ['EBOX_SENDER', '{', 'is no JSON'],
+    ['EBOX_SENDER', 'null', 'has no scope'],
+    ['EBOX_SENDER', JSON.stringify({ ...sender, messageTypeId: 7 }), 'has no messageTypeId'],
+    ['EBOX_SENDER', JSON.stringify({ ...sender, url: 'x' }), 'has a member that is not known'],
+    ['EBOX_SENDER', JSON.stringify({ ...sender, enterpriseNumber: '1' }), 'has an enterpriseNumber that is none'],
     ['GATEWAY_CLIENT_SECRET', '', 'is missing'],
     ['GATEWAY_CERTIFICATE', 'a certificate', 'is no binding of a certificate'],
     ['GATEWAY_SIGNER', '{}', 'has no certificate'],
@@ -139,6 +146,25 @@ describe('the bindings of the issuer', () => {
   ])('refuse to run with %s = %s, and do not repeat it', async (name, value, fault) => {
     const message = await refusal({ ...right, [name]: value })
     expect(message).toBe(`BindingsRefused: This Worker refuses to run: ${name} ${fault}`)
+  })
+
+  it.each(['SEAL_SECRET', 'SUBJECT_SECRET', 'AUDIT_SECRET'])(
+    'refuse to run with %s as the secret of notices, too: it would say who holds what',
+    async (name) => {
+      expect(await refusal({ ...right, NOTICE_SECRET: right[name] })).toContain('NOTICE_SECRET is another secret')
+    },
+  )
+
+  it('say loudly where nobody can be told of a revocation, and in no other case', async () => {
+    const print = vi.spyOn(console, 'log').mockImplementation(() => {})
+    const none = { ...right, EBOX_URL: 'none', EBOX_SENDER: undefined }
+    expect((await createIssuer(right)).notify).toBeDefined()
+    expect((await createIssuer({ ...none, PROFILE: 'sandbox' })).notify).toBeUndefined()
+    const lines = () => print.mock.calls.map(([line]) => JSON.parse(String(line)).event)
+    expect(lines()).not.toContain('notices.noChannel')
+    expect((await createIssuer(none)).notify).toBeUndefined()
+    expect(lines()).toContain('notices.noChannel')
+    print.mockRestore()
   })
 
   it('refuse to run with two encryption keys of one name, which the metadata could not tell apart (VCI-META-09)', async () => {

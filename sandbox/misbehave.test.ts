@@ -39,6 +39,16 @@ describe('a source', () => {
   })
 })
 
+describe('the e-Box', () => {
+  it('misbehaves as a source does, in its own ways', async () => {
+    const next = () => behaviourOf(sandbox, 'ebox', new Request('http://sandbox.test/'))
+    await tell({ source: 'ebox', behaviour: 'lostAnswer' })
+    expect([await next(), await next()]).toEqual(['lostAnswer', 'none'])
+    await expect(tell({ source: 'ebox', behaviour: 'dtd' })).rejects.toThrow(Problem)
+    await expect(tell({ source: 'nationalRegister', behaviour: 'lostAnswer' })).rejects.toThrow(Problem)
+  })
+})
+
 describe('a list', () => {
   const nextOf = (name: 'be' | 'pid') => behaviourOf(sandbox, name, new Request('http://sandbox.test/'))
 

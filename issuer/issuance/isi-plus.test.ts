@@ -127,4 +127,14 @@ describe('the ISI+ card of a child', () => {
     await revokeBy(lou)
     expect(await statusesOf(credentials)).toEqual([1, 1, 1, 1])
   })
+
+  it('is told of to every parent who held it when it is revoked, and to nobody else', async () => {
+    for (const parent of [jan, an, jan]) await issuedTo(parent)
+    await revokeBy(lou)
+    const notices = await issuer.statusLists.notices(afternoon, 100)
+    const last = notices.filter(({ revocation }) => revocation === notices.at(-1)?.revocation)
+    const told = await Promise.all(last.map(({ note }) => issuer.notes.open(note, afternoon)))
+    expect(told.map((note) => note?.person).sort()).toEqual([jan, jan, an].sort())
+    expect(new Set(told.map((note) => note?.type))).toEqual(new Set(['isi-plus']))
+  })
 })
