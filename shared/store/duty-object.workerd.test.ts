@@ -72,6 +72,22 @@ describe('the duties of a function', () => {
     expect(await round()).toEqual(['other'])
   })
 
+  it('may wake each other, over the platform as everybody does', async () => {
+    const { object, round, dueIn }: Awaited<ReturnType<typeof withDuties>> = await withDuties(
+      duty('one', async () => {
+        await object.wake(['other'])
+        return undefined
+      }),
+      duty('other'),
+    )
+    await object.wake()
+    expect(await round()).toEqual(['one', 'other'])
+    turn(60)
+    await object.wake(['one'])
+    expect(await round()).toEqual(['one', 'other'])
+    expect(await dueIn()).toEqual({ one: 3600, other: 3600 })
+  })
+
   it('are done again where somebody had a reason while they were done', async () => {
     let itself: DutyObject | undefined
     const { object, round, dueIn } = await withDuties(
