@@ -29,8 +29,10 @@ const duty = (name: string, run: Duty<unknown>['run'] = async () => undefined): 
   },
 })
 
-async function withDuties(...duties: Duty<unknown>[]) {
-  const object = namespace.get(namespace.idFromName(crypto.randomUUID()))
+const withDuties = (...duties: Duty<unknown>[]) =>
+  withDutiesIn(namespace.get(namespace.idFromName(crypto.randomUUID())), ...duties)
+
+async function withDutiesIn(object: DutyObject, ...duties: Duty<unknown>[]) {
   await runInDurableObject(object, (instance) => {
     Object.assign(instance, {
       duties: () => duties,
@@ -73,9 +75,12 @@ describe('the duties of a function', () => {
   })
 
   it('may wake each other, over the platform as everybody does', async () => {
-    const { object, round, dueIn }: Awaited<ReturnType<typeof withDuties>> = await withDuties(
+    const name = crypto.randomUUID()
+    const stub = () => namespace.get(namespace.idFromName(name))
+    const { object, round, dueIn } = await withDutiesIn(
+      stub(),
       duty('one', async () => {
-        await object.wake(['other'])
+        await stub().wake(['other'])
         return undefined
       }),
       duty('other'),
