@@ -79,11 +79,21 @@ await runScript(async () => {
   )
   await new Promise((resolve) => setTimeout(resolve, 6_000))
 
-  console.log('\n6. The library asks again.')
+  console.log('\n6. Jan finds a message in his e-Box, in four languages.')
+  console.log(`   ${(await newestMessage(addresses.sandbox)).replaceAll('\n\n', '\n   ')}`)
+
+  console.log('\n7. The library asks again.')
   await ask('dc+sd-jwt')
   await ask('mso_mdoc')
   console.log('\nThat was the whole way.\n')
 })
+
+/** In English, which comes last. */
+async function newestMessage(sandbox: string): Promise<string> {
+  const response = await fetch(`${sandbox}/ebox/messages?persona=jan`)
+  const { items } = (await response.json()) as { items: { text: string }[] }
+  return items[0]?.text.split('----\n\n').at(-1) ?? 'Nothing yet.'
+}
 
 /** The verdict of the page, and the reasons of the checks that did not pass. */
 function verdictOf(page: string): string {

@@ -27,7 +27,8 @@ export async function allocationOf(issuer: Issuer, batch: ForBatch): Promise<All
     expiresAt,
     signer: nameOf(issuer.signers[configuration.signer]),
     bits: type.suspendable ? 2 : 1,
-    note: await issuer.notes.seal({ person: holder, type: type.id }, expiresAt),
+    // All forms of a document are revoked together, and told of by the one name.
+    note: await issuer.notes.seal({ person: holder, type: type.revokedWith ?? type.id }, expiresAt),
     // Both parents of a child hold what is about it.
     apart: type.about === 'children',
     ...(type.liveSets === 'one' && {

@@ -1,8 +1,8 @@
 import { env, runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test'
 import { describe, expect, it } from 'vitest'
-import { systemClock } from '../clock.ts'
+import { day, systemClock } from '../clock.ts'
 import type { StatusListObject } from './status-list-object.ts'
-import { listSize, type StatusStore, settleWithin, usableOf } from './status-store.ts'
+import { listSize, noticeLife, type StatusStore, settleWithin, usableOf } from './status-store.ts'
 import { given, itIsAStatusStore, revoke, statuses } from './status-store-contract.ts'
 
 const namespace = env.STATUS_LISTS as DurableObjectNamespace<StatusListObject>
@@ -109,6 +109,28 @@ describe('the status list object', () => {
     expect(await store().revocation(started.id)).toMatchObject({ state: 'done', revoked: 4 })
     expect(await statuses(store(), [...lost.placed, ...later.placed, ...other.placed])).toEqual([1, 1, 1, 1, 0, 0])
     expect(await store().notices(soon(), 10)).toMatchObject([{ note: 'a', reason: 'keyCompromised' }])
+  })
+
+  it('keeps who has to be told over kills, also when the copies have expired, and for ninety days at most', async () => {
+    const { object, kill } = killable()
+    const store = () => object() as unknown as StatusStore
+    await given(store(), { note: 'a', expiresAt: systemClock() + 1 })
+    await revoke(store(), 'a')
+    await kill()
+    const age = (seconds: number) =>
+      sqlOf(object(), (sql) => sql.exec('UPDATE notices SET at = at - ?', seconds).toArray())
+    await sqlOf(object(), (sql) => sql.exec('UPDATE batches SET expires = 1').toArray())
+    await age(noticeLife)
+    await runDurableObjectAlarm(object())
+    expect(await countIn(object(), 'batches')).toBe(0)
+    const [notice] = await store().notices(soon(), 10)
+    expect(notice).toMatchObject({ note: 'a', tries: 0 })
+    await store().endNotice(notice?.id ?? 0, soon())
+    await kill()
+    expect(await store().notices(soon(), 10)).toMatchObject([{ note: 'a', tries: 1 }])
+    await age(day + 1)
+    await runDurableObjectAlarm(object())
+    expect(await store().waiting()).toEqual({ count: 0, since: undefined, next: undefined })
   })
 
   it('forgets what paid once it can not come again', async () => {
