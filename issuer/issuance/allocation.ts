@@ -29,8 +29,6 @@ export async function allocationOf(issuer: Issuer, batch: ForBatch): Promise<All
     bits: type.suspendable ? 2 : 1,
     // All forms of a document are revoked together, and told of by the one name.
     note: await issuer.notes.seal({ person: holder, type: type.revokedWith ?? type.id }, expiresAt),
-    // Both parents of a child hold what is about it.
-    apart: type.about === 'children',
     ...(type.liveSets === 'one' && {
       slot: await issuer.subjectHash(about, `one live set of ${configuration.id}\n${holder}`),
     }),

@@ -9,6 +9,7 @@ import type { PublicJwk } from '../../shared/keys/public-key.ts'
 import { OAuthError } from '../../shared/oauth/oauth-error.ts'
 import type { Issuer } from '../issuer.ts'
 import { GrantEnded } from '../status/status-lists.ts'
+import { holderOf, subjectOf } from '../subject-of.ts'
 import { allocationOf } from './allocation.ts'
 import { lookUpRecords } from './look-up-records.ts'
 import type { ClaimPath } from './mandatory-claims.ts'
@@ -55,10 +56,11 @@ export async function issue(issuer: Issuer, input: IssueInput): Promise<string[]
     configuration.format === 'mso_mdoc'
       ? await prepareMdocCopies(issuer, type, configuration, record)
       : await prepareSdJwtCopies(issuer, type, configuration, record)
-  const hashOf = (ssin: Ssin) => issuer.subjectHash(ssin, type.revokedWith ?? type.id)
+  const holds = input.about !== undefined && { holder: await holderOf(issuer, holder, type) }
   // Whoever revoked by the number of before ended this grant too, and it pays for nothing under the new one.
-  if (about !== granted) await unlessEnded(issuer.statusLists.pay({ subject: await hashOf(granted), grantedAt }))
-  const payment = { subject: await hashOf(about), grantedAt, ...(once && { once }) }
+  if (about !== granted)
+    await unlessEnded(issuer.statusLists.pay({ subject: await subjectOf(issuer, granted, type), grantedAt }))
+  const payment = { subject: await subjectOf(issuer, about, type), ...holds, grantedAt, ...(once && { once }) }
   if (type.status === 'none') {
     await unlessEnded(issuer.statusLists.pay(payment))
     return Promise.all(keys.map((key) => signCopy({ key })))

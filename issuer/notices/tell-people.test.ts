@@ -7,6 +7,7 @@ import type { LogEvent } from '../../shared/log.ts'
 import { systemRandom } from '../../shared/random.ts'
 import { type Affected, noticeLife, type RevocationReason } from '../../shared/store/status-store.ts'
 import type { Issuer } from '../issuer.ts'
+import { holderOf } from '../subject-of.ts'
 import { afternoon, createMemoryIssuer } from '../testing/memory-issuer.ts'
 import { createLateNotices } from './late.ts'
 import { createNotes } from './notes.ts'
@@ -59,7 +60,7 @@ async function hold(holder: Ssin, { about = holder, type = 'pid', signer = 'key'
     expiresAt: clock.time + 14 * day,
     signer,
     note: await issuer.notes.seal({ person: holder, type }, clock.time + 14 * day),
-    apart: about !== holder,
+    ...(about !== holder && { holder: await holderOf(issuer, holder, { id: type }) }),
   })
 }
 
@@ -106,7 +107,7 @@ describe('a person whose credential was revoked', () => {
     expect(sent).toEqual([])
   })
 
-  it('is told by both parents’ mailboxes where it is a child: each once', async () => {
+  it('is both parents, each once, where it was about their child', async () => {
     for (const parent of [jan, an, jan]) await hold(parent, { about: lou, type: 'isi-plus' })
     await revokeOf(lou, 'isi-plus')
     await tellPeople(issuer)

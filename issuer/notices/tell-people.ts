@@ -17,11 +17,9 @@ const mostPages = 10
 /** Refused so often, it is a dead letter: an alarm, and tried once a day. */
 const mostRefusals = 5
 
-/** Of a person and a revocation there may be several: of each child, or of each batch of one. */
 interface Due {
+  notice: Notice
   note: Note
-  key: string
-  notices: [Notice, ...Notice[]]
 }
 
 /** @returns when it should be done again at the latest, in seconds */
@@ -54,7 +52,7 @@ async function tellDue(issuer: Issuer, notify: Notify): Promise<number | undefin
 
 async function openNotices(issuer: Issuer, notices: readonly Notice[]): Promise<Due[]> {
   const { statusLists, notes, now, log } = issuer
-  const due = new Map<string, Due>()
+  const due: Due[] = []
   let unreadable = 0
   for (const notice of notices) {
     const note = await notes.open(notice.note, now())
@@ -62,31 +60,29 @@ async function openNotices(issuer: Issuer, notices: readonly Notice[]): Promise<
     else if (!note || !findType(note.type)) {
       unreadable++
       await statusLists.endNotice(notice.id, now() + hour)
-    } else {
-      const key = await keyOf(notice, note)
-      const known = due.get(key)
-      if (known) known.notices.push(notice)
-      else due.set(key, { note, key, notices: [notice] })
-    }
+    } else due.push({ notice, note })
   }
   if (unreadable > 0) log({ event: 'notices.unreadable', count: unreadable, reason: 'not sealed under NOTICE_SECRET' })
-  return [...due.values()]
+  return due
 }
 
-async function tellOne(issuer: Issuer, notify: Notify, { note, key, notices }: Due): Promise<Told['outcome']> {
+async function tellOne(issuer: Issuer, notify: Notify, { notice, note }: Due): Promise<Told['outcome']> {
   const { statusLists, now, log } = issuer
-  const [{ reason, at, tries }] = notices
+  const { id, reason, at, tries } = notice
   const labels = findType(note.type)?.labels
   if (!labels || reason === 'replaced') throw new TypeError('nobody is told of this')
-  const told = await notify({ person: note.person, message: createMessage({ labels, reason, at }), key })
+  const told = await notify({
+    person: note.person,
+    message: createMessage({ labels, reason, at }),
+    key: await keyOf(notice, note),
+  })
   const about = { type: note.type, revoked: reason, sentTraceIds: told.traceIds.join(' ') }
   // Of the dead, mailboxes are closed.
   const isOver = told.outcome === 'told' || (told.outcome === 'refused' && reason === 'deceased')
   const isDead = !isOver && told.outcome === 'refused' && tries + 1 >= mostRefusals
   const event = told.outcome === 'told' ? 'notice.sent' : isDead ? 'notice.dead' : `notice.${told.outcome}`
   log({ event, ...about, ...('reason' in told && { reason: told.reason, tries: tries + 1 }) })
-  const retryAt = isOver ? undefined : now() + (isDead ? day : untilNext(tries))
-  for (const { id } of notices) await statusLists.endNotice(id, retryAt)
+  await statusLists.endNotice(id, isOver ? undefined : now() + (isDead ? day : untilNext(tries)))
   return told.outcome
 }
 

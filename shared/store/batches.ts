@@ -14,9 +14,9 @@ export interface BatchRow {
   id: number
   token: string
   subject: string
+  holder: string | undefined
   slot: string | undefined
   note: string | undefined
-  apart: boolean
   list: number
   first: number
   count: number
@@ -24,12 +24,12 @@ export interface BatchRow {
   state: BatchStateName
 }
 
-const columns = 'id, token, subject, slot, note, apart, list, first, count, expires, state'
+const columns = 'id, token, subject, holder, slot, note, list, first, count, expires, state'
 
 export function createBatches(sql: Sql, random: Random) {
   sql.exec(`
     CREATE TABLE IF NOT EXISTS batches (
-      id INTEGER PRIMARY KEY AUTOINCREMENT, token TEXT NOT NULL, subject TEXT NOT NULL, slot TEXT, note TEXT, apart INTEGER NOT NULL, signer INTEGER NOT NULL,
+      id INTEGER PRIMARY KEY AUTOINCREMENT, token TEXT NOT NULL, subject TEXT NOT NULL, holder TEXT, slot TEXT, note TEXT, signer INTEGER NOT NULL,
       list INTEGER NOT NULL, first INTEGER NOT NULL, count INTEGER NOT NULL, expires INTEGER NOT NULL, state INTEGER NOT NULL,
       settle_by INTEGER, units TEXT
     );
@@ -63,18 +63,18 @@ export function createBatches(sql: Sql, random: Random) {
 
   return {
     add: (allocation: Allocation, place: { list: number; first: number }, now: number): BatchRow => {
-      const { subject, slot, note, apart = false, signer, count, expiresAt, units = [] } = allocation
+      const { subject, holder, slot, note, signer, count, expiresAt, units = [] } = allocation
       const token = base64url(random(12))
       const state = slot === undefined ? 'valid' : 'pending'
       const watched = units.map(({ uri, index, provider }) => [unitListId(uri, provider), index] as const)
       const [row] = sql.exec(
-        `INSERT INTO batches (token, subject, slot, note, apart, signer, list, first, count, expires, state, settle_by, units)
+        `INSERT INTO batches (token, subject, holder, slot, note, signer, list, first, count, expires, state, settle_by, units)
           VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id`,
         token,
         subject,
+        holder ?? null,
         slot ?? null,
         note ?? null,
-        apart ? 1 : 0,
         madeSignerId(signer),
         place.list,
         place.first,
@@ -87,7 +87,7 @@ export function createBatches(sql: Sql, random: Random) {
       const id = row?.id as number
       for (const [list, index] of watched)
         sql.exec('INSERT OR IGNORE INTO units (unit_list, idx, batch) VALUES (?, ?, ?)', list, index, id)
-      return { id, token, subject, slot, note, apart, ...place, count, expiresAt, state }
+      return { id, token, subject, holder, slot, note, ...place, count, expiresAt, state }
     },
     byHandle: (handle: string): BatchRow | undefined => {
       const [, number = '', token = ''] = /^([0-9a-z]{1,9})\.([\w-]{16})$/.exec(handle) ?? []
@@ -144,9 +144,9 @@ const rowOf = (row: Record<string, unknown>): BatchRow => ({
   id: row.id as number,
   token: row.token as string,
   subject: row.subject as string,
+  holder: (row.holder ?? undefined) as string | undefined,
   slot: (row.slot ?? undefined) as string | undefined,
   note: (row.note ?? undefined) as string | undefined,
-  apart: row.apart === 1,
   list: row.list as number,
   first: row.first as number,
   count: row.count as number,

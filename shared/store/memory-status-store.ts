@@ -95,7 +95,7 @@ export function createMemoryStatusStore(random: Random, size = listSize, now: Cl
           : batch.signer === affected.signer,
     )
   const tell = (rows: readonly MemoryBatch[], revocation: string, reason: RevocationReason): void => {
-    const told = new Map(rows.map(({ subject, apart, handle, note }) => [apart ? handle : subject, note]))
+    const told = new Map(rows.map(({ holder, subject, note }) => [holder ?? subject, note]))
     for (const note of told.values()) {
       if (note === undefined) continue
       const id = ++noticed

@@ -38,10 +38,10 @@ export function createRevocations({ sql, random, batches, pages, payments }: Giv
     ) WITHOUT ROWID;
     CREATE TABLE IF NOT EXISTS notices (
       id INTEGER PRIMARY KEY, revocation TEXT NOT NULL, subject TEXT NOT NULL, note TEXT NOT NULL, reason TEXT NOT NULL,
-      at INTEGER NOT NULL, due INTEGER, tries INTEGER NOT NULL DEFAULT 0, batch INTEGER NOT NULL, UNIQUE (revocation, subject, batch)
+      at INTEGER NOT NULL, due INTEGER, tries INTEGER NOT NULL DEFAULT 0, UNIQUE (revocation, subject)
     );
     CREATE INDEX IF NOT EXISTS notices_due ON notices (due) WHERE due IS NOT NULL;
-    CREATE INDEX IF NOT EXISTS notices_waiting ON notices (at) WHERE due IS NOT NULL;`)
+    CREATE INDEX IF NOT EXISTS notices_by_time ON notices (at) WHERE due IS NOT NULL;`)
 
   /** @returns how many copies */
   const revokeRows = (rows: readonly BatchRow[], why: { id: string; reason: RevocationReason; at: number }): number => {
@@ -52,13 +52,13 @@ export function createRevocations({ sql, random, batches, pages, payments }: Giv
       // A batch that was never handed out is nobody's.
       if (row.note !== undefined && why.reason !== 'replaced' && row.state !== 'pending')
         sql.exec(
-          'INSERT OR IGNORE INTO notices (revocation, subject, note, reason, at, batch) VALUES (?, ?, ?, ?, ?, ?)',
+          'INSERT OR IGNORE INTO notices (revocation, subject, note, reason, at) VALUES (?, ?, ?, ?, ?)',
           why.id,
-          row.subject,
+          // Who is told: two parents hold credentials about one child.
+          row.holder ?? row.subject,
           row.note,
           why.reason,
           why.at,
-          row.apart ? row.id : 0,
         )
     }
     return valid.reduce((sum, { count }) => sum + count, 0)

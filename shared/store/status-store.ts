@@ -18,6 +18,8 @@ export interface Payment {
   subject: string
   /** What pays, once: whoever brings it again gets nothing. */
   once?: { id: string; expiresAt: number }
+  /** The same of who receives it, and of the type, where it is about somebody else: who is told of a revocation. */
+  holder?: string
   /** Seconds; when the person agreed, or the partner: a revocation after it ends it. */
   grantedAt?: number
 }
@@ -42,8 +44,6 @@ export interface Allocation extends Payment {
   slot?: string
   /** Sealed for who tells the person of a revocation: opaque here. */
   note?: string
-  /** Several people may hold copies of one subject: each batch is told of by itself, not one for all of them. */
-  apart?: boolean
   units?: readonly UnitStatus[]
 }
 
