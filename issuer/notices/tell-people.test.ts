@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it, vi } from 'vitest'
 import type { Ssin } from '../../shared/belgium/ssin.ts'
 import { base64url } from '../../shared/bytes.ts'
 import { day, hour, minute } from '../../shared/clock.ts'
@@ -260,6 +260,18 @@ describe('the alarm', () => {
     clock.time += 2 * minute
     await tellPeople(issuer)
     expect([received.size, await isLate()]).toEqual([1, false])
+  })
+
+  it('costs one look at the store in a minute, however often health is asked for', async () => {
+    const looks = vi.fn(() => issuer.statusLists.waiting())
+    const isLate = createLateNotices({ waiting: looks }, issuer.now)
+    for (let time = 0; time < 5; time++) await isLate()
+    clock.time += minute - 1
+    await isLate()
+    expect(looks).toHaveBeenCalledTimes(1)
+    clock.time += 1
+    await isLate()
+    expect(looks).toHaveBeenCalledTimes(2)
   })
 
   it('sounds where there is no channel and somebody waits, and nothing is lost of it', async () => {

@@ -51,6 +51,20 @@ describe('the status lists', () => {
     expect(new Set(references.map(({ index }) => index)).size).toBe(20)
   })
 
+  it.each([
+    ['', async () => {}],
+    [', and a revocation counts although that fails', () => Promise.reject(new Error('away'))],
+  ])('have people told once something was revoked%s', async (_, tell) => {
+    const onRevoked = vi.fn(tell)
+    const store = createMemoryStatusStore(systemRandom)
+    const lists = createStatusLists({ store, signer, issuerUrl: '', now: () => afternoon, ttl: hour, onRevoked })
+    expect(await revoke(lists)).toBe(0)
+    expect(onRevoked).not.toHaveBeenCalled()
+    await lists.allocate({ signer: 'key', subject: 'mine', count: 2, expiresAt: afternoon + day })
+    expect(await revoke(lists)).toBe(2)
+    expect(onRevoked).toHaveBeenCalledTimes(1)
+  })
+
   it('are published as a signed token that says valid for all, until one is revoked (TSL-BITS-04)', async () => {
     const { lists } = create()
     const { references: mine } = await lists.allocate({
