@@ -28,7 +28,9 @@ import { notificationEndpoint } from './notification/endpoint.ts'
 import { createOfferEndpoint, offerEndpoint, offerPageEndpoint } from './offer/endpoint.ts'
 import { descriptionEndpoint, docEndpoint } from './openapi/endpoint.ts'
 import { interactivePath } from './presentations.ts'
-import { statusListEndpoint } from './status/endpoint.ts'
+import { listPaths } from './status/addresses.ts'
+import { aggregationEndpoint } from './status/aggregation.ts'
+import { listEndpoint } from './status/endpoint.ts'
 import { revokeEndpoint } from './status/revoke.ts'
 import { tokenEndpoint } from './token/endpoint.ts'
 
@@ -37,6 +39,8 @@ const forWebWallets = cors({
   allowHeaders: ['Authorization', 'Content-Type', 'DPoP', 'OAuth-Client-Attestation', 'OAuth-Client-Attestation-PoP'],
   exposeHeaders: ['DPoP-Nonce', 'OAuth-Client-Attestation-Challenge', 'WWW-Authenticate', 'BelGov-Trace-Id'],
 })
+
+const forListReaders = cors({ origin: '*', allowMethods: ['GET', 'HEAD'], allowHeaders: ['If-None-Match'] })
 
 export function createApp(issuer: Issuer): Hono<Guarded> {
   const app = new Hono<Guarded>()
@@ -102,7 +106,15 @@ export function createApp(issuer: Issuer): Hono<Guarded> {
   )
 
   // Status
-  app.get(`${path}/status/:list`, (c) => statusListEndpoint(issuer, c.req.param('list'), c.req.raw))
+  app.get(`${path}${listPaths.statusList}/:list`, (c) =>
+    listEndpoint(issuer, 'statusList', c.req.param('list'), c.req.raw),
+  )
+  app.get(`${path}${listPaths.identifierList}/:list`, (c) =>
+    listEndpoint(issuer, 'identifierList', c.req.param('list'), c.req.raw),
+  )
+  for (const below of [listPaths.statusList, listPaths.identifierList])
+    app.options(`${path}${below}/:list`, forListReaders)
+  app.get(path + listPaths.aggregation, () => aggregationEndpoint(issuer))
   app.post(`${path}/issuance/v1/credentials/revoke`, (c) => revokeEndpoint(issuer, c.req.raw, c.get('trace').id))
 
   // DOWN while a list of wallet providers is missing, since attested wallets cannot be judged then; DEGRADED while a source is left alone,

@@ -42,6 +42,8 @@ import { createSources } from './sources/create-sources.ts'
 import { createCallSource } from './sources/gateway/call-source.ts'
 import { createOtherIsolates } from './sources/gateway/other-isolates.ts'
 import { createSend } from './sources/gateway/send.ts'
+import { type Bucket, createListObjects } from './status/list-objects.ts'
+import { identifierListsOf, readPublication } from './status/read-publication.ts'
 import { createStatusLists } from './status/status-lists.ts'
 import { createSubjectHash } from './status/subject-hash.ts'
 
@@ -105,12 +107,14 @@ export async function createIssuer(env: IssuerEnv, digests: Digests = webCryptoD
   if (encryption.response === 'required' && encryption.request !== 'required')
     read.refuse('RESPONSE_ENCRYPTION', 'is required where plain requests are taken: they could not be answered')
   const shards = read.count('SHARDS')
-  const ttl = read.count('STATUS_TTL')
+  const publication = readPublication(read, env)
+  const identifierLists = identifierListsOf(read, env)
   const shardNamespace = read.binding<DurableObjectNamespace<ShardObject>>('SHARD')
   const statusNamespace = read.binding<DurableObjectNamespace<StatusListObject>>('STATUS_LISTS')
   const trustNamespace = read.binding<TrustListNamespace>('TRUST_LIST')
   const cacheNamespace = read.binding<StatusCacheNamespace>('STATUS_CACHE')
   const dutyNamespace = read.binding<DutyNamespace>('DUTIES')
+  const bucket = env.STATUS_OBJECTS as Bucket | undefined
   const interactive = readInteractiveAuthorization(read, env, sandbox)
   read.finish()
 
@@ -166,7 +170,7 @@ export async function createIssuer(env: IssuerEnv, digests: Digests = webCryptoD
     signer: signers.statusList,
     issuerUrl,
     now,
-    ttl,
+    ...publication,
     onRevoked: () => wake('notices'),
   })
   return {
@@ -181,6 +185,7 @@ export async function createIssuer(env: IssuerEnv, digests: Digests = webCryptoD
       encryption,
       offerSchemes,
       batchSize,
+      identifierLists,
     },
     now,
     random,
@@ -221,6 +226,7 @@ export async function createIssuer(env: IssuerEnv, digests: Digests = webCryptoD
         random,
       }),
     noticesAreLate: createLateNotices(statusLists, now),
+    listObjects: bucket && createListObjects(bucket),
     trustLists,
     ownLists: storedTrustLists(trustNamespace, now, { kinds: ownKinds }),
     decideTrust,

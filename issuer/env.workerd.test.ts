@@ -62,6 +62,7 @@ beforeAll(async () => {
     RESPONSE_ENCRYPTION: 'optional',
     SHARDS: '2',
     STATUS_TTL: '3600',
+    STATUS_INTERVAL: '30',
     SHARD: namespaceOf(createMemoryShard()),
     STATUS_LISTS: namespaceOf({}),
     STATUS_CACHE: namespaceOf({}),
@@ -143,6 +144,13 @@ describe('the bindings of the issuer', () => {
     ['SHARDS', '0', 'is no whole number above zero'],
     ['SHARDS', '1.5', 'is no whole number above zero'],
     ['STATUS_TTL', 'an hour', 'is no whole number above zero'],
+    ['STATUS_TTL', '43201', 'is more than twelve hours: copies would outlive their lists'],
+    ['STATUS_INTERVAL', '0', 'is no whole number above zero'],
+    ['STATUS_INTERVAL', '61', 'is more than a minute: a revocation would be seen too late'],
+    ['STATUS_HISTORY_DAYS', '91', 'is more than ninety days'],
+    ['IDENTIFIER_LISTS', 'ehic made-up', 'names what is no type with an mdoc that can be revoked'],
+    ['IDENTIFIER_LISTS', 'isi-plus', 'names what is no type with an mdoc that can be revoked'],
+    ['IDENTIFIER_LISTS', 'age', 'names what is no type with an mdoc that can be revoked'],
   ])('refuse to run with %s = %s, and do not repeat it', async (name, value, fault) => {
     const message = await refusal({ ...right, [name]: value })
     expect(message).toBe(`BindingsRefused: This Worker refuses to run: ${name} ${fault}`)

@@ -23,6 +23,7 @@ import type { Notes } from './notices/notes.ts'
 import type { Notify } from './notices/notify.ts'
 import type { Presentations } from './presentations.ts'
 import type { Sources } from './sources/create-sources.ts'
+import type { ListObjects } from './status/list-objects.ts'
 import type { StatusLists } from './status/status-lists.ts'
 
 export interface IssuerConfig {
@@ -44,6 +45,8 @@ export interface IssuerConfig {
   offerSchemes: readonly string[]
   /** Most proofs in one credential request, and so most copies in one batch. */
   batchSize: number
+  /** Ids of types whose mdocs name an identifier list instead of a status list (EAA-6.2.10.1-01). */
+  identifierLists: readonly string[]
 }
 
 export interface Issuer {
@@ -78,6 +81,8 @@ export interface Issuer {
   notify: Notify | undefined
   /** Whether somebody waits to be told for longer than they should. */
   noticesAreLate(): Promise<boolean>
+  /** Where signed lists are written for a network that delivers them; undefined where nobody wants that. */
+  listObjects: ListObjects | undefined
   /** Who vouches for wallets. */
   trustLists: StoredLists
   /** On which its own certificates have to be. */

@@ -1,6 +1,8 @@
 // A credential about another person than its holder: the ISI+ card of a child, for each of its parents.
+
 import { describe, expect, it, vi } from 'vitest'
 import type { Ssin } from '../../shared/belgium/ssin.ts'
+import { type Bytes, textOf } from '../../shared/bytes.ts'
 import { RecordUnfit } from '../../shared/credentials/credential-type.ts'
 import { findConfiguration, type Offered } from '../../shared/credentials/index.ts'
 import type { HealthInsurance, Person } from '../../shared/credentials/records.ts'
@@ -52,8 +54,8 @@ const placeOf = (credential: string): number => {
 }
 
 async function statusesOf(credentials: string[]): Promise<(number | undefined)[]> {
-  const { token = '' } = (await issuer.statusLists.token('1')) ?? {}
-  const list = await verifyStatusListToken(token, {
+  const published = await issuer.statusLists.token('1')
+  const list = await verifyStatusListToken(textOf(published?.token as Bytes), {
     uri: `${issuer.config.issuerUrl}/status/1`,
     now: afternoon,
     trust: async ([leaf]) => ({ key: await parseCertificate(leaf as never).verificationKey(), algorithm: 'ES256' }),

@@ -66,7 +66,9 @@ export async function issue(issuer: Issuer, input: IssueInput): Promise<string[]
     return Promise.all(keys.map((key) => signCopy({ key })))
   }
   const batch = { offered, about, holder, payment, count: keys.length, expiresAt }
-  const { handle, references } = await unlessEnded(issuer.statusLists.allocate(await allocationOf(issuer, batch)))
+  const identified = configuration.format === 'mso_mdoc' && issuer.config.identifierLists.includes(type.id)
+  const allocation = await allocationOf(issuer, batch)
+  const { handle, references } = await unlessEnded(issuer.statusLists.allocate(allocation, identified))
   const copies = await Promise.all(
     keys.map((key, at) => {
       const status = references[at]

@@ -2,7 +2,7 @@
 import { SDJwtInstance } from '@sd-jwt/core'
 import { describe, expect, it } from 'vitest'
 import type { Ssin } from '../../shared/belgium/ssin.ts'
-import { fromBase64url, utf8 } from '../../shared/bytes.ts'
+import { type Bytes, fromBase64url, textOf, utf8 } from '../../shared/bytes.ts'
 import { day, hour, startOfDay } from '../../shared/clock.ts'
 import { findConfiguration, type Offered } from '../../shared/credentials/index.ts'
 import type { MarriageAct } from '../../shared/credentials/records.ts'
@@ -45,8 +45,8 @@ async function createWorld() {
   const statusOf = async (credential: string) => {
     const { idx, uri } = (parseSdJwt(credential).payload.status as { status_list: { idx: number; uri: string } })
       .status_list
-    const { token } = (await issuer.statusLists.token(uri.split('/').at(-1) ?? '')) ?? { token: '' }
-    const list = await verifyStatusListToken(token, {
+    const published = await issuer.statusLists.token(uri.split('/').at(-1) ?? '')
+    const list = await verifyStatusListToken(textOf(published?.token as Bytes), {
       uri,
       now: afternoon,
       trust: async ([leaf]) => {

@@ -2,7 +2,9 @@
 import type { CredentialConfiguration, CredentialType } from '../../shared/credentials/credential-type.ts'
 import { envelopes, etsiNameSpace } from '../../shared/credentials/envelope.ts'
 import { type NameSpaces, prepareMdoc, signMdoc } from '../../shared/mdoc/issue.ts'
+import type { StatusClaim } from '../../shared/status-list/status-claim.ts'
 import type { Issuer } from '../issuer.ts'
+import type { StatusReference } from '../status/status-lists.ts'
 import { lintMdoc, lintTimes } from './lint.ts'
 import { lintElements } from './lint-elements.ts'
 import { lintMdocEnvelope, lintNamedCertificate } from './lint-envelope.ts'
@@ -35,9 +37,12 @@ export async function prepareMdocCopies(
   await lintNamedCertificate(signer)
   return {
     expiresAt: until,
-    signCopy: ({ key, ...status }) => signMdoc({ signer, random, digests }, prepared, { deviceKey: key, ...status }),
+    signCopy: ({ key, status }) =>
+      signMdoc({ signer, random, digests }, prepared, { deviceKey: key, ...(status && { status: claimOf(status) }) }),
   }
 }
+
+const claimOf = ({ uri, index, identified }: StatusReference): StatusClaim => identified ?? { uri, index }
 
 const withCategory = (nameSpaces: NameSpaces, category: string | undefined): NameSpaces =>
   category === undefined

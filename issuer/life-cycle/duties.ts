@@ -1,10 +1,11 @@
 // Everything that the issuer does without being asked.
-import { minute } from '../../shared/clock.ts'
+import { hour, minute } from '../../shared/clock.ts'
 import type { Duty } from '../../shared/store/duty.ts'
 import { tellUnlisted } from '../../shared/trust/own-certificates.ts'
 import type { Issuer } from '../issuer.ts'
 import { tellPeople } from '../notices/tell-people.ts'
 import { ownCertificates } from '../own-certificates.ts'
+import { publishLists } from '../status/publish-lists.ts'
 
 /** Says which certificates end soon, and whether wallets find them on the lists. */
 const ownCertificatesDuty: Duty<Issuer> = {
@@ -20,4 +21,7 @@ const ownCertificatesDuty: Duty<Issuer> = {
 /** Told as soon as something is revoked; between, what was put off, or follows from what took a while. */
 const noticesDuty: Duty<Issuer> = { name: 'notices', every: 5 * minute, run: tellPeople }
 
-export const duties: readonly Duty<Issuer>[] = [ownCertificatesDuty, noticesDuty]
+/** Publishes lists ahead of who asks; how often is its own matter. */
+const statusListsDuty: Duty<Issuer> = { name: 'statusLists', every: hour, run: publishLists }
+
+export const duties: readonly Duty<Issuer>[] = [ownCertificatesDuty, noticesDuty, statusListsDuty]

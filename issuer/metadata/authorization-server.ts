@@ -1,8 +1,9 @@
-// Authorization server metadata (RFC 8414; OpenID4VCI 1.0 section 12.3; RFC 8705, 9101, 9126, 9207, 9449). The issuer is its own server.
+// Authorization server metadata (RFC 8414; OpenID4VCI 1.0 section 12.3; draft-ietf-oauth-status-list section 9.1; RFC 8705, 9101, 9126, 9207, 9449). The issuer is its own server.
 import { catalogue } from '../../shared/credentials/index.ts'
 import type { ClientAuthentication } from '../issuance-profile.ts'
 import type { Issuer } from '../issuer.ts'
 import { interactivePath } from '../presentations.ts'
+import { aggregationAddress } from '../status/addresses.ts'
 
 const signatureAlgorithms = ['ES256', 'ES384', 'ES512']
 
@@ -21,6 +22,7 @@ export function authorizationServerMetadata(issuer: Issuer) {
     token_endpoint: `${issuerUrl}/token`,
     challenge_endpoint: `${issuerUrl}/challenge`,
     jwks_uri: `${issuerUrl}/jwks`,
+    status_list_aggregation_endpoint: aggregationAddress(issuerUrl),
     token_endpoint_auth_methods_supported: methods,
     ...(methods.includes('private_key_jwt') && {
       token_endpoint_auth_signing_alg_values_supported: signatureAlgorithms,

@@ -4,11 +4,16 @@ import { Problem } from '../../shared/http/problem.ts'
 import { verifyStatusListCwt } from '../../shared/status-list/cwt.ts'
 import { parseCertificate } from '../../shared/trust/certificate.ts'
 import { afternoon, createMemoryIssuer } from '../testing/memory-issuer.ts'
-import { statusListEndpoint } from './endpoint.ts'
+import { listEndpoint } from './endpoint.ts'
 
 const issuer = await createMemoryIssuer()
 const get = (list = '1', headers: Record<string, string> = {}, query = '') =>
-  statusListEndpoint(issuer, list, new Request(`${issuer.config.issuerUrl}/status/${list}${query}`, { headers }))
+  listEndpoint(
+    issuer,
+    'statusList',
+    list,
+    new Request(`${issuer.config.issuerUrl}/status/${list}${query}`, { headers }),
+  )
 
 describe('a status list', () => {
   it('is a signed token with its own media type, open to every page (TSL-HTTP-01, TSL-HTTP-03)', async () => {

@@ -1,21 +1,39 @@
-// Which form of a status list a reader wants (draft-ietf-oauth-status-list section 8.1, RFC 9110 section 12.5.1): JWT unless it prefers CWT.
+// Which form of a list a reader wants (draft-ietf-oauth-status-list section 8.1, RFC 9110 section 12.5.1): at the address of a status list a
+// JWT unless it prefers CWT, at that of an identifier list a CWT and nothing else.
 import type { ListForm } from '../../shared/store/status-store.ts'
 
-/** The usual one first. */
 export const listTypes = {
   jwt: 'application/statuslist+jwt',
   cwt: 'application/statuslist+cwt',
+  identifiers: 'application/identifierlist+cwt',
 } as const satisfies Record<ListForm, string>
 
-/** Undefined for a reader that takes neither. */
-export function negotiate(accept: string | null): ListForm | undefined {
-  if (!accept?.trim()) return 'jwt'
+/** At its address; the usual one first. */
+export const listForms = {
+  statusList: ['jwt', 'cwt'],
+  identifierList: ['identifiers'],
+} as const satisfies Record<string, readonly ListForm[]>
+
+export type ListKind = keyof typeof listForms
+
+/** Undefined for a reader that takes none of them. */
+export function negotiate(
+  accept: string | null,
+  forms: readonly ListForm[] = listForms.statusList,
+): ListForm | undefined {
+  if (!accept?.trim()) return forms[0]
   const ranges = accept.split(',').map(rangeOf)
-  const wanted = (['jwt', 'cwt'] as const)
+  const wanted = forms
     .map((form) => ({ form, quality: qualityOf(listTypes[form], ranges) }))
     .filter(({ quality }) => quality > 0)
   // Sorting is stable: of two that are wanted alike, the usual one.
   return wanted.sort((a, b) => b.quality - a.quality)[0]?.form
+}
+
+/** Whether a reader takes an answer that is compressed so (RFC 9110 section 12.5.3). */
+export function takesEncoding(acceptEncoding: string | null, encoding: string): boolean {
+  const ranges = (acceptEncoding ?? '').split(',').map(rangeOf)
+  return (ranges.find(({ type }) => type === encoding)?.quality ?? 0) > 0
 }
 
 interface Range {

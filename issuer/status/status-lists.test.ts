@@ -1,21 +1,27 @@
 import { describe, expect, it, vi } from 'vitest'
-import { fromBase64url } from '../../shared/bytes.ts'
+import { type Bytes, textOf } from '../../shared/bytes.ts'
 import { day, hour } from '../../shared/clock.ts'
 import { systemRandom } from '../../shared/random.ts'
 import { verifyStatusListCwt } from '../../shared/status-list/cwt.ts'
 import { verifyStatusListToken } from '../../shared/status-list/token.ts'
 import { createMemoryStatusStore } from '../../shared/store/memory-status-store.ts'
-import type { StatusStore } from '../../shared/store/status-store.ts'
+import { listSize, type StatusStore } from '../../shared/store/status-store.ts'
 import { parseCertificate } from '../../shared/trust/certificate.ts'
 import { afternoon, createTestSigner } from '../testing/memory-issuer.ts'
+import type { Publication } from './published-tokens.ts'
 import { createStatusLists, type StatusLists } from './status-lists.ts'
 
 const signer = await createTestSigner('Status Lists', { notBefore: afternoon - day, notAfter: afternoon + 365 * day })
 
-function create(store: StatusStore = createMemoryStatusStore(systemRandom)) {
+function create(store?: StatusStore, publication: Partial<Publication> = {}) {
   const clock = { time: afternoon }
+  return createBeside(store ?? createMemoryStatusStore(systemRandom, listSize, () => clock.time), clock, publication)
+}
+
+function createBeside(store: StatusStore, clock: { time: number }, publication: Partial<Publication> = {}) {
   const sign = vi.fn(signer.sign)
-  const given = { signer: { ...signer, sign }, issuerUrl: 'https://issuer.example', now: () => clock.time, ttl: hour }
+  const now = () => clock.time
+  const given = { signer: { ...signer, sign }, issuerUrl: 'https://issuer.example', now, ttl: hour, ...publication }
   const lists = createStatusLists({ ...given, store })
   return { lists, clock, sign, store, other: createStatusLists({ ...given, store }) }
 }
@@ -23,8 +29,8 @@ function create(store: StatusStore = createMemoryStatusStore(systemRandom)) {
 const revoke = async (lists: StatusLists) =>
   (await lists.revoke({ affected: { subject: 'mine' }, reason: 'requested' })).revoked
 
-const verify = (token: string, now = afternoon, uri = 'https://issuer.example/status/1') =>
-  verifyStatusListToken(token, {
+const verify = (token?: Bytes, now = afternoon, uri = 'https://issuer.example/status/1') =>
+  verifyStatusListToken(textOf(token ?? new Uint8Array()), {
     uri,
     now,
     trust: async ([leaf]) => {
@@ -33,8 +39,8 @@ const verify = (token: string, now = afternoon, uri = 'https://issuer.example/st
     },
   })
 
-const verifyCwt = (token: string) =>
-  verifyStatusListCwt(fromBase64url(token), {
+const verifyCwt = (token: Bytes = new Uint8Array()) =>
+  verifyStatusListCwt(token, {
     uri: 'https://issuer.example/status/1',
     now: afternoon,
     trust: async ([leaf]) => {
@@ -77,11 +83,11 @@ describe('the status lists', () => {
       references: [other],
     } = await lists.allocate({ signer: 'key', subject: 'other', count: 1, expiresAt: afternoon + day })
     const before = await lists.token('1')
-    const valid = await verify(before?.token ?? '')
+    const valid = await verify(before?.token)
     for (const { index } of mine) expect(valid.statusAt(index)).toBe(0)
     expect(await revoke(lists)).toBe(2)
     const after = await lists.token('1')
-    const revoked = await verify(after?.token ?? '')
+    const revoked = await verify(after?.token)
     for (const { index } of mine) expect(revoked.statusAt(index)).toBe(1)
     expect(revoked.statusAt(other?.index ?? -1)).toBe(0)
     expect(after?.etag).not.toBe(before?.etag)
@@ -102,9 +108,9 @@ describe('the status lists', () => {
     expect(first).toEqual(before[0])
     expect(second?.etag).not.toBe(before[1]?.etag)
     const index = mine?.index ?? -1
-    expect((await verify(first?.token ?? '')).statusAt(index)).toBe(0)
-    expect((await verify(second?.token ?? '', afternoon, mine?.uri)).statusAt(index)).toBe(1)
-    await expect(verify(second?.token ?? '')).rejects.toThrow('the token is of another list')
+    expect((await verify(first?.token)).statusAt(index)).toBe(0)
+    expect((await verify(second?.token, afternoon, mine?.uri)).statusAt(index)).toBe(1)
+    await expect(verify(second?.token)).rejects.toThrow('the token is of another list')
   })
 
   it('are signed anew under their own address when the issuer has moved (TSL-TOK-02)', async () => {
@@ -117,9 +123,9 @@ describe('the status lists', () => {
       now: () => afternoon,
       ttl: hour,
     })
-    const { token = '' } = (await moved.token('1')) ?? {}
+    const { token } = (await moved.token('1')) ?? {}
     await expect(verify(token)).rejects.toThrow('the token is of another list')
-    expect((await moved.token('1'))?.token).toBe(token)
+    expect((await moved.token('1'))?.token).toEqual(token)
   })
 
   it('are the same bytes for everybody until something changes', async () => {
@@ -147,7 +153,7 @@ describe('the status lists', () => {
     expect(await other.token('1', 'cwt')).toEqual(cwt)
     expect(await other.token('1')).toEqual(jwt)
     expect(sign).toHaveBeenCalledTimes(2)
-    const list = await verifyCwt(cwt?.token ?? '')
+    const list = await verifyCwt(cwt?.token)
     expect(list.statusAt(mine[0]?.index ?? -1)).toBe(1)
     expect(list).toMatchObject({ issuedAt: afternoon, expiresAt: afternoon + day, ttl: hour })
   })
@@ -155,7 +161,7 @@ describe('the status lists', () => {
   it('are the same bytes for everybody who asks first at the same time', async () => {
     const { lists, other } = create()
     const tokens = await Promise.all([lists.token('1'), other.token('1'), lists.token('1')])
-    expect(new Set(tokens.map((found) => found?.token)).size).toBe(1)
+    expect(new Set(tokens.map((found) => textOf(found?.token as Bytes))).size).toBe(1)
   })
 
   it('are signed again before they expire, and at half of their life (TSL-TOK-11)', async () => {
@@ -166,7 +172,7 @@ describe('the status lists', () => {
     clock.time += 1
     const second = await lists.token('1')
     expect(second?.token).not.toBe(first?.token)
-    const { expiresAt, ttl } = await verify(second?.token ?? '', clock.time)
+    const { expiresAt, ttl } = await verify(second?.token, clock.time)
     expect(expiresAt).toBe(clock.time + day)
     expect(ttl).toBe(hour)
   })
@@ -190,7 +196,7 @@ describe('the status lists', () => {
     await late
     const served = await lists.token('1')
     expect(served).toEqual(published)
-    expect((await verify(served?.token ?? '')).statusAt(mine?.index ?? -1)).toBe(1)
+    expect((await verify(served?.token)).statusAt(mine?.index ?? -1)).toBe(1)
   })
 
   it.each(['2', '0', '01', '-1', '1.0', '1e0', 'x', '', '9999999999', '__proto__'])(

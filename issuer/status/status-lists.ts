@@ -1,17 +1,17 @@
-// The issuer's status lists: an index for every copy, revocation, and the signed token that verifiers read
-// (draft-ietf-oauth-status-list): a JWT or a CWT of the same bits, each signed when it is first asked for, and again when a bit changed or
-// half of its life is over.
-
-import { base64url } from '../../shared/bytes.ts'
-import { type Clock, day } from '../../shared/clock.ts'
+// The issuer's status lists: a place for every copy, revocation, and the signed tokens that verifiers read
+// (draft-ietf-oauth-status-list; ISO/IEC 18013-5 second edition section 12.3.6).
+import type { Bytes } from '../../shared/bytes.ts'
+import type { Clock } from '../../shared/clock.ts'
 import type { Signer } from '../../shared/keys/signer.ts'
-import { createStatusListCwt } from '../../shared/status-list/cwt.ts'
-import { createStatusListToken, type StatusListContent } from '../../shared/status-list/token.ts'
-import type { Allocation, KeptToken, ListForm, Payment, StatusStore } from '../../shared/store/status-store.ts'
+import type { Allocation, Payment, StatusStore } from '../../shared/store/status-store.ts'
+import { listAddress } from './addresses.ts'
+import { createPublishedTokens, type Publication, type PublishedTokens } from './published-tokens.ts'
 
 export interface StatusReference {
   uri: string
   index: number
+  /** What an mdoc names instead, where it was asked for. */
+  identified?: { uri: string; identifier: Bytes }
 }
 
 /** What pays (a nonce, a transaction) was used before. */
@@ -38,78 +38,58 @@ type OfTheStore =
   | 'endNotice'
   | 'waiting'
 
-export interface StatusLists extends Pick<StatusStore, OfTheStore> {
-  /** A fresh index for each copy of a batch, all in one list (herd privacy). @throws UsedBefore, GrantEnded */
-  allocate(allocation: Allocation): Promise<PlacedBatch>
+export interface StatusLists extends Pick<StatusStore, OfTheStore>, Omit<PublishedTokens, 'identifiers'> {
+  /**
+   * A fresh index for each copy of a batch, all in one list (herd privacy), and an identifier where one is asked for. @throws UsedBefore,
+   * GrantEnded
+   */
+  allocate(allocation: Allocation, identified?: boolean): Promise<PlacedBatch>
   /** The same for copies that have none: used up once, and only for what still counts. @throws UsedBefore, GrantEnded */
   pay(payment: Payment): Promise<void>
-  /** A JWT, unless the form says CWT: that one in base64url. Undefined for a list that does not exist. */
-  token(list: string, form?: ListForm): Promise<{ token: string; etag: string; maxAge: number } | undefined>
 }
 
-export interface StatusListsGiven {
+export interface StatusListsGiven extends Partial<Publication> {
   store: StatusStore
   signer: Signer
   issuerUrl: string
   now: Clock
-  /** Seconds for which others may keep a copy: after it, a revocation is seen. */
   ttl: number
   /** After each revocation, of which people have to be told. */
   onRevoked?: () => Promise<void>
 }
 
-const life = day
-
-const create: Record<ListForm, (signer: Signer, content: StatusListContent) => Promise<string>> = {
-  jwt: createStatusListToken,
-  cwt: async (signer, content) => base64url(await createStatusListCwt(signer, content)),
-}
-
-export function createStatusLists({ store, signer, issuerUrl, now, ttl, onRevoked }: StatusListsGiven): StatusLists {
-  const uriOf = (list: number): string => `${issuerUrl}/status/${list}`
-  const sign = async (list: number, form: ListForm, replaces: KeptToken | undefined): Promise<KeptToken> => {
-    const { version, bits, bytes } = await store.bits(list)
-    const issuedAt = now()
-    const expiresAt = issuedAt + life
-    const uri = uriOf(list)
-    const content = { uri, bits, list: bytes, issuedAt, expiresAt, ttl }
-    return store.keep(
-      list,
-      form,
-      { token: await create[form](signer, content), uri, version, issuedAt, expiresAt },
-      replaces,
-    )
-  }
+/** `interval` and `history` are 0 unless said: every change is signed when it is asked for, and nothing is remembered. */
+export function createStatusLists({ ttl, interval = 0, history = 0, ...given }: StatusListsGiven): StatusLists {
+  const { store, issuerUrl, onRevoked } = given
+  const { identifiers, ...published } = createPublishedTokens({ ...given, publication: { ttl, interval, history } })
+  const identify = async (list: number, index: number): Promise<NonNullable<StatusReference['identified']>> => ({
+    uri: listAddress(issuerUrl, list, 'identifiers'),
+    identifier: await (await identifiers(list)).of(index),
+  })
   return {
     ...passedOn(store),
+    ...published,
     revoke: async (revocation) => {
       const state = await store.revoke(revocation)
       // It is revoked whatever becomes of this: who is told looks by itself, too.
       if (state.revoked > 0) await onRevoked?.().catch(() => {})
       return state
     },
-    allocate: async (allocation) => {
+    allocate: async (allocation, identified = false) => {
       const given = await store.allocate(allocation)
       if (given === 'used') throw new UsedBefore()
       if (given === 'ended') throw new GrantEnded()
-      const references = given.placed.map(({ list, index }) => ({ uri: uriOf(list), index }))
-      return { handle: given.handle, references }
+      const references = given.placed.map(async ({ list, index }) => ({
+        uri: listAddress(issuerUrl, list, 'jwt'),
+        index,
+        ...(identified && { identified: await identify(list, index) }),
+      }))
+      return { handle: given.handle, references: await Promise.all(references) }
     },
     pay: async (payment) => {
       const paid = await store.pay(payment)
       if (paid === 'used') throw new UsedBefore()
       if (paid === 'ended') throw new GrantEnded()
-    },
-    token: async (list, form = 'jwt') => {
-      if (!/^[1-9]\d{0,8}$/.test(list)) return undefined
-      const found = await store.read(Number(list), form)
-      if (!found) return undefined
-      const { version, kept } = found
-      // An issuer that has moved signs anew: a token under another address is no token of this list.
-      const current = kept?.version === version && kept.uri === uriOf(Number(list))
-      const fresh = current && now() < kept.issuedAt + life / 2
-      const { token, ...of } = fresh ? kept : await sign(Number(list), form, kept)
-      return { token, etag: `"${form}-${of.version}-${of.issuedAt}"`, maxAge: ttl }
     },
   }
 }

@@ -8,6 +8,7 @@ import type { PublicJwk } from '../keys/public-key.ts'
 import { algorithms, type Signer } from '../keys/signer.ts'
 import type { Random } from '../random.ts'
 import { type Digests, webCryptoDigests } from '../sha256/digests.ts'
+import type { StatusClaim } from '../status-list/status-claim.ts'
 import {
   byteString,
   type CborKey,
@@ -118,7 +119,8 @@ const validityInfo = ({ signed, validFrom, validUntil }: Validity): Bytes =>
 
 export interface MdocCopy {
   deviceKey: PublicJwk
-  status?: { index: number; uri: string }
+  /** A place in a status list, or a name that an identifier list may have: one of the two (EAA-6.2.10.1-01). */
+  status?: StatusClaim
 }
 
 /** One copy. @returns base64url of the CBOR IssuerSigned, as OpenID4VCI carries it. */
@@ -141,7 +143,7 @@ export async function signMdoc(
     deviceKeyInfoStart,
     toCoseKey(deviceKey),
     prepared.msoEnd,
-    ...(status ? [statusStart, encodeCbor(status.index), uriName, textString(status.uri)] : []),
+    ...(status ? encodedStatus(status) : []),
   ]
   const payload = concat(tag24, head(2, lengthOf(mso)), ...mso)
   const signature = await signer.sign(sigStructure(prepared.protectedHeader, payload))
@@ -157,12 +159,20 @@ export async function signMdoc(
   return base64url(issuerSigned)
 }
 
+const encodedStatus = ({ index, identifier, uri }: StatusClaim): Bytes[] =>
+  index !== undefined
+    ? [statusListStart, encodeCbor(index), uriName, textString(uri)]
+    : [identifierListStart, byteString(identifier), uriName, textString(uri)]
+
 // Constant parts, encoded once for all.
 const tag24 = Uint8Array.of(0xd8, 0x18)
 const msoStart = concat(
   ...['version', '1.0', 'digestAlgorithm', 'SHA-256', 'valueDigests'].map((text) => textString(text)),
 )
 const deviceKeyInfoStart = concat(textString('deviceKeyInfo'), head(5, 1), textString('deviceKey'))
-const statusStart = concat(textString('status'), head(5, 1), textString('status_list'), head(5, 2), textString('idx'))
+const statusStart = (method: string, name: string): Bytes =>
+  concat(textString('status'), head(5, 1), textString(method), head(5, 2), textString(name))
+const statusListStart = statusStart('status_list', 'idx')
+const identifierListStart = statusStart('identifier_list', 'id')
 const uriName = textString('uri')
 const issuerSignedStart = concat(head(5, 2), textString('nameSpaces'))

@@ -4,12 +4,23 @@
 // beside the one that the type names, two chains of certificates, a signer that is not trusted.
 import { type Bytes, concat } from '../bytes.ts'
 import { algorithms, type Signer } from '../keys/signer.ts'
-import { byteKey, byteString, CborRefused, type CborValue, decodeCbor, encodeCbor, head, Tagged } from '../mdoc/cbor.ts'
+import {
+  byteKey,
+  byteString,
+  CborRefused,
+  type CborValue,
+  decodeCbor,
+  encodeCbor,
+  head,
+  Tagged,
+  textString,
+} from '../mdoc/cbor.ts'
 import { type CborMap, type CoseSign1, header, parseSign1, sigStructure, verifySign1 } from '../mdoc/cose.ts'
 import { MdocRefused } from '../mdoc/mdoc-refused.ts'
 import { maximumPathLength } from '../trust/path.ts'
 import { compress, StatusListRefused } from './bits.ts'
-import type { StatusListContent } from './token.ts'
+import { identifierLength } from './identifiers.ts'
+import type { ListTimes, StatusListContent } from './token.ts'
 import {
   type IdentifierList,
   noList,
@@ -30,15 +41,47 @@ export type CwtType = (typeof cwtTypes)[keyof typeof cwtTypes]
 export const cwtClaims = { sub: 2, exp: 4, iat: 6, identifierList: 65530, statusList: 65533, ttl: 65534 } as const
 
 export async function createStatusListCwt(signer: Signer, content: StatusListContent): Promise<Bytes> {
-  const { uri, bits, list, issuedAt, expiresAt, ttl } = content
-  const claims = new Map<number, CborValue>([
+  const { bits, list, aggregationUri } = content
+  const members = { bits, lst: await compress(list), ...(aggregationUri && { aggregation_uri: aggregationUri }) }
+  const claim = encodeCbor(new Map<string, CborValue>(Object.entries(members)))
+  return signCwt(signer, cwtTypes.statusList, claimsOf(content, cwtClaims.statusList, claim))
+}
+
+export interface IdentifierListContent extends ListTimes {
+  /** Of who is revoked, one after the other, each of `identifierLength` bytes. */
+  identifiers: Bytes
+}
+
+export async function createIdentifierListCwt(signer: Signer, content: IdentifierListContent): Promise<Bytes> {
+  const claim = concat(head(5, 1), textString('identifiers'), identifierMap(content.identifiers))
+  return signCwt(signer, cwtTypes.identifierList, claimsOf(content, cwtClaims.identifierList, claim))
+}
+
+/** Each with an empty map: there may be a hundred thousand. */
+function identifierMap(identifiers: Bytes): Bytes {
+  const count = identifiers.length / identifierLength
+  const entry = identifierLength + 2
+  const start = head(5, count)
+  const map = new Uint8Array(start.length + count * entry)
+  map.set(start)
+  for (let at = 0; at < count; at++) {
+    const to = start.length + at * entry
+    map[to] = (2 << 5) | identifierLength
+    map.set(identifiers.subarray(at * identifierLength, (at + 1) * identifierLength), to + 1)
+    map[to + entry - 1] = 5 << 5
+  }
+  return map
+}
+
+/** The claim is encoded. */
+function claimsOf({ uri, issuedAt, expiresAt, ttl }: ListTimes, claim: number, encoded: Bytes): Bytes {
+  const times: [number, CborValue][] = [
     [cwtClaims.sub, uri],
     [cwtClaims.iat, issuedAt],
     [cwtClaims.exp, expiresAt],
     [cwtClaims.ttl, ttl],
-    [cwtClaims.statusList, new Map<string, CborValue>(Object.entries({ bits, lst: await compress(list) }))],
-  ])
-  return signCwt(signer, cwtTypes.statusList, encodeCbor(claims))
+  ]
+  return concat(head(5, times.length + 1), ...times.flat().map(encodeCbor), encodeCbor(claim), encoded)
 }
 
 /** Tag 18 around a COSE_Sign1 whose protected header has all there is: algorithm, type and certificates. */

@@ -9,11 +9,10 @@ import { parseX5c } from '../trust/x5c.ts'
 import { compress, type StatusBits, StatusListRefused } from './bits.ts'
 import { noList, readBits, readTimes, type StatusList, type StatusListExpected } from './verified-list.ts'
 
-export interface StatusListContent {
-  /** Where the list is published: `sub`, and `status_list.uri` of every credential in it. */
+/** What every list says about itself. */
+export interface ListTimes {
+  /** Where the list is published: `sub`, and what every credential in it names. */
   uri: string
-  bits: StatusBits
-  list: Bytes
   /** Seconds. */
   issuedAt: number
   expiresAt: number
@@ -21,12 +20,20 @@ export interface StatusListContent {
   ttl: number
 }
 
+export interface StatusListContent extends ListTimes {
+  bits: StatusBits
+  list: Bytes
+  /** Where the addresses of all lists are published. */
+  aggregationUri?: string
+}
+
 /** Header with both `x5c` (HAIP) and `jwk` (readers without certificates). @returns compact JWS */
 export async function createStatusListToken(signer: Signer, content: StatusListContent): Promise<string> {
-  const { uri, bits, list, issuedAt, expiresAt, ttl } = content
+  const { uri, bits, list, issuedAt, expiresAt, ttl, aggregationUri } = content
   const header = { typ: 'statuslist+jwt', x5c: signer.chain.map(base64), jwk: signer.publicJwk }
   const lst = base64url(await compress(list))
-  return signJws(signer, header, { sub: uri, iat: issuedAt, exp: expiresAt, ttl, status_list: { bits, lst } })
+  const statusList = { bits, lst, ...(aggregationUri && { aggregation_uri: aggregationUri }) }
+  return signJws(signer, header, { sub: uri, iat: issuedAt, exp: expiresAt, ttl, status_list: statusList })
 }
 
 /** @throws StatusListRefused with the reason. */

@@ -5,14 +5,17 @@ import { base64url } from '../bytes.ts'
 import { type Clock, day, systemClock } from '../clock.ts'
 import type { Random } from '../random.ts'
 import { createIndexAt, createIndexOrder } from './index-order.ts'
+import { createSigningTurns } from './signing-turns.ts'
 import {
   type Affected,
   type Allocation,
   type BatchState,
+  isSameToken,
   type KeptToken,
   type ListBits,
   type ListForm,
   listSize,
+  mostPast,
   type Notice,
   noticeLife,
   type Paid,
@@ -32,6 +35,9 @@ interface MemoryList {
   version: number
   bytes: Bytes
   kept: Map<ListForm, KeptToken>
+  /** The newest last. */
+  past: (KeptToken & { form: ListForm; forget: number })[]
+  identifierKey: Bytes | undefined
 }
 
 interface MemoryBatch extends Allocation {
@@ -55,9 +61,14 @@ export function createMemoryStatusStore(random: Random, size = listSize, now: Cl
   const revocations = new Map<string, RevocationState>()
   const notices = new Map<number, Notice & { due: number }>()
   let noticed = 0
+  const turns = createSigningTurns(now)
   const open = (bits: ListBits): MemoryList => {
     const indexAt = createIndexAt(createIndexOrder(random, size), size)
-    const list = { bits, indexAt, used: 0, version: 0, bytes: new Uint8Array((size * bits) / 8), kept: new Map() }
+    const bytes = new Uint8Array((size * bits) / 8)
+    const list: MemoryList = {
+      ...{ bits, indexAt, bytes, used: 0, version: 0 },
+      ...{ kept: new Map(), past: [], identifierKey: undefined },
+    }
     lists.push(list)
     return list
   }
@@ -191,21 +202,44 @@ export function createMemoryStatusStore(random: Random, size = listSize, now: Cl
     },
     read: async (number, form) => {
       const list = listOf(number)
+      if (form === 'identifiers' && !list?.identifierKey) return undefined
       return list && { version: list.version, kept: list.kept.get(form) }
     },
     bits: async (number) => {
       const list = listOf(number)
       return { version: list?.version ?? 0, bits: list?.bits ?? 1, bytes: (list?.bytes ?? new Uint8Array()).slice() }
     },
-    keep: async (number, form, token, replaces) => {
+    lists: async () =>
+      lists.map(({ bits, identifierKey }, at) => ({ list: at + 1, bits, identified: identifierKey !== undefined })),
+    identifierKey: async (number) => {
+      const list = listOf(number) as MemoryList
+      list.identifierKey ??= random(32)
+      return list.identifierKey
+    },
+    maySign: async (number, form) => turns.take(number, form),
+    keep: async (number, form, token, replaces, rememberUntil) => {
+      turns.end(number, form)
       const list = listOf(number)
       const kept = list?.kept.get(form)
-      if (kept && kept.token !== replaces?.token && kept.version >= token.version) return kept
+      if (kept && !isSameToken(kept, replaces) && kept.version >= token.version) return kept
       list?.kept.set(form, token)
+      if (rememberUntil !== undefined) list?.past.push({ ...token, form, forget: rememberUntil })
+      if (list && list.past.filter((one) => one.form === form).length > mostPast)
+        list.past.splice(
+          list.past.findIndex((one) => one.form === form),
+          1,
+        )
+      return token
+    },
+    past: async (number, form, at) => {
+      const found = listOf(number)?.past.findLast((one) => one.form === form && one.issuedAt <= at)
+      if (!found || found.expiresAt <= at) return undefined
+      const { form: _, forget: __, ...token } = found
       return token
     },
     sweep: () => {
       endAbandoned()
+      for (const list of lists) list.past = list.past.filter(({ forget }) => forget > now())
       for (const [handle, { expiresAt }] of batches) if (expiresAt <= now()) batches.delete(handle)
       for (const [id, expiresAt] of redeemed) if (expiresAt <= now()) redeemed.delete(id)
       for (const [id, { at }] of notices) if (at <= now() - noticeLife - day) notices.delete(id)

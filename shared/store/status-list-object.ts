@@ -8,6 +8,7 @@ import { createBatches, handleOf, stateOf } from './batches.ts'
 import { createKeptTokens } from './kept-tokens.ts'
 import { createPayments } from './payments.ts'
 import { createRevocations } from './revocations.ts'
+import { createSigningTurns } from './signing-turns.ts'
 import { createStatusPages, entryStatus } from './status-pages.ts'
 import {
   type Affected,
@@ -17,6 +18,7 @@ import {
   type KeptToken,
   type ListBits,
   type ListForm,
+  type ListState,
   type Notice,
   type Paid,
   type Payment,
@@ -41,6 +43,7 @@ export class StatusListObject extends DurableObject implements StatusStore {
     pages: this.#pages,
     payments: this.#payments,
   })
+  readonly #turns = createSigningTurns(systemClock)
   /** Milliseconds; when the alarm is, as far as it is known. */
   #alarmAt = Number.POSITIVE_INFINITY
 
@@ -133,6 +136,7 @@ export class StatusListObject extends DurableObject implements StatusStore {
 
   async read(list: number, form: ListForm): Promise<{ version: number; kept: KeptToken | undefined } | undefined> {
     const version = this.#pages.version(list)
+    if (form === 'identifiers' && !this.#pages.isIdentified(list)) return undefined
     return version === undefined ? undefined : { version, kept: this.#tokens.read(list, form) }
   }
 
@@ -140,8 +144,32 @@ export class StatusListObject extends DurableObject implements StatusStore {
     return this.#pages.read(list)
   }
 
-  async keep(list: number, form: ListForm, token: KeptToken, replaces: KeptToken | undefined): Promise<KeptToken> {
-    return this.#tokens.keep(list, form, token, replaces)
+  async lists(): Promise<ListState[]> {
+    return this.#pages.lists()
+  }
+
+  async identifierKey(list: number): Promise<Uint8Array<ArrayBuffer>> {
+    return this.#pages.identifierKey(list)
+  }
+
+  async maySign(list: number, form: ListForm): Promise<boolean> {
+    return this.#turns.take(list, form)
+  }
+
+  async keep(
+    list: number,
+    form: ListForm,
+    token: KeptToken,
+    replaces: KeptToken | undefined,
+    rememberUntil?: number,
+  ): Promise<KeptToken> {
+    this.#turns.end(list, form)
+    if (rememberUntil !== undefined) this.#wakeWithin(hour)
+    return this.#tokens.keep(list, form, token, { replaces, rememberUntil })
+  }
+
+  async past(list: number, form: ListForm, at: number): Promise<KeptToken | undefined> {
+    return this.#tokens.past(list, form, at)
   }
 
   override async alarm(): Promise<void> {
@@ -152,8 +180,10 @@ export class StatusListObject extends DurableObject implements StatusStore {
     this.#batches.sweep(now)
     this.#payments.sweep(now)
     this.#revocations.sweep(now)
+    this.#tokens.sweep(now)
     if (isLeft) this.#wakeWithin(0)
-    const isEmpty = this.#batches.isEmpty() && this.#payments.isEmpty() && this.#revocations.isEmpty()
+    const kept = [this.#batches, this.#payments, this.#revocations, this.#tokens]
+    const isEmpty = kept.every((table) => table.isEmpty())
     if (!isEmpty) this.#wakeWithin(hour)
   }
 
@@ -189,6 +219,10 @@ export function durableStatusStore(namespace: DurableObjectNamespace<StatusListO
     waiting: () => object().waiting(),
     read: (list, form) => object().read(list, form),
     bits: (list) => object().bits(list),
-    keep: (list, form, token, replaces) => object().keep(list, form, token, replaces),
+    lists: () => object().lists(),
+    identifierKey: (list) => object().identifierKey(list),
+    maySign: (list, form) => object().maySign(list, form),
+    keep: (list, form, token, replaces, rememberUntil) => object().keep(list, form, token, replaces, rememberUntil),
+    past: (list, form, at) => object().past(list, form, at),
   }
 }

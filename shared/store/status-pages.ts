@@ -2,7 +2,7 @@
 import type { Bytes } from '../bytes.ts'
 import type { Random } from '../random.ts'
 import { createIndexAt, createIndexOrder } from './index-order.ts'
-import { type ListBits, listSize, type Placed, usableOf } from './status-store.ts'
+import { type ListBits, type ListState, listSize, type Placed, usableOf } from './status-store.ts'
 
 type Sql = DurableObjectState['storage']['sql']
 
@@ -27,7 +27,8 @@ export function createStatusPages(sql: Sql, random: Random) {
     );
     CREATE TABLE IF NOT EXISTS status_pages (
       list INTEGER NOT NULL, page INTEGER NOT NULL, bytes BLOB NOT NULL, PRIMARY KEY (list, page)
-    ) WITHOUT ROWID;`)
+    ) WITHOUT ROWID;
+    CREATE TABLE IF NOT EXISTS identifier_keys (list INTEGER PRIMARY KEY, bytes BLOB NOT NULL);`)
   const orders = new Map<number, (turn: number) => number>()
 
   const open = (bits: ListBits): number => {
@@ -105,6 +106,19 @@ export function createStatusPages(sql: Sql, random: Random) {
         for (const { index } of places(list, first, count)) indices.push(index)
       }
       for (const [list, indices] of byList) write(list, indices, status)
+    },
+    lists: (): ListState[] =>
+      [
+        ...sql.exec(
+          `SELECT list, bits, list IN (SELECT list FROM identifier_keys) AS identified FROM status_lists ORDER BY list`,
+        ),
+      ].map((row) => ({ list: row.list as number, bits: row.bits as ListBits, identified: row.identified === 1 })),
+    isIdentified: (list: number): boolean =>
+      [...sql.exec('SELECT 1 FROM identifier_keys WHERE list = ?', list)].length > 0,
+    identifierKey: (list: number): Bytes => {
+      sql.exec('INSERT OR IGNORE INTO identifier_keys (list, bytes) VALUES (?, ?)', list, random(32).buffer)
+      const [row] = sql.exec('SELECT bytes FROM identifier_keys WHERE list = ?', list)
+      return new Uint8Array(row?.bytes as ArrayBuffer)
     },
     version: (list: number): number | undefined => {
       const [row] = sql.exec('SELECT version FROM status_lists WHERE list = ?', list)

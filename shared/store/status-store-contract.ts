@@ -1,5 +1,6 @@
 // What every status store has to do, as tests that run against the one in memory and against the Durable Object.
 import { describe, expect, it } from 'vitest'
+import { utf8 } from '../bytes.ts'
 import { systemClock } from '../clock.ts'
 import { type Allocated, type Allocation, bitsOf, type Placed, type StatusStore } from './status-store.ts'
 
@@ -270,17 +271,68 @@ export function itIsAStatusStore(create: () => StatusStore, size: number): void 
 
   it('keeps one token of each form, and the newer bits win', async () => {
     const store = create()
-    const token = (text: string, version: number) => ({ token: text, uri: 'u', version, issuedAt: 1, expiresAt: 2 })
+    const token = (text: string, version: number, issuedAt = 1) => ({
+      ...{ token: utf8(text), uri: 'u', version, issuedAt },
+      expiresAt: issuedAt + 10,
+    })
     expect(await store.keep(1, 'jwt', token('first', 0), undefined)).toEqual(token('first', 0))
     expect(await store.keep(1, 'jwt', token('at the same time', 0), undefined)).toEqual(token('first', 0))
     expect(await store.keep(1, 'jwt', token('newer', 1), undefined)).toEqual(token('newer', 1))
     expect(await store.keep(1, 'jwt', token('late', 0), token('first', 0))).toEqual(token('newer', 1))
-    expect(await store.keep(1, 'jwt', token('again', 1), token('newer', 1))).toEqual(token('again', 1))
-    expect((await store.read(1, 'jwt'))?.kept).toEqual(token('again', 1))
+    const again = token('again', 1, 5)
+    expect(await store.keep(1, 'jwt', again, token('newer', 1))).toEqual(again)
+    expect((await store.read(1, 'jwt'))?.kept).toEqual(again)
     expect((await store.read(1, 'cwt'))?.kept).toBeUndefined()
     expect(await store.keep(1, 'cwt', token('a CWT', 1), undefined)).toEqual(token('a CWT', 1))
-    expect((await store.read(1, 'jwt'))?.kept).toEqual(token('again', 1))
+    expect((await store.read(1, 'jwt'))?.kept).toEqual(again)
     expect(await store.read(99, 'jwt')).toBeUndefined()
+  })
+
+  it('lets one sign for all that ask at once, and the next when that one is kept', async () => {
+    const store = create()
+    const token = { token: utf8('t'), uri: 'u', version: 0, issuedAt: 1, expiresAt: 2 }
+    const asked = await Promise.all(Array.from({ length: 100 }, () => store.maySign(1, 'jwt')))
+    expect(asked.filter(Boolean)).toHaveLength(1)
+    expect(await store.maySign(1, 'cwt')).toBe(true)
+    expect(await store.maySign(2, 'jwt')).toBe(true)
+    await store.keep(1, 'jwt', token, undefined)
+    expect([await store.maySign(1, 'jwt'), await store.maySign(1, 'cwt')]).toEqual([true, false])
+  })
+
+  it('remembers which token was served when, of each form, where that is wanted (TSL-HTTP-06)', async () => {
+    const store = create()
+    const token = (version: number, issuedAt: number, expiresAt = issuedAt + 100) => ({
+      ...{ token: utf8(`${version}`), uri: 'u', version, issuedAt, expiresAt },
+    })
+    const [first, second, third] = [token(1, 1000), token(2, 1050), token(3, 2000)]
+    await store.keep(1, 'jwt', token(0, 900), undefined)
+    await store.keep(1, 'jwt', first, undefined, soon())
+    await store.keep(1, 'jwt', second, first, soon())
+    await store.keep(1, 'jwt', token(1, 1060), first, soon())
+    await store.keep(1, 'jwt', third, second, soon())
+    const at = (time: number) => store.past(1, 'jwt', time)
+    expect(await Promise.all([999, 1000, 1049, 1050, 1149].map(at))).toEqual([undefined, first, first, second, second])
+    // Nobody asked for one when that one was over.
+    expect(await Promise.all([1150, 1999, 2000, 2099].map(at))).toEqual([undefined, undefined, third, third])
+    expect(await store.past(1, 'cwt', 2000)).toBeUndefined()
+    expect(await store.past(2, 'jwt', 2000)).toBeUndefined()
+  })
+
+  it('has a secret of each list for identifiers, the same for all who ask, and a list of them only then', async () => {
+    const store = create()
+    await given(store, { bits: 2 })
+    expect(await store.lists()).toEqual([
+      { list: 1, bits: 1, identified: false },
+      { list: 2, bits: 2, identified: false },
+    ])
+    expect(await store.read(1, 'identifiers')).toBeUndefined()
+    const [one, same, other] = await Promise.all([1, 1, 2].map((list) => store.identifierKey(list)))
+    expect(one).toHaveLength(32)
+    expect(same).toEqual(one)
+    expect(other).not.toEqual(one)
+    expect((await store.lists()).map(({ identified }) => identified)).toEqual([true, true])
+    expect(await store.read(1, 'identifiers')).toEqual({ version: 0, kept: undefined })
+    expect(await store.read(3, 'identifiers')).toBeUndefined()
   })
 
   it('counts a version up with every change of a list, and of that list alone', async () => {

@@ -130,18 +130,26 @@ export interface BatchState {
   state: 'pending' | 'valid' | 'suspended' | 'revoked'
 }
 
-/** SD-JWT VCs are checked by a JWT, mdocs by a CWT. */
-export type ListForm = 'jwt' | 'cwt'
+/** SD-JWT VCs are checked by a JWT, mdocs by a CWT, or by a CWT that names who is revoked. */
+export type ListForm = 'jwt' | 'cwt' | 'identifiers'
 
 /** A signed token as it is served, the same bytes for everybody. */
 export interface KeptToken {
-  /** Compact JWS, or base64url of the CWT. */
-  token: string
+  /** The text of a compact JWS, or a CWT. */
+  token: Bytes
   /** Address that the token says it is published at. */
   uri: string
   version: number
   issuedAt: number
   expiresAt: number
+}
+
+/** One of the lists there are. */
+export interface ListState {
+  list: number
+  bits: ListBits
+  /** Whether somebody was named by an identifier of it. */
+  identified: boolean
 }
 
 export interface StatusStore {
@@ -172,12 +180,32 @@ export interface StatusStore {
   endNotice(id: number, retryAt?: number): Promise<void>
   /** Who has not been told yet, but for revocations that still run. */
   waiting(): Promise<Waiting>
-  /** The version of a list's bits, with the token of this form that was signed last; undefined for an unknown list. */
+  /**
+   * The version of a list's bits, with the token of this form that was signed last; undefined for an unknown list, and for the identifiers of
+   * a list in which nobody has one.
+   */
   read(list: number, form: ListForm): Promise<{ version: number; kept: KeptToken | undefined } | undefined>
   /** The statuses of all entries, least significant bit first. */
   bits(list: number): Promise<{ version: number; bits: ListBits; bytes: Bytes }>
-  /** Keeps a token unless another was kept since `replaces`; the token that is now kept. */
-  keep(list: number, form: ListForm, token: KeptToken, replaces: KeptToken | undefined): Promise<KeptToken>
+  /** In the order in which they were opened. */
+  lists(): Promise<ListState[]>
+  /** Secret of a list, under which its places have identifiers: the same whenever it is asked for. */
+  identifierKey(list: number): Promise<Bytes>
+  /** True for who asks first, and then for nobody until a token of this list and form was kept, or the time for that is over. */
+  maySign(list: number, form: ListForm): Promise<boolean>
+  /**
+   * Keeps a token unless another was kept since `replaces`; the token that is now kept. With `rememberUntil`, in seconds, it is found as a
+   * past one until then.
+   */
+  keep(
+    list: number,
+    form: ListForm,
+    token: KeptToken,
+    replaces: KeptToken | undefined,
+    rememberUntil?: number,
+  ): Promise<KeptToken>
+  /** The token that was the newest at a time, if it is still remembered, and had not expired then. */
+  past(list: number, form: ListForm, at: number): Promise<KeptToken | undefined>
 }
 
 /** How long a batch with a slot may wait for `settle`, in seconds: longer than any answer takes. */
@@ -185,6 +213,15 @@ export const settleWithin = 600
 
 /** How long somebody may wait to be told, in seconds. */
 export const noticeLife = 90 * day
+/** Of two tokens of one list and form. */
+export const isSameToken = (one: KeptToken, other: KeptToken | undefined): boolean =>
+  one.version === other?.version && one.issuedAt === other.issuedAt && one.uri === other.uri
+
+/** Whoever is to sign a token has so many seconds, and then it is somebody else's turn. */
+export const signWithin = 5
+
+/** So many past tokens of a list and form are remembered, the newest ones. */
+export const mostPast = 5000
 
 /** A list of `size` entries in which these are set: one bit each, least significant first. */
 export function bitsOf(set: Iterable<number>, size = listSize): Bytes {

@@ -1,0 +1,45 @@
+// Signs and writes what nobody may be asking for: every form of every list that is due, where lists are delivered as static objects or where
+// their history is kept. It comes again when the first of them may be signed anew, so that a revocation is in each within one interval.
+import type { ListForm } from '../../shared/store/status-store.ts'
+import type { Issuer } from '../issuer.ts'
+import { aggregationOf } from './aggregation.ts'
+import { listTypes } from './negotiate.ts'
+import type { PublishedToken } from './published-tokens.ts'
+
+/** @returns when it has to be done again, in seconds; undefined where nobody needs it */
+export async function publishLists(issuer: Issuer): Promise<number | undefined> {
+  const { statusLists, listObjects, now } = issuer
+  const { interval, history, ttl } = statusLists.publication
+  if (!listObjects && history === 0) return undefined
+  let next = now() + interval
+  for (const { list, forms } of await statusLists.published())
+    for (const form of forms) {
+      const token = await statusLists.token(`${list}`, form)
+      if (!token) continue
+      if (token.issuedAt + interval > now()) next = Math.min(next, token.issuedAt + interval)
+      await listObjects?.write(objectOf(list, form, token))
+    }
+  const addresses = JSON.stringify(await aggregationOf(issuer))
+  await listObjects?.write({
+    name: 'status-lists.json',
+    body: addresses,
+    etag: addresses,
+    contentType: 'application/json',
+    cacheControl: `public, max-age=${ttl}`,
+  })
+  return next
+}
+
+const objectNames: Record<ListForm, (list: number) => string> = {
+  jwt: (list) => `status/${list}.jwt`,
+  cwt: (list) => `status/${list}.cwt`,
+  identifiers: (list) => `identifiers/${list}.cwt`,
+}
+
+const objectOf = (list: number, form: ListForm, { token, etag, maxAge }: PublishedToken) => ({
+  name: objectNames[form](list),
+  body: token,
+  etag,
+  contentType: listTypes[form],
+  cacheControl: `public, max-age=${maxAge}`,
+})
