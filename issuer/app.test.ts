@@ -26,6 +26,8 @@ const addresses: [string, string, number, string][] = [
   ['GET', '/jwks', 200, '"kid"'],
   ['POST', '/nonce', 200, 'c_nonce'],
   ['GET', '/status/1', 200, 'eyJ'],
+  ['GET', '/status-lists', 200, '/status/1"]'],
+  ['GET', '/identifiers/1', 404, 'There is no such list'],
   ['POST', '/challenge', 200, 'attestation_challenge'],
   ['POST', '/par', 400, 'invalid_request'],
   ['POST', '/token', 400, 'invalid_request'],

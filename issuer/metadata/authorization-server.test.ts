@@ -29,6 +29,7 @@ describe('authorization server metadata', () => {
       'pre-authorized_grant_anonymous_access_supported': true,
       challenge_endpoint: `${issuerUrl}/challenge`,
       jwks_uri: `${issuerUrl}/jwks`,
+      status_list_aggregation_endpoint: `${issuerUrl}/status-lists`,
       token_endpoint_auth_methods_supported: ['attest_jwt_client_auth', 'none'],
       client_attestation_signing_alg_values_supported: ['ES256', 'ES384', 'ES512'],
       client_attestation_pop_signing_alg_values_supported: ['ES256', 'ES384', 'ES512'],

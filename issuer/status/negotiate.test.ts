@@ -29,3 +29,15 @@ describe('the form of a status list', () => {
     expect(negotiate(accept)).toBe(form)
   })
 })
+
+describe('the form of an identifier list', () => {
+  it.each<[string | null, string | undefined]>([
+    [null, 'identifiers'],
+    ['*/*', 'identifiers'],
+    ['application/identifierlist+cwt', 'identifiers'],
+    [cwt, undefined],
+    [`${jwt}, ${cwt}`, undefined],
+  ])('of who accepts %j is %j (EAA-6.2.10.1)', (accept, form) => {
+    expect(negotiate(accept, ['identifiers'])).toBe(form)
+  })
+})

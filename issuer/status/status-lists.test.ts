@@ -1,11 +1,15 @@
 import { describe, expect, it, vi } from 'vitest'
-import { type Bytes, textOf } from '../../shared/bytes.ts'
+import { type Bytes, hex, textOf } from '../../shared/bytes.ts'
 import { day, hour } from '../../shared/clock.ts'
+import { parseJws } from '../../shared/keys/jws.ts'
+import { decodeCbor } from '../../shared/mdoc/cbor.ts'
+import { parseSign1 } from '../../shared/mdoc/cose.ts'
 import { systemRandom } from '../../shared/random.ts'
-import { verifyStatusListCwt } from '../../shared/status-list/cwt.ts'
+import { verifyIdentifierListCwt, verifyStatusListCwt } from '../../shared/status-list/cwt.ts'
 import { verifyStatusListToken } from '../../shared/status-list/token.ts'
+import type { StatusListExpected } from '../../shared/status-list/verified-list.ts'
 import { createMemoryStatusStore } from '../../shared/store/memory-status-store.ts'
-import { listSize, type StatusStore } from '../../shared/store/status-store.ts'
+import { listSize, type StatusStore, signWithin } from '../../shared/store/status-store.ts'
 import { parseCertificate } from '../../shared/trust/certificate.ts'
 import { afternoon, createTestSigner } from '../testing/memory-issuer.ts'
 import type { Publication } from './published-tokens.ts'
@@ -29,25 +33,20 @@ function createBeside(store: StatusStore, clock: { time: number }, publication: 
 const revoke = async (lists: StatusLists) =>
   (await lists.revoke({ affected: { subject: 'mine' }, reason: 'requested' })).revoked
 
-const verify = (token?: Bytes, now = afternoon, uri = 'https://issuer.example/status/1') =>
-  verifyStatusListToken(textOf(token ?? new Uint8Array()), {
-    uri,
-    now,
-    trust: async ([leaf]) => {
-      const { verificationKey, algorithm } = parseCertificate(leaf as never)
-      return { key: await verificationKey(), algorithm: algorithm ?? 'ES256' }
-    },
-  })
+const expectedAt = (uri: string, now = afternoon): StatusListExpected => ({
+  uri,
+  now,
+  trust: async ([leaf]) => {
+    const { verificationKey, algorithm } = parseCertificate(leaf as never)
+    return { key: await verificationKey(), algorithm: algorithm ?? 'ES256' }
+  },
+})
 
-const verifyCwt = (token: Bytes = new Uint8Array()) =>
-  verifyStatusListCwt(token, {
-    uri: 'https://issuer.example/status/1',
-    now: afternoon,
-    trust: async ([leaf]) => {
-      const { verificationKey, algorithm } = parseCertificate(leaf as never)
-      return { key: await verificationKey(), algorithm: algorithm ?? 'ES256' }
-    },
-  })
+const verify = (token = new Uint8Array() as Bytes, now = afternoon, uri = 'https://issuer.example/status/1') =>
+  verifyStatusListToken(textOf(token), expectedAt(uri, now))
+
+const verifyCwt = (token = new Uint8Array() as Bytes) =>
+  verifyStatusListCwt(token, expectedAt('https://issuer.example/status/1'))
 
 describe('the status lists', () => {
   it('give every copy an address and an index of its own, all in one list (TSL-PRIV-03)', async () => {
@@ -197,6 +196,132 @@ describe('the status lists', () => {
     const served = await lists.token('1')
     expect(served).toEqual(published)
     expect((await verify(served?.token)).statusAt(mine?.index ?? -1)).toBe(1)
+  })
+
+  it('are signed once in each interval, however many are revoked, and everybody sees it when that is over', async () => {
+    const { lists, other, sign, clock } = create(undefined, { interval: 60 })
+    const { references } = await lists.allocate({
+      signer: 'key',
+      subject: 'mine',
+      count: 1,
+      expiresAt: afternoon + day,
+    })
+    const index = references[0]?.index ?? -1
+    const first = await lists.token('1')
+    await revoke(lists)
+    for (let second = 0; second < 59; second++) {
+      clock.time += 1
+      await lists.allocate({ signer: 'key', subject: 'mine', count: 1, expiresAt: afternoon + day })
+      await revoke(lists)
+      expect(await Promise.all([lists.token('1'), other.token('1')])).toEqual([first, first])
+    }
+    expect(sign).toHaveBeenCalledTimes(1)
+    clock.time += 1
+    const tokens = await Promise.all(Array.from({ length: 50 }, (_, at) => (at % 2 ? lists : other).token('1')))
+    expect(sign).toHaveBeenCalledTimes(2)
+    // Whoever asks while it is signed has the one before, and then nobody has.
+    const [one, same] = await Promise.all([lists.token('1'), other.token('1')])
+    expect(same).toEqual(one)
+    expect(tokens.every((found) => [first?.etag, one?.etag].includes(found?.etag))).toBe(true)
+    expect(sign).toHaveBeenCalledTimes(2)
+    expect((await verify(one?.token, clock.time)).statusAt(index)).toBe(1)
+  })
+
+  it('are seen with a revocation within one interval, whenever somebody asked before', async () => {
+    for (const asked of [1, 30, 59, 60, 61, 119, 3600]) {
+      const { lists, other, clock } = create(undefined, { interval: 60 })
+      const { references } = await lists.allocate({
+        signer: 'key',
+        subject: 'mine',
+        count: 1,
+        expiresAt: afternoon + day,
+      })
+      await lists.token('1')
+      clock.time += asked
+      await other.token('1')
+      await lists.token('1')
+      await revoke(lists)
+      clock.time += 60
+      for (const isolate of [lists, other]) {
+        const { token } = (await isolate.token('1')) ?? {}
+        expect((await verify(token, clock.time)).statusAt(references[0]?.index ?? -1)).toBe(1)
+      }
+    }
+  })
+
+  it('cost the one writer nothing while they are quiet: an isolate asks once in each interval', async () => {
+    const store = createMemoryStatusStore(systemRandom, 64)
+    const read = vi.fn(store.read)
+    const { lists, clock } = create({ ...store, read }, { interval: 60 })
+    for (let second = 0; second < 120; second++) {
+      await lists.token('1')
+      clock.time += 1
+    }
+    expect(read).toHaveBeenCalledTimes(2)
+  })
+
+  it('are signed by another where whoever was to sign was killed', async () => {
+    const { lists, store, clock } = create(undefined, { interval: 60 })
+    await lists.token('1')
+    await lists.allocate({ signer: 'key', subject: 'mine', count: 1, expiresAt: afternoon + day })
+    await revoke(lists)
+    clock.time += 60
+    expect(await store.maySign(1, 'jwt')).toBe(true)
+    const before = await lists.token('1')
+    clock.time += signWithin
+    expect((await lists.token('1'))?.issuedAt).toBe(clock.time)
+    expect(before?.issuedAt).toBe(afternoon)
+  })
+
+  it('say suspended apart from revoked where they have two bits (TSL-BITS-04)', async () => {
+    const { lists } = create()
+    const allocate = (subject: string) =>
+      lists.allocate({ signer: 'key', subject, count: 1, bits: 2, expiresAt: afternoon + day })
+    const [suspended, revoked, valid] = [await allocate('suspended'), await allocate('mine'), await allocate('valid')]
+    await lists.suspend({ handle: suspended.handle }, true)
+    await revoke(lists)
+    const uri = 'https://issuer.example/status/2'
+    const statusesOf = async () => {
+      const list = await verify((await lists.token('2'))?.token, afternoon, uri)
+      return [suspended, revoked, valid].map(({ references: [one] }) => [one?.uri, list.statusAt(one?.index ?? -1)])
+    }
+    expect(await statusesOf()).toEqual([2, 1, 0].map((status) => [uri, status]))
+    await lists.suspend({ handle: suspended.handle }, false)
+    expect(await statusesOf()).toEqual([0, 1, 0].map((status) => [uri, status]))
+  })
+
+  it('name in an identifier list who is revoked, by what nobody can guess, from the same bits (TSL-MD-03)', async () => {
+    const { lists, other } = create()
+    const allocate = (subject: string) =>
+      lists.allocate({ signer: 'key', subject, count: 20, expiresAt: afternoon + day }, true)
+    const [mine, theirs] = [await allocate('mine'), await allocate('theirs')]
+    const identifiersOf = ({ references }: typeof mine) =>
+      references.map(({ identified }) => identified?.identifier ?? new Uint8Array())
+    const all = [mine, theirs].flatMap(identifiersOf)
+    expect(new Set(all.map(hex)).size).toBe(40)
+    expect(new Set(all.map(({ length }) => length))).toEqual(new Set([16]))
+    expect(new Set(mine.references.map(({ identified }) => identified?.uri))).toEqual(
+      new Set(['https://issuer.example/identifiers/1']),
+    )
+    await revoke(lists)
+    const { token = new Uint8Array() } = (await other.token('1', 'identifiers')) ?? {}
+    const list = await verifyIdentifierListCwt(token, { ...expectedAt('https://issuer.example/identifiers/1') })
+    expect(identifiersOf(mine).every((one) => list.has(one))).toBe(true)
+    expect(identifiersOf(theirs).some((one) => list.has(one))).toBe(false)
+    expect(list).toMatchObject({ issuedAt: afternoon, expiresAt: afternoon + day, ttl: hour })
+    // Nothing but these: an entry has 18 bytes.
+    expect(token.length).toBeLessThan(20 * 18 + 900)
+  })
+
+  it('say where all of them are, in both forms (TSL-HTTP-05)', async () => {
+    const { lists } = create()
+    const address = 'https://issuer.example/status-lists'
+    const { token = new Uint8Array() } = (await lists.token('1')) ?? {}
+    expect(parseJws(textOf(token)).payload).toMatchObject({ status_list: { bits: 1, aggregation_uri: address } })
+    const { token: cwt = new Uint8Array() } = (await lists.token('1', 'cwt')) ?? {}
+    const { payload } = parseSign1(decodeCbor(cwt))
+    const claims = decodeCbor(payload as Bytes) as Map<number, Map<string, unknown>>
+    expect(claims.get(65533)?.get('aggregation_uri')).toBe(address)
   })
 
   it.each(['2', '0', '01', '-1', '1.0', '1e0', 'x', '', '9999999999', '__proto__'])(
