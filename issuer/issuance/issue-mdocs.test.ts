@@ -1,6 +1,7 @@
 // A driving licence and a proof of age from their records to what another implementation reads.
 import { IssuerSigned as OwfIssuerSigned } from '@owf/mdoc'
 import { describe, expect, it, vi } from 'vitest'
+import { hex } from '../../shared/bytes.ts'
 import { day, hour, startOfDay } from '../../shared/clock.ts'
 import { RecordUnfit } from '../../shared/credentials/credential-type.ts'
 import { findConfiguration } from '../../shared/credentials/index.ts'
@@ -49,6 +50,16 @@ describe('a batch of driving licences', async () => {
     expect(parsed.map(({ mso }) => mso.deviceKey)).toEqual(keys)
     expect(parsed.map(({ mso }) => mso.docType)).toEqual(keys.map(() => 'org.iso.18013.5.1.mDL'))
     expect(new Set(parsed.map(({ mso }) => mso.status?.index)).size).toBe(keys.length)
+  })
+
+  it('names identifiers instead, where the operator wants that of its type, and of no other type (EAA-6.2.10.1-01)', async () => {
+    const by = { ...issuer, config: { ...issuer.config, identifierLists: ['mdl'] } }
+    const statuses = (await issuing(mdl, by)).map((one) => parseIssuerSigned(one).mso.status)
+    const uri = `${issuer.config.issuerUrl}/identifiers/1`
+    expect(new Set(statuses.map((status) => status?.uri))).toEqual(new Set([uri]))
+    expect(new Set(statuses.map((status) => hex(status?.identifier ?? new Uint8Array()))).size).toBe(keys.length)
+    const [pid = ''] = await issuing('eu.europa.ec.eudi.pid.1.mso-mdoc', by)
+    expect(parseIssuerSigned(pid).mso.status?.index).toEqual(expect.any(Number))
   })
 
   it('says what it is in law in the name space of ETSI, and has no base elements (ETSI TS 119 472-1 section 6)', () => {

@@ -86,6 +86,26 @@ describe('signMdoc', () => {
     expect(deviceKey.get(-3)).toEqual(fromBase64url(device.jwk.y))
   })
 
+  it('names an identifier of its own instead of a place, where it is given one (TSL-MD-01, EAA-6.2.10.1-01)', async () => {
+    const { signer, jwk } = await createParty()
+    const prepared = prepareMdoc(signer, { docType, nameSpaces, validity })
+    const named = { identifier: systemRandom(16), uri: 'https://issuer.example/identifiers/1' }
+    const copy = { deviceKey: jwk, status: named }
+    const credential = await signMdoc({ signer, random: systemRandom }, prepared, copy)
+    expect(take(credential).mso.get('status')).toEqual(
+      new Map([
+        [
+          'identifier_list',
+          new Map<string, unknown>([
+            ['id', named.identifier],
+            ['uri', named.uri],
+          ]),
+        ],
+      ]),
+    )
+    expect(parseIssuerSigned(credential).mso.status).toEqual(named)
+  })
+
   it('has no status when there is none', async () => {
     const { signer, jwk } = await createParty()
     const prepared = prepareMdoc(signer, { docType, nameSpaces, validity })

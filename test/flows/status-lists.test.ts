@@ -9,6 +9,7 @@ import type { Bytes } from '../../shared/bytes.ts'
 import { day, systemClock } from '../../shared/clock.ts'
 import { importSigner, type Signer, type SignerSecret } from '../../shared/keys/signer.ts'
 import { type CborValue, encodeCbor } from '../../shared/mdoc/cbor.ts'
+import { parseIssuerSigned } from '../../shared/mdoc/device-response.ts'
 import { createStatusListCwt, cwtClaims, cwtTypes } from '../../shared/status-list/cwt.ts'
 import { signExampleCwt } from '../../shared/status-list/example-cwt.ts'
 import { createStatusListToken } from '../../shared/status-list/token.ts'
@@ -96,8 +97,8 @@ async function judge(one: HeldCredential, more: object = {}) {
 const mdocAt = (uri: string, index = 0) => forgeMdoc({ status: { index, uri } })
 const sdJwtAt = (uri: string, index = 0) => forgeSdJwt({ own: { status: { status_list: { idx: index, uri } } } })
 
-describe('the status list of our issuer', () => {
-  it('is read as CWT for an mdoc, which passes until it is revoked (TSL-TOK-09, TSL-VER-04)', async () => {
+describe('the lists of our issuer', () => {
+  it.concurrent('are read as CWT for an mdoc, which passes until it is revoked (TSL-TOK-09, TSL-VER-04)', async () => {
     const wallet = { ...createWallet(), held: [] as HeldCredential[] }
     const { credentialOfferUri } = await offerTo('an', { credentialConfigurationIds: [mdocId] })
     await receive(wallet, credentialOfferUri, { copies: 2 })
@@ -112,13 +113,45 @@ describe('the status list of our issuer', () => {
     expect(await reasonOf()).toBe('the credential is revoked')
   })
 
-  it('comes in either form, each under a tag of its own, and in no other (TSL-HTTP-01, TSL-HTTP-02)', async () => {
+  it.concurrent('are named by an insurance card as mdoc, which passes until it is named in one itself (EAA-6.2.10.1, TSL-MD-03)', async () => {
+    const docType = 'eu.europa.ec.eudi.ehic.1'
+    const wallet = { ...createWallet(), held: [] as HeldCredential[] }
+    const { credentialOfferUri } = await offerTo('sofie', { credentialConfigurationIds: [`${docType}.mso-mdoc`] })
+    await receive(wallet, credentialOfferUri, { copies: 2 })
+    const { identifier, uri = '' } = parseIssuerSigned(wallet.held[0]?.credential ?? '').mso.status ?? {}
+    expect([identifier?.length, uri]).toEqual([16, `${addresses.issuer}/identifiers/1`])
+    const query = {
+      credentials: [
+        {
+          ...{ id: 'card', format: 'mso_mdoc', meta: { doctype_value: docType } },
+          claims: [{ path: [docType, 'issuing_country'] }],
+        },
+      ],
+    }
+    const reasonOf = async () => {
+      const { result } = await askAndPresent(wallet, query)
+      return result.credentials[0]?.findings.find(({ check }) => check === 'notRevoked')?.reason
+    }
+    expect(await reasonOf()).toBe('the status list says valid')
+    await callIssuer('POST', '/issuance/v1/credentials/revoke', { ssin: ssinOf('sofie'), type: 'ehic' })
+
+    await untilStatusListsEnd()
+    expect(await reasonOf()).toBe('the credential is revoked')
+    const { status, headers } = await fetch(uri, { headers: { Accept: cwtTypes.identifierList } })
+    expect([status, headers.get('Content-Type')]).toEqual([200, cwtTypes.identifierList])
+  })
+
+  it('come in either form, each under a tag of its own, and in no other (TSL-HTTP-01, TSL-HTTP-02)', async () => {
     const get = (accept: string) => fetch(`${addresses.issuer}/status/1`, { headers: { Accept: accept } })
     const [jwt, asCwt, html] = [await get('*/*'), await get(cwtTypes.statusList), await get('text/html')]
     expect([jwt, asCwt].map(({ headers }) => headers.get('Content-Type'))).toEqual([jwtType, cwtTypes.statusList])
     expect(html.status).toBe(406)
     expect(jwt.headers.get('ETag')).not.toBe(asCwt.headers.get('ETag'))
     expect(new Uint8Array(await asCwt.arrayBuffer())[0]).toBe(0xd2)
+    // Asked for without a word about encodings, it comes as it is; and compressed once, not twice.
+    const zipped = await fetch(`${addresses.issuer}/status/1`, { headers: { 'Accept-Encoding': 'gzip' } })
+    expect(zipped.headers.get('Content-Encoding')).toBe('gzip')
+    expect(await zipped.text()).toMatch(/^eyJ[\w-]+\.[\w-]+\.[\w-]+$/)
   })
 })
 
