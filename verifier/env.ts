@@ -1,5 +1,5 @@
 // Bindings -> Verifier. Says which binding is missing or weak, and refuses to run: also without a source of trust.
-import { systemClock } from '../shared/clock.ts'
+import { day, systemClock } from '../shared/clock.ts'
 import { catalogue } from '../shared/credentials/index.ts'
 import { isSafeAddress } from '../shared/http/address.ts'
 import { type BindingReader, readBindings, usable } from '../shared/http/bindings.ts'
@@ -66,6 +66,7 @@ export async function createVerifier(env: VerifierEnv, digests: Digests = webCry
   const trustNamespace = read.binding<TrustListNamespace>('TRUST_LIST')
   const keeper = read.binding<{ fetch(request: Request): Promise<Response> }>('TRUST')
   const statusNamespace = read.binding<StatusCacheNamespace>('STATUS_CACHE')
+  const stale = env.STATUS_STALE === undefined ? day : read.count('STATUS_STALE')
   const testIssuers = readTestIssuers(read, env, insecure)
   const certificateHosts = env.CERTIFICATE_HOSTS === undefined ? [] : readHosts(read, 'CERTIFICATE_HOSTS')
   refuseUnsafeAddresses(read, partners, insecure)
@@ -133,6 +134,7 @@ export async function createVerifier(env: VerifierEnv, digests: Digests = webCry
       decideTrust: trustingForTests(testIssuers, decideTrust),
       insecure,
       shared: sharedStatusLists(statusNamespace),
+      stale,
     }),
     federations: createFederations({ fetch, now, insecure }),
     ...(forOpenIdConnect && {

@@ -212,6 +212,7 @@ describe('the bindings of the verifier', () => {
     ['SHARDS', 'is no number', () => 'many'],
     ['SHARDS', 'is zero', () => '0'],
     ['SHARDS', 'has a fraction', () => '1.5'],
+    ['STATUS_STALE', 'is no number', () => 'a day'],
   ])('are refused when %s %s, and never repeated', async (name, _, value) => {
     const message = await refusal({ ...right, [name]: value() })
     expect(message).toMatch(new RegExp(`^BindingsRefused: This Worker refuses to run: ${name} [a-z/]`))

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { day, hour } from '../clock.ts'
+import { type Random, systemRandom } from '../random.ts'
 import { freshUntil, renewAt } from './copy.ts'
 
 const now = 1_790_000_000
@@ -17,14 +18,24 @@ describe('the life of a copy (TSL-VER-06)', () => {
     expect(freshUntil(list, now)).toBe(now + seconds)
   })
 
+  const always =
+    (byte: number): Random =>
+    (length) =>
+      new Uint8Array(length).fill(byte)
+
   it.each([
-    [times(600), 450],
-    [times(12 * hour), 2700],
-    [times(12 * hour, 400), 300],
-    [times(120), 90],
-    [times(119), undefined],
-    [times(600, 119), undefined],
-  ])('is renewed before it is over, where it is long enough: %j', (list, seconds) => {
-    expect(renewAt(list, now)).toBe(seconds && now + seconds)
+    [times(600), 375, 524],
+    [times(12 * hour), 2250, 3149],
+    [times(12 * hour, 400), 250, 349],
+    [times(120), 75, 104],
+  ])('is renewed before it is over, early or late as chance has it: %j', (list, first, last) => {
+    expect([renewAt(list, now, always(0)), renewAt(list, now, always(255))]).toEqual([now + first, now + last])
+    const times = new Set(Array.from({ length: 200 }, () => renewAt(list, now, systemRandom) ?? 0))
+    expect(times.size).toBeGreaterThan(10)
+    for (const time of times) expect(time >= now + first && time <= now + last).toBe(true)
+  })
+
+  it.each([times(119), times(600, 119), times(0)])('is not renewed where it is too short: %j', (list) => {
+    expect(renewAt(list, now, systemRandom)).toBeUndefined()
   })
 })

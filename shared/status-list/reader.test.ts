@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import { listOf } from '../../sandbox/trust-lists/create-list.ts'
 import { createListExample, type ListExample, signList } from '../../sandbox/trust-lists/example-list.ts'
 import { base64, utf8 } from '../bytes.ts'
-import { hour } from '../clock.ts'
+import { day, hour } from '../clock.ts'
 import { signJws } from '../keys/jws.ts'
 import { createDecideTrust } from '../trust/decide-trust.ts'
 import { issue, now, type Party, signerOf } from '../trust/example-certificates.ts'
@@ -44,12 +44,16 @@ const answer = (body: string | null, { status = 200, type = mediaType } = {}): R
   new Response(body, { status, headers: { 'Content-Type': type } })
 
 /** A reader with a clock to turn and an answer to change; it counts what is fetched. */
-function createReader(given: () => Response | Promise<Response>, insecure = false) {
+function createReader(
+  given: () => Response | Promise<Response>,
+  { insecure = false, stale = day }: { insecure?: boolean; stale?: number } = {},
+) {
   const world = { now, answer: given, fetched: [] as [string, RequestInit | undefined][] }
   const reader = createStatusListReader({
     now: () => world.now,
     decideTrust: createDecideTrust(),
     insecure,
+    stale,
     fetch: async (url, init) => {
       world.fetched.push([url, init])
       return world.answer()
@@ -214,7 +218,7 @@ describe('the address of a status list', () => {
   it('may be plain http in the sandbox, on localhost alone', async () => {
     const local = 'http://localhost:8080/status/1'
     const token = await tokenOf({ uri: local })
-    const { world, statusOf } = createReader(() => answer(token), true)
+    const { world, statusOf } = createReader(() => answer(token), { insecure: true })
     expect(await statusOf(1, local)).toEqual({ status: 1 })
     for (const other of [
       'http://issuer.example/status/1',
@@ -307,6 +311,27 @@ describe('a copy of a status list', () => {
     world.now = content.expiresAt
     expect(await statusOf(1)).toEqual(unreachable)
     expect(world.fetched).toHaveLength(4)
+  })
+
+  it('is old for as long as our policy wants, counted from when it should have been fetched (TSL-VER-06)', async () => {
+    const token = await tokenOf({ expiresAt: now + 20 * hour })
+    const { world, statusOf } = createReader(() => answer(token), { stale: 100 })
+    expect(await statusOf(1)).toEqual({ status: 1 })
+    world.answer = () => answer('', { status: 500 })
+    for (const time of [now + 600, now + 690, now + 699]) {
+      world.now = time
+      expect(await statusOf(1)).toHaveProperty('remark')
+    }
+    world.now = now + 700
+    expect(await statusOf(1)).toEqual(unreachable)
+    // What a cache hands out again is as good as new.
+    world.answer = () => answer(token)
+    expect(await statusOf(1)).toEqual({ status: 1 })
+    world.answer = () => answer('', { status: 500 })
+    world.now = now + 1399
+    expect(await statusOf(1)).toHaveProperty('remark')
+    world.now = now + 1400
+    expect(await statusOf(1)).toEqual(unreachable)
   })
 
   it('is no longer an old one once the list can be fetched again', async () => {

@@ -1,7 +1,8 @@
 // Status lists of issuers: remembered in the isolate, or shared by all of them, or else fetched, and always verified
 // (draft-ietf-oauth-status-list section 8). Believed for one kind of credential and one issuer, a list says nothing about another.
-// A list that cannot be fetched is answered from an earlier copy, for as long as that one has not expired.
-import type { Clock } from '../clock.ts'
+// A list that cannot be fetched is answered from an earlier copy, for as long as our own policy wants, and never once that one has expired.
+import { type Clock, day } from '../clock.ts'
+import { type Random, systemRandom } from '../random.ts'
 import type { DecideTrust } from '../trust/trust-decision.ts'
 import type { TrustList } from '../trust/trust-list.ts'
 import { StatusListRefused } from './bits.ts'
@@ -35,11 +36,16 @@ export interface StatusListsGiven extends FetchGiven {
   decideTrust: DecideTrust
   /** None where an isolate has its own copies alone. */
   shared?: SharedLists
+  /** Seconds for which an earlier copy answers, after the time for which it may be kept: a day unless said. */
+  stale?: number
+  random?: Random
 }
 
 interface ReadList extends BelievedList {
   type: string
   freshUntil: number
+  /** When it was first past the time for which it may be kept. */
+  agedAt: number
   /** Past that time, and no newer one is to be had. */
   isOld?: true
 }
@@ -51,6 +57,7 @@ const maximumKeptBytes = 24_000_000
 
 export function createStatusListReader(given: StatusListsGiven): StatusLists {
   const memory = createMemory()
+  const { stale = day } = given
   const read = async (named: NamedList, lists: readonly TrustList[]): Promise<ReadList> => {
     const now = given.now()
     const known = memory.recall(named, lists, now)
@@ -64,8 +71,9 @@ export function createStatusListReader(given: StatusListsGiven): StatusLists {
       memory.remember(named, fetched)
       return fetched
     } catch (error) {
-      if (!earlier || !(error instanceof StatusListUnavailable)) throw error
-      const old = { ...earlier, isOld: true, freshUntil: now + patience } as const
+      const worthless = (earlier?.agedAt ?? 0) + stale
+      if (!earlier || now >= worthless || !(error instanceof StatusListUnavailable)) throw error
+      const old = { ...earlier, isOld: true, freshUntil: Math.min(now + patience, worthless) } as const
       memory.remember(named, old)
       return old
     }
@@ -109,7 +117,7 @@ function later(earlier: ReadList | undefined, now: ReadList | undefined): ReadLi
   if (!earlier || !now) return now ?? earlier
   if (earlier.list.issuedAt <= now.list.issuedAt) return now
   const { isOld: _, ...still } = earlier
-  return { ...still, freshUntil: now.freshUntil }
+  return { ...still, freshUntil: now.freshUntil, agedAt: now.agedAt }
 }
 
 /** Undefined where there is none, and where it is not to be believed any more. */
@@ -122,7 +130,7 @@ async function readShared(
   if (!stored) return undefined
   try {
     const believed = await verifyList({ decideTrust, lists, now: now() }, named, stored)
-    return { ...believed, type: stored.type, freshUntil: stored.freshUntil }
+    return { ...believed, type: stored.type, freshUntil: stored.freshUntil, agedAt: stored.freshUntil }
   } catch (error) {
     if (error instanceof StatusListRefused) return undefined
     throw error
@@ -134,16 +142,16 @@ async function fetchAndShare(
   named: NamedList,
   lists: readonly TrustList[],
 ): Promise<ReadList> {
-  const { shared, decideTrust, now } = given
+  const { shared, decideTrust, now, random = systemRandom } = given
   const fetched = (await fetchList(given, named)) as FetchedList
   const fetchedAt = now()
   const believed = await verifyList({ decideTrust, lists, now: fetchedAt }, named, fetched)
   const { list } = believed
   const until = freshUntil(list, fetchedAt)
   const { issuedAt, expiresAt } = list
-  const times = { issuedAt, expiresAt, freshUntil: until, renewAt: renewAt(list, fetchedAt) }
+  const times = { issuedAt, expiresAt, freshUntil: until, renewAt: renewAt(list, fetchedAt, random) }
   await shared?.keep(named, { ...fetched, ...times }).catch(() => {})
-  return { ...believed, type: fetched.type, freshUntil: until }
+  return { ...believed, type: fetched.type, freshUntil: until, agedAt: until }
 }
 
 /** Of one isolate. Believed because of a trust list, and no longer than that one is ours. */

@@ -1,6 +1,7 @@
 // A list that isolates share, made anew away from every request: fetched, and verified as whoever asks for it would. A list that did not
 // change (304) lives on, and one that is not to be believed does not take the place of the good one.
 import type { Clock } from '../clock.ts'
+import type { Random } from '../random.ts'
 import type { Copy } from '../store/copies-object.ts'
 import { freshUntil, renewAt } from './copy.ts'
 import { type FetchGiven, fetchList } from './fetch-list.ts'
@@ -28,11 +29,11 @@ export function storedOf({ about, ...rest }: Copy<AboutCopy>): StoredList {
   return { ...rest, type, issuedAt, freshUntil, etag }
 }
 
-export type RenewGiven = FetchGiven & Omit<VerifyGiven, 'now'> & { now: Clock }
+export type RenewGiven = FetchGiven & Omit<VerifyGiven, 'now'> & { now: Clock; random: Random }
 
 /** @throws StatusListRefused */
 export async function renewCopy(given: RenewGiven, copy: Copy<AboutCopy>): Promise<Copy<AboutCopy>> {
-  const { decideTrust, lists } = given
+  const { decideTrust, lists, random } = given
   const { named, type, etag } = copy.about
   const fetched = (await fetchList(given, named, etag)) ?? { type, body: copy.body, etag }
   const now = given.now()
@@ -43,6 +44,6 @@ export async function renewCopy(given: RenewGiven, copy: Copy<AboutCopy>): Promi
     issuedAt,
     expiresAt,
     freshUntil: freshUntil(list, now),
-    renewAt: renewAt(list, now),
+    renewAt: renewAt(list, now, random),
   })
 }

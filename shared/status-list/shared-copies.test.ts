@@ -1,7 +1,8 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import { listOf } from '../../sandbox/trust-lists/create-list.ts'
 import { createListExample, type ListExample, signList } from '../../sandbox/trust-lists/example-list.ts'
-import { hour } from '../clock.ts'
+import { day, hour } from '../clock.ts'
+import type { Random } from '../random.ts'
 import type { Copy } from '../store/copies-object.ts'
 import { createDecideTrust } from '../trust/decide-trust.ts'
 import { now, type Party, signerOf } from '../trust/example-certificates.ts'
@@ -43,6 +44,9 @@ const tokenOf = async (changes: Partial<StatusListContent> = {}, by: Party = exa
     ...changes,
   })
 
+/** In the middle. */
+const random: Random = (length) => new Uint8Array(length).fill(128)
+
 const answer = (body: string, status = 200, etag = '"1"'): Response =>
   new Response(body, { status, headers: { 'Content-Type': type, ETag: etag } })
 
@@ -54,6 +58,8 @@ function createFunction(first: () => Response) {
     now: () => world.now,
     decideTrust: createDecideTrust(),
     insecure: false,
+    random,
+    stale: 2 * hour,
     fetch: async (_: string, init?: RequestInit) => {
       world.fetched.push(new Headers(init?.headers))
       return world.answer()
@@ -68,7 +74,14 @@ function createFunction(first: () => Response) {
     return (index: number, trust = lists) => reader.statusOf({ index, uri, kind: 'pid' }, trust)
   }
   const renewAll = async () => {
-    const renewed = { fetch: given.fetch, insecure: false, decideTrust: given.decideTrust, lists, now: given.now }
+    const renewed = {
+      fetch: given.fetch,
+      insecure: false,
+      decideTrust: given.decideTrust,
+      lists,
+      now: given.now,
+      random,
+    }
     for (const [name, stored] of kept) {
       const copy = await renewCopy(renewed, copyOf({ uri, kind: 'pid', method: 'statusList' }, stored))
       kept.set(name, storedOf(copy))
@@ -132,7 +145,7 @@ describe('a list that isolates share', () => {
     for (const [ttl, renewAt] of [
       [119, undefined],
       [120, now + 90],
-      [20 * hour, now + 2700],
+      [20 * hour, now + 2701],
     ] as const) {
       const token = await tokenOf({ ttl })
       const { kept, isolate } = createFunction(() => answer(token))
@@ -166,6 +179,22 @@ describe('a list that isolates share', () => {
     expect(await isolate()(1)).toEqual({ status: 1, remark: 'of which there is an earlier copy alone' })
     world.now = now + 2 * hour
     expect(await isolate()(1)).toEqual({ unknown: 'the status list cannot be fetched', unavailable: true })
+  })
+
+  it('answers for one that cannot be fetched no longer than our policy wants, whichever isolate asks (TSL-VER-06)', async () => {
+    const token = await tokenOf({ expiresAt: now + 30 * day })
+    const { world, isolate } = createFunction(() => answer(token))
+    const asked = isolate()
+    await asked(1)
+    world.answer = () => answer('', 500)
+    const old = { status: 1, remark: 'of which there is an earlier copy alone' }
+    for (const time of [now + 600, now + 600 + 2 * hour - 1]) {
+      world.now = time
+      expect([await asked(1), await isolate()(1)]).toEqual([old, old])
+    }
+    world.now = now + 600 + 2 * hour
+    const nothing = { unknown: 'the status list cannot be fetched', unavailable: true }
+    expect([await asked(1), await isolate()(1)]).toEqual([nothing, nothing])
   })
 
   it('is done without where nothing can be shared', async () => {

@@ -3,6 +3,7 @@
 import { systemClock } from '../clock.ts'
 import { readBindings } from '../http/bindings.ts'
 import { consoleLog } from '../log.ts'
+import { systemRandom } from '../random.ts'
 import { CopiesObject, type Copy } from '../store/copies-object.ts'
 import { createDecideTrust } from '../trust/decide-trust.ts'
 import { storedTrustLists } from '../trust/stored-lists.ts'
@@ -26,6 +27,7 @@ export class StatusCacheObject extends CopiesObject<AboutCopy> {
       decideTrust: this.#decideTrust,
       lists: await trustLists.lists(),
       now: systemClock,
+      random: systemRandom,
     }
     return renewCopy(given, copy).catch((error) => {
       const reason = error instanceof StatusListRefused ? error.message : 'the list could not be made anew'
