@@ -10,6 +10,7 @@ import { modulesOf } from '../scripts/local/workerd-config.ts'
 import { projectFolder, readFunctionConfig } from '../scripts/local/wrangler-config.ts'
 import { benchHttp } from './http.ts'
 import { benchStartup } from './startup.ts'
+import type { FormMeasured } from './status-lists.ts'
 import type { ListFiles, ListsMeasured } from './trusted-lists.ts'
 
 interface Demand {
@@ -97,6 +98,22 @@ async function benchLists(): Promise<void> {
   line('a decision on a qualified attestation', decisionMicroseconds, 'us', 50)
 }
 
+async function benchStatusLists(): Promise<void> {
+  const response = await fetch(`http://127.0.0.1:${port}/?statusLists`)
+  if (!response.ok) throw new Error(await response.text())
+  console.log('\nStatus lists inside workerd: a million entries, one in a hundred revoked\n')
+  for (const one of (await response.json()) as FormMeasured[]) {
+    const line = (what: string, value: number, unit: string, goal: number): void =>
+      console.log(
+        `  ${`${one.form}, ${what}`.padEnd(52)} ${value.toFixed(2).padStart(8)} ${unit}  goal ${goal} ${unit} ${value <= goal ? 'reached' : 'MISSED'}`,
+      )
+    line(`${Math.round(one.bytes / 1000)} kB, signed anew`, one.publishMilliseconds, 'ms', 100)
+    line('signatures for that', one.signatures, '  ', 1)
+    line('fetched, verified and read', one.coldMilliseconds, 'ms', 20)
+    line('a status of a copy', one.cachedMicroseconds, 'us', 5)
+  }
+}
+
 const caseOf = (name: string): string => `case=${name}`
 
 /** In whole blocks of SHA-256, so that few sizes have to be measured. */
@@ -132,6 +149,7 @@ try {
     )
   }
   await benchLists()
+  await benchStatusLists()
 } finally {
   await workerd.stop()
   await rm(folder, { recursive: true, force: true })

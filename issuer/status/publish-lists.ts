@@ -3,31 +3,36 @@
 import type { ListForm } from '../../shared/store/status-store.ts'
 import type { Issuer } from '../issuer.ts'
 import { aggregationOf } from './aggregation.ts'
+import type { ListObject } from './list-objects.ts'
 import { listTypes } from './negotiate.ts'
 import type { PublishedToken } from './published-tokens.ts'
 
-/** @returns when it has to be done again, in seconds; undefined where nobody needs it */
+/** @returns when it has to be done again, in seconds; undefined where nobody needs it. @throws what one failed of, after all others */
 export async function publishLists(issuer: Issuer): Promise<number | undefined> {
   const { statusLists, listObjects, now } = issuer
-  const { interval, history, ttl } = statusLists.publication
+  const { interval, history } = statusLists.publication
   if (!listObjects && history === 0) return undefined
   let next = now() + interval
+  const failures: unknown[] = []
   for (const { list, forms } of await statusLists.published())
-    for (const form of forms) {
-      const token = await statusLists.token(`${list}`, form)
-      if (!token) continue
-      if (token.issuedAt + interval > now()) next = Math.min(next, token.issuedAt + interval)
-      await listObjects?.write(objectOf(list, form, token))
-    }
-  const addresses = JSON.stringify(await aggregationOf(issuer))
-  await listObjects?.write({
-    name: 'status-lists.json',
-    body: addresses,
-    etag: addresses,
-    contentType: 'application/json',
-    cacheControl: `public, max-age=${ttl}`,
-  })
+    for (const form of forms)
+      try {
+        const token = await statusLists.token(`${list}`, form)
+        if (!token) continue
+        if (token.issuedAt + interval > now()) next = Math.min(next, token.issuedAt + interval)
+        await listObjects?.write(objectOf(list, form, token))
+      } catch (error) {
+        failures.push(error)
+      }
+  await listObjects?.write(await aggregationObject(issuer))
+  if (failures.length > 0) throw failures[0]
   return next
+}
+
+async function aggregationObject(issuer: Issuer): Promise<ListObject> {
+  const body = JSON.stringify(await aggregationOf(issuer))
+  const cacheControl = `public, max-age=${issuer.statusLists.publication.ttl}`
+  return { name: 'status-lists.json', body, etag: body, contentType: 'application/json', cacheControl }
 }
 
 const objectNames: Record<ListForm, (list: number) => string> = {
@@ -36,7 +41,7 @@ const objectNames: Record<ListForm, (list: number) => string> = {
   identifiers: (list) => `identifiers/${list}.cwt`,
 }
 
-const objectOf = (list: number, form: ListForm, { token, etag, maxAge }: PublishedToken) => ({
+const objectOf = (list: number, form: ListForm, { token, etag, maxAge }: PublishedToken): ListObject => ({
   name: objectNames[form](list),
   body: token,
   etag,

@@ -5,9 +5,19 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import { type Bytes, concat, fromHex, utf8 } from '../bytes.ts'
 import { importPublicJwk, parsePublicJwk } from '../keys/public-key.ts'
 import { importSigner, type Signer } from '../keys/signer.ts'
-import { byteString, type CborValue, encodeCbor, head, textString } from '../mdoc/cbor.ts'
+import { byteString, type CborValue, decodeCbor, encodeCbor, head, textString } from '../mdoc/cbor.ts'
+import { parseSign1 } from '../mdoc/cose.ts'
+import { systemRandom } from '../random.ts'
 import { StatusListRefused, setStatus } from './bits.ts'
-import { createStatusListCwt, cwtClaims, cwtTypes, verifyIdentifierListCwt, verifyStatusListCwt } from './cwt.ts'
+import {
+  createIdentifierListCwt,
+  createStatusListCwt,
+  cwtClaims,
+  cwtTypes,
+  mostIdentifiers,
+  verifyIdentifierListCwt,
+  verifyStatusListCwt,
+} from './cwt.ts'
 import {
   type CwtChanges,
   exampleIdentifierList,
@@ -16,6 +26,7 @@ import {
   rawStatusList,
   signExampleCwt,
 } from './example-cwt.ts'
+import { identifierLength } from './identifiers.ts'
 import type { StatusListExpected } from './verified-list.ts'
 
 const now = 1_790_000_000
@@ -279,6 +290,26 @@ describe('an identifier list', () => {
       false,
     ])
     expect(list).toMatchObject({ issuedAt: now, expiresAt: now + 3600, ttl: undefined })
+  })
+
+  it('that we make is read, and has the members of the standard and no other (TSL-MD-02, TSL-MD-03)', async () => {
+    const identifiers = systemRandom(3 * identifierLength)
+    const token = await createIdentifierListCwt(signer, { ...content, identifiers })
+    const list = await verifyIdentifierListCwt(token, expected())
+    expect(list.has(identifiers.subarray(16, 32))).toBe(true)
+    expect(list.has(identifiers.subarray(8, 24))).toBe(false)
+    const { issuedAt, expiresAt, ttl } = content
+    expect(list).toMatchObject({ issuedAt, expiresAt, ttl })
+    const { protectedHeader, unprotected, payload } = parseSign1(decodeCbor(token))
+    expect([...protectedHeader.keys()]).toEqual([1, 16, 33])
+    expect([protectedHeader.get(16), unprotected.size]).toEqual([cwtTypes.identifierList, 0])
+    const claims = decodeCbor(payload as Bytes, { depth: 6, items: 100, byteKeys: true }) as Map<number, unknown>
+    expect([...claims.keys()].toSorted((a, b) => a - b)).toEqual([2, 4, 6, 65530, 65534])
+  })
+
+  it('of more than a hundred thousand is not made: nobody would read it', async () => {
+    const identifiers = new Uint8Array((mostIdentifiers + 1) * identifierLength)
+    await expect(createIdentifierListCwt(signer, { ...content, identifiers })).rejects.toThrow(RangeError)
   })
 
   it('may have nobody', async () => {

@@ -47,19 +47,24 @@ export async function createStatusListCwt(signer: Signer, content: StatusListCon
   return signCwt(signer, cwtTypes.statusList, claimsOf(content, cwtClaims.statusList, claim))
 }
 
+/** Of a list that is read, or made. */
+export const mostIdentifiers = 100_000
+
 export interface IdentifierListContent extends ListTimes {
   /** Of who is revoked, one after the other, each of `identifierLength` bytes. */
   identifiers: Bytes
 }
 
+/** @throws RangeError for more than `mostIdentifiers` */
 export async function createIdentifierListCwt(signer: Signer, content: IdentifierListContent): Promise<Bytes> {
   const claim = concat(head(5, 1), textString('identifiers'), identifierMap(content.identifiers))
   return signCwt(signer, cwtTypes.identifierList, claimsOf(content, cwtClaims.identifierList, claim))
 }
 
-/** Each with an empty map: there may be a hundred thousand. */
+/** Each with an empty map. */
 function identifierMap(identifiers: Bytes): Bytes {
   const count = identifiers.length / identifierLength
+  if (count > mostIdentifiers) throw new RangeError('nobody would read an identifier list of that size')
   const entry = identifierLength + 2
   const start = head(5, count)
   const map = new Uint8Array(start.length + count * entry)
@@ -149,8 +154,8 @@ const timesOf = (claims: CborMap, expected: StatusListExpected) =>
     expected,
   )
 
-/** A hundred thousand identifiers, each with its empty map. */
-const limits = { depth: 6, items: 200_100, byteKeys: true } as const
+/** Each with its empty map. */
+const limits = { depth: 6, items: 2 * mostIdentifiers + 100, byteKeys: true } as const
 
 /** The claims, once everything around them is right. */
 async function open(token: Bytes, type: CwtType, expected: StatusListExpected): Promise<CborMap> {
