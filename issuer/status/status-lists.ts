@@ -62,10 +62,11 @@ export interface StatusListsGiven extends Partial<Publication> {
 export function createStatusLists({ ttl, interval = 0, history = 0, ...given }: StatusListsGiven): StatusLists {
   const { store, issuerUrl, onRevoked } = given
   const { identifiers, ...published } = createPublishedTokens({ ...given, publication: { ttl, interval, history } })
-  const identify = async (list: number, index: number): Promise<NonNullable<StatusReference['identified']>> => ({
-    uri: listAddress(issuerUrl, list, 'identifiers'),
-    identifier: await (await identifiers(list)).of(index),
-  })
+  const identify = async (references: StatusReference[], list: number): Promise<StatusReference[]> => {
+    const names = await (await identifiers(list)).of(references.map(({ index }) => index))
+    const uri = listAddress(issuerUrl, list, 'identifiers')
+    return references.map((one, at) => ({ ...one, identified: { uri, identifier: names[at] as Bytes } }))
+  }
   return {
     ...passedOn(store),
     ...published,
@@ -79,12 +80,12 @@ export function createStatusLists({ ttl, interval = 0, history = 0, ...given }: 
       const given = await store.allocate(allocation)
       if (given === 'used') throw new UsedBefore()
       if (given === 'ended') throw new GrantEnded()
-      const references = given.placed.map(async ({ list, index }) => ({
-        uri: listAddress(issuerUrl, list, 'jwt'),
-        index,
-        ...(identified && { identified: await identify(list, index) }),
-      }))
-      return { handle: given.handle, references: await Promise.all(references) }
+      const references = given.placed.map(({ list, index }) => ({ uri: listAddress(issuerUrl, list, 'jwt'), index }))
+      const [first] = given.placed
+      return {
+        handle: given.handle,
+        references: identified && first ? await identify(references, first.list) : references,
+      }
     },
     pay: async (payment) => {
       const paid = await store.pay(payment)

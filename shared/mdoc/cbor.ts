@@ -130,8 +130,14 @@ export interface CborLimits {
   byteKeys?: true
 }
 
-/** A key of bytes, as a text that no CBOR text can be: no UTF-8 gives half of a surrogate pair. */
-export const byteKey = (bytes: Uint8Array): string => `\ud800${hex(bytes)}`
+const halfOfPair = '\ud800'
+
+/**
+ * A key of bytes, as a text that no CBOR text can be: no UTF-8 gives half of a surrogate pair. There may be a hundred thousand short ones,
+ * each a character for each byte; no long one has as few as those.
+ */
+export const byteKey = (bytes: Uint8Array): string =>
+  halfOfPair + (bytes.length <= 64 ? String.fromCharCode.apply(null, bytes as unknown as number[]) : hex(bytes))
 
 const defaultLimits: CborLimits = { depth: 16, items: 20_000 }
 
