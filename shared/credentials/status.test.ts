@@ -7,3 +7,8 @@ it('every type but the proof of age can be revoked copy by copy', () => {
   const without = catalogue.filter(({ status }) => status === 'none')
   expect(without.map(({ id, envelope }) => [id, envelope])).toEqual([['age', 'age-proof']])
 })
+
+it('no type of which the law knows no way back can be suspended: PID, QEAA and PuB-EAA (VCR_04)', () => {
+  const suspendable = catalogue.filter((type) => type.suspendable)
+  expect(suspendable.filter(({ envelope }) => envelope !== 'eaa').map(({ id }) => id)).toEqual([])
+})
