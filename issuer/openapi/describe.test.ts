@@ -86,6 +86,7 @@ describe('the issuer', () => {
     const revocation = { ssin: jan.ssin, type: 'pid' }
     await expectAs('RevocationWish', revocation)
     await expectAs('Revocation', await post('/issuance/v1/credentials/revoke', revocation))
+    await expectAs('StatusLists', await get('/status-lists'))
     await expectAs('CatalogueSchemas', await get('/catalogue/v1/schemas'))
     await expectAs('SchemaMeta', await get('/catalogue/v1/schemas/pid'))
     await expectAs('TypeMetadata', await get('/types/urn:eudi:pid:1'))

@@ -24,6 +24,22 @@ const pageOf = (description: string): JsonObject => ({
 const text = { schema: { type: 'string' } }
 const none = { 404: problemAnswer('There is no such thing here'), ...problems }
 
+const listAnswers = (content: JsonObject): JsonObject => ({
+  200: { description: 'Signed; `ETag` and `Cache-Control` say how long it serves', content },
+  304: { description: 'It is the one that `If-None-Match` names' },
+  400: { description: '`time` is no time' },
+  406: { description: 'No form of it is accepted' },
+  501: { description: 'The past was asked about (`time`), which is not remembered here' },
+  ...none,
+})
+const timeAsked: JsonObject = {
+  name: 'time',
+  in: 'query',
+  required: false,
+  description: 'Seconds since 1970: the list that was served then, where that is remembered',
+  schema: { type: 'integer', minimum: 0 },
+}
+
 type Reading = [path: string, operation: JsonObject, parameters?: JsonObject[]]
 
 /** For everybody. */
@@ -54,18 +70,28 @@ const readings: Reading[] = [
       operationId: 'getStatusList',
       tags: ['Status'],
       summary: 'Get a Token Status List, as JWT or, to who accepts it, as CWT',
-      responses: {
-        200: {
-          description: 'Signed; `ETag` and `Cache-Control` say how long it serves',
-          content: { 'application/statuslist+jwt': text, 'application/statuslist+cwt': text },
-        },
-        304: { description: 'It is the one that `If-None-Match` names' },
-        406: { description: 'Neither form is accepted' },
-        501: { description: 'The past was asked about (`time`)' },
-        ...none,
-      },
+      responses: listAnswers({ 'application/statuslist+jwt': text, 'application/statuslist+cwt': text }),
     },
-    [inPath('list', 'As credentials name it')],
+    [inPath('list', 'As credentials name it'), timeAsked],
+  ],
+  [
+    '/identifiers/{list}',
+    {
+      operationId: 'getIdentifierList',
+      tags: ['Status'],
+      summary: 'Get an identifier list (ISO/IEC 18013-5, second edition) as CWT',
+      responses: listAnswers({ 'application/identifierlist+cwt': text }),
+    },
+    [inPath('list', 'As mdocs name it'), timeAsked],
+  ],
+  [
+    '/status-lists',
+    {
+      operationId: 'listStatusLists',
+      tags: ['Status'],
+      summary: 'List the addresses of all status lists',
+      responses: { 200: answer('Every one', 'StatusLists'), ...problems },
+    },
   ],
   [
     '/types/{urn}',

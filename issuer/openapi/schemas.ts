@@ -28,6 +28,8 @@ const schemas = {
   }),
   RevocationWish: revocationShape,
   Revocation: z.object({ revoked: z.int() }),
+  /** draft-ietf-oauth-status-list section 9. */
+  StatusLists: z.object({ status_lists: z.array(z.url()) }),
   CatalogueSchemas: z.object({ items: z.array(z.object({ type: text, href: z.url() })), total: z.int() }),
   /** EU TS11 section 4.3. */
   SchemaMeta: z.looseObject({ version: text, rulebookURI: z.url(), supportedFormats: z.array(text) }),
