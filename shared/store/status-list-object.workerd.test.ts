@@ -1,8 +1,9 @@
 import { env, runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test'
 import { describe, expect, it } from 'vitest'
+import { utf8 } from '../bytes.ts'
 import { day, systemClock } from '../clock.ts'
 import type { StatusListObject } from './status-list-object.ts'
-import { listSize, noticeLife, type StatusStore, settleWithin, usableOf } from './status-store.ts'
+import { listSize, mostPast, noticeLife, type StatusStore, settleWithin, usableOf } from './status-store.ts'
 import { given, itIsAStatusStore, revoke, statuses } from './status-store-contract.ts'
 
 const namespace = env.STATUS_LISTS as DurableObjectNamespace<StatusListObject>
@@ -76,6 +77,47 @@ describe('the status list object', () => {
     expect(await countIn(object, 'units')).toBe(0)
     // Something is left to forget, so the alarm is set again.
     expect(await runDurableObjectAlarm(object)).toBe(true)
+  })
+
+  it('forgets what was served before when nobody is to know it any more, and what is more than it holds (TSL-HTTP-06)', async () => {
+    const object = create()
+    const token = (issuedAt: number) => ({ token: utf8('t'), uri: 'u', version: 0, issuedAt, expiresAt: issuedAt + 99 })
+    await object.keep(1, 'jwt', token(1), undefined, systemClock() - 1)
+    await object.keep(1, 'jwt', token(2), token(1), soon())
+    expect(await object.past(1, 'jwt', 1)).toEqual(token(1))
+    expect(await runDurableObjectAlarm(object)).toBe(true)
+    expect(await object.past(1, 'jwt', 1)).toBeUndefined()
+    expect(await object.past(1, 'jwt', 2)).toEqual(token(2))
+    await object.keep(1, 'cwt', token(1), undefined, soon())
+    await sqlOf(object, (sql) => {
+      for (let issued = 3; issued < mostPast + 2; issued++)
+        sql.exec(
+          `INSERT INTO past_tokens (list, form, token, uri, version, issued, expires, forget)
+            SELECT list, form, token, uri, version, ?, ?, forget FROM past_tokens WHERE form = 'jwt' LIMIT 1`,
+          issued,
+          issued + 99,
+        )
+    })
+    await object.keep(1, 'jwt', token(mostPast + 2), token(2), soon())
+    expect(await countIn(object, 'past_tokens')).toBe(mostPast + 1)
+    expect(await object.past(1, 'jwt', 2)).toBeUndefined()
+    expect(await object.past(1, 'jwt', 3)).toEqual(token(3))
+    expect(await object.past(1, 'cwt', 1)).toEqual(token(1))
+    // Something is left to forget, so the alarm is set again.
+    expect(await runDurableObjectAlarm(object)).toBe(true)
+    expect(await runDurableObjectAlarm(object)).toBe(true)
+  })
+
+  it('lets another sign when it was killed while one did, and keeps its secrets and what was served', async () => {
+    const { object, kill } = killable()
+    const token = { token: utf8('t'), uri: 'u', version: 0, issuedAt: 1, expiresAt: 2 }
+    const key = await object().identifierKey(1)
+    await object().keep(1, 'jwt', token, undefined)
+    expect(await object().maySign(1, 'jwt')).toBe(true)
+    await kill()
+    expect(await object().maySign(1, 'jwt')).toBe(true)
+    expect(await object().identifierKey(1)).toEqual(key)
+    expect((await object().read(1, 'jwt'))?.kept).toEqual(token)
   })
 
   it('ends what was never handed out, and what was live stays so', async () => {
