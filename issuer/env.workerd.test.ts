@@ -175,6 +175,17 @@ describe('the bindings of the issuer', () => {
     print.mockRestore()
   })
 
+  it.each([
+    [undefined, []],
+    ['none', []],
+    ['ehic mdl', ['ehic', 'mdl']],
+  ])('name types whose mdocs have identifier lists: %s', async (said, ids) => {
+    const env = { ...right, ...(said !== undefined && { IDENTIFIER_LISTS: said }), STATUS_HISTORY_DAYS: '2' }
+    const { config, statusLists } = await createIssuer(env)
+    expect(config.identifierLists).toEqual(ids)
+    expect(statusLists.publication).toEqual({ ttl: 3600, interval: 30, history: 172_800 })
+  })
+
   it('refuse to run with two encryption keys of one name, which the metadata could not tell apart (VCI-META-09)', async () => {
     const [key] = JSON.parse(String(right.ENCRYPTION_KEYS))
     const keysOf = (...names: string[]) => JSON.stringify(names.map((kid) => ({ ...key, kid })))

@@ -23,9 +23,10 @@ export function readPublication(read: BindingReader, env: Env): Publication {
   return { ttl, interval, history: days * day }
 }
 
-/** Ids of types, one space between them; none unless said. */
+/** Ids of types, one space between them, or `none`, as it is unless said. */
 export function identifierListsOf(read: BindingReader, env: Env): string[] {
-  const ids = env.IDENTIFIER_LISTS === undefined ? [] : read.text('IDENTIFIER_LISTS').split(' ').filter(Boolean)
+  const said = env.IDENTIFIER_LISTS === undefined ? 'none' : read.text('IDENTIFIER_LISTS')
+  const ids = said === 'none' ? [] : said.split(' ').filter(Boolean)
   for (const id of ids) {
     const type = findType(id)
     const hasMdoc = type?.configurations.some(({ format }) => format === 'mso_mdoc')
