@@ -2,8 +2,8 @@
 import { catalogue } from '../../shared/credentials/index.ts'
 import type { ClientAuthentication } from '../issuance-profile.ts'
 import type { Issuer } from '../issuer.ts'
+import { aggregationAddress } from '../list-addresses.ts'
 import { interactivePath } from '../presentations.ts'
-import { aggregationAddress } from '../status/addresses.ts'
 
 const signatureAlgorithms = ['ES256', 'ES384', 'ES512']
 

@@ -1,7 +1,7 @@
 // GET /status-lists: the addresses of all status lists of this issuer (draft-ietf-oauth-status-list section 9), so that whoever verifies
 // often has them before a credential names one. Lists are large and few, so this tells how many hundred thousand credentials there are, and no more.
 import type { Issuer } from '../issuer.ts'
-import { listAddress } from './addresses.ts'
+import { listAddress } from '../list-addresses.ts'
 
 export async function aggregationEndpoint(issuer: Issuer): Promise<Response> {
   const { ttl } = issuer.statusLists.publication

@@ -8,7 +8,7 @@ import { createIdentifierListCwt, createStatusListCwt } from '../../shared/statu
 import { createIdentifiers, type Identifiers } from '../../shared/status-list/identifiers.ts'
 import { createStatusListToken } from '../../shared/status-list/token.ts'
 import type { KeptToken, ListForm, ListState, StatusStore } from '../../shared/store/status-store.ts'
-import { aggregationAddress, listAddress } from './addresses.ts'
+import { aggregationAddress, listAddress } from '../list-addresses.ts'
 
 /** As everybody gets it. */
 export interface PublishedToken {

@@ -4,7 +4,7 @@ import type { Bytes } from '../../shared/bytes.ts'
 import type { Clock } from '../../shared/clock.ts'
 import type { Signer } from '../../shared/keys/signer.ts'
 import type { Allocation, Payment, StatusStore } from '../../shared/store/status-store.ts'
-import { listAddress } from './addresses.ts'
+import { listAddress } from '../list-addresses.ts'
 import { createPublishedTokens, type Publication, type PublishedTokens } from './published-tokens.ts'
 
 export interface StatusReference {

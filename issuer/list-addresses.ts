@@ -1,5 +1,5 @@
 // Where the lists of the issuer are published: by their number alone, the same for everybody who has an entry in one.
-import type { ListForm } from '../../shared/store/status-store.ts'
+import type { ListForm } from '../shared/store/status-store.ts'
 
 /** Below the issuer's address. */
 export const listPaths = {
