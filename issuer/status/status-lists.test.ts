@@ -273,6 +273,14 @@ describe('the status lists', () => {
     expect(before?.issuedAt).toBe(afternoon)
   })
 
+  it('are never served once they have expired, also while somebody else signs (TSL-TOK-11)', async () => {
+    const { lists, store, clock } = create(undefined, { interval: 60 })
+    await lists.token('1')
+    clock.time += day
+    await store.maySign(1, 'jwt')
+    expect((await lists.token('1'))?.issuedAt).toBe(clock.time)
+  })
+
   it('say suspended apart from revoked where they have two bits (TSL-BITS-04)', async () => {
     const { lists } = create()
     const allocate = (subject: string) =>
