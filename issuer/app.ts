@@ -32,6 +32,7 @@ import { interactivePath } from './presentations.ts'
 import { aggregationEndpoint } from './status/aggregation.ts'
 import { listEndpoint } from './status/endpoint.ts'
 import { revokeEndpoint } from './status/revoke.ts'
+import { readWatchEndpoint, runWatchEndpoint, watchFaults } from './status/watches.ts'
 import { tokenEndpoint } from './token/endpoint.ts'
 
 const forWebWallets = cors({
@@ -116,16 +117,20 @@ export function createApp(issuer: Issuer): Hono<Guarded> {
     app.options(`${path}${below}/:list`, forListReaders)
   app.get(path + listPaths.aggregation, () => aggregationEndpoint(issuer))
   app.post(`${path}/issuance/v1/credentials/revoke`, (c) => revokeEndpoint(issuer, c.req.raw, c.get('trace').id))
+  app.post(`${path}/issuance/v1/watches`, (c) => runWatchEndpoint(issuer, c.req.raw, c.get('trace').id))
+  app.get(`${path}/issuance/v1/watches`, (c) => readWatchEndpoint(issuer, c.req.raw))
 
   // DOWN while a list of wallet providers is missing, since attested wallets cannot be judged then; DEGRADED while a source is left alone,
   // since wallets are deferred, and while people wait too long to be told of a revocation. Which of them it is stands in the log, for the
-  // operator alone. A certificate that has ended degrades it, too, and is named: everybody sees it.
+  // operator alone. A certificate that has ended degrades it, too, and is named: everybody sees it. So does a status list of a wallet
+  // provider that gave no good answer for a day.
   app.get(`${path}/health`, async () => {
     const [ended, faults] = [issuer.certificates.ended(), await issuer.trustLists.faults()]
     if (Object.keys(faults).length > 0) return healthResponse('DOWN', { ...ended, ...faults })
+    const details = { ...ended, ...(await watchFaults(issuer)) }
     const isWell =
-      (await issuer.sources.areAnswering()) && !(await issuer.noticesAreLate()) && Object.keys(ended).length === 0
-    return healthResponse(isWell ? 'UP' : 'DEGRADED', ended)
+      (await issuer.sources.areAnswering()) && !(await issuer.noticesAreLate()) && Object.keys(details).length === 0
+    return healthResponse(isWell ? 'UP' : 'DEGRADED', details)
   })
   return app
 }

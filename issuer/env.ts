@@ -13,6 +13,7 @@ import { createDpopNonces } from '../shared/oauth/dpop-nonces.ts'
 import { readPartners } from '../shared/oauth/read-partners.ts'
 import { systemRandom } from '../shared/random.ts'
 import { type Digests, webCryptoDigests } from '../shared/sha256/digests.ts'
+import { createReadListNow } from '../shared/status-list/read-list-now.ts'
 import { createStatusListReader } from '../shared/status-list/reader.ts'
 import { type StatusCacheNamespace, sharedStatusLists } from '../shared/status-list/status-cache-object.ts'
 import { durableRows, type ShardObject } from '../shared/store/shard-object.ts'
@@ -125,6 +126,7 @@ export async function createIssuer(env: IssuerEnv, digests: Digests = webCryptoD
   const fetch: Fetch = (url, init) => globalThis.fetch(url, init)
   const log = consoleLog
   const rows = durableRows(shardNamespace, shards)
+  const walletLists = { fetch, now, decideTrust, insecure: sandbox, shared: sharedStatusLists(cacheNamespace) }
   const chains = signingCertificates(issuerUrl)
   await usable('ENCRYPTION_KEYS', Promise.all(encryptionKeys.map((key) => importJWK(key, 'ECDH-ES'))))
   const signers = {
@@ -230,13 +232,8 @@ export async function createIssuer(env: IssuerEnv, digests: Digests = webCryptoD
     trustLists,
     ownLists: storedTrustLists(trustNamespace, now, { kinds: ownKinds }),
     decideTrust,
-    walletStatus: createStatusListReader({
-      fetch,
-      now,
-      decideTrust,
-      insecure: sandbox,
-      shared: sharedStatusLists(cacheNamespace),
-    }),
+    walletStatus: createStatusListReader(walletLists),
+    walletListNow: createReadListNow(walletLists),
     presentations:
       interactive &&
       (await usable(

@@ -2,6 +2,7 @@
 // in rows sealed under the code itself, and in the access token, which is sealed by us.
 import type { Ssin } from '../shared/belgium/ssin.ts'
 import { day, minute } from '../shared/clock.ts'
+import type { UnitStatus } from '../shared/store/status-store.ts'
 import type { ClaimPath } from './issuance/mandatory-claims.ts'
 import type { Issuer } from './issuer.ts'
 
@@ -88,6 +89,8 @@ export type AccessGrant = WalletGrant &
   Sender & {
     /** Seconds; until when the wallet's provider says whether the wallet still stands, if it says so. */
     until?: number
+    /** Where it says so (EU TS3: client_status travels from the authorization server to the issuer in the token). */
+    units?: readonly UnitStatus[]
   }
 
 /** What a refresh token stands for: bound to the client, and to the attested key of its instance, and not to a DPoP key. */
@@ -107,6 +110,9 @@ export const openRefreshToken = ({ seals, now }: Issuer, token: string): Promise
   seals.refreshToken.open<RefreshGrant>(token, now())
 
 export const accessTokenLife = 5 * minute
+
+/** Nothing of a grant lives longer: a day more than its last token, for which what is deferred waits. */
+export const longestGrant = refreshTokenLife + accessTokenLife + day
 
 export const sealAccessToken = ({ seals, now }: Issuer, grant: AccessGrant): Promise<string> =>
   seals.accessToken.seal(grant, now() + accessTokenLife)

@@ -12,6 +12,7 @@ import type { DpopNonces } from '../shared/oauth/dpop-nonces.ts'
 import type { Partner } from '../shared/oauth/partner.ts'
 import type { Random } from '../shared/random.ts'
 import type { Digests } from '../shared/sha256/digests.ts'
+import type { ReadListNow } from '../shared/status-list/read-list-now.ts'
 import type { StatusLists as ForeignStatusLists } from '../shared/status-list/reader.ts'
 import type { Rows } from '../shared/store/rows.ts'
 import type { CertificateEnds } from '../shared/trust/certificate-ends.ts'
@@ -90,6 +91,8 @@ export interface Issuer {
   decideTrust: DecideTrust
   /** Status lists of wallet providers, verified and cached. */
   walletStatus: ForeignStatusLists
+  /** One of these as it is now, whatever copies there are. */
+  walletListNow: ReadListNow
   /** Lets wallets present a PID instead of a login; undefined where there is no interactive authorization. */
   presentations: Presentations | undefined
   /** Has the duties of these names done now, and sees to it that all are done when they are due. */

@@ -49,7 +49,11 @@ describe('a wallet provider', () => {
 
 describe('an attestation', () => {
   const isValid = (answer: StatusAnswer) =>
-    walletProviders({ ...memory, walletStatus: { statusOf: async () => answer } }).isValid({ index: 1, uri: 'x' })
+    walletProviders({ ...memory, walletStatus: { statusOf: async () => answer } }).isValid({
+      index: 1,
+      uri: 'x',
+      provider: JSON.stringify(['BE', 'Example', [], '']),
+    })
 
   it('stands while its status is valid, and neither revoked, suspended nor anything else', async () => {
     const answers = await Promise.all([0, 1, 2, 3, 255].map((status) => isValid({ status })))

@@ -4,6 +4,7 @@
 import type { AttestationGiven } from '../shared/oauth/attestation.ts'
 import { OAuthError } from '../shared/oauth/oauth-error.ts'
 import type { Issuer } from './issuer.ts'
+import { namedEntity, nameProvider } from './listed-provider.ts'
 
 export const walletProviders = (issuer: Issuer): AttestationGiven => ({
   now: issuer.now,
@@ -16,10 +17,12 @@ export const walletProviders = (issuer: Issuer): AttestationGiven => ({
       purpose: 'walletProvider',
     })
     if (decision.decision === 'undetermined') throw unknown()
-    return decision.decision === 'trusted' ? decision : undefined
+    if (decision.decision !== 'trusted') return undefined
+    return { key: decision.key, algorithm: decision.algorithm, name: nameProvider(decision) }
   },
-  isValid: async (status) => {
-    const answer = await issuer.walletStatus.statusOf({ ...status, kind: 'wallet' }, await issuer.trustLists.lists())
+  isValid: async ({ uri, index, provider }) => {
+    const reference = { uri, index, kind: 'wallet', entity: namedEntity(provider) } as const
+    const answer = await issuer.walletStatus.statusOf(reference, await issuer.trustLists.lists())
     if ('unknown' in answer) throw unknown()
     return answer.status === 0
   },

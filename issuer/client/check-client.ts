@@ -5,6 +5,7 @@ import { checkClientAssertion, claimedSubject, jwtBearer } from '../../shared/oa
 import { type AttestedClient, checkClientAttestation } from '../../shared/oauth/client-attestation.ts'
 import type { ClientKey } from '../../shared/oauth/client-keys.ts'
 import { OAuthError } from '../../shared/oauth/oauth-error.ts'
+import type { UnitStatus } from '../../shared/store/status-store.ts'
 import type { ClientAuthentication } from '../issuance-profile.ts'
 import type { Issuer } from '../issuer.ts'
 import { walletProviders } from '../wallet-provider.ts'
@@ -23,6 +24,8 @@ export interface Client {
   registration: RegisteredClient | undefined
   /** Seconds; until when its provider says whether it still stands, if it says so. */
   until: number | undefined
+  /** Where it says so. */
+  units: readonly UnitStatus[]
 }
 
 /** @throws OAuthError invalid_client and those of the attestation */
@@ -50,11 +53,11 @@ async function attestedClient(
     audience,
     demand,
   })
-  const { clientId, instance, key, statusUntil: until } = attested
+  const { clientId, instance, key, statusUntil: until, units } = attested
   if (claimed !== undefined && claimed !== clientId) throw refused('The client attestation is for another client_id')
   const registration = findClient(issuer, clientId)
   if (registration && registration.authentication !== authentication) throw otherWay()
-  return { clientId, authentication, instance, keys: [{ kid: undefined, key }], registration, until }
+  return { clientId, authentication, instance, keys: [{ kid: undefined, key }], registration, until, units }
 }
 
 async function assertedClient(issuer: Issuer, form: Map<string, string>): Promise<Client> {
@@ -80,7 +83,7 @@ async function otherClient(issuer: Issuer, request: Request, clientId: string | 
   if (registration) throw otherWay()
   if (!issuer.config.issuance.clientAuthentication.includes('none'))
     throw refused('This server takes wallets with a client attestation only')
-  return { clientId, authentication: 'none', instance: undefined, keys: [], registration, until: undefined }
+  return { clientId, authentication: 'none', instance: undefined, keys: [], registration, until: undefined, units: [] }
 }
 
 const registeredClient = (registration: RegisteredClient): Client => ({
@@ -90,6 +93,7 @@ const registeredClient = (registration: RegisteredClient): Client => ({
   keys: registration.keys,
   registration,
   until: undefined,
+  units: [],
 })
 
 const findClient = ({ config }: Issuer, clientId: string): RegisteredClient | undefined =>

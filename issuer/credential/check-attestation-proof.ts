@@ -9,9 +9,9 @@ import type { Proofs } from './parse-request.ts'
 export async function checkAttestationProof(issuer: Issuer, { jwts, most }: Proofs): Promise<CheckedProofs> {
   const [attestation, ...more] = jwts
   if (attestation === undefined || more.length > 0) throw refused('A request holds one proof of kind attestation')
-  const { keys, nonce, statusUntil } = await keyAttestations(issuer, { withEnd: false })(attestation)
+  const { keys, nonce, statusUntil, units } = await keyAttestations(issuer, { withEnd: false })(attestation)
   if (nonce === undefined) throw refused('The key attestation has no nonce')
-  return { keys: keys.slice(0, most).map(({ key }) => key), nonce, statusUntil }
+  return { keys: keys.slice(0, most).map(({ key }) => key), nonce, statusUntil, units }
 }
 
 const refused = (description: string): OAuthError => new OAuthError('invalid_proof', description)

@@ -41,6 +41,7 @@ export async function checkJwtProofs(
     keys: withoutTwins(keys).slice(0, most),
     nonce,
     statusUntil: ends.length > 0 ? Math.min(...ends) : undefined,
+    units: checked.flatMap(({ attested }) => attested?.units ?? []),
   }
 }
 

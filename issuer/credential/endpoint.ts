@@ -16,19 +16,21 @@ import { respond, respondWithCredentials } from './respond.ts'
 export async function credentialEndpoint(issuer: Issuer, request: Request, traceId: string): Promise<Response> {
   const grant = await checkAccessToken(issuer, request, 'credential')
   const { wanted, proofs, recipient } = await parseCredentialRequest(issuer, request, grant)
-  const { keys, nonce, statusUntil } = await checkProofs(issuer, proofs, grant)
+  const { keys, nonce, statusUntil, units: ofKeys } = await checkProofs(issuer, proofs, grant)
   const until = earlierOf(statusUntil, grant.until)
+  const units = [...(grant.units ?? []), ...ofKeys]
   const once = await openNonce(issuer, nonce)
-  const { subject, grantedAt } = grant
+  const { subject, grantedAt, family } = grant
   const { offered } = wanted
   try {
-    const input = { subject, ...wanted, ...namesOf(wanted.claims), keys, traceId, until, grantedAt, once }
+    const of = { subject, grantedAt, family, until, units }
+    const input = { ...of, ...wanted, ...namesOf(wanted.claims), keys, traceId, once }
     const credentials = await denyUnfit(issue(issuer, input))
     return await respondWithCredentials(issuer, { grant, offered, credentials, traceId, recipient, notified: true })
   } catch (error) {
     if (error instanceof UsedBefore) throw usedNonce()
     if (!(error instanceof RecordUnavailable)) throw error
     if (!(await issuer.statusLists.redeem(once))) throw usedNonce()
-    return respond(issuer, await defer(issuer, { grant, wanted, keys, until }), { status: 202, recipient })
+    return respond(issuer, await defer(issuer, { grant, wanted, keys, until, units }), { status: 202, recipient })
   }
 }

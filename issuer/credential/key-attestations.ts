@@ -3,6 +3,7 @@ import type { Json } from '../../shared/json.ts'
 import type { PublicJwk } from '../../shared/keys/public-key.ts'
 import { type AttestedKeys, checkKeyAttestation } from '../../shared/oauth/key-attestation.ts'
 import { OAuthError } from '../../shared/oauth/oauth-error.ts'
+import type { UnitStatus } from '../../shared/store/status-store.ts'
 import type { Issuer } from '../issuer.ts'
 import { walletProviders } from '../wallet-provider.ts'
 
@@ -13,6 +14,8 @@ export interface CheckedProofs {
   nonce: string
   /** Seconds; until when the wallet provider says whether the keys are still safe, if it says so. */
   statusUntil: number | undefined
+  /** Where it says so. */
+  units: readonly UnitStatus[]
 }
 
 /** @throws OAuthError invalid_proof */

@@ -5,6 +5,7 @@ import { day } from '../../shared/clock.ts'
 import type { Offered } from '../../shared/credentials/index.ts'
 import type { PublicJwk } from '../../shared/keys/public-key.ts'
 import { randomId } from '../../shared/random.ts'
+import type { UnitStatus } from '../../shared/store/status-store.ts'
 import type { AccessGrant, AskedClaims } from '../grant.ts'
 import type { Issuer } from '../issuer.ts'
 
@@ -18,6 +19,7 @@ export interface Deferred {
   /** Proven when it was asked for; the copies are for these. */
   keys: PublicJwk[]
   until: number | undefined
+  units: readonly UnitStatus[]
   clientId: string | undefined
   /** What the code gave out: a refreshed token may fetch too, another grant of the same person may not. */
   family: string | undefined
@@ -30,6 +32,7 @@ export interface DeferInput {
   wanted: { offered: Offered; about?: Ssin; claims?: AskedClaims }
   keys: PublicJwk[]
   until: number | undefined
+  units: readonly UnitStatus[]
 }
 
 const life = day
@@ -39,7 +42,7 @@ const interval = 30
 export const pending = (transactionId: string) => ({ transaction_id: transactionId, interval })
 
 /** @returns the answer's members */
-export async function defer(issuer: Issuer, { grant, wanted, keys, until }: DeferInput): Promise<object> {
+export async function defer(issuer: Issuer, { grant, wanted, keys, until, units }: DeferInput): Promise<object> {
   const transactionId = randomId(issuer.random)
   const expiresAt = issuer.now() + life
   const deferred: Deferred = {
@@ -49,6 +52,7 @@ export async function defer(issuer: Issuer, { grant, wanted, keys, until }: Defe
     claims: wanted.claims,
     keys,
     until,
+    units,
     clientId: grant.clientId,
     family: grant.family,
     expiresAt,

@@ -28,6 +28,7 @@ export async function deferredEndpoint(issuer: Issuer, request: Request, traceId
   const { subject, about, claims, keys, configurationId, expiresAt } = deferred
   // A token that was refreshed meanwhile brings the newer word.
   const until = earlierOf(deferred.until, grant.until)
+  const units = [...deferred.units, ...(grant.units ?? [])]
   const offered = findConfiguration(configurationId)
   if (!offered) throw new OAuthError('credential_request_denied', 'This credential is not issued any more')
   try {
@@ -41,7 +42,9 @@ export async function deferredEndpoint(issuer: Issuer, request: Request, traceId
         keys,
         traceId,
         until,
+        units,
         grantedAt: grant.grantedAt,
+        family: grant.family,
         once,
       }),
     )

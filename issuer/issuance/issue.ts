@@ -7,10 +7,11 @@ import { RecordUnfit } from '../../shared/credentials/credential-type.ts'
 import type { Offered } from '../../shared/credentials/index.ts'
 import type { PublicJwk } from '../../shared/keys/public-key.ts'
 import { OAuthError } from '../../shared/oauth/oauth-error.ts'
+import type { UnitStatus } from '../../shared/store/status-store.ts'
 import type { Issuer } from '../issuer.ts'
 import { GrantEnded } from '../status/status-lists.ts'
 import { holderOf, subjectOf } from '../subject-of.ts'
-import { allocationOf } from './allocation.ts'
+import { allocationOf, grantHash } from './allocation.ts'
 import { lookUpRecords } from './look-up-records.ts'
 import type { ClaimPath } from './mandatory-claims.ts'
 import { prepareMdocCopies } from './sign-mdoc.ts'
@@ -34,13 +35,17 @@ export interface IssueInput {
   until?: number | undefined
   /** Seconds; of the grant. None is as old as can be. */
   grantedAt?: number | undefined
+  /** Of the grant: all that was given out for it goes to one wallet. */
+  family?: string | undefined
+  /** Where somebody else says whether the wallet and its keys still stand. */
+  units?: readonly UnitStatus[]
   /** What the copies are given for, once: a nonce, or a transaction. */
   once?: { id: string; expiresAt: number }
 }
 
 /** @returns the credentials in the order of the keys. @throws OAuthError, RecordUnavailable, RecordUnfit, LintRefused, UsedBefore */
 export async function issue(issuer: Issuer, input: IssueInput): Promise<string[]> {
-  const { subject, offered, claims, mandatory, keys, traceId, until, grantedAt = 0, once } = input
+  const { subject, offered, claims, mandatory, keys, traceId, until, grantedAt = 0, family, units = [], once } = input
   const { type, configuration } = offered
   if (until !== undefined) checkEnd(until, issuer.now())
   const { issuance, today } = daysOf(issuer.now())
@@ -60,12 +65,14 @@ export async function issue(issuer: Issuer, input: IssueInput): Promise<string[]
   // Whoever revoked by the number of before ended this grant too, and it pays for nothing under the new one.
   if (about !== granted)
     await unlessEnded(issuer.statusLists.pay({ subject: await subjectOf(issuer, granted, type), grantedAt }))
-  const payment = { subject: await subjectOf(issuer, about, type), ...holds, grantedAt, ...(once && { once }) }
+  const grant = family === undefined ? {} : { grant: await grantHash(family) }
+  const of = { subject: await subjectOf(issuer, about, type), ...holds }
+  const payment = { ...of, grantedAt, ...grant, ...(once && { once }) }
   if (type.status === 'none') {
     await unlessEnded(issuer.statusLists.pay(payment))
     return Promise.all(keys.map((key) => signCopy({ key })))
   }
-  const batch = { offered, about, holder, payment, count: keys.length, expiresAt }
+  const batch = { offered, about, holder, payment, units, count: keys.length, expiresAt }
   const identified = configuration.format === 'mso_mdoc' && issuer.config.identifierLists.includes(type.id)
   const allocation = await allocationOf(issuer, batch)
   const { handle, references } = await unlessEnded(issuer.statusLists.allocate(allocation, identified))

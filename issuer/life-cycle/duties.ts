@@ -6,6 +6,7 @@ import type { Issuer } from '../issuer.ts'
 import { tellPeople } from '../notices/tell-people.ts'
 import { ownCertificates } from '../own-certificates.ts'
 import { publishLists } from '../status/publish-lists.ts'
+import { watchDuty } from './watch.ts'
 
 /** Says which certificates end soon, and whether wallets find them on the lists. */
 const ownCertificatesDuty: Duty<Issuer> = {
@@ -24,4 +25,4 @@ const noticesDuty: Duty<Issuer> = { name: 'notices', every: 5 * minute, run: tel
 /** Publishes lists ahead of who asks; how often is its own matter. */
 const statusListsDuty: Duty<Issuer> = { name: 'statusLists', every: hour, run: publishLists }
 
-export const duties: readonly Duty<Issuer>[] = [ownCertificatesDuty, noticesDuty, statusListsDuty]
+export const duties: readonly Duty<Issuer>[] = [ownCertificatesDuty, watchDuty, noticesDuty, statusListsDuty]

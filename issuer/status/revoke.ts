@@ -3,12 +3,11 @@
 // style; the number travels in the body and is kept nowhere.
 import * as z from 'zod/mini'
 import { parseSsin, SsinRefused } from '../../shared/belgium/ssin.ts'
-import { day } from '../../shared/clock.ts'
 import { findType } from '../../shared/credentials/index.ts'
 import { readInput } from '../../shared/http/input.ts'
 import { badInput } from '../../shared/http/problem.ts'
 import { checkPartner } from '../../shared/oauth/check-partner.ts'
-import { accessTokenLife, refreshTokenLife } from '../grant.ts'
+import { longestGrant } from '../grant.ts'
 import type { Issuer } from '../issuer.ts'
 
 export const revocationShape = z.strictObject({ ssin: z.string(), type: z.string() })
@@ -19,15 +18,12 @@ export async function revokeEndpoint(issuer: Issuer, request: Request, traceId: 
   const found = findType(type)
   if (!found) throw badInput('/type', 'is no credential type of this issuer', 'referencedResourceNotFound')
   const at = issuer.now()
-  const end = { at, until: at + longest }
+  const end = { at, until: at + longestGrant }
   const subject = await issuer.subjectHash(subjectOf(issuer, ssin), found.revokedWith ?? found.id)
   const { revoked } = await issuer.statusLists.revoke({ affected: { subject }, reason: 'requested', end })
   issuer.log({ event: 'credentials.revoked', traceId, partner, type, count: revoked })
   return Response.json({ revoked }, { headers: { 'Cache-Control': 'no-store' } })
 }
-
-/** A day more than the last token of a grant: what is deferred waits for one. */
-const longest = refreshTokenLife + accessTokenLife + day
 
 function subjectOf({ config, now }: Issuer, ssin: string): string {
   try {

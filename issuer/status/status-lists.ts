@@ -4,6 +4,7 @@ import type { Bytes } from '../../shared/bytes.ts'
 import type { Clock } from '../../shared/clock.ts'
 import type { Signer } from '../../shared/keys/signer.ts'
 import type { Allocation, Payment, StatusStore } from '../../shared/store/status-store.ts'
+import type { UnitWatch } from '../../shared/store/unit-watch.ts'
 import { listAddress } from '../list-addresses.ts'
 import { createPublishedTokens, type Publication, type PublishedTokens } from './published-tokens.ts'
 
@@ -37,6 +38,7 @@ type OfTheStore =
   | 'notices'
   | 'endNotice'
   | 'waiting'
+  | keyof UnitWatch
 
 export interface StatusLists extends Pick<StatusStore, OfTheStore>, Omit<PublishedTokens, 'identifiers'> {
   /**
@@ -105,4 +107,11 @@ const passedOn = (store: StatusStore): Omit<Pick<StatusStore, OfTheStore>, 'revo
   notices: (now, most) => store.notices(now, most),
   endNotice: (id, retryAt) => store.endNotice(id, retryAt),
   waiting: () => store.waiting(),
+  beginWatch: () => store.beginWatch(),
+  watch: () => store.watch(),
+  nextUnitList: () => store.nextUnitList(),
+  units: (list, after, most) => store.units(list, after, most),
+  revokeUnits: (list, indices, until) => store.revokeUnits(list, indices, until),
+  passUnits: (list, after, units) => store.passUnits(list, after, units),
+  endUnitList: (list, failure) => store.endUnitList(list, failure),
 })

@@ -166,6 +166,7 @@ export async function createMemoryIssuer(clock = { time: afternoon }): Promise<I
     decideTrust: createDecideTrust(),
     presentations: undefined,
     walletStatus: { statusOf: async () => ({ status: 0 }) },
+    walletListNow: async () => ({ statusAt: () => 0 }),
     wake: async () => {},
     subjectHash: await createSubjectHash(secret),
     notes: await createNotes(secret, random),

@@ -32,6 +32,7 @@ export async function tokenEndpoint(issuer: Issuer, request: Request): Promise<R
         ...grant,
         ...sender,
         ...(client.until !== undefined && { until: client.until }),
+        ...(client.units.length > 0 && { units: client.units }),
       }),
       token_type: sender.jkt === undefined ? 'Bearer' : 'DPoP',
       expires_in: accessTokenLife,

@@ -99,7 +99,7 @@ const institutionOf = ({ partnerKey }: SandboxPki): Partner => ({
   clientId: institution,
   name: 'Sandbox institution',
   jwks: publicJwks(partnerKey),
-  scopes: ['issuance:offers:create', 'issuance:credentials:revoke'],
+  scopes: ['issuance:offers:create', 'issuance:credentials:revoke', 'issuance:watch:run'],
 })
 
 /** Who looks after the trust lists. */

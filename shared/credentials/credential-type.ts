@@ -114,6 +114,8 @@ export interface CredentialType<N extends Needs = Needs> {
   suspendable?: true
   /** A person has one set of copies at a time: a new one takes the place of the old, in whatever wallet that is. Unless said, many. */
   liveSets?: 'one'
+  /** Its copies are revoked with the wallet that they were given to, or with the keys, as the law has it of a PID (VCR_07c). Unless said, not. */
+  walletBound?: true
   minimumLevel: AssuranceLevel
   /** Whom it is about: who receives it, or each of their children by itself. */
   about: 'holder' | 'children'

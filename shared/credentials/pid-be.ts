@@ -29,11 +29,12 @@ const belgianClaims: readonly ClaimDescription[] = [
 ]
 
 const id = 'eu.europa.ec.eudi.pid.be.1.dc-sd-jwt'
-const { envelope, trust, minimumLevel, about, needs, validityDays, reuse, expiry } = pid
+const { envelope, trust, walletBound, minimumLevel, about, needs, validityDays, reuse, expiry } = pid
 
 export const pidBe = {
   id: 'pid-be',
   revokedWith: pid.id,
+  walletBound,
   envelope,
   trust,
   minimumLevel,

@@ -98,6 +98,7 @@ export const pid = {
   id: 'pid',
   envelope: 'pid',
   trust: 'pid',
+  walletBound: true,
   minimumLevel: 'high',
   about: 'holder',
   needs,

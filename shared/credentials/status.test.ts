@@ -12,3 +12,9 @@ it('no type of which the law knows no way back can be suspended: PID, QEAA and P
   const suspendable = catalogue.filter((type) => type.suspendable)
   expect(suspendable.filter(({ envelope }) => envelope !== 'eaa').map(({ id }) => id)).toEqual([])
 })
+
+it('every PID is revoked with the wallet that it was given to, and no other document (VCR_07c)', () => {
+  const bound = catalogue.filter(({ walletBound }) => walletBound)
+  expect(bound.map(({ id }) => id)).toEqual(catalogue.filter(({ envelope }) => envelope === 'pid').map(({ id }) => id))
+  expect(bound.length).toBeGreaterThan(1)
+})

@@ -14,10 +14,11 @@ import {
   thumbprint,
 } from '../keys/public-key.ts'
 import type { Rows } from '../store/rows.ts'
+import type { UnitStatus } from '../store/status-store.ts'
 import {
   type AttestationGiven,
   checkAttestationSignature,
-  checkAttestationStatus,
+  checkAttestationStatuses,
   parseAttestation,
 } from './attestation.ts'
 import { OAuthError, type OAuthErrorCode } from './oauth-error.ts'
@@ -54,6 +55,8 @@ export interface AttestedClient {
   key: PublicJwk
   /** Seconds; until when the provider says whether the instance still stands, if it says so (TS3 client_status). */
   statusUntil: number | undefined
+  /** Where it says so. */
+  units: readonly UnitStatus[]
 }
 
 const oldest = 5 * minute
@@ -66,10 +69,10 @@ export async function checkClientAttestation(
 ): Promise<AttestedClient> {
   if (!attestation || !proof) throw refused('A client attestation and its proof come together')
   const jws = parseAttestation(attestation, ofAttestation)
-  const { clientId, key, statusUntil } = await checkAttestation(given, jws, demand)
+  const { clientId, key, statusUntil, units } = await checkAttestation(given, jws, demand)
   const instance = await thumbprint(key)
   await checkProof(given, parseAttestation(proof, ofProof), { clientId, key, instance, audience })
-  return { clientId, instance, key, statusUntil }
+  return { clientId, instance, key, statusUntil, units }
 }
 
 async function checkAttestation(
@@ -78,7 +81,7 @@ async function checkAttestation(
   demand: ClientDemand,
 ): Promise<Omit<AttestedClient, 'instance'>> {
   if (jws.header.typ !== 'oauth-client-attestation+jwt') throw refused('The client attestation has another typ')
-  await checkAttestationSignature(given, jws, ofAttestation)
+  const provider = await checkAttestationSignature(given, jws, ofAttestation)
   const { sub, exp, nbf, iat, cnf } = jws.payload
   if (typeof sub !== 'string' || sub === '') throw refused('The client attestation names no client')
   const now = given.now()
@@ -93,8 +96,9 @@ async function checkAttestation(
   if (until !== undefined && until <= now)
     throw refused('The client attestation is of a provider that no longer says whether it stands')
   // The provider may have revoked the one or the other.
-  for (const status of [ofClient, jws.payload.status]) await checkAttestationStatus(given, status, ofAttestation)
-  return { clientId: sub, key, statusUntil: until }
+  const said = [ofClient, jws.payload.status]
+  const units = await checkAttestationStatuses(given, { provider, said }, ofAttestation)
+  return { clientId: sub, key, statusUntil: until, units }
 }
 
 /** True for a time that is no number, or beyond the tolerance. */

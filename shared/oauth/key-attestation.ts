@@ -5,10 +5,11 @@ import { minute } from '../clock.ts'
 import { isObject, type Json, type JsonObject } from '../json.ts'
 import { isCurrent } from '../keys/jws.ts'
 import { importPublicJwk, KeyRefused, type PublicJwk, parsePublicJwk } from '../keys/public-key.ts'
+import type { UnitStatus } from '../store/status-store.ts'
 import {
   type AttestationGiven,
   checkAttestationSignature,
-  checkAttestationStatus,
+  checkAttestationStatuses,
   parseAttestation,
 } from './attestation.ts'
 import { OAuthError } from './oauth-error.ts'
@@ -35,6 +36,8 @@ export interface AttestedKeys {
   nonce: string | undefined
   /** Seconds; until when the provider says whether the keys are still safe, if it says so. */
   statusUntil: number | undefined
+  /** Where it says so. */
+  units: readonly UnitStatus[]
 }
 
 /** The second is of drafts, and of European wallets still. */
@@ -49,7 +52,7 @@ export async function checkKeyAttestation(
 ): Promise<AttestedKeys> {
   const jws = parseAttestation(attestation, refused)
   if (!types.includes(jws.header.typ)) throw refused('has another typ')
-  await checkAttestationSignature(given, jws, refused)
+  const provider = await checkAttestationSignature(given, jws, refused)
   const { iat, exp, nonce } = jws.payload
   const now = given.now()
   if (typeof iat !== 'number' || iat > now + furthest) throw refused('has no issue time, or one in the future')
@@ -62,8 +65,8 @@ export async function checkKeyAttestation(
   const keys = await keysOf(jws.payload.attested_keys)
   if (until !== undefined && until <= now) throw refused('is of a provider that no longer says whether it stands')
   // The provider may have revoked the one or the other.
-  for (const status of [ofKeys, jws.payload.status]) await checkAttestationStatus(given, status, refused)
-  return { keys, nonce, statusUntil: until }
+  const units = await checkAttestationStatuses(given, { provider, said: [ofKeys, jws.payload.status] }, refused)
+  return { keys, nonce, statusUntil: until, units }
 }
 
 function checkDemand(

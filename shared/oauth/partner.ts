@@ -38,6 +38,7 @@ export interface IntendedUse {
 export const partnerScopes = [
   'issuance:offers:create',
   'issuance:credentials:revoke',
+  'issuance:watch:run',
   'verification:transactions',
   'verification:transactions:read',
   'verification:presentations:check',

@@ -41,7 +41,7 @@ export interface StatusListsGiven extends FetchGiven {
   random?: Random
 }
 
-interface ReadList extends BelievedList {
+export interface ReadList extends BelievedList {
   type: string
   freshUntil: number
   /** When it was first past the time for which it may be kept. */
@@ -137,7 +137,8 @@ async function readShared(
   }
 }
 
-async function fetchAndShare(
+/** As it is at its address now. @throws StatusListRefused */
+export async function fetchAndShare(
   given: StatusListsGiven,
   named: NamedList,
   lists: readonly TrustList[],

@@ -17,6 +17,8 @@ export interface BatchRow {
   holder: string | undefined
   slot: string | undefined
   note: string | undefined
+  /** Of the wallet whose unit it depends on. */
+  grant: string | undefined
   list: number
   first: number
   count: number
@@ -24,14 +26,14 @@ export interface BatchRow {
   state: BatchStateName
 }
 
-const columns = 'id, token, subject, holder, slot, note, list, first, count, expires, state'
+const columns = 'id, token, subject, holder, slot, note, grant_name, list, first, count, expires, state'
 
 export function createBatches(sql: Sql, random: Random) {
   sql.exec(`
     CREATE TABLE IF NOT EXISTS batches (
       id INTEGER PRIMARY KEY AUTOINCREMENT, token TEXT NOT NULL, subject TEXT NOT NULL, holder TEXT, slot TEXT, note TEXT, signer INTEGER NOT NULL,
       list INTEGER NOT NULL, first INTEGER NOT NULL, count INTEGER NOT NULL, expires INTEGER NOT NULL, state INTEGER NOT NULL,
-      settle_by INTEGER, units TEXT
+      settle_by INTEGER, units TEXT, grant_name TEXT
     );
     CREATE INDEX IF NOT EXISTS batches_by_subject ON batches (subject);
     CREATE INDEX IF NOT EXISTS batches_by_slot ON batches (slot) WHERE slot IS NOT NULL;
@@ -39,7 +41,8 @@ export function createBatches(sql: Sql, random: Random) {
     CREATE INDEX IF NOT EXISTS batches_pending ON batches (settle_by) WHERE settle_by IS NOT NULL;
     CREATE TABLE IF NOT EXISTS signers (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE);
     CREATE TABLE IF NOT EXISTS unit_lists (
-      id INTEGER PRIMARY KEY, uri TEXT NOT NULL, provider TEXT NOT NULL, UNIQUE (uri, provider)
+      id INTEGER PRIMARY KEY, uri TEXT NOT NULL, provider TEXT NOT NULL, answered INTEGER NOT NULL, round INTEGER NOT NULL DEFAULT 0,
+      after INTEGER NOT NULL DEFAULT -1, failures INTEGER NOT NULL DEFAULT 0, retry INTEGER, reason TEXT, UNIQUE (uri, provider)
     );
     CREATE TABLE IF NOT EXISTS units (
       unit_list INTEGER NOT NULL, idx INTEGER NOT NULL, batch INTEGER NOT NULL, PRIMARY KEY (unit_list, idx, batch)
@@ -53,8 +56,9 @@ export function createBatches(sql: Sql, random: Random) {
     sql.exec('INSERT OR IGNORE INTO signers (name) VALUES (?)', name)
     return signerId(name) as number
   }
-  const unitListId = (uri: string, provider: string): number => {
-    sql.exec('INSERT OR IGNORE INTO unit_lists (uri, provider) VALUES (?, ?)', uri, provider)
+  /** A list that is new was asked just now: nothing is allocated for a unit that is not valid. */
+  const unitListId = (uri: string, provider: string, now: number): number => {
+    sql.exec('INSERT OR IGNORE INTO unit_lists (uri, provider, answered) VALUES (?, ?, ?)', uri, provider, now)
     const [row] = sql.exec('SELECT id FROM unit_lists WHERE uri = ? AND provider = ?', uri, provider)
     return row?.id as number
   }
@@ -63,13 +67,13 @@ export function createBatches(sql: Sql, random: Random) {
 
   return {
     add: (allocation: Allocation, place: { list: number; first: number }, now: number): BatchRow => {
-      const { subject, holder, slot, note, signer, count, expiresAt, units = [] } = allocation
+      const { subject, holder, slot, note, grant, signer, count, expiresAt, units = [] } = allocation
       const token = base64url(random(12))
       const state = slot === undefined ? 'valid' : 'pending'
-      const watched = units.map(({ uri, index, provider }) => [unitListId(uri, provider), index] as const)
+      const watched = units.map(({ uri, index, provider }) => [unitListId(uri, provider, now), index] as const)
       const [row] = sql.exec(
-        `INSERT INTO batches (token, subject, holder, slot, note, signer, list, first, count, expires, state, settle_by, units)
-          VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id`,
+        `INSERT INTO batches (token, subject, holder, slot, note, signer, list, first, count, expires, state, settle_by, units, grant_name)
+          VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id`,
         token,
         subject,
         holder ?? null,
@@ -83,11 +87,12 @@ export function createBatches(sql: Sql, random: Random) {
         batchStates[state],
         slot === undefined ? null : now + settleWithin,
         watched.length > 0 ? JSON.stringify(watched) : null,
+        (watched.length > 0 && grant) || null,
       )
       const id = row?.id as number
       for (const [list, index] of watched)
         sql.exec('INSERT OR IGNORE INTO units (unit_list, idx, batch) VALUES (?, ?, ?)', list, index, id)
-      return { id, token, subject, holder, slot, note, ...place, count, expiresAt, state }
+      return { id, token, subject, holder, slot, note, grant, ...place, count, expiresAt, state }
     },
     byHandle: (handle: string): BatchRow | undefined => {
       const [, number = '', token = ''] = /^([0-9a-z]{1,9})\.([\w-]{16})$/.exec(handle) ?? []
@@ -98,6 +103,9 @@ export function createBatches(sql: Sql, random: Random) {
     /** Of a signer, with ids above `after` and up to `to`. */
     bySigner: (name: string, after: number, to: number): BatchRow[] =>
       select('signer = ? AND id > ? AND id <= ?', signerId(name) ?? 0, after, to),
+    /** That depend on a wallet's unit. */
+    byUnit: (list: number, index: number, most: number): BatchRow[] =>
+      select('id IN (SELECT batch FROM units WHERE unit_list = ? AND idx = ? LIMIT ?)', list, index, most),
     /** That waited for `settle` too long. */
     abandoned: (now: number): BatchRow[] => select('settle_by <= ?', now),
     newest: (): number => {
@@ -106,7 +114,7 @@ export function createBatches(sql: Sql, random: Random) {
     },
     setState: ({ id }: BatchRow, state: BatchStateName): void => {
       // Who was revoked is told by a notice of its own, and is not watched any more.
-      const forget = state === 'revoked' ? ', note = NULL' : ''
+      const forget = state === 'revoked' ? ', note = NULL, grant_name = NULL' : ''
       sql.exec(`UPDATE batches SET state = ?, settle_by = NULL${forget} WHERE id = ?`, batchStates[state], id)
       if (state === 'revoked') forgetUnits(id)
     },
@@ -114,7 +122,7 @@ export function createBatches(sql: Sql, random: Random) {
       for (const { id } of [...sql.exec('SELECT id FROM batches WHERE expires <= ? AND units IS NOT NULL', now)])
         forgetUnits(id as number)
       sql.exec('DELETE FROM batches WHERE expires <= ?', now)
-      sql.exec('DELETE FROM unit_lists WHERE id NOT IN (SELECT unit_list FROM units)')
+      sql.exec('DELETE FROM unit_lists WHERE NOT EXISTS (SELECT 1 FROM units WHERE unit_list = unit_lists.id)')
       sql.exec('DELETE FROM signers WHERE NOT EXISTS (SELECT 1 FROM batches)')
     },
     isEmpty: (): boolean => [...sql.exec('SELECT 1 FROM batches LIMIT 1')].length === 0,
@@ -147,6 +155,7 @@ const rowOf = (row: Record<string, unknown>): BatchRow => ({
   holder: (row.holder ?? undefined) as string | undefined,
   slot: (row.slot ?? undefined) as string | undefined,
   note: (row.note ?? undefined) as string | undefined,
+  grant: (row.grant_name ?? undefined) as string | undefined,
   list: row.list as number,
   first: row.first as number,
   count: row.count as number,

@@ -5,6 +5,7 @@ import { base64url } from '../bytes.ts'
 import { type Clock, day, systemClock } from '../clock.ts'
 import type { Random } from '../random.ts'
 import { createIndexAt, createIndexOrder } from './index-order.ts'
+import { createMemoryUnitWatch } from './memory-unit-watch.ts'
 import { createSigningTurns } from './signing-turns.ts'
 import {
   type Affected,
@@ -78,8 +79,9 @@ export function createMemoryStatusStore(random: Random, size = listSize, now: Cl
     redeemed.set(id, expiresAt)
     return true
   }
-  const pay = ({ subject, once, grantedAt }: Payment): Paid => {
+  const pay = ({ subject, grant, once, grantedAt }: Payment): Paid => {
     if (grantedAt !== undefined && grantedAt < (ended.get(subject)?.at ?? 0)) return 'ended'
+    if (grant !== undefined && ended.has(grant)) return 'ended'
     return once && !redeem(once) ? 'used' : 'paid'
   }
   const mark = (changed: readonly MemoryBatch[], state: 'valid' | 'revoked' | 'suspended'): number => {
@@ -113,6 +115,18 @@ export function createMemoryStatusStore(random: Random, size = listSize, now: Cl
       notices.set(id, { id, revocation, note, reason, at: now(), tries: 0, due: now() })
     }
   }
+  const watch = createMemoryUnitWatch<MemoryBatch>({
+    now,
+    live: () => [...batches.values()].filter(({ state }) => state !== 'revoked'),
+    revoke: (rows, until) => {
+      for (const { grant } of rows) if (grant !== undefined) ended.set(grant, { at: until, until })
+      tell(
+        rows.filter(({ state }) => state !== 'pending'),
+        'walletRevoked',
+      )
+      return mark(rows, 'revoked')
+    },
+  })
   const endAbandoned = (): void => {
     mark(
       [...batches.values()].filter(({ state, settleBy }) => state === 'pending' && settleBy <= now()),
@@ -127,6 +141,7 @@ export function createMemoryStatusStore(random: Random, size = listSize, now: Cl
   })
   open(1)
   return {
+    ...watch,
     allocate: async (allocation) => {
       const paid = pay(allocation)
       if (paid !== 'paid') return paid
@@ -138,6 +153,7 @@ export function createMemoryStatusStore(random: Random, size = listSize, now: Cl
       list.used += count
       const handle = base64url(random(16))
       const state = slot === undefined ? 'valid' : 'pending'
+      watch.meet(allocation.units ?? [])
       batches.set(handle, { ...allocation, handle, placed, state, settleBy: now() + settleWithin })
       return { handle, placed }
     },

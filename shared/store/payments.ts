@@ -18,11 +18,12 @@ export function createPayments(sql: Sql) {
 
   return {
     redeem,
-    pay: ({ subject, once, grantedAt }: Payment, now: number): Paid => {
+    pay: ({ subject, grant, once, grantedAt }: Payment, now: number): Paid => {
       if (grantedAt !== undefined && isEnded(subject, grantedAt)) return 'ended'
+      if (grant !== undefined && isEnded(grant, 0)) return 'ended'
       return once && !redeem(once, now) ? 'used' : 'paid'
     },
-    /** The latest end counts. */
+    /** Of a person and type, or of what was granted to a wallet. The latest end counts. */
     end: (subject: string, { at, until }: GrantsEnd): void => {
       sql.exec(
         `INSERT INTO ended (subject, at, expires) VALUES (?1, ?2, ?3)

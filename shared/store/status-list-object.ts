@@ -29,6 +29,8 @@ import {
   type Unpaid,
   type Waiting,
 } from './status-store.ts'
+import type { UnitList, WatchRound } from './unit-watch.ts'
+import { createWatchedUnits } from './watched-units.ts'
 
 export class StatusListObject extends DurableObject implements StatusStore {
   readonly #sql = this.ctx.storage.sql
@@ -44,6 +46,12 @@ export class StatusListObject extends DurableObject implements StatusStore {
     payments: this.#payments,
   })
   readonly #turns = createSigningTurns(systemClock)
+  readonly #watched = createWatchedUnits({
+    sql: this.#sql,
+    random: systemRandom,
+    batches: this.#batches,
+    revoke: (rows, round, until) => this.#revocations.revokeUnits(rows, round, until, systemClock()),
+  })
   /** Milliseconds; when the alarm is, as far as it is known. */
   #alarmAt = Number.POSITIVE_INFINITY
 
@@ -134,6 +142,36 @@ export class StatusListObject extends DurableObject implements StatusStore {
     return this.#revocations.waiting()
   }
 
+  async beginWatch(): Promise<WatchRound> {
+    return this.#watched.begin(systemClock())
+  }
+
+  async watch(): Promise<WatchRound | undefined> {
+    return this.#watched.newest(systemClock())
+  }
+
+  async nextUnitList(): Promise<UnitList | undefined> {
+    return this.#watched.next(systemClock())
+  }
+
+  async units(list: number, after: number, most: number): Promise<number[]> {
+    return this.#watched.indices(list, after, most)
+  }
+
+  async revokeUnits(list: number, indices: readonly number[], until: number) {
+    const step = this.#watched.revoke(list, indices, until)
+    this.#wakeWithin(hour)
+    return step
+  }
+
+  async passUnits(list: number, after: number, units: number): Promise<void> {
+    this.#watched.pass(list, after, units)
+  }
+
+  async endUnitList(list: number, failure?: string): Promise<void> {
+    this.#watched.end(list, systemClock(), failure)
+  }
+
   async read(list: number, form: ListForm): Promise<{ version: number; kept: KeptToken | undefined } | undefined> {
     const version = this.#pages.version(list)
     if (form === 'identifiers' && !this.#pages.isIdentified(list)) return undefined
@@ -217,6 +255,13 @@ export function durableStatusStore(namespace: DurableObjectNamespace<StatusListO
     notices: (now, most) => object().notices(now, most),
     endNotice: (id, retryAt) => object().endNotice(id, retryAt),
     waiting: () => object().waiting(),
+    beginWatch: () => object().beginWatch(),
+    watch: () => object().watch(),
+    nextUnitList: () => object().nextUnitList(),
+    units: (list, after, most) => object().units(list, after, most),
+    revokeUnits: (list, indices, until) => object().revokeUnits(list, indices, until),
+    passUnits: (list, after, units) => object().passUnits(list, after, units),
+    endUnitList: (list, failure) => object().endUnitList(list, failure),
     read: (list, form) => object().read(list, form),
     bits: (list) => object().bits(list),
     lists: () => object().lists(),

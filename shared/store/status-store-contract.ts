@@ -269,6 +269,119 @@ export function itIsAStatusStore(create: () => StatusStore, size: number): void 
     })
   })
 
+  describe('watches over wallets', () => {
+    const [uri, provider] = ['https://provider.example/1', 'p']
+    const units = (...indices: number[]) => indices.map((index) => ({ uri, index, provider }))
+    const until = systemClock() + 100_000
+
+    it('by list and provider, each index once, in order and in pages (WUA_29)', async () => {
+      const store = create()
+      expect(await store.watch()).toBeUndefined()
+      expect(await store.nextUnitList()).toBeUndefined()
+      await given(store, { units: units(7, 3) })
+      await given(store, { units: units(7, 2 ** 25), subject: 'b' })
+      await given(store, { units: [{ uri, index: 1, provider: 'other' }], subject: 'c' })
+      await given(store, { subject: 'd' })
+      const { id: round } = await store.beginWatch()
+      expect((await store.beginWatch()).id).toBe(round)
+      const list = await store.nextUnitList()
+      expect(list).toMatchObject({ uri, provider, after: -1 })
+      const { id = 0 } = list ?? {}
+      expect(await store.units(id, -1, 10)).toEqual([3, 7, 2 ** 25])
+      expect(await store.units(id, -1, 2)).toEqual([3, 7])
+      expect(await store.units(id, 7, 2)).toEqual([2 ** 25])
+      expect(await store.units(99, -1, 2)).toEqual([])
+    })
+
+    it('in rounds that go on where they were, and end once all lists were looked at', async () => {
+      const store = create()
+      await given(store, { units: [...units(1, 2, 3), { uri, index: 9, provider: 'other' }] })
+      const { id: round } = await store.beginWatch()
+      const { id = 0 } = (await store.nextUnitList()) ?? {}
+      await store.passUnits(id, 2, 2)
+      expect(await store.nextUnitList()).toMatchObject({ id, after: 2 })
+      await store.passUnits(id, 3, 1)
+      await store.endUnitList(id)
+      expect(await store.watch()).toMatchObject({ state: 'running', lists: 1, units: 3 })
+      const other = await store.nextUnitList()
+      expect(other).toMatchObject({ provider: 'other', after: -1 })
+      await store.passUnits(other?.id ?? 0, 9, 1)
+      await store.endUnitList(other?.id ?? 0)
+      expect(await store.nextUnitList()).toBeUndefined()
+      const ended = { id: round, state: 'done', lists: 2, units: 4, revoked: 0, unanswered: [], overdue: 0 }
+      expect(await store.watch()).toMatchObject(ended)
+      const again = await store.beginWatch()
+      expect(again).toMatchObject({ state: 'running', lists: 0, units: 0 })
+      expect(again.id).not.toBe(round)
+      expect(await store.nextUnitList()).toMatchObject({ id, after: -1 })
+    })
+
+    it('says which lists gave no answer, and looks at these again', async () => {
+      const store = create()
+      await given(store, { units: units(1) })
+      await store.beginWatch()
+      const { id = 0 } = (await store.nextUnitList()) ?? {}
+      await store.endUnitList(id, 'the status list cannot be fetched')
+      expect(await store.nextUnitList()).toBeUndefined()
+      const round = await store.watch()
+      expect(round).toMatchObject({ state: 'done', lists: 1, revoked: 0, overdue: 0 })
+      expect(round?.unanswered).toEqual([
+        { uri, provider, reason: 'the status list cannot be fetched', since: expect.any(Number) },
+      ])
+      expect((round?.retryAt ?? 0) - systemClock()).toBeGreaterThan(20)
+      await store.beginWatch()
+      await store.endUnitList(id)
+      expect(await store.watch()).toMatchObject({ unanswered: [] })
+      expect((await store.watch())?.retryAt).toBeUndefined()
+    })
+
+    it('revokes what depends on a unit, once and with whatever else was granted to that wallet, and tells whose it is', async () => {
+      const store = create()
+      const gone = await given(store, { units: units(1, 2), grant: 'wallet', note: 'sealed' })
+      const later = await given(store, { units: units(1, 5), grant: 'wallet', note: 'sealed' })
+      const stays = await given(store, { units: units(4), subject: 'b', grant: 'other wallet', note: 'sealed' })
+      const { id: round } = await store.beginWatch()
+      const { id = 0 } = (await store.nextUnitList()) ?? {}
+      expect(await store.revokeUnits(id, [1, 2, 3], until)).toEqual({ revoked: 4, isLeft: false })
+      expect(await store.revokeUnits(id, [1, 2, 3], until)).toEqual({ revoked: 0, isLeft: false })
+      expect(await statuses(store, [...gone.placed, ...later.placed, ...stays.placed])).toEqual([1, 1, 1, 1, 0, 0])
+      expect(await store.units(id, -1, 10)).toEqual([4])
+      expect(await store.notices(soon(), 10)).toMatchObject([{ note: 'sealed', reason: 'walletRevoked' }])
+      expect(await store.watch()).toMatchObject({ id: round, revoked: 4 })
+      const pays = (grant: string) => store.pay({ subject: 'new', grant, grantedAt: soon() })
+      expect([await pays('wallet'), await pays('other wallet')]).toEqual(['ended', 'paid'])
+    })
+
+    it('of which one index may be of all the keys of a kind, in steps', async () => {
+      const store = create()
+      const batches = await Promise.all(
+        Array.from({ length: 550 }, (_, at) => given(store, { subject: `s${at}`, count: 1, units: units(1) })),
+      )
+      await store.beginWatch()
+      const { id = 0 } = (await store.nextUnitList()) ?? {}
+      expect(await store.revokeUnits(id, [1], until)).toEqual({ revoked: 500, isLeft: true })
+      expect(await store.revokeUnits(id, [1], until)).toEqual({ revoked: 50, isLeft: false })
+      const all = await statuses(
+        store,
+        batches.flatMap(({ placed }) => placed),
+      )
+      expect(new Set(all)).toEqual(new Set([1]))
+    })
+
+    it('but not over what is revoked, nor hands out what it revoked while it waited', async () => {
+      const store = create()
+      const { handle } = await given(store, { units: units(1), slot: 's' })
+      await given(store, { units: units(2), subject: 'b' })
+      await revoke(store, 'b')
+      await store.beginWatch()
+      const { id = 0 } = (await store.nextUnitList()) ?? {}
+      expect(await store.units(id, -1, 10)).toEqual([1])
+      expect((await store.revokeUnits(id, [1], until)).revoked).toBe(2)
+      expect(await store.settle(handle)).toBe(false)
+      expect(await store.notices(soon(), 10)).toEqual([])
+    })
+  })
+
   it('keeps one token of each form, and the newer bits win', async () => {
     const store = create()
     const token = (text: string, version: number, issuedAt = 1) => ({

@@ -2,6 +2,7 @@
 // in tests. One row is a batch: the copies of one answer. It goes when they expire; the bits of their places stay.
 import type { Bytes } from '../bytes.ts'
 import { day } from '../clock.ts'
+import type { UnitWatch } from './unit-watch.ts'
 
 /** Entries of a list. */
 export const listSize = 2 ** 20
@@ -22,6 +23,8 @@ export interface Payment {
   holder?: string
   /** Seconds; when the person agreed, or the partner: a revocation after it ends it. */
   grantedAt?: number
+  /** Hash that names what was granted to one wallet: once that one is revoked, nothing is given for it any more. */
+  grant?: string
 }
 
 /** A status that somebody else keeps, of a wallet's instance or of its keys: while it is valid, so is the batch. */
@@ -152,7 +155,7 @@ export interface ListState {
   identified: boolean
 }
 
-export interface StatusStore {
+export interface StatusStore extends UnitWatch {
   /** Places that nobody had before, all in one list and in no order. */
   allocate(allocation: Allocation): Promise<Allocated | Unpaid>
   /** As `allocate`, for copies that have no place. */
