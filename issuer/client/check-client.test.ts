@@ -46,6 +46,7 @@ describe('an attested wallet', () => {
       authentication: 'attest_jwt_client_auth',
       instance: expect.stringMatching(/^[\w-]{43}$/),
       keys: [{ key: instance.publicJwk }],
+      units: [],
     })
     expect(await check(await provider.headers(instance), { client_id: clientId }, requiring)).toEqual(one)
     expect((await check(await provider.headers(await provider.createInstance()))).instance).not.toBe(one.instance)
@@ -254,7 +255,7 @@ describe('the challenge', () => {
 
 describe('a public client', () => {
   it('is whom it says it is, and no instance', async () => {
-    const nobody = { authentication: 'none', keys: [] }
+    const nobody = { authentication: 'none', keys: [], units: [] }
     expect(await check({}, { client_id: 'public' })).toEqual({ clientId: 'public', ...nobody })
     expect(await check({})).toEqual(nobody)
   })

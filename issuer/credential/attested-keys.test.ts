@@ -48,6 +48,7 @@ describe('one proof with a key attestation', () => {
       keys: publicKeys.slice(0, 10),
       nonce,
       statusUntil: afternoon + 62 * day,
+      units: [{ uri: 'https://provider.example/1', index: 7, provider: expect.stringContaining('Test Wallet') }],
     })
   })
 
@@ -130,6 +131,7 @@ describe('a proof of kind attestation', () => {
       keys: publicKeys.slice(0, 10),
       nonce,
       statusUntil: afternoon + 62 * day,
+      units: [{ uri: 'https://provider.example/1', index: 7, provider: expect.stringContaining('Test Wallet') }],
     })
   })
 
@@ -201,7 +203,12 @@ describe.each(waysOf(eudi))('a key attestation %s', (_, check) => {
   it('may say more than is asked, and has the status of the attestation itself too', async () => {
     const status = { status_list: { idx: 3, uri: 'https://provider.example/2' } }
     const claims = { key_storage: ['x', 'iso_18045_high'], status, unknown: 1 }
-    expect((await check({ claims })).statusUntil).toBe(afternoon + 62 * day)
+    const { statusUntil, units } = await check({ claims })
+    expect(statusUntil).toBe(afternoon + 62 * day)
+    expect(units.map(({ uri, index }) => [uri, index])).toEqual([
+      ['https://provider.example/1', 7],
+      ['https://provider.example/2', 3],
+    ])
   })
 })
 

@@ -82,6 +82,7 @@ async function watchList(issuer: Issuer, list: UnitList, hasTime: () => boolean)
     })
     if (!(await revoke(issuer, list, gone, hasTime))) return false
     await statusLists.passUnits(list.id, last, indices.length)
+    if (indices.length < pageSize) break
     after = last
   }
   if (isWhole) await statusLists.endUnitList(list.id)

@@ -87,6 +87,7 @@ describe('the issuer', () => {
     await expectAs('RevocationWish', revocation)
     await expectAs('Revocation', await post('/issuance/v1/credentials/revoke', revocation))
     await expectAs('StatusLists', await get('/status-lists'))
+    await expectAs('WatchRound', await post('/issuance/v1/watches', {}))
     await expectAs('CatalogueSchemas', await get('/catalogue/v1/schemas'))
     await expectAs('SchemaMeta', await get('/catalogue/v1/schemas/pid'))
     await expectAs('TypeMetadata', await get('/types/urn:eudi:pid:1'))

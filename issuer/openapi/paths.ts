@@ -8,6 +8,7 @@ const { answer, body } = operationParts<SchemaName>()
 export const scopes = {
   'issuance:offers:create': 'Make offers, also for a person whom the institution knows',
   'issuance:credentials:revoke': 'Revoke what a person holds of a type',
+  'issuance:watch:run': 'Have the wallets that hold PIDs looked at, and read what came of it',
 }
 
 const refused = {
@@ -199,6 +200,26 @@ export const paths: Record<string, JsonObject> = {
       ...needs('issuance:credentials:revoke'),
       requestBody: body('RevocationWish'),
       responses: { 200: answer('How many were revoked; none is no fault', 'Revocation'), ...refused },
+    },
+  },
+  '/issuance/v1/watches': {
+    post: {
+      operationId: 'runWatch',
+      tags: ['Status'],
+      summary: 'Look at every wallet and key that a PID depends on, now',
+      ...needs('issuance:watch:run'),
+      responses: { 202: answer('The round that begins, or the one that runs', 'WatchRound'), ...refused },
+    },
+    get: {
+      operationId: 'getWatch',
+      tags: ['Status'],
+      summary: 'See what came of the newest round',
+      ...needs('issuance:watch:run'),
+      responses: {
+        200: answer('The newest round', 'WatchRound'),
+        404: problemAnswer('There was none yet'),
+        ...refused,
+      },
     },
   },
   ...Object.fromEntries(

@@ -30,6 +30,26 @@ const schemas = {
   Revocation: z.object({ revoked: z.int() }),
   /** draft-ietf-oauth-status-list section 9. */
   StatusLists: z.object({ status_lists: z.array(z.url()) }),
+  WatchRound: z.object({
+    id: text,
+    state: z.enum(['running', 'done']),
+    lists: z.int(),
+    units: z.int(),
+    revoked: z.int(),
+    overdue: z.int(),
+    unanswered: z.array(
+      z.object({
+        uri: text,
+        provider: text,
+        country: z.optional(text),
+        reason: text,
+        since: z.iso.datetime(),
+      }),
+    ),
+    begunAt: z.iso.datetime(),
+    endedAt: z.optional(z.iso.datetime()),
+    retryAt: z.optional(z.iso.datetime()),
+  }),
   CatalogueSchemas: z.object({ items: z.array(z.object({ type: text, href: z.url() })), total: z.int() }),
   /** EU TS11 section 4.3. */
   SchemaMeta: z.looseObject({ version: text, rulebookURI: z.url(), supportedFormats: z.array(text) }),

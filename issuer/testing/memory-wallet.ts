@@ -3,7 +3,7 @@ import { type JWK, type JWTHeaderParameters, type JWTPayload, SignJWT } from 'jo
 import type { Ssin } from '../../shared/belgium/ssin.ts'
 import { base64url, sha256, utf8 } from '../../shared/bytes.ts'
 import { type PublicJwk, parsePublicJwk, thumbprint } from '../../shared/keys/public-key.ts'
-import { sealAccessToken, type WalletGrant } from '../grant.ts'
+import { type AccessGrant, sealAccessToken, type WalletGrant } from '../grant.ts'
 import type { Issuer } from '../issuer.ts'
 import { createNonce } from '../nonce/nonce.ts'
 import { jan } from './memory-issuer.ts'
@@ -39,7 +39,7 @@ export const clientId = 'wallet.example'
 /** A wallet that holds an access token for Jan's PID. */
 export async function createMemoryWallet(
   issuer: Issuer,
-  grant: Partial<WalletGrant> & { until?: number } = {},
+  grant: Partial<WalletGrant> & Pick<AccessGrant, 'until' | 'units'> = {},
 ): Promise<MemoryWallet> {
   const dpopKey = await createWalletKey()
   const accessToken = await sealAccessToken(issuer, {

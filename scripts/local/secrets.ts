@@ -99,7 +99,7 @@ const institutionOf = ({ partnerKey }: SandboxPki): Partner => ({
   clientId: institution,
   name: 'Sandbox institution',
   jwks: publicJwks(partnerKey),
-  scopes: ['issuance:offers:create', 'issuance:credentials:revoke', 'issuance:watch:run'],
+  scopes: partnerScopes.filter((scope) => scope.startsWith('issuance:')),
 })
 
 /** Who looks after the trust lists. */

@@ -34,6 +34,8 @@ interface MemoryList {
   reason?: string | undefined
 }
 
+const nameOf = ({ uri, provider }: Pick<UnitStatus, 'uri' | 'provider'>): string => `${uri}\n${provider}`
+
 export interface MemoryUnitWatch extends UnitWatch {
   /** Lists that an allocation names. */
   meet(units: readonly UnitStatus[]): void
@@ -43,8 +45,10 @@ export function createMemoryUnitWatch<Batch extends Watched>({ now, live, revoke
   const known = new Map<string, MemoryList>()
   let round: (Omit<WatchRound, 'unanswered' | 'overdue' | 'retryAt'> & { number: number }) | undefined
   const isOf = ({ uri, provider }: MemoryList, unit: UnitStatus) => unit.uri === uri && unit.provider === provider
-  const lists = (): MemoryList[] =>
-    [...known.values()].filter((list) => live().some(({ units = [] }) => units.some((unit) => isOf(list, unit))))
+  const lists = (): MemoryList[] => {
+    const used = new Set(live().flatMap(({ units = [] }) => units.map(nameOf)))
+    return [...known.values()].filter((list) => used.has(nameOf(list)))
+  }
   const byId = (id: number): MemoryList | undefined => lists().find((list) => list.id === id)
   const dependOn = (list: MemoryList, index: number): Batch[] =>
     live().filter(({ units = [] }) => units.some((unit) => isOf(list, unit) && unit.index === index))
@@ -66,7 +70,7 @@ export function createMemoryUnitWatch<Batch extends Watched>({ now, live, revoke
   return {
     meet: (units) => {
       for (const { uri, provider } of units) {
-        const name = `${uri}\n${provider}`
+        const name = nameOf({ uri, provider })
         if (!known.has(name))
           known.set(name, { id: known.size + 1, uri, provider, answered: now(), round: 0, after: -1, failures: 0 })
       }
