@@ -36,6 +36,7 @@ import { trustListsPage } from './trust-lists/page.ts'
 import { listNames, listPath } from './trust-lists/sandbox-lists.ts'
 import { attestEndpoint } from './wallet-provider/attest.ts'
 import { attestKeysEndpoint } from './wallet-provider/attest-keys.ts'
+import { walletProviderPage } from './wallet-provider/page.ts'
 import { revokeWalletEndpoint, walletStatusEndpoint } from './wallet-provider/status.ts'
 
 export function createApp(sandbox: Sandbox): Hono<Guarded> {
@@ -77,7 +78,8 @@ export function createApp(sandbox: Sandbox): Hono<Guarded> {
   // The wallet provider
   app.post('/wallet-provider/attestations', (c) => attestEndpoint(sandbox, c.req.raw))
   app.post('/wallet-provider/key-attestations', (c) => attestKeysEndpoint(sandbox, c.req.raw))
-  app.get('/wallet-provider/status', () => walletStatusEndpoint(sandbox))
+  app.get('/wallet-provider', () => walletProviderPage(sandbox))
+  app.get('/wallet-provider/status', (c) => walletStatusEndpoint(sandbox, c.req.raw))
   app.post('/wallet-provider/revoke', (c) => revokeWalletEndpoint(sandbox, c.req.raw))
 
   // A relying party

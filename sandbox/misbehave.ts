@@ -40,6 +40,9 @@ const input = z.strictObject({
   times: z.optional(z.int().check(z.minimum(1), z.maximum(1000))),
 })
 
+/** Beside the sources: the status list of the provider of wallets. */
+export const walletStatus = 'walletStatus'
+
 const isList = (name: string): name is ListName => listNames.some((one) => one === name)
 
 /** What it can do. */
@@ -48,7 +51,7 @@ const behavioursOf = (source: string): readonly string[] =>
 
 export async function misbehaveEndpoint(sandbox: Sandbox, request: Request): Promise<Response> {
   const { source, behaviour, times } = await readInput(request, input)
-  const names = [...sandboxSources.map(({ name }) => name), ebox, ...listNames]
+  const names = [...sandboxSources.map(({ name }) => name), ebox, ...listNames, walletStatus]
   if (!names.includes(source)) throw badInput('/source', `has to be one of ${names.join(', ')}`, 'invalidInput')
   const known = behavioursOf(source)
   if (!known.includes(behaviour)) throw badInput('/behaviour', `has to be one of ${known.join(', ')}`, 'invalidInput')

@@ -7,7 +7,8 @@ import { readInput } from '../../shared/http/input.ts'
 import { signJws } from '../../shared/keys/jws.ts'
 import type { Sandbox } from '../sandbox.ts'
 import { keyOf } from './attest.ts'
-import { allocateWalletStatus, walletStatusAddress } from './status.ts'
+import { walletStatusAddress } from './status.ts'
+import { allocateWalletStatus } from './units.ts'
 
 const input = z.strictObject({
   jwks: z.array(z.looseObject({})).check(z.minLength(1), z.maxLength(100)),
@@ -21,7 +22,7 @@ const statusLife = 62 * day
 export async function attestKeysEndpoint(sandbox: Sandbox, request: Request): Promise<Response> {
   const { jwks, nonce } = await readInput(request, input)
   const { walletProvider, now } = sandbox
-  const index = allocateWalletStatus(sandbox)
+  const index = await allocateWalletStatus(sandbox, 'keys')
   const attestation = await signJws(
     walletProvider,
     { typ: 'key-attestation+jwt', x5c: walletProvider.chain.map(base64) },

@@ -9,7 +9,8 @@ import { signJws } from '../../shared/keys/jws.ts'
 import { KeyRefused, type PublicJwk, parsePublicJwk } from '../../shared/keys/public-key.ts'
 import type { Sandbox } from '../sandbox.ts'
 import { clientId as ownClientId } from '../wallet/wallet.ts'
-import { allocateWalletStatus, walletStatusAddress } from './status.ts'
+import { walletStatusAddress } from './status.ts'
+import { allocateWalletStatus } from './units.ts'
 
 const input = z.strictObject({
   jwk: z.looseObject({}),
@@ -24,7 +25,7 @@ const statusLife = 62 * day
 export async function attestEndpoint(sandbox: Sandbox, request: Request): Promise<Response> {
   const { jwk, clientId = ownClientId } = await readInput(request, input)
   const { walletProvider, now } = sandbox
-  const index = allocateWalletStatus(sandbox)
+  const index = await allocateWalletStatus(sandbox, 'wallet')
   const attestation = await signJws(
     walletProvider,
     { typ: 'oauth-client-attestation+jwt', x5c: walletProvider.chain.map(base64) },

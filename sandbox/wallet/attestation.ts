@@ -45,7 +45,9 @@ async function attest(wallet: Wallet, provider: string, key: JWK): Promise<strin
     headers: { 'Content-Type': 'application/json' },
     body: JSON.stringify({ jwk: publicPart(key) }),
   })
-  return textMember(await expectJson(response, 'the wallet attestation'), 'attestation')
+  const answer = await expectJson(response, 'the wallet attestation')
+  if (typeof answer.statusIndex === 'number') wallet.tell(`To its provider the wallet is unit ${answer.statusIndex}.`)
+  return textMember(answer, 'attestation')
 }
 
 async function fetchChallenge(wallet: Wallet, address: string): Promise<string> {

@@ -39,5 +39,7 @@ async function attestKeys(
     headers: { 'Content-Type': 'application/json' },
     body: JSON.stringify({ jwks: keys.map(publicPart), nonce }),
   })
-  return textMember(await expectJson(response, 'the key attestation'), 'attestation')
+  const answer = await expectJson(response, 'the key attestation')
+  if (typeof answer.statusIndex === 'number') wallet.tell(`To its provider these keys are unit ${answer.statusIndex}.`)
+  return textMember(answer, 'attestation')
 }
