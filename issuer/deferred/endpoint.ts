@@ -14,6 +14,7 @@ import { issue } from '../issuance/issue.ts'
 import { RecordUnavailable } from '../issuance/look-up-records.ts'
 import type { Issuer } from '../issuer.ts'
 import { UsedBefore } from '../status/status-lists.ts'
+import { walletProviders } from '../wallet-provider.ts'
 import { type Deferred, pending } from './defer.ts'
 
 export async function deferredEndpoint(issuer: Issuer, request: Request, traceId: string): Promise<Response> {
@@ -26,6 +27,7 @@ export async function deferredEndpoint(issuer: Issuer, request: Request, traceId
   const recipient = await parseResponseEncryption(issuer, sent)
   const deferred = await openDeferred(issuer, transactionId, grant)
   const { subject, about, claims, keys, configurationId, expiresAt } = deferred
+  await checkUnits(issuer, deferred)
   // A token that was refreshed meanwhile brings the newer word.
   const until = earlierOf(deferred.until, grant.until)
   const units = [...deferred.units, ...(grant.units ?? [])]
@@ -69,6 +71,14 @@ async function openDeferred(issuer: Issuer, transactionId: string, grant: Access
     deferred?.subject === grant.subject && deferred.clientId === grant.clientId && deferred.family === grant.family
   if (!deferred || !isSame) throw unknownTransaction()
   return deferred
+}
+
+/** Wallet and keys stood when it was promised, and have to stand now (ISSU_21). */
+async function checkUnits(issuer: Issuer, { units }: Deferred): Promise<void> {
+  const { isValid } = walletProviders(issuer)
+  for (const unit of units)
+    if (!(await isValid(unit)))
+      throw new OAuthError('credential_request_denied', 'The wallet or its keys were revoked since it was asked for')
 }
 
 const unknownTransaction = (): OAuthError =>

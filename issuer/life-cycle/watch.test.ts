@@ -5,6 +5,7 @@ import { type Bytes, hex, sha256 } from '../../shared/bytes.ts'
 import { day, hour, minute } from '../../shared/clock.ts'
 import type { LogEvent } from '../../shared/log.ts'
 import type { ListNow } from '../../shared/status-list/read-list-now.ts'
+import type { StatusAnswer } from '../../shared/status-list/reader.ts'
 import type { UnitStatus } from '../../shared/store/status-store.ts'
 import type { TrustList } from '../../shared/trust/trust-list.ts'
 import { createApp } from '../app.ts'
@@ -170,6 +171,25 @@ describe('a PID', () => {
     revoke(ofKeys, 11)
     expect(await watch()).toMatchObject({ revoked: 1 })
     expect(await pidsOf()).toEqual(['revoked'])
+  })
+
+  it('that was promised is not given once its keys are revoked, nor while nobody can tell (ISSU_21)', async () => {
+    answers = false
+    const { transaction_id } = await receive({ wallet: 1, keys: 11, family: 'same' })
+    answers = true
+    const fetchIt = async (answer: StatusAnswer) => {
+      const wallet = await createWallet({ wallet: 1, family: 'same' })
+      const url = `${issuer.config.issuerUrl}/deferred`
+      const walletStatus = {
+        statusOf: async ({ uri }: { uri: string }) => (uri === ofKeys ? answer : { status: 0 }),
+      }
+      const request = await wallet.request({ transaction_id }, { url, dpop: { htu: url } })
+      const response = await createApp({ ...issuer, walletStatus }).fetch(request)
+      return [response.status, (await response.json()).error]
+    }
+    expect(await fetchIt({ status: 1 })).toEqual([400, 'credential_request_denied'])
+    expect(await fetchIt({ unknown: 'no answer' })).toEqual([503, 'temporarily_unavailable'])
+    expect(await fetchIt({ status: 0 })).toEqual([200, undefined])
   })
 })
 

@@ -60,6 +60,34 @@ describe('the status list object', () => {
     expect((await statuses(store(), places)).filter((status) => status === 1)).toHaveLength(4)
   })
 
+  it('goes on with a round over wallets where it was when it was killed', async () => {
+    const { object, kill } = killable()
+    const store = () => object() as unknown as StatusStore
+    const unit = (index: number, uri = 'https://provider.example/1') => ({ uri, index, provider: 'p' })
+    const { placed } = await given(store(), { units: [unit(1)], grant: 'wallet', note: 'sealed' })
+    await given(store(), { subject: 'b', units: [unit(2), unit(3, 'https://provider.example/2')] })
+    const { id: round } = await store().beginWatch()
+    await kill()
+    const { id = 0 } = (await store().nextUnitList()) ?? {}
+    expect((await store().revokeUnits(id, [1], soon())).revoked).toBe(2)
+    await kill()
+    expect(await statuses(store(), placed)).toEqual([1, 1])
+    expect(await store().pay({ subject: 'a', grant: 'wallet', grantedAt: soon() })).toBe('ended')
+    expect(await store().notices(soon(), 10)).toMatchObject([{ reason: 'walletRevoked' }])
+    await store().passUnits(id, 1, 1)
+    await kill()
+    expect(await store().nextUnitList()).toMatchObject({ id, after: 1 })
+    await store().endUnitList(id, 'no answer')
+    await kill()
+    const other = await store().nextUnitList()
+    expect(other?.uri).toBe('https://provider.example/2')
+    await store().endUnitList(other?.id ?? 0)
+    expect(await store().nextUnitList()).toBeUndefined()
+    await kill()
+    expect(await store().watch()).toMatchObject({ id: round, state: 'done', lists: 2, units: 1, revoked: 2 })
+    expect((await store().watch())?.unanswered).toMatchObject([{ reason: 'no answer' }])
+  })
+
   it('forgets whose copies were, and of which wallet, once they have expired, and keeps the bits (design: keep nothing)', async () => {
     const object = create()
     const store = object as unknown as StatusStore
