@@ -3,6 +3,7 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { type Bytes, hex, sha256 } from '../../shared/bytes.ts'
 import { day, hour, minute } from '../../shared/clock.ts'
+import { mdl } from '../../shared/credentials/mdl.ts'
 import type { LogEvent } from '../../shared/log.ts'
 import type { ListNow } from '../../shared/status-list/read-list-now.ts'
 import type { StatusAnswer } from '../../shared/status-list/reader.ts'
@@ -11,7 +12,7 @@ import type { TrustList } from '../../shared/trust/trust-list.ts'
 import { createApp } from '../app.ts'
 import type { Issuer } from '../issuer.ts'
 import { SourceError } from '../sources/source-error.ts'
-import { afternoon, createMemoryIssuer, createMemorySources, jan } from '../testing/memory-issuer.ts'
+import { afternoon, createMemoryIssuer, createMemorySources, jan, janLicence } from '../testing/memory-issuer.ts'
 import { attestKeys } from '../testing/memory-key-attestation.ts'
 import { createMemoryWallet, createWalletKey, mdocPid, sdJwtPid } from '../testing/memory-wallet.ts'
 import { createMemoryWalletProvider, type MemoryWalletProvider } from '../testing/memory-wallet-provider.ts'
@@ -22,6 +23,8 @@ const [ofWallets, ofKeys, ofAttestations] = [1, 2, 3].map((at) => `https://provi
   string,
   string,
 ]
+
+const [licenceId = ''] = mdl.configurations.map(({ id }) => id)
 
 let clock: { time: number }
 let issuer: Issuer
@@ -65,6 +68,7 @@ beforeEach(async () => {
         if (!answers) throw new SourceError('nationalRegister', 'unavailable', 'no answer')
         return jan
       },
+      drivingLicence: async () => janLicence,
     }),
   }
 })
@@ -84,6 +88,7 @@ interface Wish {
 const createWallet = ({ wallet, family = `of ${wallet}` }: Pick<Wish, 'wallet' | 'family'>) =>
   createMemoryWallet(issuer, {
     family,
+    configurationIds: [sdJwtPid, mdocPid, licenceId],
     grantedAt: afternoon,
     until: afternoon + 60 * day,
     units: [{ uri: ofWallets, index: wallet, provider: nameOf() }],
@@ -137,6 +142,13 @@ describe('a PID', () => {
     const now = ['revoked', 'revoked', 'revoked', 'valid']
     expect(await pidsOf()).toEqual([...now, ...now])
     expect(await watch()).toMatchObject({ lists: 3, units: 3, revoked: 0 })
+  })
+
+  it('falls alone: no other document is bound to the wallet', async () => {
+    await receive({ wallet: 1, keys: 11, id: licenceId })
+    expect(await issuer.statusLists.batches(await issuer.subjectHash(jan.ssin, 'mdl'))).toHaveLength(1)
+    revoke(ofWallets, 1)
+    expect(await watch()).toMatchObject({ lists: 0, revoked: 0 })
   })
 
   it('falls with whatever else than valid stands there', async () => {
