@@ -14,9 +14,9 @@ export const watchEvery = 6 * hour
 /** Not all issuers at once, nor one always at the same hour. */
 const jitter = 30 * minute
 
-/** Indices in one page, and of them in one revocation. */
-const pageSize = 20_000
-const revokeSize = 500
+/** Indices in one page, and of them in one revocation: the store that answers also gives places to who is waiting. */
+const pageSize = 5_000
+const revokeSize = 200
 
 /** What one run may take; the rest of the round is done by the next, at once. */
 const mostSteps = 400

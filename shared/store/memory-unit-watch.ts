@@ -50,8 +50,8 @@ export function createMemoryUnitWatch<Batch extends Watched>({ now, live, revoke
     return [...known.values()].filter((list) => used.has(nameOf(list)))
   }
   const byId = (id: number): MemoryList | undefined => lists().find((list) => list.id === id)
-  const dependOn = (list: MemoryList, index: number): Batch[] =>
-    live().filter(({ units = [] }) => units.some((unit) => isOf(list, unit) && unit.index === index))
+  const dependOn = (list: MemoryList, indices: ReadonlySet<number>): Batch[] =>
+    live().filter(({ units = [] }) => units.some((unit) => indices.has(unit.index) && isOf(list, unit)))
   const newest = (): WatchRound | undefined => {
     if (!round) return undefined
     const { number: _, ...told } = round
@@ -100,7 +100,7 @@ export function createMemoryUnitWatch<Batch extends Watched>({ now, live, revoke
     },
     revokeUnits: async (id, indices, until) => {
       const list = byId(id)
-      const all = list ? [...new Set(indices.flatMap((index) => dependOn(list, index)))] : []
+      const all = list ? dependOn(list, new Set(indices)) : []
       const revoked = round ? revoke(all.slice(0, unitStep), until) : 0
       if (round) round.revoked += revoked
       return { revoked, isLeft: all.length > unitStep }

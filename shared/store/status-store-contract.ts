@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { utf8 } from '../bytes.ts'
 import { systemClock } from '../clock.ts'
 import { type Allocated, type Allocation, bitsOf, type Placed, type StatusStore } from './status-store.ts'
+import { unitStep } from './unit-watch.ts'
 
 const soon = () => systemClock() + 3600
 const name = ({ list, index }: Placed): string => `${list}/${index}`
@@ -355,11 +356,13 @@ export function itIsAStatusStore(create: () => StatusStore, size: number): void 
     it('of which one index may be of all the keys of a kind, in steps', async () => {
       const store = create()
       const batches = await Promise.all(
-        Array.from({ length: 550 }, (_, at) => given(store, { subject: `s${at}`, count: 1, units: units(1) })),
+        Array.from({ length: unitStep + 50 }, (_, at) =>
+          given(store, { subject: `s${at}`, count: 1, units: units(1) }),
+        ),
       )
       await store.beginWatch()
       const { id = 0 } = (await store.nextUnitList()) ?? {}
-      expect(await store.revokeUnits(id, [1], until)).toEqual({ revoked: 500, isLeft: true })
+      expect(await store.revokeUnits(id, [1], until)).toEqual({ revoked: unitStep, isLeft: true })
       expect(await store.revokeUnits(id, [1], until)).toEqual({ revoked: 50, isLeft: false })
       const all = await statuses(
         store,

@@ -53,7 +53,7 @@ export interface UnitWatch {
   units(list: number, after: number, most: number): Promise<number[]>
   /**
    * Revokes what depends on these, for good, tells whose it is, and ends until then (seconds) what was granted to the same wallet. One call
-   * takes some hundred batches: true in `isLeft` asks for the next, since one index may be of all the keys of a kind.
+   * takes two hundred batches: true in `isLeft` asks for the next, since one index may be of all the keys of a kind.
    */
   revokeUnits(list: number, indices: readonly number[], until: number): Promise<{ revoked: number; isLeft: boolean }>
   /** So many indices more were looked at, up to this one: an interrupted round goes on behind it. */
@@ -63,7 +63,7 @@ export interface UnitWatch {
 }
 
 /** Batches that one step revokes. */
-export const unitStep = 500
+export const unitStep = 200
 export const mostUnanswered = 100
 export const overdueAfter = day
 
