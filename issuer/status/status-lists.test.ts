@@ -68,6 +68,13 @@ describe('the status lists', () => {
     await lists.allocate({ signer: 'key', subject: 'mine', count: 2, expiresAt: afternoon + day })
     expect(await revoke(lists)).toBe(2)
     expect(onRevoked).toHaveBeenCalledTimes(1)
+    const units = [{ uri: 'https://provider.example/1', index: 7, provider: 'p' }]
+    await lists.allocate({ signer: 'key', subject: 'mine', count: 2, expiresAt: afternoon + day, units })
+    await lists.beginWatch()
+    expect((await lists.revokeUnits(1, [6], afternoon)).revoked).toBe(0)
+    expect(onRevoked).toHaveBeenCalledTimes(1)
+    expect((await lists.revokeUnits(1, [7], afternoon)).revoked).toBe(2)
+    expect(onRevoked).toHaveBeenCalledTimes(2)
   })
 
   it('are published as a signed token that says valid for all, until one is revoked (TSL-BITS-04)', async () => {

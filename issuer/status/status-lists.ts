@@ -69,14 +69,22 @@ export function createStatusLists({ ttl, interval = 0, history = 0, ...given }: 
     const uri = listAddress(issuerUrl, list, 'identifiers')
     return references.map((one, at) => ({ ...one, identified: { uri, identifier: names[at] as Bytes } }))
   }
+  // It is revoked whatever becomes of this: who is told looks by itself, too.
+  const tellOf = async ({ revoked }: { revoked: number }): Promise<void> => {
+    if (revoked > 0) await onRevoked?.().catch(() => {})
+  }
   return {
     ...passedOn(store),
     ...published,
     revoke: async (revocation) => {
       const state = await store.revoke(revocation)
-      // It is revoked whatever becomes of this: who is told looks by itself, too.
-      if (state.revoked > 0) await onRevoked?.().catch(() => {})
+      await tellOf(state)
       return state
+    },
+    revokeUnits: async (list, indices, until) => {
+      const step = await store.revokeUnits(list, indices, until)
+      await tellOf(step)
+      return step
     },
     allocate: async (allocation, identified = false) => {
       const given = await store.allocate(allocation)
@@ -97,7 +105,7 @@ export function createStatusLists({ ttl, interval = 0, history = 0, ...given }: 
   }
 }
 
-const passedOn = (store: StatusStore): Omit<Pick<StatusStore, OfTheStore>, 'revoke'> => ({
+const passedOn = (store: StatusStore): Omit<Pick<StatusStore, OfTheStore>, 'revoke' | 'revokeUnits'> => ({
   redeem: (once) => store.redeem(once),
   settle: (handle) => store.settle(handle),
   revocation: (id) => store.revocation(id),
@@ -111,7 +119,6 @@ const passedOn = (store: StatusStore): Omit<Pick<StatusStore, OfTheStore>, 'revo
   watch: () => store.watch(),
   nextUnitList: () => store.nextUnitList(),
   units: (list, after, most) => store.units(list, after, most),
-  revokeUnits: (list, indices, until) => store.revokeUnits(list, indices, until),
   passUnits: (list, after, units) => store.passUnits(list, after, units),
   endUnitList: (list, failure) => store.endUnitList(list, failure),
 })

@@ -118,10 +118,11 @@ export function createMemoryStatusStore(random: Random, size = listSize, now: Cl
   const watch = createMemoryUnitWatch<MemoryBatch>({
     now,
     live: () => [...batches.values()].filter(({ state }) => state !== 'revoked'),
-    revoke: (rows, until) => {
+    revoke: (rows, revocation, until) => {
       for (const { grant } of rows) if (grant !== undefined) ended.set(grant, { at: until, until })
       tell(
         rows.filter(({ state }) => state !== 'pending'),
+        revocation,
         'walletRevoked',
       )
       return mark(rows, 'revoked')

@@ -19,7 +19,7 @@ interface Given<Batch extends Watched> {
   /** Those that are not revoked. */
   live(): readonly Batch[]
   /** @returns how many copies */
-  revoke(batches: readonly Batch[], until: number): number
+  revoke(batches: readonly Batch[], revocation: string, until: number): number
 }
 
 interface MemoryList {
@@ -101,7 +101,7 @@ export function createMemoryUnitWatch<Batch extends Watched>({ now, live, revoke
     revokeUnits: async (id, indices, until) => {
       const list = byId(id)
       const all = list ? dependOn(list, new Set(indices)) : []
-      const revoked = round ? revoke(all.slice(0, unitStep), until) : 0
+      const revoked = round ? revoke(all.slice(0, unitStep), `${round.id}-${id}`, until) : 0
       if (round) round.revoked += revoked
       return { revoked, isLeft: all.length > unitStep }
     },

@@ -117,19 +117,19 @@ export function createRevocations({ sql, random, batches, pages, payments }: Giv
       return [...sql.exec('SELECT 1 FROM revocations WHERE done < last LIMIT 1')].length > 0
     },
     find,
-    /** One step of a round of the watch over wallets, all of whose steps are one revocation. */
-    revokeUnits: (rows: readonly BatchRow[], round: string, until: number, now: number): number => {
+    /** One step of the watch over wallets: of one list, all steps of a round are one revocation. */
+    revokeUnits: (rows: readonly BatchRow[], id: string, until: number, now: number): number => {
       for (const { grant } of rows) if (grant !== undefined) payments.end(grant, { at: until, until })
-      const revoked = revokeRows(rows, { id: round, reason: 'walletRevoked', at: now })
+      const revoked = revokeRows(rows, { id, reason: 'walletRevoked', at: now })
       if (revoked === 0) return 0
       sql.exec(
         `INSERT INTO revocations (id, reason, revoked, done, last, at) VALUES (?1, 'walletRevoked', ?2, 1, 1, ?3)
           ON CONFLICT (id) DO UPDATE SET revoked = revoked + ?2`,
-        round,
+        id,
         revoked,
         now,
       )
-      tell(round, now)
+      tell(id, now)
       return revoked
     },
     /** Nobody is told: the person has another. */

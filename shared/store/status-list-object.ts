@@ -50,7 +50,7 @@ export class StatusListObject extends DurableObject implements StatusStore {
     sql: this.#sql,
     random: systemRandom,
     batches: this.#batches,
-    revoke: (rows, round, until) => this.#revocations.revokeUnits(rows, round, until, systemClock()),
+    revoke: (rows, revocation, until) => this.#revocations.revokeUnits(rows, revocation, until, systemClock()),
   })
   /** Milliseconds; when the alarm is, as far as it is known. */
   #alarmAt = Number.POSITIVE_INFINITY

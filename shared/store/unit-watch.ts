@@ -24,7 +24,7 @@ export interface UnansweredList {
 
 /** The newest round. */
 export interface WatchRound {
-  /** By which its revocations are known. */
+  /** What follows from a list is one revocation, named by this and the number of the list. */
   id: string
   state: 'running' | 'done'
   /** Seconds. */

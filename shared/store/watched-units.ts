@@ -20,7 +20,7 @@ interface Given {
   random: Random
   batches: Batches
   /** @returns how many copies */
-  revoke(rows: readonly BatchRow[], round: string, until: number): number
+  revoke(rows: readonly BatchRow[], revocation: string, until: number): number
 }
 
 export function createWatchedUnits({ sql, random, batches, revoke }: Given) {
@@ -114,7 +114,8 @@ export function createWatchedUnits({ sql, random, batches, revoke }: Given) {
         isLeft = rows.length > unitStep
         for (const row of rows.slice(0, unitStep)) found.set(row.id, row)
       }
-      const revoked = round ? revoke([...found.values()], round.name as string, until) : 0
+      // Of each list its own: who is told of one is also told of what falls hours later, when another answers.
+      const revoked = round ? revoke([...found.values()], `${round.name}-${list}`, until) : 0
       sql.exec('UPDATE watch SET revoked = revoked + ?', revoked)
       return { revoked, isLeft }
     },

@@ -69,6 +69,14 @@ async function verdictsOf(wallet: Wallet): Promise<string[]> {
   return verdicts
 }
 
+/** Messages in Jan's mailbox about a wallet that was revoked. */
+async function toldOfWallet(): Promise<number> {
+  const { items } = (await (await fetch(`${addresses.sandbox}/ebox/messages?persona=jan`)).json()) as {
+    items: { text: string }[]
+  }
+  return items.filter(({ text }) => text.includes('does not vouch for this wallet any more')).length
+}
+
 const refreshTrust = () => callVerifier('POST', '/trust/v1/refreshes', {}, operator)
 
 afterAll(async () => {
@@ -84,6 +92,7 @@ describe('the watch over wallets', () => {
     expect(await verdictsOf(gone)).toEqual(['accepted', 'accepted'])
     expect((await revokeUnit(gone.units.wallet[0])).status).toBe(303)
     const read = logFromNow()
+    const told = await toldOfWallet()
     expect(await watch()).toMatchObject({ unanswered: [], revoked: 6 })
     await untilStatusListsEnd()
     expect(await verdictsOf(gone)).toEqual(['refused', 'refused'])
@@ -94,6 +103,8 @@ describe('the watch over wallets', () => {
     await expect(renew(gone, grant, 1)).rejects.toThrow('400 credential_request_denied')
     const [other] = stays.grants ?? []
     expect(other && (await renew(stays, other, 1))).toHaveLength(2)
+    // And whose PIDs they were is told.
+    await vi.waitFor(async () => expect(await toldOfWallet()).toBeGreaterThan(told), { timeout: 20_000, interval: 200 })
     const lines = await untilLogged(() => {
       const found = read().filter(({ event }) => event === 'wallets.revoked')
       expect(found).toHaveLength(1)
