@@ -39,9 +39,15 @@ const addresses: [string, string, number, string][] = [
   ['POST', '/consent', 400, 'invalid_request'],
   ['POST', '/partner/token', 400, 'invalid_request'],
   ['POST', '/issuance/v1/offers', 401, 'noAccessToken'],
+  ['POST', '/issuance/v1/revocations', 401, 'noAccessToken'],
+  ['GET', '/issuance/v1/revocations/unknown', 401, 'noAccessToken'],
+  ['POST', '/issuance/v1/credentials/search', 401, 'noAccessToken'],
   ['POST', '/issuance/v1/credentials/revoke', 401, 'noAccessToken'],
   ['GET', '/issuance/v1/watches', 401, 'noAccessToken'],
   ['POST', '/issuance/v1/watches', 401, 'noAccessToken'],
+  ['POST', '/issuance/v1/suspensions', 401, 'noAccessToken'],
+  ['POST', '/issuance/v1/suspensions/end', 401, 'noAccessToken'],
+  ['POST', '/issuance/v1/recordChanges', 401, 'noAccessToken'],
   ['GET', '/offers/made-up', 404, 'There is no such offer'],
   ['GET', '/offers/made-up/page', 404, 'id="expired"'],
   ['GET', '/types/made-up', 404, 'There is no such type'],
@@ -268,6 +274,8 @@ describe('a wallet in a browser', () => {
     '/partner/token',
     '/issuance/v1/offers',
     '/issuance/v1/credentials/revoke',
+    '/issuance/v1/revocations',
+    '/issuance/v1/recordChanges',
   ])('is kept away from %s', async (path) => {
     const { status, headers } = await preflight(path, 'POST')
     expect([status, headers.get('Access-Control-Allow-Origin')]).toEqual([405, null])

@@ -31,8 +31,12 @@ import { descriptionEndpoint, docEndpoint } from './openapi/endpoint.ts'
 import { interactivePath } from './presentations.ts'
 import { aggregationEndpoint } from './status/aggregation.ts'
 import { listEndpoint } from './status/endpoint.ts'
+import { recordChangeEndpoint } from './status/record-changes.ts'
+import { createRevocationEndpoint, revocationEndpoint } from './status/revocations.ts'
 import { revokeEndpoint } from './status/revoke.ts'
 import { readWatchEndpoint, runWatchEndpoint, watchFaults } from './status/watches.ts'
+import { searchEndpoint } from './status/search.ts'
+import { suspensionEndpoint } from './status/suspensions.ts'
 import { tokenEndpoint } from './token/endpoint.ts'
 
 const forWebWallets = cors({
@@ -116,9 +120,17 @@ export function createApp(issuer: Issuer): Hono<Guarded> {
   for (const below of [listPaths.statusList, listPaths.identifierList])
     app.options(`${path}${below}/:list`, forListReaders)
   app.get(path + listPaths.aggregation, () => aggregationEndpoint(issuer))
+  app.post(`${path}/issuance/v1/revocations`, (c) => createRevocationEndpoint(issuer, c.req.raw, c.get('trace').id))
+  app.get(`${path}/issuance/v1/revocations/:id`, (c) => revocationEndpoint(issuer, c.req.param('id'), c.req.raw))
+  app.post(`${path}/issuance/v1/credentials/search`, (c) => searchEndpoint(issuer, c.req.raw, c.get('trace').id))
   app.post(`${path}/issuance/v1/credentials/revoke`, (c) => revokeEndpoint(issuer, c.req.raw, c.get('trace').id))
   app.post(`${path}/issuance/v1/watches`, (c) => runWatchEndpoint(issuer, c.req.raw, c.get('trace').id))
   app.get(`${path}/issuance/v1/watches`, (c) => readWatchEndpoint(issuer, c.req.raw))
+  app.post(`${path}/issuance/v1/suspensions`, (c) => suspensionEndpoint(issuer, true, c.req.raw, c.get('trace').id))
+  app.post(`${path}/issuance/v1/suspensions/end`, (c) =>
+    suspensionEndpoint(issuer, false, c.req.raw, c.get('trace').id),
+  )
+  app.post(`${path}/issuance/v1/recordChanges`, (c) => recordChangeEndpoint(issuer, c.req.raw, c.get('trace').id))
 
   // DOWN while a list of wallet providers is missing, since attested wallets cannot be judged then; DEGRADED while a source is left alone,
   // since wallets are deferred, and while people wait too long to be told of a revocation. Which of them it is stands in the log, for the

@@ -15,6 +15,7 @@ import {
   returnEndpoint as openIdConnectReturnEndpoint,
   startEndpoint as openIdConnectStartEndpoint,
 } from './openid-connect/endpoint.ts'
+import { changeRecordEndpoint, recordsEndpoint } from './records/endpoint.ts'
 import { registrarStatusEndpoint } from './registrar/status.ts'
 import {
   askEndpoint,
@@ -59,6 +60,8 @@ export function createApp(sandbox: Sandbox): Hono<Guarded> {
       source.protocol === 'soap' ? soapEndpoint(sandbox, source, c.req.raw) : restEndpoint(sandbox, source, c.req.raw),
     )
   app.post('/misbehave', (c) => misbehaveEndpoint(sandbox, c.req.raw))
+  app.get('/records', (c) => recordsEndpoint(sandbox, c.req.raw))
+  app.post('/records/change', (c) => changeRecordEndpoint(sandbox, c.req.raw))
 
   // The mailboxes of its people
   app.get('/ebox', () => eboxPage(sandbox))

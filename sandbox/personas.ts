@@ -10,6 +10,8 @@ export interface Persona {
   name: string
   story: string
   language: 'nl' | 'fr' | 'de'
+  /** What happened to them since (records/changes.ts), as sources are told it. */
+  changes?: readonly string[]
 }
 
 export const personas: readonly Persona[] = [

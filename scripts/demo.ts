@@ -66,13 +66,13 @@ await runScript(async () => {
   }
 
   console.log('\n5. The institution revokes the PID.')
-  const response = await fetch(`${addresses.issuer}/issuance/v1/credentials/revoke`, {
+  const response = await fetch(`${addresses.issuer}/issuance/v1/revocations`, {
     method: 'POST',
     headers: {
       Authorization: `Bearer ${await partnerToken(installation, addresses, 'issuer')}`,
       'Content-Type': 'application/json',
     },
-    body: JSON.stringify({ ssin: jan, type: 'pid' }),
+    body: JSON.stringify({ reason: 'requested', ssin: jan, types: ['pid'] }),
   })
   console.log(
     `   Revoked: ${((await response.json()) as { revoked: number }).revoked}. Verifiers see it when their copy of the list ends, here within 5 seconds.`,

@@ -77,7 +77,11 @@ describe('the credential endpoint', () => {
   it('logs what was issued, and for nobody', async () => {
     const logged: unknown[] = []
     await ask(await wallet.request(await rightBody()), { ...issuer, log: (event) => void logged.push(event) })
-    expect(logged).toEqual([{ event: 'credential.issued', traceId: 'trace', configuration: sdJwtPid, count: 1 }])
+    const what = { traceId: 'trace', configuration: sdJwtPid, count: 1 }
+    expect(logged).toEqual([
+      { event: 'batch.signed', handle: expect.any(String), ...what },
+      { event: 'credential.issued', ...what },
+    ])
   })
 
   it('lets a token be used again with a new nonce (VCI-CRED-25)', async () => {

@@ -9,10 +9,10 @@ import type { PublicJwk } from '../../shared/keys/public-key.ts'
 import { OAuthError } from '../../shared/oauth/oauth-error.ts'
 import type { UnitStatus } from '../../shared/store/status-store.ts'
 import type { Issuer } from '../issuer.ts'
-import { GrantEnded } from '../status/status-lists.ts'
+import { GrantEnded, RecordStale, Suspended } from '../status/status-lists.ts'
 import { holderOf, subjectOf } from '../subject-of.ts'
 import { allocationOf, grantHash } from './allocation.ts'
-import { lookUpRecords } from './look-up-records.ts'
+import { lookUpRecords, RecordUnavailable } from './look-up-records.ts'
 import type { ClaimPath } from './mandatory-claims.ts'
 import { prepareMdocCopies } from './sign-mdoc.ts'
 import { prepareSdJwtCopies } from './sign-sd-jwt.ts'
@@ -53,6 +53,7 @@ export async function issue(issuer: Issuer, input: IssueInput): Promise<string[]
   if (input.about !== undefined && isOfAge(input.about, today)) throw new RecordUnfit('the child is of age')
   const granted = input.about ?? subject
   const question = { about: granted, purpose: type.id, day: today, claims }
+  const recordAt = issuer.now()
   const { records, about } = await lookUpRecords(issuer, type, question, traceId)
   // Nobody is issued anything under a number that was replaced.
   const holder = input.about === undefined ? about : subject
@@ -62,12 +63,16 @@ export async function issue(issuer: Issuer, input: IssueInput): Promise<string[]
       ? await prepareMdocCopies(issuer, type, configuration, record)
       : await prepareSdJwtCopies(issuer, type, configuration, record)
   const holds = input.about !== undefined && { holder: await holderOf(issuer, holder, type) }
+  const paymentFor = async (ssin: Ssin) => ({
+    subject: await subjectOf(issuer, ssin, type),
+    ...holds,
+    grantedAt,
+    recordAt,
+  })
   // Whoever revoked by the number of before ended this grant too, and it pays for nothing under the new one.
-  if (about !== granted)
-    await unlessEnded(issuer.statusLists.pay({ subject: await subjectOf(issuer, granted, type), grantedAt }))
+  if (about !== granted) await unlessEnded(issuer.statusLists.pay(await paymentFor(granted)))
   const grant = family === undefined ? {} : { grant: await grantHash(family) }
-  const of = { subject: await subjectOf(issuer, about, type), ...holds }
-  const payment = { ...of, grantedAt, ...grant, ...(once && { once }) }
+  const payment = { ...(await paymentFor(about)), ...grant, ...(once && { once }) }
   if (type.status === 'none') {
     await unlessEnded(issuer.statusLists.pay(payment))
     return Promise.all(keys.map((key) => signCopy({ key })))
@@ -85,6 +90,8 @@ export async function issue(issuer: Issuer, input: IssueInput): Promise<string[]
   )
   // Only now, so that a failure before leaves the person what they have; and before anything leaves, so that they never have two.
   if (type.liveSets === 'one' && !(await issuer.statusLists.settle(handle))) throw denied()
+  // By this name an operator has it revoked.
+  issuer.log({ event: 'batch.signed', traceId, configuration: configuration.id, handle, count: copies.length })
   return copies
 }
 
@@ -103,9 +110,12 @@ async function unlessEnded<T>(allocating: Promise<T>): Promise<T> {
     return await allocating
   } catch (error) {
     if (error instanceof GrantEnded) throw denied()
+    if (error instanceof Suspended) throw denied('The credential is suspended')
+    // The next answer of the source is newer than the change.
+    if (error instanceof RecordStale) throw new RecordUnavailable('the record changed while it was asked for')
     throw error
   }
 }
 
-const denied = (): OAuthError =>
-  new OAuthError('credential_request_denied', 'The credential was revoked after it was granted')
+const denied = (why = 'The credential was revoked after it was granted'): OAuthError =>
+  new OAuthError('credential_request_denied', why)

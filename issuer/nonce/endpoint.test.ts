@@ -51,6 +51,7 @@ describe('the nonce endpoint', () => {
     expect([await asking(), await asking()]).toEqual([200, 400])
     expect(logged.map(({ event }) => event)).toEqual([
       'issuer.request',
+      'batch.signed',
       'credential.issued',
       'issuer.request',
       'issuer.refused',

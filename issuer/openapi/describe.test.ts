@@ -84,8 +84,24 @@ describe('the issuer', () => {
     await expectAs('CreatedOffer', created)
     await expectAs('CredentialOffer', await app.request(offerPageUri.replace(/\/page$/, '')))
     const revocation = { ssin: jan.ssin, type: 'pid' }
-    await expectAs('RevocationWish', revocation)
-    await expectAs('Revocation', await post('/issuance/v1/credentials/revoke', revocation))
+    await expectAs('ShortRevocationWish', revocation)
+    await expectAs('Revoked', await post('/issuance/v1/credentials/revoke', revocation))
+    const person = { ssin: jan.ssin, types: ['pid'] }
+    const wanted = { reason: 'requested', list: [person], requestId: '1' }
+    await expectAs('RevocationWish', wanted)
+    await expectAs('Revocation', await post('/issuance/v1/revocations', wanted))
+    await expectAs('CredentialSearch', { ssin: jan.ssin })
+    const subject = await issuer.subjectHash(jan.ssin, 'pid')
+    const once = { subject, count: 1, signer: 'key', expiresAt: issuer.now() + 60 }
+    await issuer.statusLists.allocate(once)
+    await expectAs('FoundCredentials', await post('/issuance/v1/credentials/search', { ssin: jan.ssin }))
+    const batch = { handle: (await issuer.statusLists.allocate({ ...once, bits: 2 })).handle }
+    await expectAs('SuspensionWish', person)
+    await expectAs('Suspended', await post('/issuance/v1/suspensions', batch))
+    await expectAs('Resumed', await post('/issuance/v1/suspensions/end', batch))
+    const change = { eventId: '1', ssin: jan.ssin, change: 'recordChanged', records: ['person'] }
+    await expectAs('RecordChange', change)
+    await expectAs('Revocation', await post('/issuance/v1/recordChanges', change))
     await expectAs('StatusLists', await get('/status-lists'))
     await expectAs('WatchRound', await post('/issuance/v1/watches', {}))
     await expectAs('CatalogueSchemas', await get('/catalogue/v1/schemas'))
@@ -99,6 +115,7 @@ describe('the issuer', () => {
     ['a fault', () => post('/issuance/v1/offers', { grant: 'up' }), 400],
     ['no token', () => app.request(`${issuer.config.issuerUrl}/issuance/v1/offers`, { method: 'POST' }), 401],
     ['another scope', () => post('/issuance/v1/offers', {}, ['issuance:credentials:revoke']), 403],
+    ['no way back', () => post('/issuance/v1/suspensions', { ssin: jan.ssin, types: ['pid'] }), 422],
     ['no such offer', () => get('/offers/made-up'), 404],
   ])('refuses as described: %s', async (_, refused, status) => {
     const response = await refused()

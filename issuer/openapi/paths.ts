@@ -7,7 +7,11 @@ const { answer, body } = operationParts<SchemaName>()
 
 export const scopes = {
   'issuance:offers:create': 'Make offers, also for a person whom the institution knows',
-  'issuance:credentials:revoke': 'Revoke what a person holds of a type',
+  'issuance:credentials:read': 'See which credentials a person has, by handle, and never what they say',
+  'issuance:credentials:revoke': 'Revoke credentials by handle, or by person and type',
+  'issuance:credentials:suspend': 'Suspend credentials for a while, where the law lets it be',
+  'issuance:keys:revoke': 'Revoke all that a lost key signed',
+  'issuance:records:report': 'Report that a record changed, that somebody died or lost a right',
   'issuance:watch:run': 'Have the wallets that hold PIDs looked at, and read what came of it',
 }
 
@@ -17,6 +21,8 @@ const refused = {
   403: problemAnswer('The access token has another scope'),
   ...problems,
 }
+
+const irreversible = problemAnswer('The law knows no way back for credentials of this type')
 
 const pageOf = (description: string): JsonObject => ({
   description,
@@ -192,14 +198,87 @@ export const paths: Record<string, JsonObject> = {
       },
     },
   },
+  '/issuance/v1/revocations': {
+    post: {
+      operationId: 'createRevocation',
+      tags: ['Status'],
+      summary: 'Revoke by handle, by person and types, by a list of these, or by the key that signed, for good',
+      ...needs('issuance:credentials:revoke', 'issuance:keys:revoke'),
+      requestBody: body('RevocationWish'),
+      responses: {
+        201: answer('It is done; that nothing was left to revoke is no fault', 'Revocation'),
+        202: answer('It goes on: `Location` says how far', 'Revocation'),
+        ...refused,
+      },
+    },
+  },
+  '/issuance/v1/revocations/{id}': {
+    get: {
+      operationId: 'getRevocation',
+      tags: ['Status'],
+      summary: 'See how far a revocation is, for ninety days',
+      ...needs(
+        'issuance:credentials:revoke',
+        'issuance:keys:revoke',
+        'issuance:credentials:read',
+        'issuance:records:report',
+      ),
+      parameters: [inPath('id', 'As the answer to it names it')],
+      responses: { 200: answer('Its state', 'Revocation'), 404: problemAnswer('There is none'), ...refused },
+    },
+  },
+  '/issuance/v1/credentials/search': {
+    post: {
+      operationId: 'searchCredentials',
+      tags: ['Status'],
+      summary: 'Find the credentials of a person, by the handles that a revocation names',
+      ...needs('issuance:credentials:read'),
+      requestBody: body('CredentialSearch'),
+      responses: { 200: answer('Batches that have not expired', 'FoundCredentials'), ...refused },
+    },
+  },
   '/issuance/v1/credentials/revoke': {
     post: {
       operationId: 'revokeCredentials',
       tags: ['Status'],
-      summary: 'Revoke all that a person holds of a type, for good',
+      summary: 'Revoke all that a person holds of a type at their request: the short form of a revocation',
       ...needs('issuance:credentials:revoke'),
-      requestBody: body('RevocationWish'),
-      responses: { 200: answer('How many were revoked; none is no fault', 'Revocation'), ...refused },
+      requestBody: body('ShortRevocationWish'),
+      responses: { 200: answer('How many were revoked; none is no fault', 'Revoked'), ...refused },
+    },
+  },
+  '/issuance/v1/suspensions': {
+    post: {
+      operationId: 'suspendCredentials',
+      tags: ['Status'],
+      summary: 'Suspend credentials by handle, or by person and types',
+      ...needs('issuance:credentials:suspend'),
+      requestBody: body('SuspensionWish'),
+      responses: { 200: answer('How many copies are suspended by it', 'Suspended'), 422: irreversible, ...refused },
+    },
+  },
+  '/issuance/v1/suspensions/end': {
+    post: {
+      operationId: 'endSuspension',
+      tags: ['Status'],
+      summary: 'End a suspension',
+      ...needs('issuance:credentials:suspend'),
+      requestBody: body('SuspensionWish'),
+      responses: { 200: answer('How many copies are valid again', 'Resumed'), 422: irreversible, ...refused },
+    },
+  },
+  '/issuance/v1/recordChanges': {
+    post: {
+      operationId: 'reportRecordChange',
+      tags: ['Status'],
+      summary: 'Report that a record changed, that a right was lost, or that a person died',
+      ...needs('issuance:records:report'),
+      requestBody: body('RecordChange'),
+      responses: {
+        201: answer('What was revoked for it', 'Revocation'),
+        202: answer('It goes on: `Location` says how far', 'Revocation'),
+        ...refused,
+      },
     },
   },
   '/issuance/v1/watches': {

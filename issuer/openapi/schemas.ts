@@ -5,7 +5,11 @@ import * as common from '../../shared/http/described-answers.ts'
 import { jsonSchemasOf } from '../../shared/http/openapi.ts'
 import type { JsonObject } from '../../shared/json.ts'
 import { offerShape } from '../offer/parse-input.ts'
-import { revocationShape } from '../status/revoke.ts'
+import { recordChangeShape } from '../status/record-changes.ts'
+import { reasons, revocationShape } from '../status/revocations.ts'
+import { shortRevocationShape } from '../status/revoke.ts'
+import { searchShape } from '../status/search.ts'
+import { suspensionShape } from '../status/suspensions.ts'
 
 const text = z.string()
 
@@ -27,7 +31,33 @@ const schemas = {
     expiresAt: z.iso.datetime(),
   }),
   RevocationWish: revocationShape,
-  Revocation: z.object({ revoked: z.int() }),
+  Revocation: z.object({
+    id: text,
+    state: z.enum(['running', 'done']),
+    reason: z.enum(reasons),
+    revoked: z.int(),
+    done: z.int(),
+    of: z.int(),
+  }),
+  ShortRevocationWish: shortRevocationShape,
+  Revoked: z.object({ revoked: z.int() }),
+  CredentialSearch: searchShape,
+  FoundCredentials: z.object({
+    items: z.array(
+      z.object({
+        handle: text,
+        type: text,
+        count: z.int(),
+        expiryDate: z.iso.date(),
+        state: z.enum(['pending', 'valid', 'suspended', 'revoked']),
+      }),
+    ),
+    total: z.int(),
+  }),
+  SuspensionWish: suspensionShape,
+  Suspended: z.object({ suspended: z.int() }),
+  Resumed: z.object({ resumed: z.int() }),
+  RecordChange: recordChangeShape,
   /** draft-ietf-oauth-status-list section 9. */
   StatusLists: z.object({ status_lists: z.array(z.url()) }),
   WatchRound: z.object({

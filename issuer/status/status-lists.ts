@@ -3,7 +3,7 @@
 import type { Bytes } from '../../shared/bytes.ts'
 import type { Clock } from '../../shared/clock.ts'
 import type { Signer } from '../../shared/keys/signer.ts'
-import type { Allocation, Payment, StatusStore } from '../../shared/store/status-store.ts'
+import type { Allocation, Payment, StatusStore, Unpaid } from '../../shared/store/status-store.ts'
 import type { UnitWatch } from '../../shared/store/unit-watch.ts'
 import { listAddress } from '../list-addresses.ts'
 import { createPublishedTokens, type Publication, type PublishedTokens } from './published-tokens.ts'
@@ -21,6 +21,19 @@ export class UsedBefore extends Error {}
 /** What was agreed to was ended by a revocation since. */
 export class GrantEnded extends Error {}
 
+/** The record changed since it was asked for. */
+export class RecordStale extends Error {}
+
+/** The person's copies are suspended, and until they are not any more there are no others. */
+export class Suspended extends Error {}
+
+const unpaid: Record<Unpaid, new () => Error> = {
+  used: UsedBefore,
+  ended: GrantEnded,
+  stale: RecordStale,
+  suspended: Suspended,
+}
+
 /** The places of a batch, and the name by which it is settled and revoked. */
 export interface PlacedBatch {
   handle: string
@@ -33,6 +46,8 @@ type OfTheStore =
   | 'revoke'
   | 'revocation'
   | 'suspend'
+  | 'isSigner'
+  | 'unitsOf'
   | 'batches'
   | 'batch'
   | 'notices'
@@ -43,10 +58,10 @@ type OfTheStore =
 export interface StatusLists extends Pick<StatusStore, OfTheStore>, Omit<PublishedTokens, 'identifiers'> {
   /**
    * A fresh index for each copy of a batch, all in one list (herd privacy), and an identifier where one is asked for. @throws UsedBefore,
-   * GrantEnded
+   * GrantEnded, RecordStale, Suspended
    */
   allocate(allocation: Allocation, identified?: boolean): Promise<PlacedBatch>
-  /** The same for copies that have none: used up once, and only for what still counts. @throws UsedBefore, GrantEnded */
+  /** The same for copies that have none: used up once, and only for what still counts. @throws UsedBefore, GrantEnded, RecordStale */
   pay(payment: Payment): Promise<void>
 }
 
@@ -88,8 +103,7 @@ export function createStatusLists({ ttl, interval = 0, history = 0, ...given }: 
     },
     allocate: async (allocation, identified = false) => {
       const given = await store.allocate(allocation)
-      if (given === 'used') throw new UsedBefore()
-      if (given === 'ended') throw new GrantEnded()
+      if (typeof given === 'string') throw new unpaid[given]()
       const references = given.placed.map(({ list, index }) => ({ uri: listAddress(issuerUrl, list, 'jwt'), index }))
       const [first] = given.placed
       return {
@@ -99,8 +113,7 @@ export function createStatusLists({ ttl, interval = 0, history = 0, ...given }: 
     },
     pay: async (payment) => {
       const paid = await store.pay(payment)
-      if (paid === 'used') throw new UsedBefore()
-      if (paid === 'ended') throw new GrantEnded()
+      if (paid !== 'paid') throw new unpaid[paid]()
     },
   }
 }
@@ -110,6 +123,8 @@ const passedOn = (store: StatusStore): Omit<Pick<StatusStore, OfTheStore>, 'revo
   settle: (handle) => store.settle(handle),
   revocation: (id) => store.revocation(id),
   suspend: (affected, suspended) => store.suspend(affected, suspended),
+  isSigner: (signer) => store.isSigner(signer),
+  unitsOf: (subjects) => store.unitsOf(subjects),
   batches: (subject) => store.batches(subject),
   batch: (handle) => store.batch(handle),
   notices: (now, most) => store.notices(now, most),

@@ -61,6 +61,7 @@ const acts: readonly Act[] = [
 
 const itemOf = ({ spouses, ...act }: Act, asked: Persona): JsonObject => ({
   ...act,
+  ...(asked.changes?.includes('divorced') && { status: 'DISSOLVED' }),
   certificateOriginType: 'NEW_BELGIAN_CERTIFICATE',
   extract: { language: ['nl', 'fr'] },
   persons: spouses.map(({ nickname, ...spouse }) => ({

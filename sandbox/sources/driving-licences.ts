@@ -7,9 +7,9 @@ export const drivingLicences: RestSource = {
   name: 'drivingLicences',
   protocol: 'rest',
   path: '/REST/drivingLicences/v1/licences/get',
-  dataOf: ({ nickname, ssin }) => {
+  dataOf: ({ nickname, ssin, changes }) => {
     const licence = licences[nickname]
-    return licence && { ssin, ...licence }
+    return licence && { ssin, ...licence, ...(changes?.includes('licenceWithdrawn') && { status: 'withdrawn' }) }
   },
 }
 

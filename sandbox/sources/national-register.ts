@@ -9,9 +9,9 @@ export const nationalRegister: SoapSource = {
   action: 'http://kszbcss.fgov.be/RetrieveTIGroupsService/retrieveTI',
   element: 'retrieveTIGroupsResponse',
   nameSpace: 'http://kszbcss.fgov.be/intf/RetrieveTIGroupsService/v2',
-  dataOf: ({ nickname, ssin }: Persona) => {
+  dataOf: ({ nickname, ssin, changes }: Persona) => {
     const record = registerRecords[nickname]
-    return record && groups(ssin, record)
+    return record && groups(ssin, changes?.includes('moved') ? { ...record, address: rueDeFer } : record)
   },
 }
 
@@ -37,6 +37,15 @@ const rueDeLaLoi = {
   nisCode: '21004',
   street: 'Wetstraat',
   houseNumber: '16',
+}
+
+/** Where people move to. */
+const rueDeFer = {
+  zipCode: '5000',
+  municipality: 'Namur',
+  nisCode: '92094',
+  street: 'Rue de Fer',
+  houseNumber: '12',
 }
 
 /** By nickname. */

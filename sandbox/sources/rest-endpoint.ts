@@ -3,7 +3,8 @@ import { readText } from '../../shared/http/body.ts'
 import { type JsonObject, parseJsonObject } from '../../shared/json.ts'
 import { checkGatewayToken } from '../gateway/token.ts'
 import { type Behaviour, behaviourOf } from '../misbehave.ts'
-import { findBySsin, type Persona, personas } from '../personas.ts'
+import { type Persona, personas } from '../personas.ts'
+import { livingBySsin } from '../records/changes.ts'
 import type { Sandbox } from '../sandbox.ts'
 import { silence } from './silence.ts'
 import type { RestSource } from './source.ts'
@@ -15,7 +16,7 @@ export async function restEndpoint(sandbox: Sandbox, source: RestSource, request
   const { ssin } = question
   if (typeof ssin !== 'string' || !/^\d{11}$/.test(ssin)) return badRequest('invalidInput')
   const behaviour = await behaviourOf(sandbox, source.name, request)
-  return (await silence(behaviour)) ?? answer(behaviour, { source, ssin, question })
+  return (await silence(behaviour)) ?? answer(behaviour, { source, ssin, question }, await livingBySsin(sandbox, ssin))
 }
 
 interface Asked {
@@ -24,8 +25,7 @@ interface Asked {
   question: JsonObject
 }
 
-function answer(behaviour: Behaviour, asked: Asked): Response {
-  const persona = findBySsin(asked.ssin)
+function answer(behaviour: Behaviour, asked: Asked, persona: Persona | undefined): Response {
   const good = dataFor(asked, persona)
   switch (behaviour) {
     case 'fault':

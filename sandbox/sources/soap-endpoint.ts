@@ -4,6 +4,7 @@ import { checkWsSecurity } from '../gateway/check-ws-security.ts'
 import { checkGatewayToken } from '../gateway/token.ts'
 import { type Behaviour, behaviourOf } from '../misbehave.ts'
 import { findBySsin, findPersona, type Persona } from '../personas.ts'
+import { livingBySsin } from '../records/changes.ts'
 import type { Sandbox } from '../sandbox.ts'
 import { dataFound, fault, noDataFound, replaced } from './ksz-frame.ts'
 import { silence } from './silence.ts'
@@ -23,7 +24,7 @@ export async function soapEndpoint(sandbox: Sandbox, source: SoapSource, request
     return xml(fault('FATAL', 'MSG00003', 'The request does not fit its schema'), 500)
   const behaviour = await behaviourOf(sandbox, source.name, request)
   const asked: Asked = { source, ssin, question, now: new Date(sandbox.now() * 1000).toISOString() }
-  return (await silence(behaviour)) ?? answer(behaviour, asked)
+  return (await silence(behaviour)) ?? answer(behaviour, asked, await livingBySsin(sandbox, ssin))
 }
 
 interface Asked {
@@ -33,8 +34,8 @@ interface Asked {
   now: string
 }
 
-function answer(behaviour: Behaviour, asked: Asked): Response {
-  const good = goodAnswer(asked, findBySsin(asked.ssin))
+function answer(behaviour: Behaviour, asked: Asked, persona: Persona | undefined): Response {
+  const good = goodAnswer(asked, persona)
   const end = `</v2:${asked.source.element}>`
   switch (behaviour) {
     case 'fault':

@@ -19,6 +19,7 @@ const problems = {
   resourceNotFound: { status: 404, title: 'Resource Not Found' },
   payloadTooLarge: { status: 413, title: 'Payload Too Large' },
   tooManyFailedRequests: { status: 429, title: 'Too Many Failed Requests' },
+  notSuspendable: { status: 422, title: 'Not Suspendable', own: true },
   transactionOver: { status: 409, title: 'Transaction Over', own: true },
   internalServerError: { status: 500, title: 'Internal Server Error' },
   badGateway: { status: 502, title: 'Bad Gateway' },

@@ -37,8 +37,12 @@ export interface IntendedUse {
 /** What our own APIs let partners do. */
 export const partnerScopes = [
   'issuance:offers:create',
+  'issuance:credentials:read',
   'issuance:credentials:revoke',
   'issuance:watch:run',
+  'issuance:credentials:suspend',
+  'issuance:keys:revoke',
+  'issuance:records:report',
   'verification:transactions',
   'verification:transactions:read',
   'verification:presentations:check',

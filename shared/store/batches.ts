@@ -2,7 +2,7 @@
 // expired, and with it the last that leads to anybody; nothing of a wallet's unit stays either.
 import { base64url } from '../bytes.ts'
 import type { Random } from '../random.ts'
-import { type Allocation, type BatchState, settleWithin } from './status-store.ts'
+import { type Allocation, type BatchState, settleWithin, type UnitStatus } from './status-store.ts'
 
 type Sql = DurableObjectState['storage']['sql']
 
@@ -36,6 +36,7 @@ export function createBatches(sql: Sql, random: Random) {
       settle_by INTEGER, units TEXT, grant_name TEXT
     );
     CREATE INDEX IF NOT EXISTS batches_by_subject ON batches (subject);
+    CREATE INDEX IF NOT EXISTS batches_by_holder ON batches (holder) WHERE holder IS NOT NULL;
     CREATE INDEX IF NOT EXISTS batches_by_slot ON batches (slot) WHERE slot IS NOT NULL;
     CREATE INDEX IF NOT EXISTS batches_by_end ON batches (expires);
     CREATE INDEX IF NOT EXISTS batches_pending ON batches (settle_by) WHERE settle_by IS NOT NULL;
@@ -98,7 +99,11 @@ export function createBatches(sql: Sql, random: Random) {
       const [, number = '', token = ''] = /^([0-9a-z]{1,9})\.([\w-]{16})$/.exec(handle) ?? []
       return select('id = ? AND token = ?', Number.parseInt(number, 36) || 0, token)[0]
     },
-    bySubject: (subject: string): BatchRow[] => select('subject = ? ORDER BY id DESC', subject),
+    /** About a person, or held by them. */
+    bySubject: (subject: string): BatchRow[] => select('subject = ?1 OR holder = ?1 ORDER BY id DESC', subject),
+    isSuspended: (subject: string): boolean =>
+      [...sql.exec(`SELECT 1 FROM batches WHERE subject = ? AND state = ${batchStates.suspended} LIMIT 1`, subject)]
+        .length > 0,
     bySlot: (slot: string): BatchRow[] => select('slot = ?', slot),
     /** Of a signer, with ids above `after` and up to `to`. */
     bySigner: (name: string, after: number, to: number): BatchRow[] =>
@@ -106,6 +111,20 @@ export function createBatches(sql: Sql, random: Random) {
     /** That depend on a wallet's unit. */
     byUnit: (list: number, index: number, most: number): BatchRow[] =>
       select('id IN (SELECT batch FROM units WHERE unit_list = ? AND idx = ? LIMIT ?)', list, index, most),
+    isSigner: (name: string): boolean => signerId(name) !== undefined,
+    /** Of a person and type; nothing of what is revoked, whose units are forgotten. */
+    unitsOf: (subject: string): UnitStatus[] =>
+      [
+        ...sql.exec(
+          `SELECT DISTINCT uri, idx, provider FROM batches JOIN units ON units.batch = batches.id
+            JOIN unit_lists ON unit_lists.id = units.unit_list WHERE subject = ?1 OR holder = ?1`,
+          subject,
+        ),
+      ].map(({ uri, idx, provider }) => ({
+        uri: uri as string,
+        index: idx as number,
+        provider: provider as string,
+      })),
     /** That waited for `settle` too long. */
     abandoned: (now: number): BatchRow[] => select('settle_by <= ?', now),
     newest: (): number => {
@@ -141,7 +160,7 @@ export type Batches = ReturnType<typeof createBatches>
 
 export const handleOf = ({ id, token }: Pick<BatchRow, 'id' | 'token'>): string => `${id.toString(36)}.${token}`
 
-export const stateOf = (row: BatchRow): BatchState => ({
+export const stateOf = (row: BatchRow): Omit<BatchState, 'bits'> => ({
   handle: handleOf(row),
   count: row.count,
   expiresAt: row.expiresAt,

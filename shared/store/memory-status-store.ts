@@ -19,6 +19,7 @@ import {
   mostPast,
   type Notice,
   noticeLife,
+  type OneAffected,
   type Paid,
   type Payment,
   type Placed,
@@ -26,6 +27,7 @@ import {
   type RevocationState,
   type StatusStore,
   settleWithin,
+  staleWithin,
   usableOf,
 } from './status-store.ts'
 
@@ -59,6 +61,7 @@ export function createMemoryStatusStore(random: Random, size = listSize, now: Cl
   const batches = new Map<string, MemoryBatch>()
   const redeemed = new Map<string, number>()
   const ended = new Map<string, { at: number; until: number }>()
+  const stale = new Map<string, { at: number; until: number }>()
   const revocations = new Map<string, RevocationState>()
   const notices = new Map<number, Notice & { due: number }>()
   let noticed = 0
@@ -79,9 +82,10 @@ export function createMemoryStatusStore(random: Random, size = listSize, now: Cl
     redeemed.set(id, expiresAt)
     return true
   }
-  const pay = ({ subject, grant, once, grantedAt }: Payment): Paid => {
-    if (grantedAt !== undefined && grantedAt < (ended.get(subject)?.at ?? 0)) return 'ended'
-    if (grant !== undefined && ended.has(grant)) return 'ended'
+  const pay = ({ subject, holder = subject, grant, once, grantedAt, recordAt }: Payment): Paid => {
+    const isEnded = [subject, holder].some((one) => (grantedAt ?? Number.POSITIVE_INFINITY) < (ended.get(one)?.at ?? 0))
+    if (isEnded || (grant !== undefined && ended.has(grant))) return 'ended'
+    if (recordAt !== undefined && recordAt <= (stale.get(subject)?.at ?? -1)) return 'stale'
     return once && !redeem(once) ? 'used' : 'paid'
   }
   const mark = (changed: readonly MemoryBatch[], state: 'valid' | 'revoked' | 'suspended'): number => {
@@ -99,14 +103,14 @@ export function createMemoryStatusStore(random: Random, size = listSize, now: Cl
     for (const list of touched) list.version += 1
     return changed.reduce((sum, { count }) => sum + count, 0)
   }
+  const isOf = (batch: MemoryBatch, affected: Affected): boolean => {
+    if ('handle' in affected) return batch.handle === affected.handle
+    if ('subject' in affected) return [batch.subject, batch.holder].includes(affected.subject)
+    if ('signer' in affected) return batch.signer === affected.signer
+    return affected.list.some((one) => isOf(batch, one))
+  }
   const affectedBy = (affected: Affected): MemoryBatch[] =>
-    [...batches.values()].filter((batch) =>
-      'handle' in affected
-        ? batch.handle === affected.handle
-        : 'subject' in affected
-          ? batch.subject === affected.subject
-          : batch.signer === affected.signer,
-    )
+    [...batches.values()].filter((batch) => isOf(batch, affected))
   const tell = (rows: readonly MemoryBatch[], revocation: string, reason: RevocationReason): void => {
     const told = new Map(rows.map(({ holder, subject, note }) => [holder ?? subject, note]))
     for (const note of told.values()) {
@@ -134,8 +138,9 @@ export function createMemoryStatusStore(random: Random, size = listSize, now: Cl
       'revoked',
     )
   }
-  const stateOf = ({ handle, count, expiresAt, state }: MemoryBatch): BatchState => ({
+  const stateOf = ({ handle, bits = 1, count, expiresAt, state }: MemoryBatch): BatchState => ({
     handle,
+    bits,
     count,
     expiresAt,
     state,
@@ -144,6 +149,8 @@ export function createMemoryStatusStore(random: Random, size = listSize, now: Cl
   return {
     ...watch,
     allocate: async (allocation) => {
+      const isSuspended = ({ subject, state }: MemoryBatch) => subject === allocation.subject && state === 'suspended'
+      if (allocation.bits === 2 && [...batches.values()].some(isSuspended)) return 'suspended'
       const paid = pay(allocation)
       if (paid !== 'paid') return paid
       const { count, slot, bits = 1 } = allocation
@@ -172,9 +179,18 @@ export function createMemoryStatusStore(random: Random, size = listSize, now: Cl
       mark(live, 'revoked')
       return true
     },
-    revoke: async ({ affected, reason, end }) => {
-      const id = base64url(random(16))
-      const rows = affectedBy(affected).filter(({ state }) => state !== 'revoked')
+    revoke: async ({ id = base64url(random(16)), affected, reason, end, validUntil = 0, stale: isStale }) => {
+      const known = revocations.get(id)
+      if (known) return known
+      const list: readonly OneAffected[] = 'signer' in affected ? [] : 'list' in affected ? affected.list : [affected]
+      const subjects = list.flatMap((one) =>
+        'subject' in one ? [one.subject] : affectedBy(one).map(({ holder, subject }) => holder ?? subject),
+      )
+      for (const subject of subjects) {
+        if (end) ended.set(subject, end)
+        if (isStale) stale.set(subject, { at: now(), until: now() + staleWithin })
+      }
+      const rows = affectedBy(affected).filter(({ state, expiresAt }) => state !== 'revoked' && expiresAt >= validUntil)
       if (reason !== 'replaced')
         tell(
           rows.filter(({ state }) => state !== 'pending'),
@@ -182,9 +198,9 @@ export function createMemoryStatusStore(random: Random, size = listSize, now: Cl
           reason,
         )
       const revoked = mark(rows, 'revoked')
-      if (end && 'subject' in affected) ended.set(affected.subject, end)
-      const state = { id, state: 'done', reason, revoked, done: 1, of: 1 } as const
-      revocations.set(state.id, state)
+      const of = Math.max(1, list.length)
+      const state = { id, state: 'done', reason, revoked, done: of, of } as const
+      revocations.set(id, state)
       return state
     },
     revocation: async (id) => revocations.get(id),
@@ -195,6 +211,13 @@ export function createMemoryStatusStore(random: Random, size = listSize, now: Cl
         affectedBy(affected).filter((batch) => batch.state === from && isOfTwo(batch)),
         to,
       )
+    },
+    isSigner: async (signer) => [...batches.values()].some((batch) => batch.signer === signer),
+    unitsOf: async (subjects) => {
+      const units = subjects
+        .flatMap((subject) => affectedBy({ subject }))
+        .flatMap(({ state, units = [] }) => (state === 'revoked' ? [] : units))
+      return [...new Map(units.map((unit) => [`${unit.index} ${unit.uri}`, unit])).values()]
     },
     batches: async (subject) => affectedBy({ subject }).map(stateOf).reverse(),
     batch: async (handle) => {
@@ -260,8 +283,9 @@ export function createMemoryStatusStore(random: Random, size = listSize, now: Cl
       for (const [handle, { expiresAt }] of batches) if (expiresAt <= now()) batches.delete(handle)
       for (const [id, expiresAt] of redeemed) if (expiresAt <= now()) redeemed.delete(id)
       for (const [id, { at }] of notices) if (at <= now() - noticeLife - day) notices.delete(id)
-      for (const [subject, { until }] of ended) if (until <= now()) ended.delete(subject)
-      return new Set([...batches.values()].map(({ subject }) => subject)).size + ended.size + notices.size
+      for (const kept of [ended, stale])
+        for (const [subject, { until }] of kept) if (until <= now()) kept.delete(subject)
+      return new Set([...batches.values()].map(({ subject }) => subject)).size + ended.size + stale.size + notices.size
     },
   }
 }

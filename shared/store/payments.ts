@@ -1,13 +1,14 @@
-// What pays for a batch, once, and what pays no more since a revocation ended what was agreed to: tables beside the lists, so that paying
-// and giving places is one step.
-import type { GrantsEnd, Paid, Payment } from './status-store.ts'
+// What pays for a batch, once, and what pays no more since a revocation ended what was agreed to, or since the record changed that was asked
+// for: tables beside the lists, so that paying and giving places is one step.
+import { type GrantsEnd, type Paid, type Payment, staleWithin } from './status-store.ts'
 
 type Sql = DurableObjectState['storage']['sql']
 
 export function createPayments(sql: Sql) {
   sql.exec(`
     CREATE TABLE IF NOT EXISTS redeemed (id TEXT PRIMARY KEY, expires INTEGER NOT NULL) WITHOUT ROWID;
-    CREATE TABLE IF NOT EXISTS ended (subject TEXT PRIMARY KEY, at INTEGER NOT NULL, expires INTEGER NOT NULL) WITHOUT ROWID;`)
+    CREATE TABLE IF NOT EXISTS ended (subject TEXT PRIMARY KEY, at INTEGER NOT NULL, expires INTEGER NOT NULL) WITHOUT ROWID;
+    CREATE TABLE IF NOT EXISTS stale (subject TEXT PRIMARY KEY, at INTEGER NOT NULL, expires INTEGER NOT NULL) WITHOUT ROWID;`)
 
   const redeem = ({ id, expiresAt }: { id: string; expiresAt: number }, now: number): boolean => {
     sql.exec('DELETE FROM redeemed WHERE id = ? AND expires <= ?', id, now)
@@ -15,30 +16,38 @@ export function createPayments(sql: Sql) {
   }
   const isEnded = (subject: string, grantedAt: number): boolean =>
     [...sql.exec('SELECT 1 FROM ended WHERE subject = ? AND at > ?', subject, grantedAt)].length > 0
+  const isStale = (subject: string, recordAt: number): boolean =>
+    [...sql.exec('SELECT 1 FROM stale WHERE subject = ? AND at >= ?', subject, recordAt)].length > 0
+  /** The latest counts. */
+  const note = (table: 'ended' | 'stale', subject: string, at: number, until: number): void => {
+    sql.exec(
+      `INSERT INTO ${table} (subject, at, expires) VALUES (?1, ?2, ?3)
+        ON CONFLICT (subject) DO UPDATE SET at = max(at, ?2), expires = max(expires, ?3)`,
+      subject,
+      at,
+      until,
+    )
+  }
 
   return {
     redeem,
-    pay: ({ subject, grant, once, grantedAt }: Payment, now: number): Paid => {
-      if (grantedAt !== undefined && isEnded(subject, grantedAt)) return 'ended'
+    pay: ({ subject, holder = subject, grant, once, grantedAt, recordAt }: Payment, now: number): Paid => {
+      if (grantedAt !== undefined && (isEnded(subject, grantedAt) || isEnded(holder, grantedAt))) return 'ended'
       if (grant !== undefined && isEnded(grant, 0)) return 'ended'
+      if (recordAt !== undefined && isStale(subject, recordAt)) return 'stale'
       return once && !redeem(once, now) ? 'used' : 'paid'
     },
-    /** Of a person and type, or of what was granted to a wallet. The latest end counts. */
-    end: (subject: string, { at, until }: GrantsEnd): void => {
-      sql.exec(
-        `INSERT INTO ended (subject, at, expires) VALUES (?1, ?2, ?3)
-          ON CONFLICT (subject) DO UPDATE SET at = max(at, ?2), expires = max(expires, ?3)`,
-        subject,
-        at,
-        until,
-      )
-    },
+    /** Of a person and type, or of what was granted to a wallet. */
+    end: (subject: string, { at, until }: GrantsEnd): void => note('ended', subject, at, until),
+    /** Records of before are of no use any more. */
+    markStale: (subject: string, now: number): void => note('stale', subject, now, now + staleWithin),
     sweep: (now: number): void => {
-      for (const table of ['redeemed', 'ended']) sql.exec(`DELETE FROM ${table} WHERE expires <= ?`, now)
+      for (const table of ['redeemed', 'ended', 'stale']) sql.exec(`DELETE FROM ${table} WHERE expires <= ?`, now)
     },
     isEmpty: (): boolean => {
-      const [row] = sql.exec('SELECT EXISTS (SELECT 1 FROM redeemed) OR EXISTS (SELECT 1 FROM ended) AS some')
-      return !row?.some
+      return ['redeemed', 'ended', 'stale'].every(
+        (table) => [...sql.exec(`SELECT 1 FROM ${table} LIMIT 1`)].length === 0,
+      )
     },
   }
 }

@@ -1,5 +1,6 @@
 // Revoking, in one step with what follows from it: bits, the states of batches, the end of what was agreed to, and a notice for each person.
-// What a lost key signed may be millions of copies: these are revoked in steps, and the person is told once the last is done.
+// What a lost key signed may be millions of copies, and a list may be long: these are revoked in steps, and each person is told once the last
+// is done. A step that was killed is done again, and changes nothing twice.
 import { base64url } from '../bytes.ts'
 import { day } from '../clock.ts'
 import type { Random } from '../random.ts'
@@ -7,9 +8,10 @@ import type { Batches, BatchRow } from './batches.ts'
 import type { Payments } from './payments.ts'
 import { entryStatus, type StatusPages } from './status-pages.ts'
 import {
-  type Affected,
+  listStep,
   type Notice,
   noticeLife,
+  type OneAffected,
   type Revocation,
   type RevocationReason,
   type RevocationState,
@@ -34,7 +36,10 @@ export function createRevocations({ sql, random, batches, pages, payments }: Giv
   sql.exec(`
     CREATE TABLE IF NOT EXISTS revocations (
       id TEXT PRIMARY KEY, reason TEXT NOT NULL, signer TEXT, revoked INTEGER NOT NULL, done INTEGER NOT NULL, last INTEGER NOT NULL,
-      at INTEGER NOT NULL
+      at INTEGER NOT NULL, more TEXT NOT NULL
+    ) WITHOUT ROWID;
+    CREATE TABLE IF NOT EXISTS revocation_entries (
+      revocation TEXT NOT NULL, turn INTEGER NOT NULL, affected TEXT NOT NULL, PRIMARY KEY (revocation, turn)
     ) WITHOUT ROWID;
     CREATE TABLE IF NOT EXISTS notices (
       id INTEGER PRIMARY KEY, revocation TEXT NOT NULL, subject TEXT NOT NULL, note TEXT NOT NULL, reason TEXT NOT NULL,
@@ -82,39 +87,80 @@ export function createRevocations({ sql, random, batches, pages, payments }: Giv
     }
   }
 
+  /** What is done to one, beside its bits. @returns how many copies */
+  const revokeOne = (affected: OneAffected, { why, more }: Running): number => {
+    const { end, validUntil = 0, stale } = more
+    const rows = rowsOf(affected)
+    // The grant that gave a batch is not known, and what would give the same again is ended with it: all of its person and type.
+    const subjects = 'subject' in affected ? [affected.subject] : rows.map(({ holder, subject }) => holder ?? subject)
+    for (const subject of subjects) {
+      if (end) payments.end(subject, end)
+      if (stale) payments.markStale(subject, why.at)
+    }
+    return revokeRows(
+      rows.filter(({ expiresAt }) => expiresAt >= validUntil),
+      why,
+    )
+  }
+
+  /** One step of a revocation; its state after it. */
+  const doStep = (id: string, now: number): RevocationState => {
+    const [row] = sql.exec('SELECT reason, signer, done, last, at, more FROM revocations WHERE id = ?', id)
+    const [done, last] = [row?.done as number, row?.last as number]
+    const why = { id, reason: row?.reason as RevocationReason, at: row?.at as number }
+    const more = JSON.parse(row?.more as string) as More
+    const isOfKey = typeof row?.signer === 'string'
+    const to = Math.min(done + (isOfKey ? step : listStep), last)
+    const revoked = isOfKey
+      ? revokeRows(batches.bySigner(row.signer as string, done, to), why)
+      : entries(id, done, to).reduce((sum, affected) => sum + revokeOne(affected, { why, more }), 0)
+    sql.exec('UPDATE revocations SET revoked = revoked + ?, done = ? WHERE id = ?', revoked, to, id)
+    sql.exec('DELETE FROM revocation_entries WHERE revocation = ? AND turn < ?', id, to)
+    if (to === last) tell(id, now)
+    return find(id) as RevocationState
+  }
+
+  const entries = (id: string, from: number, to: number): OneAffected[] =>
+    [
+      ...sql.exec(
+        'SELECT affected FROM revocation_entries WHERE revocation = ? AND turn >= ? AND turn < ? ORDER BY turn',
+        id,
+        from,
+        to,
+      ),
+    ].map(({ affected }) => JSON.parse(affected as string) as OneAffected)
+
   return {
-    revoke: ({ affected, reason, end }: Revocation, now: number): RevocationState => {
-      const id = base64url(random(16))
+    revoke: ({ id = base64url(random(16)), affected, reason, ...more }: Revocation, now: number): RevocationState => {
+      const known = find(id)
+      if (known) return known
       const bySigner = 'signer' in affected
-      const last = bySigner ? Math.max(1, batches.newest()) : 1
-      const revoked = bySigner ? 0 : revokeRows(rowsOf(affected), { id, reason, at: now })
-      if (end && 'subject' in affected) payments.end(affected.subject, end)
+      const list = bySigner ? [] : 'list' in affected ? affected.list : [affected]
       sql.exec(
-        'INSERT INTO revocations (id, reason, signer, revoked, done, last, at) VALUES (?, ?, ?, ?, ?, ?, ?)',
+        'INSERT INTO revocations (id, reason, signer, revoked, done, last, at, more) VALUES (?, ?, ?, 0, 0, ?, ?, ?)',
         id,
         reason,
         bySigner ? affected.signer : null,
-        revoked,
-        bySigner ? 0 : 1,
-        last,
+        bySigner ? Math.max(1, batches.newest()) : list.length,
         now,
+        JSON.stringify(more),
       )
-      if (!bySigner) tell(id, now)
-      return find(id) as RevocationState
+      for (const [turn, one] of list.entries())
+        sql.exec(
+          'INSERT INTO revocation_entries (revocation, turn, affected) VALUES (?, ?, ?)',
+          id,
+          turn,
+          JSON.stringify(one),
+        )
+      return bySigner ? (find(id) as RevocationState) : doStep(id, now)
     },
     /** One step of what runs; true while something is left. */
     goOn: (now: number): boolean => {
-      const [row] = sql.exec(
-        'SELECT id, reason, signer, done, last, at FROM revocations WHERE done < last ORDER BY at LIMIT 1',
-      )
+      const running = 'SELECT id FROM revocations WHERE done < last ORDER BY at LIMIT 1'
+      const [row] = sql.exec(running)
       if (!row) return false
-      const [id, done, last] = [row.id as string, row.done as number, row.last as number]
-      const to = Math.min(done + step, last)
-      const rows = batches.bySigner(row.signer as string, done, to)
-      const revoked = revokeRows(rows, { id, reason: row.reason as RevocationReason, at: row.at as number })
-      sql.exec('UPDATE revocations SET revoked = revoked + ?, done = ? WHERE id = ?', revoked, to, id)
-      if (to === last) tell(id, now)
-      return [...sql.exec('SELECT 1 FROM revocations WHERE done < last LIMIT 1')].length > 0
+      doStep(row.id as string, now)
+      return [...sql.exec(running)].length > 0
     },
     find,
     /** One step of the watch over wallets: of one list, all steps of a round are one revocation. */
@@ -179,11 +225,19 @@ export function createRevocations({ sql, random, batches, pages, payments }: Giv
     },
   }
 
-  function rowsOf(affected: Exclude<Affected, { signer: string }>): BatchRow[] {
+  function rowsOf(affected: OneAffected): BatchRow[] {
     if ('subject' in affected) return batches.bySubject(affected.subject)
     const found = batches.byHandle(affected.handle)
     return found ? [found] : []
   }
+}
+
+/** What is to be done beside revoking. */
+type More = Omit<Revocation, 'id' | 'affected' | 'reason'>
+
+interface Running {
+  why: { id: string; reason: RevocationReason; at: number }
+  more: More
 }
 
 export type Revocations = ReturnType<typeof createRevocations>

@@ -11,7 +11,6 @@ import { createRevocations } from './revocations.ts'
 import { createSigningTurns } from './signing-turns.ts'
 import { createStatusPages, entryStatus } from './status-pages.ts'
 import {
-  type Affected,
   type Allocated,
   type Allocation,
   type BatchState,
@@ -20,12 +19,14 @@ import {
   type ListForm,
   type ListState,
   type Notice,
+  type OneAffected,
   type Paid,
   type Payment,
   type Revocation,
   type RevocationState,
   type StatusStore,
   settleWithin,
+  type UnitStatus,
   type Unpaid,
   type Waiting,
 } from './status-store.ts'
@@ -64,9 +65,10 @@ export class StatusListObject extends DurableObject implements StatusStore {
 
   async allocate(allocation: Allocation): Promise<Allocated | Unpaid> {
     const now = systemClock()
+    const { bits = 1, count, slot, subject } = allocation
+    if (bits === 2 && this.#batches.isSuspended(subject)) return 'suspended'
     const paid = this.#payments.pay(allocation, now)
     if (paid !== 'paid') return paid
-    const { bits = 1, count, slot } = allocation
     const place = this.#pages.take(bits, count)
     const batch = this.#batches.add(allocation, place, now)
     this.#wakeWithin(slot === undefined ? hour : settleWithin)
@@ -107,7 +109,7 @@ export class StatusListObject extends DurableObject implements StatusStore {
     return this.#revocations.find(id)
   }
 
-  async suspend(affected: Exclude<Affected, { signer: string }>, suspended: boolean): Promise<number> {
+  async suspend(affected: OneAffected, suspended: boolean): Promise<number> {
     const rows =
       'subject' in affected ? this.#batches.bySubject(affected.subject) : [this.#batches.byHandle(affected.handle)]
     const [from, to] = suspended ? (['valid', 'suspended'] as const) : (['suspended', 'valid'] as const)
@@ -121,13 +123,22 @@ export class StatusListObject extends DurableObject implements StatusStore {
     return changed.reduce((sum, { count }) => sum + count, 0)
   }
 
+  async isSigner(signer: string): Promise<boolean> {
+    return this.#batches.isSigner(signer)
+  }
+
+  async unitsOf(subjects: readonly string[]): Promise<UnitStatus[]> {
+    const units = subjects.flatMap((subject) => this.#batches.unitsOf(subject))
+    return [...new Map(units.map((unit) => [`${unit.index} ${unit.uri}`, unit])).values()]
+  }
+
   async batches(subject: string): Promise<BatchState[]> {
-    return this.#batches.bySubject(subject).map(stateOf)
+    return this.#batches.bySubject(subject).map((row) => ({ ...stateOf(row), bits: this.#pages.bits(row.list) }))
   }
 
   async batch(handle: string): Promise<BatchState | undefined> {
     const row = this.#batches.byHandle(handle)
-    return row && stateOf(row)
+    return row && { ...stateOf(row), bits: this.#pages.bits(row.list) }
   }
 
   async notices(now: number, most: number): Promise<Notice[]> {
@@ -250,6 +261,8 @@ export function durableStatusStore(namespace: DurableObjectNamespace<StatusListO
     revoke: (revocation) => object().revoke(revocation),
     revocation: (id) => object().revocation(id),
     suspend: (affected, suspended) => object().suspend(affected, suspended),
+    isSigner: (signer) => object().isSigner(signer),
+    unitsOf: (subjects) => object().unitsOf(subjects),
     batches: (subject) => object().batches(subject),
     batch: (handle) => object().batch(handle),
     notices: (now, most) => object().notices(now, most),

@@ -3,7 +3,16 @@ import { describe, expect, it } from 'vitest'
 import { utf8 } from '../bytes.ts'
 import { day, systemClock } from '../clock.ts'
 import type { StatusListObject } from './status-list-object.ts'
-import { listSize, mostPast, noticeLife, type StatusStore, settleWithin, usableOf } from './status-store.ts'
+import {
+  listSize,
+  listStep,
+  mostPast,
+  noticeLife,
+  type StatusStore,
+  settleWithin,
+  staleWithin,
+  usableOf,
+} from './status-store.ts'
 import { given, itIsAStatusStore, revoke, statuses } from './status-store-contract.ts'
 
 const namespace = env.STATUS_LISTS as DurableObjectNamespace<StatusListObject>
@@ -201,6 +210,42 @@ describe('the status list object', () => {
     await age(day + 1)
     await runDurableObjectAlarm(object())
     expect(await store().waiting()).toEqual({ count: 0, since: undefined, next: undefined })
+  })
+
+  it('revokes a long list in steps, over a kill, and keeps nothing of it', async () => {
+    const { object, kill } = killable()
+    const store = () => object() as unknown as StatusStore
+    const [first, last] = [await given(store(), { note: 'a' }), await given(store(), { note: 'a' })]
+    const list = [
+      { handle: first.handle },
+      ...Array.from({ length: 2 * listStep }, (_, at) => ({ subject: `nobody ${at}` })),
+      { subject: 'a' },
+    ]
+    const end = { at: systemClock(), until: soon() }
+    const started = await store().revoke({ id: 'long', affected: { list }, reason: 'requested', end })
+    expect(started).toMatchObject({ state: 'running', revoked: 2, done: listStep, of: list.length })
+    expect(await statuses(store(), [...first.placed, ...last.placed])).toEqual([1, 1, 0, 0])
+    await kill()
+    expect(await store().revoke({ id: 'long', affected: { list }, reason: 'requested', end })).toEqual(started)
+    await runDurableObjectAlarm(object())
+    await kill()
+    expect(await store().revocation('long')).toMatchObject({ state: 'running', done: 2 * listStep })
+    await runDurableObjectAlarm(object())
+    expect(await store().revocation('long')).toMatchObject({ state: 'done', revoked: 4, done: list.length })
+    expect(await statuses(store(), [...first.placed, ...last.placed])).toEqual([1, 1, 1, 1])
+    expect(await store().pay({ subject: 'nobody 700', grantedAt: end.at - 1 })).toBe('ended')
+    expect(await countIn(object(), 'revocation_entries')).toBe(0)
+    expect(await store().notices(soon(), 10)).toMatchObject([{ note: 'a' }])
+  })
+
+  it('forgets that a record changed once no answer of before can come', async () => {
+    const object = create()
+    const recordAt = systemClock()
+    await object.revoke({ affected: { list: [{ subject: 'a' }] }, reason: 'recordChanged', stale: true })
+    expect(await object.pay({ subject: 'a', recordAt })).toBe('stale')
+    await sqlOf(object, (sql) => sql.exec('UPDATE stale SET expires = expires - ?', staleWithin).toArray())
+    await runDurableObjectAlarm(object)
+    expect(await object.pay({ subject: 'a', recordAt })).toBe('paid')
   })
 
   it('forgets what paid once it can not come again', async () => {

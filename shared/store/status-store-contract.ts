@@ -174,6 +174,92 @@ export function itIsAStatusStore(create: () => StatusStore, size: number): void 
       expect(await store.waiting()).toMatchObject({ count: 2 })
     })
 
+    it('what a person holds about somebody else, by either hash, and ends what each agreed to', async () => {
+      const store = create()
+      const [mother, father] = [
+        await given(store, { subject: 'child', holder: 'mother', note: 'm' }),
+        await given(store, { subject: 'child', holder: 'father', note: 'f' }),
+      ]
+      const end = { at: 100, until: soon() }
+      await store.revoke({ affected: { subject: 'mother' }, reason: 'deceased', end })
+      expect(await statuses(store, [...mother.placed, ...father.placed])).toEqual([1, 1, 0, 0])
+      expect(await store.pay({ subject: 'child', holder: 'mother', grantedAt: 99 })).toBe('ended')
+      expect(await store.pay({ subject: 'child', holder: 'father', grantedAt: 99 })).toBe('paid')
+      const other = await given(store, { subject: 'child', holder: 'mother', note: 'm' })
+      await store.revoke({ affected: { subject: 'child' }, reason: 'requested', end })
+      expect(await statuses(store, [...father.placed, ...other.placed])).toEqual([1, 1, 1, 1])
+      expect(await store.pay({ subject: 'child', holder: 'father', grantedAt: 99 })).toBe('ended')
+      // Both parents hear of it.
+      expect((await store.notices(soon(), 10)).map(({ note }) => note).sort()).toEqual(['f', 'm', 'm'])
+    })
+
+    it('by a handle, and ends what its holder agreed to of that type', async () => {
+      const store = create()
+      const { handle } = await given(store)
+      const other = await given(store)
+      await store.revoke({ affected: { handle }, reason: 'requested', end: { at: 100, until: soon() } })
+      expect(await statuses(store, other.placed)).toEqual([0, 0])
+      expect(await store.pay({ subject: 'a', grantedAt: 99 })).toBe('ended')
+      expect(await store.pay({ subject: 'b', grantedAt: 99 })).toBe('paid')
+    })
+
+    it('a list of batches and persons, and tells of how far it is', async () => {
+      const store = create()
+      const [one, other] = [await given(store), await given(store, { subject: 'b', count: 3 })]
+      const list = [{ handle: one.handle }, { subject: 'b' }, { handle: one.handle }, { subject: 'nobody' }]
+      const state = await store.revoke({ affected: { list }, reason: 'requested', end: { at: 100, until: soon() } })
+      expect(state).toMatchObject({ state: 'done', revoked: 5, done: 4, of: 4 })
+      expect(await store.revocation(state.id)).toEqual(state)
+      expect(await statuses(store, [...one.placed, ...other.placed])).toEqual([1, 1, 1, 1, 1])
+      expect(await store.pay({ subject: 'b', grantedAt: 99 })).toBe('ended')
+    })
+
+    it('once under one id, and whoever brings it again hears what became of it', async () => {
+      const store = create()
+      await given(store)
+      const revocation = { id: 'the same', affected: { subject: 'a' }, reason: 'recordChanged' } as const
+      const first = await store.revoke(revocation)
+      expect(first).toMatchObject({ id: 'the same', revoked: 2 })
+      const later = await given(store)
+      expect(await Promise.all(Array.from({ length: 50 }, () => store.revoke(revocation)))).toEqual(
+        Array.from({ length: 50 }, () => first),
+      )
+      expect(await statuses(store, later.placed)).toEqual([0, 0])
+    })
+
+    it('only what lives for so long, where a revocation says so (VCR_09)', async () => {
+      const store = create()
+      const [short, long] = [await given(store), await given(store, { expiresAt: soon() + 86_400 })]
+      const validUntil = systemClock() + 86_400
+      const state = await store.revoke({ affected: { subject: 'a' }, reason: 'recordChanged', validUntil })
+      expect(state.revoked).toBe(2)
+      expect(await statuses(store, [...short.placed, ...long.placed])).toEqual([0, 0, 1, 1])
+    })
+
+    it('and gives nothing for a record that was asked for before it changed', async () => {
+      const store = create()
+      const before = systemClock()
+      await store.revoke({ affected: { list: [{ subject: 'a' }] }, reason: 'recordChanged', stale: true })
+      const once = { id: 'nonce', expiresAt: soon() }
+      const allocation = { subject: 'a', count: 1, expiresAt: soon(), signer: 'key', grantedAt: 1, once }
+      expect(await store.allocate({ ...allocation, recordAt: before })).toBe('stale')
+      expect(await store.pay({ subject: 'b', recordAt: before })).toBe('paid')
+      // What was agreed to goes on, and nothing was used up.
+      expect(await store.allocate({ ...allocation, recordAt: soon() })).toMatchObject({ placed: { length: 1 } })
+    })
+
+    it('and knows which keys signed, and which units of wallets hold what is left', async () => {
+      const store = create()
+      const unit = (index: number) => ({ uri: 'https://provider.example/1', index, provider: 'p' })
+      await given(store, { signer: 'known', units: [unit(1), unit(2)] })
+      await given(store, { subject: 'child', holder: 'b', units: [unit(1)] })
+      await given(store, { subject: 'c', units: [unit(3)] })
+      expect([await store.isSigner('known'), await store.isSigner('unknown')]).toEqual([true, false])
+      expect((await store.unitsOf(['a', 'b'])).map(({ index }) => index).sort()).toEqual([1, 2])
+      await revoke(store, 'a')
+      expect(await store.unitsOf(['a', 'b'])).toEqual([unit(1)])
+    })
+
     it('a thousand at once of sets that overlap, to the right bits', async () => {
       const store = create()
       const batches = await Promise.all(
@@ -217,6 +303,17 @@ export function itIsAStatusStore(create: () => StatusStore, size: number): void 
       expect(await statuses(store, two.placed)).toEqual([1, 1])
       expect(await store.suspend(affected, false)).toBe(0)
       expect(await statuses(store, two.placed)).toEqual([1, 1])
+    })
+
+    it('and gives a person no others as long as theirs are suspended', async () => {
+      const store = create()
+      const { handle } = await given(store, { bits: 2 })
+      await store.suspend({ handle }, true)
+      const allocation = { subject: 'a', count: 1, expiresAt: soon(), signer: 'key', bits: 2 } as const
+      expect(await store.allocate(allocation)).toBe('suspended')
+      expect(await store.allocate({ ...allocation, subject: 'b' })).toMatchObject({ placed: { length: 1 } })
+      await store.suspend({ handle }, false)
+      expect(await store.allocate(allocation)).toMatchObject({ placed: { length: 1 } })
     })
 
     it('nothing in lists of one bit: the law knows no way back (VCR_04)', async () => {

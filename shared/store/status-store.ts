@@ -19,12 +19,14 @@ export interface Payment {
   subject: string
   /** What pays, once: whoever brings it again gets nothing. */
   once?: { id: string; expiresAt: number }
-  /** The same of who receives it, and of the type, where it is about somebody else: who is told of a revocation. */
+  /** The same of who receives it, and of the type, where it is about somebody else: found and ended by either. */
   holder?: string
   /** Seconds; when the person agreed, or the partner: a revocation after it ends it. */
   grantedAt?: number
   /** Hash that names what was granted to one wallet: once that one is revoked, nothing is given for it any more. */
   grant?: string
+  /** Seconds; when the record was asked for: a change that was reported since makes it stale. */
+  recordAt?: number
 }
 
 /** A status that somebody else keeps, of a wallet's instance or of its keys: while it is valid, so is the batch. */
@@ -61,8 +63,11 @@ export interface Allocated {
   placed: Placed[]
 }
 
-/** `used`: what pays was used before. `ended`: a revocation ended what was agreed to; nothing is used up then. */
-export type Unpaid = 'used' | 'ended'
+/**
+ * `used`: what pays was used before. `ended`: a revocation ended what was agreed to. `stale`: the record changed since it was asked for.
+ * `suspended`: so are copies that are out. But for the first, nothing is used up.
+ */
+export type Unpaid = 'used' | 'ended' | 'stale' | 'suspended'
 export type Paid = 'paid' | Unpaid
 
 /** What was agreed to before `at` counts no more; remembered until nothing of it can live. Seconds. */
@@ -84,14 +89,23 @@ export const revocationReasons = [
 ] as const
 export type RevocationReason = (typeof revocationReasons)[number]
 
-/** A batch, all of a person and type, or all that a key signed. */
-export type Affected = { handle: string } | { subject: string } | { signer: string }
+/** A batch, or all of a person and type, whether they are about that person or held by them. */
+export type OneAffected = { handle: string } | { subject: string }
+
+/** One of these, all that a key signed, or many of these: together where they are few, and in steps otherwise. */
+export type Affected = OneAffected | { signer: string } | { list: readonly OneAffected[] }
 
 export interface Revocation {
+  /** Whoever brings it again changes nothing, and hears what became of it; of its own, unless said. */
+  id?: string
   affected: Affected
   reason: RevocationReason
-  /** Also of what was agreed to before, which would give new ones; of a subject alone. */
+  /** Also of what was agreed to before, which would give new ones; never of what a key signed. */
   end?: GrantsEnd
+  /** Only copies that are valid until then or longer; seconds. */
+  validUntil?: number
+  /** Records that were asked for before are of no use any more. */
+  stale?: true
 }
 
 /** `running`: there are so many that the rest follows by and by. Counts are copies. */
@@ -100,7 +114,7 @@ export interface RevocationState {
   state: 'running' | 'done'
   reason: RevocationReason
   revoked: number
-  /** Batches that were looked at, of how many; both 1 where it was done at once. */
+  /** Batches of a key, or entries of a list, that were looked at, of how many. */
   done: number
   of: number
 }
@@ -127,6 +141,8 @@ export interface Waiting {
 /** What is known of a batch without its copies. */
 export interface BatchState {
   handle: string
+  /** Of its list: 2 where it can be suspended. */
+  bits: ListBits
   count: number
   /** Seconds. */
   expiresAt: number
@@ -172,7 +188,11 @@ export interface StatusStore extends UnitWatch {
   /** Of the last ninety days; undefined for an unknown one. */
   revocation(id: string): Promise<RevocationState | undefined>
   /** There and back, of what stands in lists of two bits and is not revoked. @returns how many copies changed */
-  suspend(affected: Exclude<Affected, { signer: string }>, suspended: boolean): Promise<number>
+  suspend(affected: OneAffected, suspended: boolean): Promise<number>
+  /** Whether anything was signed by this key of which something is remembered. */
+  isSigner(signer: string): Promise<boolean>
+  /** The wallets' units that hold what is not revoked of these persons and types, each once. */
+  unitsOf(subjects: readonly string[]): Promise<UnitStatus[]>
   /** Of a person and type, the newest first. */
   batches(subject: string): Promise<BatchState[]>
   /** Undefined for one that is unknown, or has expired. */
@@ -225,6 +245,12 @@ export const signWithin = 5
 
 /** So many past tokens of a list and form are remembered, the newest ones. */
 export const mostPast = 5000
+
+/** How long a report that a record changed is remembered: longer than any answer takes. */
+export const staleWithin = 600
+
+/** Entries of a list that are revoked in one step. */
+export const listStep = 500
 
 /** A list of `size` entries in which these are set: one bit each, least significant first. */
 export function bitsOf(set: Iterable<number>, size = listSize): Bytes {

@@ -1,6 +1,6 @@
 // Starting and stopping for real, in folders of its own: https, a second start on the same state, one start at a time, and no workerd
 // that outlives whoever started it, however that one ended.
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
+import { type ChildProcess, execFileSync } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
@@ -17,11 +17,11 @@ import { createOffer } from '../../scripts/local/create-offer.ts'
 import { type Addresses, openInstallation } from '../../scripts/local/installation.ts'
 import { partnerToken } from '../../scripts/local/partner-token.ts'
 import { PortTaken, type RunningFunctions, startFunctions } from '../../scripts/local/start-functions.ts'
-import { projectFolder } from '../../scripts/local/wrangler-config.ts'
 import { systemClock } from '../../shared/clock.ts'
 import { pid } from '../../shared/credentials/pid.ts'
 import { freePorts } from '../free-ports.ts'
 import { briefStatusLists, untilStatusListsEnd } from '../status-lists-end.ts'
+import { outcomeOf, script } from './run-script.ts'
 
 const folders: string[] = []
 async function newFolder(): Promise<string> {
@@ -171,20 +171,6 @@ function commandLines(): string[] {
     })
 }
 
-const script = (name: string, folder: string, ...args: string[]): ChildProcess =>
-  spawn(process.execPath, [`${projectFolder}scripts/${name}.ts`, ...args], {
-    env: { ...process.env, ATTESTRY_FOLDER: folder },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  })
-
-/** Until it ends. */
-async function outcomeOf(child: ChildProcess): Promise<{ code: number | null; said: string }> {
-  let said = ''
-  for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk) => (said += chunk))
-  const [code] = await once(child, 'close')
-  return { code, said }
-}
-
 const started: ChildProcess[] = []
 afterEach(() => {
   for (const child of started.splice(0)) if (child.exitCode === null) child.kill('SIGKILL')
@@ -205,18 +191,65 @@ async function end(child: ChildProcess, signal: NodeJS.Signals): Promise<number 
   return (await ended)[0]
 }
 
+const addressesAt = (port: number): Addresses => ({
+  issuer: `http://localhost:${port}`,
+  verifier: `http://localhost:${port + 1}`,
+  sandbox: `http://localhost:${port + 2}`,
+})
+
+interface Revocation {
+  id: string
+  state: string
+  of: number
+}
+
+/** So many that it takes a while, and Jan's at the end. */
+async function revokeMany(addresses: Addresses, folder: string): Promise<Revocation> {
+  const nobodies = Array.from({ length: 4999 }, (_, at) => ({ handle: `${at.toString(36)}.unknown` }))
+  const list = [...nobodies, { ...jan, types: ['pid'] }]
+  return callIssuer(addresses, folder, { path: '/issuance/v1/revocations', body: { reason: 'requested', list } })
+}
+
+const progressOf = (addresses: Addresses, folder: string, id: string): Promise<Revocation> =>
+  callIssuer(addresses, folder, { path: `/issuance/v1/revocations/${id}` })
+
+async function callIssuer(
+  addresses: Addresses,
+  folder: string,
+  { path, body }: { path: string; body?: object },
+): Promise<Revocation> {
+  const response = await fetch(addresses.issuer + path, {
+    method: body ? 'POST' : 'GET',
+    headers: {
+      Authorization: `Bearer ${await partnerToken(await openInstallation(folder), addresses, 'issuer')}`,
+      'Content-Type': 'application/json',
+    },
+    ...(body && { body: JSON.stringify(body) }),
+  })
+  return (await response.json()) as Revocation
+}
+
 describe('npm start', () => {
-  it('runs once on one folder, leaves no workerd when it is killed, and starts again after that', async () => {
+  it('runs once on one folder, leaves no workerd when it is killed, and goes on where it was after that', async () => {
     const [folder, port] = [await newFolder(), await freePorts()]
     const killed = await start(folder, port)
+    const before = addressesAt(port)
+    const wallet = createWallet(before)
+    await receive(wallet, await offerToJan(before, folder))
     expect(processesOf(folder).length).toBeGreaterThan(0)
     expect(await outcomeOf(script('start', folder, '--port', String(port + 100)))).toEqual({
       code: 1,
       said: `Attestry already runs here (issuer http://localhost:${port}); stop it first, or start in another folder (ATTESTRY_FOLDER) with --port\n`,
     })
+    const revocation = await revokeMany(before, folder)
+    expect(revocation.state).toBe('running')
     await end(killed, 'SIGKILL')
     await expect.poll(() => processesOf(folder), { timeout: 5_000 }).toEqual([])
-    const stopped = await start(folder, await freePorts())
+    const later = await freePorts()
+    const stopped = await start(folder, later)
+    await expect
+      .poll(() => progressOf(addressesAt(later), folder, revocation.id), { timeout: 20_000 })
+      .toEqual({ ...revocation, state: 'done', done: revocation.of, revoked: wallet.held.length })
     expect(await end(stopped, 'SIGTERM')).toBe(0)
     expect(processesOf(folder)).toEqual([])
     expect(existsSync(join(folder, 'running.lock'))).toBe(false)
@@ -232,6 +265,7 @@ describe('every command', () => {
     ['demo'],
     ['wallet', 'list'],
     ['wallet', 'present', link],
+    ['revoke', '--handle', '1.abc'],
   ] as const
 
   it('says that nothing is running, and how to start it', async () => {
@@ -245,8 +279,8 @@ describe('every command', () => {
   })
 
   it('tells its usage when it is asked for something else', async () => {
-    const asked = ['start', 'token', 'offer', 'conformance-config', 'demo', 'wallet', 'ask', 'deploy'].map((name) =>
-      script(name, '/nowhere', '--nonsense'),
+    const asked = ['start', 'token', 'offer', 'conformance-config', 'demo', 'wallet', 'ask', 'revoke', 'deploy'].map(
+      (name) => script(name, '/nowhere', '--nonsense'),
     )
     for (const { code, said } of await Promise.all(asked.map(outcomeOf))) {
       expect(code).toBe(2)
@@ -256,8 +290,8 @@ describe('every command', () => {
   })
 
   it('answers --help with its usage, and ends well', async () => {
-    const asked = ['start', 'token', 'offer', 'conformance-config', 'demo', 'wallet', 'ask', 'deploy'].map((name) =>
-      script(name, '/nowhere', '--help'),
+    const asked = ['start', 'token', 'offer', 'conformance-config', 'demo', 'wallet', 'ask', 'revoke', 'deploy'].map(
+      (name) => script(name, '/nowhere', '--help'),
     )
     for (const { code, said } of await Promise.all(asked.map(outcomeOf))) {
       expect(code).toBe(0)
