@@ -34,9 +34,9 @@ import { listEndpoint } from './status/endpoint.ts'
 import { recordChangeEndpoint } from './status/record-changes.ts'
 import { createRevocationEndpoint, revocationEndpoint } from './status/revocations.ts'
 import { revokeEndpoint } from './status/revoke.ts'
-import { readWatchEndpoint, runWatchEndpoint, watchFaults } from './status/watches.ts'
 import { searchEndpoint } from './status/search.ts'
 import { suspensionEndpoint } from './status/suspensions.ts'
+import { readWatchEndpoint, runWatchEndpoint, watchFaults } from './status/watches.ts'
 import { tokenEndpoint } from './token/endpoint.ts'
 
 const forWebWallets = cors({
