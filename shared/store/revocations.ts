@@ -36,7 +36,7 @@ export function createRevocations({ sql, random, batches, pages, payments }: Giv
   sql.exec(`
     CREATE TABLE IF NOT EXISTS revocations (
       id TEXT PRIMARY KEY, reason TEXT NOT NULL, signer TEXT, revoked INTEGER NOT NULL, done INTEGER NOT NULL, last INTEGER NOT NULL,
-      at INTEGER NOT NULL, more TEXT NOT NULL
+      at INTEGER NOT NULL, more TEXT NOT NULL DEFAULT '{}'
     ) WITHOUT ROWID;
     CREATE TABLE IF NOT EXISTS revocation_entries (
       revocation TEXT NOT NULL, turn INTEGER NOT NULL, affected TEXT NOT NULL, PRIMARY KEY (revocation, turn)
