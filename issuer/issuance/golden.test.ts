@@ -82,6 +82,7 @@ async function createGoldenIssuer({ type }: Offered): Promise<Issuer> {
         handle: '1',
         references: [{ uri: `${issuer.config.issuerUrl}/status/1`, index: 4711 }],
       }),
+      settle: async () => true,
     },
     sources: createMemorySources(
       Object.fromEntries(

@@ -8,6 +8,7 @@ import type { Offered } from '../../shared/credentials/index.ts'
 import type { PublicJwk } from '../../shared/keys/public-key.ts'
 import { OAuthError } from '../../shared/oauth/oauth-error.ts'
 import type { UnitStatus } from '../../shared/store/status-store.ts'
+import { longestGrant } from '../grant.ts'
 import type { Issuer } from '../issuer.ts'
 import { GrantEnded, RecordStale, Suspended } from '../status/status-lists.ts'
 import { holderOf, subjectOf } from '../subject-of.ts'
@@ -89,7 +90,8 @@ export async function issue(issuer: Issuer, input: IssueInput): Promise<string[]
     }),
   )
   // Only now, so that a failure before leaves the person what they have; and before anything leaves, so that they never have two.
-  if (type.liveSets === 'one' && !(await issuer.statusLists.settle(handle))) throw denied()
+  const older = { at: grantedAt, until: issuer.now() + longestGrant }
+  if (type.liveSets === 'one' && !(await issuer.statusLists.settle(handle, older))) throw denied()
   // By this name an operator has it revoked.
   issuer.log({ event: 'batch.signed', traceId, configuration: configuration.id, handle, count: copies.length })
   return copies
@@ -117,5 +119,5 @@ async function unlessEnded<T>(allocating: Promise<T>): Promise<T> {
   }
 }
 
-const denied = (why = 'The credential was revoked after it was granted'): OAuthError =>
+const denied = (why = 'The credential was revoked, or received anew, after it was granted'): OAuthError =>
   new OAuthError('credential_request_denied', why)

@@ -120,7 +120,7 @@ export function createStatusLists({ ttl, interval = 0, history = 0, ...given }: 
 
 const passedOn = (store: StatusStore): Omit<Pick<StatusStore, OfTheStore>, 'revoke' | 'revokeUnits'> => ({
   redeem: (once) => store.redeem(once),
-  settle: (handle) => store.settle(handle),
+  settle: (handle, end) => store.settle(handle, end),
   revocation: (id) => store.revocation(id),
   suspend: (affected, suspended) => store.suspend(affected, suspended),
   isSigner: (signer) => store.isSigner(signer),

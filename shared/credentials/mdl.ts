@@ -110,6 +110,8 @@ export const mdl = {
   id: 'mdl',
   envelope: 'pub-eaa',
   trust: 'mdl',
+  // Nobody holds more than one driving licence (Directive 2006/126/EC article 7(5)(a)).
+  liveSets: 'one',
   minimumLevel: 'high',
   about: 'holder',
   needs,

@@ -11,6 +11,7 @@ import {
   type Affected,
   type Allocation,
   type BatchState,
+  type GrantsEnd,
   isSameToken,
   type KeptToken,
   type ListBits,
@@ -82,9 +83,16 @@ export function createMemoryStatusStore(random: Random, size = listSize, now: Cl
     redeemed.set(id, expiresAt)
     return true
   }
-  const pay = ({ subject, holder = subject, grant, once, grantedAt, recordAt }: Payment): Paid => {
-    const isEnded = [subject, holder].some((one) => (grantedAt ?? Number.POSITIVE_INFINITY) < (ended.get(one)?.at ?? 0))
-    if (isEnded || (grant !== undefined && ended.has(grant))) return 'ended'
+  const isEnded = (name: string | undefined, grantedAt = Number.POSITIVE_INFINITY): boolean =>
+    name !== undefined && grantedAt < (ended.get(name)?.at ?? 0)
+  const end = (name: string, { at, until }: GrantsEnd): void => {
+    const before = ended.get(name)
+    ended.set(name, { at: Math.max(at, before?.at ?? 0), until: Math.max(until, before?.until ?? 0) })
+  }
+  const pay = (payment: Payment & { slot?: string }): Paid => {
+    const { subject, holder, grant, once, grantedAt, recordAt, slot } = payment
+    if ([subject, holder, slot].some((one) => isEnded(one, grantedAt))) return 'ended'
+    if (grant !== undefined && ended.has(grant)) return 'ended'
     if (recordAt !== undefined && recordAt <= (stale.get(subject)?.at ?? -1)) return 'stale'
     return once && !redeem(once) ? 'used' : 'paid'
   }
@@ -167,11 +175,13 @@ export function createMemoryStatusStore(random: Random, size = listSize, now: Cl
     },
     pay: async (payment) => pay(payment),
     redeem: async (once) => redeem(once),
-    settle: async (handle) => {
+    settle: async (handle, granted) => {
       const batch = batches.get(handle)
       if (batch?.slot === undefined || batch.state !== 'pending') return batch?.state === 'valid'
       endAbandoned()
+      if (isEnded(batch.slot, granted?.at)) mark([batch], 'revoked')
       if (batches.get(handle)?.state !== 'pending') return false
+      if (granted) end(batch.slot, granted)
       const live = [...batches.values()].filter(
         ({ slot, state }) => slot === batch.slot && (state === 'valid' || state === 'suspended'),
       )
@@ -179,7 +189,7 @@ export function createMemoryStatusStore(random: Random, size = listSize, now: Cl
       mark(live, 'revoked')
       return true
     },
-    revoke: async ({ id = base64url(random(16)), affected, reason, end, validUntil = 0, stale: isStale }) => {
+    revoke: async ({ id = base64url(random(16)), affected, reason, end: granted, validUntil = 0, stale: isStale }) => {
       const known = revocations.get(id)
       if (known) return known
       const list: readonly OneAffected[] = 'signer' in affected ? [] : 'list' in affected ? affected.list : [affected]
@@ -187,7 +197,7 @@ export function createMemoryStatusStore(random: Random, size = listSize, now: Cl
         'subject' in one ? [one.subject] : affectedBy(one).map(({ holder, subject }) => holder ?? subject),
       )
       for (const subject of subjects) {
-        if (end) ended.set(subject, end)
+        if (granted) end(subject, granted)
         if (isStale) stale.set(subject, { at: now(), until: now() + staleWithin })
       }
       const rows = affectedBy(affected).filter(({ state, expiresAt }) => state !== 'revoked' && expiresAt >= validUntil)

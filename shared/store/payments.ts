@@ -31,13 +31,16 @@ export function createPayments(sql: Sql) {
 
   return {
     redeem,
-    pay: ({ subject, holder = subject, grant, once, grantedAt, recordAt }: Payment, now: number): Paid => {
-      if (grantedAt !== undefined && (isEnded(subject, grantedAt) || isEnded(holder, grantedAt))) return 'ended'
+    isEnded,
+    pay: (payment: Payment & { slot?: string }, now: number): Paid => {
+      const { subject, holder, grant, once, grantedAt, recordAt, slot } = payment
+      const names = [subject, holder, slot].filter((name) => name !== undefined)
+      if (grantedAt !== undefined && names.some((name) => isEnded(name, grantedAt))) return 'ended'
       if (grant !== undefined && isEnded(grant, 0)) return 'ended'
       if (recordAt !== undefined && isStale(subject, recordAt)) return 'stale'
       return once && !redeem(once, now) ? 'used' : 'paid'
     },
-    /** Of a person and type, or of what was granted to a wallet. */
+    /** Of a person and type, of one live set, or of what was granted to a wallet. */
     end: (subject: string, { at, until }: GrantsEnd): void => note('ended', subject, at, until),
     /** Records of before are of no use any more. */
     markStale: (subject: string, now: number): void => note('stale', subject, now, now + staleWithin),

@@ -14,6 +14,7 @@ import {
   type Allocated,
   type Allocation,
   type BatchState,
+  type GrantsEnd,
   type KeptToken,
   type ListBits,
   type ListForm,
@@ -87,12 +88,14 @@ export class StatusListObject extends DurableObject implements StatusStore {
     return first
   }
 
-  async settle(handle: string): Promise<boolean> {
+  async settle(handle: string, end?: GrantsEnd): Promise<boolean> {
     const now = systemClock()
     const batch = this.#batches.byHandle(handle)
     if (batch?.slot === undefined || batch.state !== 'pending') return batch?.state === 'valid'
     this.#endAbandoned(now)
+    if (end && this.#payments.isEnded(batch.slot, end.at)) this.#revocations.replace([batch], now)
     if (this.#batches.byHandle(handle)?.state !== 'pending') return false
+    if (end) this.#payments.end(batch.slot, end)
     const live = this.#batches.bySlot(batch.slot).filter(({ state }) => state === 'valid' || state === 'suspended')
     this.#batches.setState(batch, 'valid')
     this.#revocations.replace(live, now)
@@ -257,7 +260,7 @@ export function durableStatusStore(namespace: DurableObjectNamespace<StatusListO
     allocate: (allocation) => object().allocate(allocation),
     pay: (payment) => object().pay(payment),
     redeem: (once) => object().redeem(once),
-    settle: (handle) => object().settle(handle),
+    settle: (handle, end) => object().settle(handle, end),
     revoke: (revocation) => object().revoke(revocation),
     revocation: (id) => object().revocation(id),
     suspend: (affected, suspended) => object().suspend(affected, suspended),

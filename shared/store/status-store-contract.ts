@@ -365,6 +365,32 @@ export function itIsAStatusStore(create: () => StatusStore, size: number): void 
       expect(await statuses(store, old.placed)).toEqual([0, 0])
       expect(await store.settle('1.unknown')).toBe(false)
     })
+
+    it('of the agreement that is the newest, whichever comes first, and renews no older one', async () => {
+      const store = create()
+      const ask = (grantedAt: number) => given(store, { slot: 's', grantedAt })
+      const settle = ({ handle }: Allocated, at: number) => store.settle(handle, { at, until: soon() })
+      const [older, newer] = [await ask(10), await ask(20)]
+      expect(await settle(newer, 20)).toBe(true)
+      expect(await settle(older, 10)).toBe(false)
+      expect(await statuses(store, [...older.placed, ...newer.placed])).toEqual([1, 1, 0, 0])
+      await expect(ask(19)).rejects.toThrow('ended')
+      const again = await ask(20)
+      expect(await settle(again, 20)).toBe(true)
+      expect(await statuses(store, [...newer.placed, ...again.placed])).toEqual([1, 1, 0, 0])
+      // Of another slot, and of what takes no slot, it says nothing.
+      await given(store, { slot: 't', grantedAt: 10 })
+      await given(store, { grantedAt: 10 })
+    })
+
+    it('and uses nothing up for an older agreement', async () => {
+      const store = create()
+      const once = { id: 'nonce', expiresAt: soon() }
+      const { handle } = await given(store, { slot: 's', grantedAt: 20 })
+      await store.settle(handle, { at: 20, until: soon() })
+      await expect(given(store, { slot: 's', grantedAt: 19, once })).rejects.toThrow('ended')
+      expect(await store.redeem(once)).toBe(true)
+    })
   })
 
   describe('watches over wallets', () => {

@@ -45,7 +45,8 @@ export interface Allocation extends Payment {
   signer: string
   /** 1 unless said. */
   bits?: ListBits
-  /** Where a person has one live set: keyed hash of person and configuration. The batch waits then for `settle`. */
+  /** Where a person has one live set: keyed hash of person and configuration. The batch waits then for `settle`, and what was agreed to
+   * before what is live there gets nothing: `ended`. */
   slot?: string
   /** Sealed for who tells the person of a revocation: opaque here. */
   note?: string
@@ -180,9 +181,11 @@ export interface StatusStore extends UnitWatch {
   redeem(once: { id: string; expiresAt: number }): Promise<boolean>
   /**
    * Before a batch with a slot is handed out: from now on it is the live one, and what was live in its slot is revoked, in one step. False
-   * where it waited for too long: then it is revoked itself, and nothing may be handed out.
+   * where it waited for too long, or `end` of another says that its agreement counts no more: then it is revoked itself, and nothing may be
+   * handed out. `end`: what was agreed to before gets nothing in this slot from now on, so that of two wallets the one counts that the
+   * person chose last, and not the one that renews last.
    */
-  settle(handle: string): Promise<boolean>
+  settle(handle: string, end?: GrantsEnd): Promise<boolean>
   /** There is no way back. What was revoked before is not counted again. */
   revoke(revocation: Revocation): Promise<RevocationState>
   /** Of the last ninety days; undefined for an unknown one. */
