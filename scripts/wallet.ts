@@ -1,9 +1,10 @@
-// npm run wallet -- receive <offer link> | renew | present <request link> | list: a citizen's wallet on the command line.
+// npm run wallet -- receive <offer link> | renew [--if-needed] | present <request link> | list: a citizen's wallet on the command line.
 import { type Breach, nameOf } from '../sandbox/wallet/breaking/breach.ts'
 import { listBreaches } from '../sandbox/wallet/breaking/index.ts'
 import { typeOf } from '../sandbox/wallet/held-content.ts'
 import { type Presented, present } from '../sandbox/wallet/present.ts'
 import { receive, renew } from '../sandbox/wallet/receive.ts'
+import { asBefore, refill } from '../sandbox/wallet/refill.ts'
 import { type Wallet, WalletRefused } from '../sandbox/wallet/wallet.ts'
 import { type Connection, connect, runScript } from './local/connect.ts'
 import { meansOf } from './local/means-to-break.ts'
@@ -34,9 +35,11 @@ async function run(
     const [breach] = breaches
     if (breach) console.log(`  Breaks ${nameOf(breach)}: ${breach.about}.`)
     const breaking = breaches.length > 0 && { breaking: { breaches, means: meansOf(connection, wallet.tell) } }
-    return tellOutcome(await present(wallet, link, { ...trust, anyway, ...breaking }), breach)
+    tellOutcome(await present(wallet, link, { ...trust, anyway, ...breaking }), breach)
+    if (!breach) await refill(wallet)
+    return
   }
-  if (command.verb === 'renew') return renewLast(wallet, command.copies)
+  if (command.verb === 'renew') return command.ifNeeded ? renewNeeded(wallet) : renewLast(wallet, command.copies)
   const { link, as, copies, txCode } = command
   const instead = command.present && { present: trust }
   const options = { as, copies, ...(txCode && { txCode }), ...instead }
@@ -46,10 +49,15 @@ async function run(
   console.log(`The wallet received ${countOf(received)}.`)
 }
 
-async function renewLast(wallet: Wallet, copies: number): Promise<void> {
+async function renewLast(wallet: Wallet, copies: number | undefined): Promise<void> {
   const grant = wallet.grants?.findLast(({ issuer }) => issuer === wallet.preferredIssuer)
   if (!grant) throw new WalletRefused('The wallet was given nothing by this issuer that it could renew')
-  console.log(`The wallet renewed ${countOf(await renew(wallet, grant, copies))}.`)
+  console.log(`The wallet renewed ${countOf(await renew(wallet, grant, copies ?? asBefore(wallet, grant)))}.`)
+}
+
+async function renewNeeded(wallet: Wallet): Promise<void> {
+  const renewed = await refill(wallet)
+  console.log(renewed.length > 0 ? `The wallet renewed ${countOf(renewed)}.` : 'The wallet renewed nothing.')
 }
 
 function tellOutcome(presented: Presented, breach: Breach | undefined): void {

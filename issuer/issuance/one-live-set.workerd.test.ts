@@ -21,9 +21,8 @@ const keys = await Promise.all([1, 2].map(async () => (await createWalletKey()).
 
 /** Lists of their own for each test. */
 function world() {
-  const own = { idFromName: () => id, get: (given: DurableObjectId) => namespace.get(given) }
-  const id = namespace.newUniqueId()
-  const store = durableStatusStore(own as unknown as DurableObjectNamespace<StatusListObject>)
+  const id = namespace.idFromName(crypto.randomUUID())
+  const store = durableStatusStore({ idFromName: () => id, get: () => namespace.get(id) })
   const issuerOf = (given: StatusStore): Issuer => ({
     ...memory,
     statusLists: createStatusLists({
@@ -55,7 +54,7 @@ function world() {
 }
 
 /** As when its machine goes: what it has not written is gone, and whoever calls next finds what was. */
-async function killObject(object: DurableObjectStub<StatusListObject>): Promise<void> {
+async function killObject(object: StatusListObject): Promise<void> {
   await runInDurableObject(object, (_, state) => state.abort('killed')).catch(() => {})
 }
 

@@ -3,6 +3,7 @@
 import { fromBase64url, hex } from '../../shared/bytes.ts'
 import { isObject, type Json, type JsonObject } from '../../shared/json.ts'
 import { answeringPath } from '../../shared/mdoc/implied-age.ts'
+import { usableCopies } from './reuse.ts'
 import { type HeldCredential, type Wallet, WalletRefused } from './wallet.ts'
 
 export interface Answer {
@@ -20,6 +21,8 @@ export interface Reader {
   claimsOf(held: HeldCredential): Promise<JsonObject>
   /** Hexadecimal key identifiers of those who certified its issuer; without this the wallet heeds no authorities. */
   authoritiesOf?(held: HeldCredential): string[]
+  /** Who asks, by the name that it keeps. */
+  to?: string
 }
 
 /** What holds every claim comes first; what lacks one is shown for want of better, and the verifier judges. */
@@ -60,10 +63,10 @@ async function choose(
   wallet: Wallet,
   asked: JsonObject,
   fitting: HeldCredential[],
-  { claimsOf }: Reader,
+  { claimsOf, to }: Reader,
 ): Promise<Choice | undefined> {
   const queryId = String(asked.id)
-  const [first, ...others] = inOrder(wallet, fitting)
+  const [first, ...others] = inOrder(wallet, fitting, to)
   if (!first) return undefined
   const [preferred = [], ...lesser] = wantedSets(asked)
   for (const held of [first, ...others]) {
@@ -76,11 +79,11 @@ async function choose(
   return { queryId, held: first, paths: preferred, whole: false }
 }
 
-/** Fresh copies that came last, of the preferred issuer first: those that came before may be revoked by now. */
-function inOrder({ preferredIssuer }: Wallet, fitting: HeldCredential[]): HeldCredential[] {
-  const fresh = fitting.filter(({ used }) => !used).toReversed()
+/** Copies that came last, of the preferred issuer first: those that came before may be revoked by now. */
+function inOrder({ preferredIssuer }: Wallet, fitting: HeldCredential[], to: string | undefined): HeldCredential[] {
+  const usable = usableCopies(fitting, to)
   const isPreferred = ({ issuer }: HeldCredential): boolean => issuer === preferredIssuer
-  return [...fresh.filter(isPreferred), ...fresh.filter((one) => !isPreferred(one))]
+  return [...usable.filter(isPreferred), ...usable.filter((one) => !isPreferred(one))]
 }
 
 function refuse(usedUp: Set<string>): never {

@@ -20,6 +20,17 @@ export async function claimsOf({ format, credential }: HeldCredential): Promise<
   return revealClaims(parseSdJwt(credential)).catch(() => ({}))
 }
 
+/** Seconds; undefined of a credential that does not say when it ends, or cannot be read. */
+export function endOf({ format, credential }: Pick<HeldCredential, 'format' | 'credential'>): number | undefined {
+  try {
+    if (format === 'mso_mdoc') return parseIssuerSigned(credential).mso.validity.validUntil
+    const { exp } = parseSdJwt(credential).payload
+    return typeof exp === 'number' ? exp : undefined
+  } catch {
+    return undefined
+  }
+}
+
 /** Key identifiers of the authorities in its issuer's certificates, in hexadecimal. */
 export function authoritiesOf({ format, credential }: HeldCredential): string[] {
   const chain =

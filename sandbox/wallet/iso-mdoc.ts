@@ -19,6 +19,7 @@ import { textMember } from './expect.ts'
 import { claimsOf, typeOf } from './held-content.ts'
 import { signerOf } from './holder-key.ts'
 import { registrationOf } from './registration.ts'
+import { markShown } from './reuse.ts'
 import { tellWhoAsks } from './tell-who-asks.ts'
 import { type Wallet, WalletRefused } from './wallet.ts'
 
@@ -51,9 +52,9 @@ export async function answerIsoMdoc(
   tellWhoAsks(wallet, nameIn(asker.subject), registered, anyway)
   const transcript = await isoMdocDcApiTranscript({ encryptionInfo, origin: misled })
   const documents: Bytes[] = []
-  const honest = await answerQuery(wallet, query, { typeOf, claimsOf })
+  const honest = await answerQuery(wallet, query, { typeOf, claimsOf, to: origin })
   const { answers, breachOf } = breaking ? await breakAnswers(honest, inThisLanguage(breaking)) : unbroken(honest)
-  for (const { held } of honest) held.used = true
+  for (const { held } of honest) markShown(wallet, held, origin)
   for (const answer of answers) {
     wallet.tell(`Shows ${answer.paths.map((path) => path.join('.')).join(', ')} of ${answer.held.configurationId}.`)
     documents.push(await documentOf(wallet, answer, { transcript, breach: breachOf(answer) }))

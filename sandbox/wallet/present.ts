@@ -12,6 +12,7 @@ import { authoritiesOf, claimsOf, typeOf } from './held-content.ts'
 import { signerOf } from './holder-key.ts'
 import { registrationOf } from './registration.ts'
 import { type PresentationRequest, resolveRequest } from './request-object.ts'
+import { markShown } from './reuse.ts'
 import { tellWhoAsks } from './tell-who-asks.ts'
 import { authorise } from './transaction-data.ts'
 import type { RequestOptions } from './verifier-trust.ts'
@@ -58,10 +59,11 @@ export async function createVpToken(
   tellWhoAsks(wallet, request.verifier, await registrationOf(wallet, request, registrarCa), anyway)
   const vpToken: Record<string, string[]> = {}
   const heeds = !breaking?.breaches.some(({ heedsNoAuthorities }) => heedsNoAuthorities)
-  const honest = await answerQuery(wallet, request.query, { typeOf, claimsOf, ...(heeds && { authoritiesOf }) })
+  const to = request.audience
+  const honest = await answerQuery(wallet, request.query, { typeOf, claimsOf, to, ...(heeds && { authoritiesOf }) })
   const authorised = await authorise(wallet, request, honest, typeOf)
   const { answers, breachOf } = breaking ? await breakAnswers(honest, breaking) : unbroken(honest)
-  for (const { held } of honest) held.used = true
+  for (const { held } of honest) markShown(wallet, held, to)
   for (const answer of answers) {
     wallet.tell(`Shows ${answer.paths.map((path) => path.join('.')).join(', ')} of ${answer.held.configurationId}.`)
     if (wallet.preferredIssuer !== undefined && answer.held.issuer !== wallet.preferredIssuer)

@@ -15,12 +15,14 @@ import { browse, type Persona } from './browser.ts'
 import { requestCredential } from './credential-request.ts'
 import { createDpopClient } from './dpop-client.ts'
 import { expectJson, expectOk, textMember } from './expect.ts'
+import { endOf } from './held-content.ts'
 import { createHolderKey } from './holder-key.ts'
 import { tokenForPresentation } from './interactive.ts'
 import { resolveIssuer } from './issuer-metadata.ts'
 import { type Offer, resolveOffer } from './offer.ts'
 import type { PresentOptions } from './present.ts'
 import { createProofs } from './proofs.ts'
+import { reuseOf, setOf } from './reuse.ts'
 import type { Session } from './session.ts'
 import { type HeldCredential, type HeldGrant, redirectUri, type Wallet, WalletRefused } from './wallet.ts'
 
@@ -50,7 +52,8 @@ export async function receive(wallet: Wallet, link: string, options: ReceiveOpti
   const configurationIds = [...new Set(wanted.map(({ configurationId }) => configurationId))]
   if (granted) wallet.tell(`It is for ${namesOf(wanted.map(({ configurationId }) => configurationId))}.`)
   if (refreshToken) wallet.grants?.push({ issuer: issuer.issuer, refreshToken, instance, configurationIds })
-  return requestAll({ wallet, dpop, issuer, token, anonymous }, wanted, options.copies ?? 2)
+  const session = { wallet, dpop, issuer, token, anonymous, ...(refreshToken && { renewedBy: refreshToken }) }
+  return requestAll(session, wanted, () => options.copies ?? 2)
 }
 
 const namesOf = (ids: readonly string[]): string => (ids.length > 3 ? `${ids.length} credentials` : ids.join(', '))
@@ -75,15 +78,22 @@ function browserOf(wallet: Wallet, as: Persona): Browser {
   return { redirectUri, visit }
 }
 
-/** Fresh copies of what the wallet was given before, with nobody asked: another access token and DPoP key, the same instance. */
-export async function renew(wallet: Wallet, grant: HeldGrant, copies: number): Promise<HeldCredential[]> {
+/** How many copies the wallet wants of a credential; 0 for none. */
+export type CopiesOf = (wanted: WantedCredential) => number
+
+/**
+ * Fresh copies of what the wallet was given before, with nobody asked: another access token and DPoP key, the same instance. They take the
+ * place of those before, used or not: the newer values count.
+ */
+export async function renew(wallet: Wallet, grant: HeldGrant, copies: number | CopiesOf): Promise<HeldCredential[]> {
   const issuer = await resolveIssuer(wallet, grant.issuer)
   const dpop = createDpopClient(wallet, await createHolderKey())
   const client = { dpop, issuer, clientHeaders: await createClientHeaders(wallet, issuer, grant.instance) }
   const { accessToken: token, granted } = await tokenForRefresh(client, grant.refreshToken)
   wallet.tell('The wallet refreshed its access token; nobody had to log in.')
   const wanted = wantedOf(grant.configurationIds, granted)
-  return requestAll({ wallet, dpop, issuer, token, anonymous: false }, wanted, copies)
+  const session = { wallet, dpop, issuer, token, anonymous: false, renewedBy: grant.refreshToken }
+  return requestAll(session, wanted, typeof copies === 'number' ? () => copies : copies)
 }
 
 /** What was granted, in the order of the offer; all that was offered where the issuer does not say. */
@@ -94,21 +104,29 @@ function wantedOf(configurationIds: string[], granted: WantedCredential[] | unde
 }
 
 /** Of what the issuer says that it granted, one that is refused does not keep the others away; else the first refusal is told. */
-async function requestAll(session: Session, wanted: WantedCredential[], copies: number): Promise<HeldCredential[]> {
+async function requestAll(session: Session, wanted: WantedCredential[], copiesOf: CopiesOf): Promise<HeldCredential[]> {
   const { wallet } = session
   const received: HeldCredential[] = []
   const refusals: WalletRefused[] = []
-  for (const one of wanted)
+  for (const one of wanted.filter((one) => copiesOf(one) > 0))
     try {
-      received.push(...(await requestCredentials(session, one, copies)))
+      const fresh = await requestCredentials(session, one, copiesOf(one))
+      replaceSets(wallet, fresh)
+      received.push(...fresh)
     } catch (error) {
       if (!(error instanceof WalletRefused) || one.identifier === undefined) throw error
       refusals.push(error)
       wallet.tell(`The issuer does not give ${one.configurationId}: ${error.message}`)
     }
   if (received.length === 0 && refusals[0]) throw refusals[0]
-  wallet.held.push(...received)
   return received
+}
+
+/** What nobody could renew stays beside what is new. */
+function replaceSets({ held }: Wallet, fresh: readonly HeldCredential[]): void {
+  const renewed = new Set(fresh.filter(({ renewedBy }) => renewedBy !== undefined).map(setOf))
+  const kept = held.filter((one) => !renewed.has(setOf(one)))
+  held.splice(0, held.length, ...kept, ...fresh)
 }
 
 async function requestCredentials(
@@ -143,14 +161,24 @@ async function requestCredentials(
   wallet.tell(
     `Received ${copiesOf} ${configurationId}, ${credentials.length === 1 ? '' : 'each '}bound to its own key.`,
   )
-  return credentials.map((entry, index) => ({
-    format: configuration.format as HeldCredential['format'],
-    configurationId,
-    issuer: issuer.issuer,
-    credential: isObject(entry) ? textMember(entry, 'credential') : '',
-    key: keys[index] as JWK,
-    used: false,
-  }))
+  const format = configuration.format as HeldCredential['format']
+  const reuse = reuseOf(configuration)
+  return credentials.map((entry, index) => {
+    const credential = isObject(entry) ? textMember(entry, 'credential') : ''
+    const until = endOf({ format, credential })
+    return {
+      format,
+      configurationId,
+      issuer: issuer.issuer,
+      credential,
+      key: keys[index] as JWK,
+      used: false,
+      ...(identifier !== undefined && { identifier }),
+      ...(until !== undefined && { until }),
+      ...(reuse && { reuse }),
+      ...(session.renewedBy !== undefined && { renewedBy: session.renewedBy }),
+    }
+  })
 }
 
 /** The credentials have arrived (OpenID4VCI 1.0 section 11). */

@@ -10,4 +10,6 @@ export interface Session {
   token: string
   /** The token was given without a client_id, so that proofs name no client either (appendix F.1). */
   anonymous: boolean
+  /** The refresh token that gets more of what is received, where there is one. */
+  renewedBy?: string
 }

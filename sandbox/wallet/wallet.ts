@@ -2,6 +2,7 @@
 // checks what a careful wallet checks, and keeps its credentials where its owner says.
 import type { JWK } from 'jose'
 import type { Clock } from '../../shared/clock.ts'
+import type { Reuse } from '../../shared/credentials/credential-type.ts'
 import type { Fetch } from '../../shared/http/fetch.ts'
 
 /** A credential with the private key that it is bound to. */
@@ -13,8 +14,19 @@ export interface HeldCredential {
   /** Compact SD-JWT, or base64url IssuerSigned. */
   credential: string
   key: JWK
-  /** Presented already: a copy is shown to one relying party only. */
+  /** Presented already: a copy is shown to one relying party only, unless its policy says otherwise. */
   used: boolean
+  /** Which of several of a configuration it is, where the issuer says so. */
+  identifier?: string
+  /** Seconds; when it ends. */
+  until?: number
+  /** How its issuer wants copies to be used up, where it says so. */
+  reuse?: Reuse
+  /** Seconds; when it was presented for the first time, and to whom where that counts. */
+  shownAt?: number
+  shownTo?: string
+  /** The refresh token that gets more of it. */
+  renewedBy?: string
 }
 
 /** What the wallet may renew without asking its owner again. */

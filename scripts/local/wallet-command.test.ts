@@ -67,8 +67,9 @@ describe('a command of the wallet', () => {
       present: true,
       copies: 3,
     })
-    expect(parseWalletCommand(['renew'])).toEqual({ verb: 'renew', copies: 2 })
-    expect(parseWalletCommand(['renew', '--copies', '4'])).toEqual({ verb: 'renew', copies: 4 })
+    expect(parseWalletCommand(['renew'])).toEqual({ verb: 'renew', copies: undefined, ifNeeded: false })
+    expect(parseWalletCommand(['renew', '--copies', '4'])).toEqual({ verb: 'renew', copies: 4, ifNeeded: false })
+    expect(parseWalletCommand(['renew', '--if-needed'])).toEqual({ verb: 'renew', copies: undefined, ifNeeded: true })
     expect(parseWalletCommand(['present', request])).toEqual({
       verb: 'present',
       link: request,
@@ -103,6 +104,12 @@ describe('a command of the wallet', () => {
     ['has a flag of another verb', ['present', request, '--copies', '2'], 'present does not take --copies'],
     ['has one argument too many', ['present', request, 'please'], 'present does not take please'],
     ['has a flag of presenting', ['receive', offer, '--anyway'], 'receive does not take --anyway'],
+    [
+      'renews what is needed, and so many',
+      ['renew', '--if-needed', '--copies', '4'],
+      '--if-needed does not take --copies',
+    ],
+    ['receives what is needed', ['receive', offer, '--if-needed'], 'receive does not take --if-needed'],
     ['has a flag that renewing has not', ['renew', '--persona', 'an'], 'renew does not take --persona'],
     ['has one argument too many, to renew', ['renew', offer], `renew does not take ${offer}`],
     ['would break what it receives', ['receive', offer, '--break', 'validNow'], 'receive does not take --break'],

@@ -18,7 +18,7 @@ export type WalletCommand =
       present: boolean
       browser: boolean
     }
-  | { verb: 'renew'; copies: number }
+  | { verb: 'renew'; copies: number | undefined; ifNeeded: boolean }
   | { verb: 'present'; link: string; anyway: boolean; breaches: readonly Breach[] }
   | { verb: 'breaches' }
   | { verb: 'list' }
@@ -28,7 +28,7 @@ const nicknames = personas.map(({ nickname }) => nickname).join(', ')
 const documents = catalogue.map(({ id }) => id).join(', ')
 
 const usage = `Usage: npm run wallet -- receive '<offer link>' [flags]
-       npm run wallet -- renew [--copies N]
+       npm run wallet -- renew [--copies N | --if-needed]
        npm run wallet -- present '<request link>' [flags]
        npm run wallet -- present --break list
        npm run wallet -- list
@@ -38,7 +38,10 @@ Flags of present:
   --break CHECK    do one thing wrong, so that this check of the verifier fails: exits with 0 if the
                    verifier refuses, and with 1 if it accepts; --break list tells all
 
-Flags of receive; renew takes --copies alone:
+Flags of renew; by itself it renews all that was received last, with as many copies as before:
+  --if-needed      only what few copies are left of, or what ends soon, as present does by itself
+
+Flags of receive; renew takes --copies too:
   --persona NAME   who logs in: ${nicknames} (jan)
   --level LEVEL    how: ${levels.join(', ')} (Level500)
   --deny           do not approve
@@ -57,15 +60,17 @@ const options = {
   present: { type: 'boolean' },
   'tx-code': { type: 'string' },
   copies: { type: 'string' },
+  'if-needed': { type: 'boolean' },
   anyway: { type: 'boolean' },
   break: { type: 'string' },
 } as const
 
 const forPresenting = ['anyway', 'break']
+const forOthers = [...forPresenting, 'if-needed']
 
 const flagsOf: Record<'receive' | 'renew' | 'present' | 'list', readonly string[]> = {
-  receive: Object.keys(options).filter((name) => !forPresenting.includes(name)),
-  renew: ['copies'],
+  receive: Object.keys(options).filter((name) => !forOthers.includes(name)),
+  renew: ['copies', 'if-needed'],
   present: forPresenting,
   list: [],
 }
@@ -85,7 +90,11 @@ export function parseWalletCommand(args: string[]): WalletCommand {
   const flag = Object.keys(values).find((name) => !flagsOf[verb].includes(name))
   if (flag) throw refused(`${verb} does not take --${flag}`)
   if (verb === 'list') return { verb }
-  if (verb === 'renew') return { verb, copies: copiesOf(values.copies ?? '2') }
+  if (verb === 'renew') {
+    const [ifNeeded, copies] = [values['if-needed'] ?? false, values.copies]
+    if (ifNeeded && copies !== undefined) throw refused('--if-needed does not take --copies')
+    return { verb, copies: copies === undefined ? undefined : copiesOf(copies), ifNeeded }
+  }
   if (verb === 'present' && values.break === 'list' && !link) return { verb: 'breaches' }
   checkLink(verb, link)
   if (verb === 'present') return { verb, link, anyway: values.anyway ?? false, breaches: breachesOf(values.break) }

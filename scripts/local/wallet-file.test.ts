@@ -55,6 +55,18 @@ describe("the wallet's file", () => {
     expect(await kept()).toEqual([`${shown?.credential} used`, ...(await kept()).slice(1, -1), 'late fresh'])
   })
 
+  it('forgets what was renewed, and another wallet does not bring it back', async () => {
+    const [one, other] = [await open(), await open()]
+    const [old, ...rest] = one.wallet.held
+    one.wallet.held.splice(0, one.wallet.held.length, ...rest, credential('renewed'))
+    await one.save()
+    other.wallet.held.push(credential('received meanwhile'))
+    await other.save()
+    const names = (await open()).wallet.held.map((kept) => kept.credential)
+    expect(names).toEqual(expect.arrayContaining(['renewed', 'received meanwhile', rest[0]?.credential]))
+    expect(names).not.toContain(old?.credential)
+  })
+
   it('keeps what may be renewed, of two wallets at once, for its owner alone', async () => {
     const [one, other] = [await open(), await open()]
     const grant = (refreshToken: string) => ({

@@ -23,8 +23,9 @@ export async function openWallet(
     preferredIssuer: addresses.issuer,
     tell,
   }
+  const before = new Set(held.map(({ credential }) => credential))
   const save = async (): Promise<void> => {
-    await merge(file, held)
+    await merge(file, { held, before })
     if (grants.length > 0) await mergeGrants(grantsFile, grants)
   }
   return { wallet, save: () => whileLocked(`${file}.lock`, save) }
@@ -33,10 +34,19 @@ export async function openWallet(
 const readHeld = async (file: string): Promise<HeldCredential[]> =>
   JSON.parse(await readFile(file, 'utf8').catch(() => '[]')) as HeldCredential[]
 
-async function merge(file: string, own: readonly HeldCredential[]): Promise<void> {
+/** `before`: what this wallet found when it was opened. Which of it is gone since was renewed, by this one or by the other. */
+async function merge(
+  file: string,
+  { held, before }: { held: readonly HeldCredential[]; before: ReadonlySet<string> },
+): Promise<void> {
   const merged = new Map((await readHeld(file)).map((one) => [one.credential, one]))
-  for (const one of own)
-    merged.set(one.credential, { ...one, used: one.used || (merged.get(one.credential)?.used ?? false) })
+  const own = new Set(held.map(({ credential }) => credential))
+  for (const credential of before) if (!own.has(credential)) merged.delete(credential)
+  for (const one of held) {
+    const other = merged.get(one.credential)
+    if (other || !before.has(one.credential))
+      merged.set(one.credential, { ...other, ...one, used: one.used || (other?.used ?? false) })
+  }
   await write(file, [...merged.values()])
 }
 

@@ -3,17 +3,21 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { reusePolicy } from '../../issuer/metadata/european-members.ts'
 import { createClientHeaders } from '../../sandbox/wallet/attestation.ts'
 import { createDpopClient } from '../../sandbox/wallet/dpop-client.ts'
 import { createHolderKey } from '../../sandbox/wallet/holder-key.ts'
 import { resolveIssuer } from '../../sandbox/wallet/issuer-metadata.ts'
 import { resolveOffer } from '../../sandbox/wallet/offer.ts'
 import { receive, renew } from '../../sandbox/wallet/receive.ts'
+import { refill } from '../../sandbox/wallet/refill.ts'
+import { usableCopies } from '../../sandbox/wallet/reuse.ts'
 import type { Wallet } from '../../sandbox/wallet/wallet.ts'
 import { createOffer, type OfferWish } from '../../scripts/local/create-offer.ts'
 import { type Installation, openInstallation } from '../../scripts/local/installation.ts'
 import { type RunningFunctions, startFunctions } from '../../scripts/local/start-functions.ts'
-import { systemClock } from '../../shared/clock.ts'
+import { day, systemClock } from '../../shared/clock.ts'
+import type { CredentialType, Reuse } from '../../shared/credentials/credential-type.ts'
 import { freePorts } from '../free-ports.ts'
 import { mdocId, sdJwtId, ssinOf } from './world.ts'
 
@@ -57,6 +61,22 @@ const createWallet = (change: Partial<Wallet> = {}): Wallet => ({
   tell: () => {},
   ...change,
 })
+
+/** As if the issuer said that its copies are used up so. */
+const saying =
+  (reuse: Reuse): Wallet['fetch'] =>
+  async (url, init) => {
+    const response = await fetch(url, init)
+    if (!url.includes('openid-credential-issuer')) return response
+    const metadata = (await response.json()) as { credential_configurations_supported: Record<string, object> }
+    const said = Object.entries(metadata.credential_configurations_supported).map(([id, configuration]) => [
+      id,
+      { ...configuration, credential_reuse_policy: reusePolicy({ reuse: [reuse] } as unknown as CredentialType) },
+    ])
+    return Response.json({ ...metadata, credential_configurations_supported: Object.fromEntries(said) })
+  }
+
+const timed = { renewAtSecondsLeft: day }
 
 const post = (path: string, body: object): Promise<Response> =>
   fetch(`${running.addresses.sandbox}${path}`, {
@@ -158,10 +178,48 @@ describe('an issuer that asks for attestation and encryption', () => {
     await receive(wallet, await offer())
     const [grant] = wallet.grants ?? []
     if (!grant) throw new TypeError('the issuer gave a refresh token')
-    expect(await renew(wallet, grant, 3)).toHaveLength(6)
-    expect(wallet.held).toHaveLength(10)
+    const before = wallet.held.map(({ credential }) => credential)
+    const renewed = await renew(wallet, grant, 3)
+    // They take the place of the four that were there.
+    expect(renewed).toHaveLength(6)
+    expect(wallet.held).toEqual(renewed)
+    expect(wallet.held.filter(({ credential }) => before.includes(credential))).toEqual([])
     const other = { ...grant, instance: await createHolderKey() }
     await expect(renew(wallet, other, 1)).rejects.toThrow('400 invalid_grant')
+  })
+
+  it.each<[string, Reuse, number, number]>([
+    ['once only', { method: 'once_only', batchSize: 4, renewAtUnused: 1 }, 3, 4],
+    ['for each relying party', { ...timed, method: 'per-relying-party', batchSize: 6, renewAtUnused: 2 }, 2, 6],
+    ['in turn', { ...timed, method: 'rotating-batch', batchSize: 5 }, 0, 5],
+    ['until it ends', { ...timed, method: 'limited-time' }, 0, 1],
+  ])('refills by itself what is used %s, with nobody asked (ISSU_41)', async (_, reuse, shown, renewed) => {
+    const told: string[] = []
+    const wallet = createWallet({ grants: [], fetch: saying(reuse), tell: (step) => told.push(step) })
+    await receive(wallet, await offer({ credentialConfigurationIds: [sdJwtId] }), { copies: 4 })
+    expect(await refill(wallet)).toEqual([])
+    const before = [...wallet.held]
+    for (const copy of before.slice(0, shown)) copy.used = true
+    if (shown === 0) for (const copy of before) copy.until = systemClock() + timed.renewAtSecondsLeft
+    expect(await refill(wallet)).toHaveLength(renewed)
+    expect(told.join()).toContain('renews them by itself')
+    expect(wallet.held).toHaveLength(renewed)
+    expect(wallet.held.filter((one) => before.includes(one))).toEqual([])
+    expect(await refill(wallet)).toEqual([])
+  })
+
+  it('keeps what it has, and shows the last copy again, while nothing can be renewed (ISSU_47)', async () => {
+    const told: string[] = []
+    const reuse: Reuse = { method: 'once_only', batchSize: 2, renewAtUnused: 0 }
+    const wallet = createWallet({ grants: [], fetch: saying(reuse), tell: (step) => told.push(step) })
+    await receive(wallet, await offer({ credentialConfigurationIds: [sdJwtId] }), { copies: 2 })
+    const before = [...wallet.held]
+    for (const copy of before) copy.used = true
+    for (const grant of wallet.grants ?? []) grant.instance = await createHolderKey()
+    expect(await refill(wallet)).toEqual([])
+    expect(told.at(-1)).toMatch(/could not be renewed.*invalid_grant/)
+    expect(wallet.held).toEqual(before)
+    expect(usableCopies(wallet.held, 'anybody')).toHaveLength(1)
   })
 
   it('refuses a plain credential request, and says why (VCI-ERR-06)', async () => {
