@@ -1,9 +1,12 @@
 // How the wallet uses copies up, by each method (ARF annex 2 ISSU_43 to ISSU_57; ETSI TS 119 472-3 section 4.2.4.2).
 import { describe, expect, it } from 'vitest'
-import { reusePolicy } from '../../issuer/metadata/european-members.ts'
+import { issuanceProfile } from '../../issuer/issuance-profile.ts'
+import { credentialIssuerMetadata } from '../../issuer/metadata/credential-issuer.ts'
+import { createMemoryIssuer } from '../../issuer/testing/memory-issuer.ts'
 import { day } from '../../shared/clock.ts'
 import type { Reuse } from '../../shared/credentials/credential-type.ts'
 import { catalogue } from '../../shared/credentials/index.ts'
+import type { JsonObject } from '../../shared/json.ts'
 import { isDue, markShown, reuseOf, sizeOf, usableCopies } from './reuse.ts'
 import type { HeldCredential, Wallet } from './wallet.ts'
 
@@ -40,14 +43,18 @@ function shownTo(copies: HeldCredential[], parties: readonly string[]): (string 
 }
 
 describe('what a policy says', () => {
-  it.each(catalogue.map((type) => [type.id, type] as const))(
-    'of %s is read by the first method that it names',
-    (_, type) => {
-      expect(reuseOf({ credential_reuse_policy: reusePolicy(type) })).toEqual(type.reuse[0])
-    },
-  )
+  it('of every credential is read where the issuer publishes it, by the first method that it names', async () => {
+    const memory = await createMemoryIssuer()
+    const config = { ...memory.config, issuance: issuanceProfile('eudi') }
+    const { credential_configurations_supported: supported } = credentialIssuerMetadata({ ...memory, config }) as {
+      credential_configurations_supported: Record<string, object>
+    }
+    for (const { configurations, reuse } of catalogue)
+      for (const { id } of configurations) expect(reuseOf(supported[id] as JsonObject), id).toEqual(reuse[0])
+  })
 
-  const policy = (option: object) => ({ credential_reuse_policy: { id: 'arf_annex_ii', options: [option] } }) as never
+  const saying = (credential_reuse_policy: JsonObject) => ({ credential_metadata: { credential_reuse_policy } })
+  const policy = (option: JsonObject) => saying({ id: 'arf_annex_ii', options: [option] })
   const numbers = { batch_size: 10, reissue_trigger_unused: 2, reissue_trigger_lifetime_left: 60 }
 
   it('is read in both spellings, and the first method that is known counts', () => {
@@ -70,9 +77,7 @@ describe('what a policy says', () => {
   ])('is not followed %s', (_, option) => {
     expect(reuseOf(policy(option))).toBeUndefined()
     expect(reuseOf({})).toBeUndefined()
-    expect(
-      reuseOf({ credential_reuse_policy: { id: 'other', options: [{ details: ['once_only'], ...numbers }] } }),
-    ).toBe(undefined)
+    expect(reuseOf(saying({ id: 'other', options: [{ details: ['once_only'], ...numbers }] }))).toBeUndefined()
   })
 })
 

@@ -5,8 +5,9 @@ import type { Reuse } from '../../shared/credentials/credential-type.ts'
 import { isObject, type Json, type JsonObject } from '../../shared/json.ts'
 import type { HeldCredential, Wallet } from './wallet.ts'
 
-/** The first method of the first option that is whole; undefined where the issuer says nothing that is understood. */
-export function reuseOf({ credential_reuse_policy: policy }: JsonObject): Reuse | undefined {
+/** Of a credential configuration: the first method that is whole; undefined where the issuer says nothing that is understood. */
+export function reuseOf({ credential_metadata: metadata }: JsonObject): Reuse | undefined {
+  const policy = isObject(metadata) && metadata.credential_reuse_policy
   if (!isObject(policy) || policy.id !== 'arf_annex_ii' || !Array.isArray(policy.options)) return undefined
   for (const option of policy.options.filter(isObject))
     for (const method of Array.isArray(option.details) ? option.details : []) {

@@ -69,9 +69,10 @@ const saying =
     const response = await fetch(url, init)
     if (!url.includes('openid-credential-issuer')) return response
     const metadata = (await response.json()) as { credential_configurations_supported: Record<string, object> }
+    const credential_reuse_policy = reusePolicy({ reuse: [reuse] } as unknown as CredentialType)
     const said = Object.entries(metadata.credential_configurations_supported).map(([id, configuration]) => [
       id,
-      { ...configuration, credential_reuse_policy: reusePolicy({ reuse: [reuse] } as unknown as CredentialType) },
+      { ...configuration, credential_metadata: { credential_reuse_policy } },
     ])
     return Response.json({ ...metadata, credential_configurations_supported: Object.fromEntries(said) })
   }
