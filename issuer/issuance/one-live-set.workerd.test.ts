@@ -108,17 +108,20 @@ describe('one live set', () => {
     expect(await store.redeem(once)).toBe(true)
   })
 
-  it('is of the wallet that the person chose last, whichever of two that come at once is done first', async () => {
+  it('is of the wallet that the person chose last, also where the older one is signed last', async () => {
     const { issuer, ask, live } = world()
-    const asked = await Promise.allSettled(
-      Array.from({ length: 40 }, (_, at) => ask(issuer, at % 2 === 0 ? clock.time - day : clock.time)),
-    )
-    const newest = asked.flatMap((one, at) => (at % 2 === 1 && one.status === 'fulfilled' ? [one.value] : []))
-    expect(newest).toHaveLength(20)
-    const counts = await Promise.all(newest.map(live))
-    expect(counts.filter((count) => count > 0)).toEqual([2])
-    const older = asked.flatMap((one, at) => (at % 2 === 0 && one.status === 'fulfilled' ? one.value : []))
-    expect(await live(older)).toBe(0)
+    let sign = () => {}
+    const newerIsDone = new Promise<void>((resolve) => {
+      sign = resolve
+    })
+    const { drivingLicence } = issuer.signers
+    const slow: typeof drivingLicence.sign = (data) => newerIsDone.then(() => drivingLicence.sign(data))
+    const signers = { ...issuer.signers, drivingLicence: { ...drivingLicence, sign: slow } }
+    const older = ask({ ...issuer, signers }, clock.time - day).catch((error) => error)
+    const newer = await ask(issuer, clock.time)
+    sign()
+    expect(await older).toMatchObject({ code: 'credential_request_denied' })
+    expect(await live(newer)).toBe(2)
   })
 
   it.each([
