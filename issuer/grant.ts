@@ -89,6 +89,8 @@ export type AccessGrant = WalletGrant &
   Sender & {
     /** Seconds; until when the wallet's provider says whether the wallet still stands, if it says so. */
     until?: number
+    /** Who vouches for the wallet, and so for its keys. */
+    provider?: string
     /** Where it says so (EU TS3: client_status travels from the authorization server to the issuer in the token). */
     units?: readonly UnitStatus[]
   }
@@ -99,6 +101,8 @@ export interface RefreshGrant extends WalletGrant {
   family: string
   /** Thumbprint of the attested key; undefined for a client that is registered. */
   instance: string | undefined
+  /** Who attested it. */
+  provider?: string
 }
 
 export const refreshTokenLife = 90 * day

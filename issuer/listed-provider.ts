@@ -13,6 +13,15 @@ export function nameProvider({ service, evidence }: Trusted): string {
   return JSON.stringify(named)
 }
 
+/** Whether both are of one wallet; of who is named nowhere nothing is known, and nothing is asked. */
+export function isSameProvider(one: string | undefined, other: string | undefined): boolean {
+  if (one === undefined || other === undefined || one === other) return true
+  const [country, entity, identifiers, anchor] = JSON.parse(one) as Named
+  const [otherCountry, otherEntity, otherIdentifiers, otherAnchor] = JSON.parse(other) as Named
+  const isNamedSo = entity === otherEntity || identifiers.some((name) => otherIdentifiers.includes(name))
+  return (anchor !== '' && anchor === otherAnchor) || (country === otherCountry && isNamedSo)
+}
+
 /** As lists name it: who signs its status lists is listed under the same entity. */
 export function namedEntity(provider: string): ListedEntity {
   const [country, entity] = JSON.parse(provider) as Named

@@ -44,6 +44,7 @@ describe('an attested wallet', () => {
     expect(one).toEqual({
       clientId,
       authentication: 'attest_jwt_client_auth',
+      provider: expect.stringContaining('Test Wallet'),
       instance: expect.stringMatching(/^[\w-]{43}$/),
       keys: [{ key: instance.publicJwk }],
       units: [],

@@ -19,6 +19,8 @@ export interface Client {
   authentication: ClientAuthentication
   /** Thumbprint of the attested key of this instance; undefined for others. */
   instance: string | undefined
+  /** Who attests it, as it is found on the lists again. */
+  provider?: string
   /** Sign its request objects. */
   keys: readonly ClientKey[]
   registration: RegisteredClient | undefined
@@ -53,11 +55,11 @@ async function attestedClient(
     audience,
     demand,
   })
-  const { clientId, instance, key, statusUntil: until, units } = attested
+  const { clientId, instance, key, provider, statusUntil: until, units } = attested
   if (claimed !== undefined && claimed !== clientId) throw refused('The client attestation is for another client_id')
   const registration = findClient(issuer, clientId)
   if (registration && registration.authentication !== authentication) throw otherWay()
-  return { clientId, authentication, instance, keys: [{ kid: undefined, key }], registration, until, units }
+  return { clientId, authentication, instance, provider, keys: [{ kid: undefined, key }], registration, until, units }
 }
 
 async function assertedClient(issuer: Issuer, form: Map<string, string>): Promise<Client> {

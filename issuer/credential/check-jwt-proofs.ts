@@ -27,7 +27,7 @@ export async function checkJwtProofs(
   { jwts, most }: Proofs,
   grant: AccessGrant,
 ): Promise<CheckedProofs> {
-  const attestations = keyAttestations(issuer, { withEnd: true })
+  const attestations = keyAttestations(issuer, { withEnd: true, provider: grant.provider })
   const checked = await Promise.all(jwts.map((proof) => checkProof(issuer, proof, grant, attestations)))
   const [nonce, ...others] = new Set(checked.map((proof) => proof.nonce))
   if (nonce === undefined || others.length > 0) throw refused('The proofs of a request have to share one nonce')

@@ -8,4 +8,4 @@ import type { Proofs } from './parse-request.ts'
 
 /** @throws OAuthError invalid_proof, or invalid_nonce where an attestation has another nonce than its proof */
 export const checkProofs = (issuer: Issuer, proofs: Proofs, grant: AccessGrant): Promise<CheckedProofs> =>
-  proofs.kind === 'jwt' ? checkJwtProofs(issuer, proofs, grant) : checkAttestationProof(issuer, proofs)
+  proofs.kind === 'jwt' ? checkJwtProofs(issuer, proofs, grant) : checkAttestationProof(issuer, proofs, grant)

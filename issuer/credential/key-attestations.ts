@@ -5,6 +5,7 @@ import { type AttestedKeys, checkKeyAttestation } from '../../shared/oauth/key-a
 import { OAuthError } from '../../shared/oauth/oauth-error.ts'
 import type { UnitStatus } from '../../shared/store/status-store.ts'
 import type { Issuer } from '../issuer.ts'
+import { isSameProvider } from '../listed-provider.ts'
 import { walletProviders } from '../wallet-provider.ts'
 
 export interface CheckedProofs {
@@ -21,7 +22,11 @@ export interface CheckedProofs {
 /** @throws OAuthError invalid_proof */
 export type CheckAttestation = (attestation: Json) => Promise<AttestedKeys>
 
-export function keyAttestations(issuer: Issuer, { withEnd }: { withEnd: boolean }): CheckAttestation {
+/** `provider`: who vouches for the wallet, and has to vouch for its keys as well. */
+export function keyAttestations(
+  issuer: Issuer,
+  { withEnd, provider }: { withEnd: boolean; provider: string | undefined },
+): CheckAttestation {
   const demand = issuer.config.issuance.keyAttestation ?? {}
   const checked = new Map<string, Promise<AttestedKeys>>()
   return async (attestation) => {
@@ -30,7 +35,10 @@ export function keyAttestations(issuer: Issuer, { withEnd }: { withEnd: boolean 
     if (known) return known
     const checking = checkKeyAttestation(walletProviders(issuer), { attestation, demand, withEnd })
     checked.set(attestation, checking)
-    return checking
+    const attested = await checking
+    if (!isSameProvider(provider, attested.provider))
+      throw new OAuthError('invalid_proof', 'The key attestation is by another provider than that of the wallet')
+    return attested
   }
 }
 

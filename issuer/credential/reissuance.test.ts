@@ -1,43 +1,55 @@
 // Re-issuance (ARF annex 2 ISSU_41, ISSU_42, ISSU_63, ISSU_65; HAIP 1.0 section 4; VCI-RT-01 to VCI-RT-04): by a refresh token and a fresh key
 // attestation a wallet gets a new batch of what was agreed to, as the record is now, and nobody else gets it.
-import { SignJWT } from 'jose'
 import { beforeEach, describe, expect, it } from 'vitest'
 import type { Ssin } from '../../shared/belgium/ssin.ts'
-import { base64url, sha256, utf8 } from '../../shared/bytes.ts'
+import { base64 } from '../../shared/bytes.ts'
 import { day, hour, minute } from '../../shared/clock.ts'
 import type { Person } from '../../shared/credentials/records.ts'
 import type { JsonObject } from '../../shared/json.ts'
 import { parsePublicJwk, thumbprint } from '../../shared/keys/public-key.ts'
-import type { Signer } from '../../shared/keys/signer.ts'
 import { parseSdJwt } from '../../shared/sd-jwt/parse.ts'
 import { revealClaims } from '../../shared/sd-jwt/reveal.ts'
-import { createApp } from '../app.ts'
 import { openAccessToken, type RefreshGrant, sealRefreshToken } from '../grant.ts'
 import { issuanceProfile } from '../issuance-profile.ts'
 import type { Issuer } from '../issuer.ts'
 import { createNonce } from '../nonce/nonce.ts'
-import { formOf, type Parameters } from '../testing/memory-browser.ts'
 import { afternoon, createMemoryIssuer, createMemorySources, createTestSigner, jan } from '../testing/memory-issuer.ts'
-import { attestKeys } from '../testing/memory-key-attestation.ts'
-import { clientId, createWalletKey, mdocPid, sdJwtPid, type WalletKey } from '../testing/memory-wallet.ts'
+import { clientId, mdocPid, sdJwtPid } from '../testing/memory-wallet.ts'
 import { type Bend, createMemoryWalletProvider } from '../testing/memory-wallet-provider.ts'
+import {
+  type Answer,
+  type AskForBatch,
+  createMemoryWalletUnit,
+  createWalletKeys,
+} from '../testing/memory-wallet-unit.ts'
 
 const clock = { time: afternoon }
 const memory = await createMemoryIssuer(clock)
 const provider = await createMemoryWalletProvider(memory)
+const otherProvider = await createMemoryWalletProvider(memory)
+const renewed = await createTestSigner('Wallet Provider, anew', {
+  notBefore: afternoon - day,
+  notAfter: afternoon + day,
+})
 const instance = await provider.createInstance()
+const [service = undefined as never] = provider.list.services
+const listed = [
+  ...provider.list.services,
+  { ...service, certificates: renewed.chain.map(base64) },
+  { ...service, entity: 'Other Wallet', certificates: otherProvider.signer.chain.map(base64) },
+]
 const register: { person: Person } = { person: jan }
 /** Status-list addresses whose entries are revoked. */
 const revoked = new Set<string>()
 const issuer: Issuer = {
   ...memory,
   config: { ...memory.config, issuance: { ...issuanceProfile('haip'), europeanMetadata: true } },
-  trustLists: { ...memory.trustLists, lists: async () => [provider.list] },
+  trustLists: { ...memory.trustLists, lists: async () => [{ ...provider.list, services: listed }] },
   walletStatus: { statusOf: async ({ uri }) => ({ status: revoked.has(uri) ? 1 : 0 }) },
   sources: createMemorySources({ person: async () => register.person }),
 }
-const app = createApp(issuer)
-const url = (path: string) => `${issuer.config.issuerUrl}/${path}`
+const unit = createMemoryWalletUnit(issuer, provider, instance)
+const { refresh: refreshed, batch: asked } = unit
 
 beforeEach(() => {
   register.person = jan
@@ -58,72 +70,8 @@ async function granted(change: Partial<RefreshGrant> = {}): Promise<string> {
   return sealRefreshToken(issuer, grant)
 }
 
-const dpop = async (key: WalletKey, path: string, accessToken?: string): Promise<string> =>
-  new SignJWT({
-    htm: 'POST',
-    htu: url(path),
-    iat: issuer.now(),
-    jti: crypto.randomUUID(),
-    ...(accessToken && { ath: base64url(await sha256(utf8(accessToken))) }),
-  })
-    .setProtectedHeader({ alg: 'ES256', typ: 'dpop+jwt', jwk: key.publicJwk })
-    .sign(key.privateKey)
-
-interface Renewing {
-  by?: Signer
-  attestation?: Bend
-  form?: Parameters
-}
-
-type Answer = JsonObject & { error?: string; access_token?: string; credentials?: { credential: string }[] }
-
-async function refreshed(refresh_token: string, { by = instance, attestation = {}, form = {} }: Renewing = {}) {
-  const key = await createWalletKey()
-  const headers = { ...(await provider.headers(by, { attestation })), DPoP: await dpop(key, 'token') }
-  const body = formOf({ grant_type: 'refresh_token', refresh_token, ...form })
-  const response = await app.fetch(new Request(url('token'), { method: 'POST', body, headers }))
-  const answer = (await response.json()) as Answer
-  return { key, status: response.status, answer, accessToken: answer.access_token ?? '' }
-}
-
-interface Asking {
-  keys?: WalletKey[]
-  nonce?: string
-  /** Of the key attestation. */
-  bend?: Bend
-  kind?: 'jwt' | 'attestation'
-  id?: string
-}
-
-const createKeys = (count: number): Promise<WalletKey[]> =>
-  Promise.all(Array.from({ length: count }, () => createWalletKey()))
-
-/** A batch for the token. @returns the answer */
-async function asked(
-  { key, accessToken }: { key: WalletKey; accessToken: string },
-  { keys, nonce, bend = {}, kind = 'attestation', id = sdJwtPid }: Asking = {},
-): Promise<Answer> {
-  const [proofKeys, c_nonce] = [keys ?? (await createKeys(3)), nonce ?? (await createNonce(issuer))]
-  const attested = proofKeys.map(({ publicJwk }) => publicJwk)
-  const claims = { ...(kind === 'attestation' && { nonce: c_nonce }), ...bend.claims }
-  const attestation = await attestKeys(issuer, provider.signer, attested, { ...bend, claims })
-  const [first = proofKeys[0] as never] = proofKeys
-  const proof = async () =>
-    new SignJWT({ iss: clientId, aud: issuer.config.issuerUrl, iat: issuer.now(), nonce: c_nonce })
-      .setProtectedHeader({ alg: 'ES256', typ: 'openid4vci-proof+jwt', kid: '0', key_attestation: attestation })
-      .sign(first.privateKey)
-  const proofs = kind === 'jwt' ? { jwt: [await proof()] } : { attestation: [attestation] }
-  const request = new Request(url('credential'), {
-    method: 'POST',
-    headers: {
-      'Content-Type': 'application/json',
-      Authorization: `DPoP ${accessToken}`,
-      DPoP: await dpop(key, 'credential', accessToken),
-    },
-    body: JSON.stringify({ credential_configuration_id: id, proofs }),
-  })
-  return (await (await app.fetch(request)).json()) as Answer
-}
+/** As the token endpoint gives one for a code: bound to who vouched for the wallet. */
+const given = async (): Promise<string> => (await unit.receive()).answer.refresh_token ?? ''
 
 const claimsIn = async ({ credentials = [] }: Answer): Promise<JsonObject> =>
   revealClaims(parseSdJwt(credentials[0]?.credential ?? ''))
@@ -153,7 +101,9 @@ describe('a wallet that comes again', () => {
     const token = await granted({ claims, datasets })
     const policy = { claims, datasets, configurationIds: [sdJwtPid], grantedAt: afternoon }
     for (const form of [{}, { scope: sdJwtPid }])
-      expect(await openAccessToken(issuer, (await refreshed(token, { form })).accessToken)).toMatchObject(policy)
+      expect(await openAccessToken(issuer, (await refreshed(token, { form })).answer.access_token ?? '')).toMatchObject(
+        policy,
+      )
     const authorization_details = JSON.stringify([
       { type: 'openid_credential', credential_configuration_id: sdJwtPid, claims: [{ path: ['given_name'] }] },
     ])
@@ -172,7 +122,7 @@ describe('a wallet that comes again', () => {
 
   it('gets another set again where its answer was lost', async () => {
     const token = await refreshed(await granted())
-    const keys = await createKeys(2)
+    const keys = await createWalletKeys(2)
     await asked(token, { keys })
     const again = await asked(token, { keys })
     expect(keysIn(again)).toEqual(keys.map(({ publicJwk }) => publicJwk))
@@ -210,6 +160,23 @@ describe('only the same wallet unit comes again (ISSU_65)', () => {
     expect(refused.answer.error).toMatch(/^invalid_client/)
   })
 
+  it('not the same key under another provider that is listed, nor keys that another one vouches for', async () => {
+    const token = await given()
+    expect((await asked(await refreshed(token))).credentials).toHaveLength(3)
+    const refused = await refreshed(token, { attestation: { by: otherProvider.signer } })
+    expect(outcome(refused)).toEqual([400, 'invalid_grant'])
+    for (const kind of ['jwt', 'attestation'] as const)
+      expect((await asked(await refreshed(token), { kind, bend: { by: otherProvider.signer } })).error).toBe(
+        'invalid_proof',
+      )
+  })
+
+  it('also where its provider has another certificate now', async () => {
+    const token = await given()
+    expect((await asked(await refreshed(token, { attestation: { by: renewed } }))).credentials).toHaveLength(3)
+    expect((await asked(await refreshed(token), { bend: { by: renewed } })).credentials).toHaveLength(3)
+  })
+
   it('not one whose attestation has ended', async () => {
     const refused = await refreshed(await granted(), { attestation: { claims: { exp: afternoon - 1 } } })
     expect(refused.answer.error).toBe('use_fresh_attestation')
@@ -226,7 +193,8 @@ describe('only the same wallet unit comes again (ISSU_65)', () => {
 })
 
 describe.each(['jwt', 'attestation'] as const)('a key attestation that comes again in a proof of kind %s', (kind) => {
-  const renewing = async (asking: Asking) => (await asked(await refreshed(await granted()), { kind, ...asking })).error
+  const renewing = async (asking: AskForBatch) =>
+    (await asked(await refreshed(await granted()), { kind, ...asking })).error
 
   it('is taken while it is fresh', async () => {
     expect(await renewing({})).toBeUndefined()
@@ -262,7 +230,7 @@ describe.each(['jwt', 'attestation'] as const)('a key attestation that comes aga
   })
 
   it('is refused where it names a key twice', async () => {
-    const [key = undefined as never] = await createKeys(1)
+    const [key = undefined as never] = await createWalletKeys(1)
     expect(await renewing({ keys: [key, key] })).toBe('invalid_proof')
   })
 })

@@ -31,6 +31,7 @@ export async function tokenEndpoint(issuer: Issuer, request: Request): Promise<R
       access_token: await sealAccessToken(issuer, {
         ...grant,
         ...sender,
+        ...(client.provider !== undefined && { provider: client.provider }),
         ...(client.until !== undefined && { until: client.until }),
         ...(client.units.length > 0 && { units: client.units }),
       }),

@@ -53,6 +53,8 @@ export interface AttestedClient {
   /** Thumbprint of the key of this instance. */
   instance: string
   key: PublicJwk
+  /** Who vouches, by the name that it is found on the lists again. */
+  provider: string
   /** Seconds; until when the provider says whether the instance still stands, if it says so (TS3 client_status). */
   statusUntil: number | undefined
   /** Where it says so. */
@@ -69,10 +71,10 @@ export async function checkClientAttestation(
 ): Promise<AttestedClient> {
   if (!attestation || !proof) throw refused('A client attestation and its proof come together')
   const jws = parseAttestation(attestation, ofAttestation)
-  const { clientId, key, statusUntil, units } = await checkAttestation(given, jws, demand)
+  const { clientId, key, provider, statusUntil, units } = await checkAttestation(given, jws, demand)
   const instance = await thumbprint(key)
   await checkProof(given, parseAttestation(proof, ofProof), { clientId, key, instance, audience })
-  return { clientId, instance, key, statusUntil, units }
+  return { clientId, instance, key, provider, statusUntil, units }
 }
 
 async function checkAttestation(
@@ -98,7 +100,7 @@ async function checkAttestation(
   // The provider may have revoked the one or the other.
   const said = [ofClient, jws.payload.status]
   const units = await checkAttestationStatuses(given, { provider, said }, ofAttestation)
-  return { clientId: sub, key, statusUntil: until, units }
+  return { clientId: sub, key, provider, statusUntil: until, units }
 }
 
 /** True for a time that is no number, or beyond the tolerance. */

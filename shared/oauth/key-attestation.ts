@@ -34,6 +34,8 @@ export interface AttestedKeys {
   /** All different, in the order of the attestation; `kid` where the attestation gives one. */
   keys: readonly { key: PublicJwk; kid: string | undefined }[]
   nonce: string | undefined
+  /** Who vouches, by the name that it is found on the lists again. */
+  provider: string
   /** Seconds; until when the provider says whether the keys are still safe, if it says so. */
   statusUntil: number | undefined
   /** Where it says so. */
@@ -66,7 +68,7 @@ export async function checkKeyAttestation(
   if (until !== undefined && until <= now) throw refused('is of a provider that no longer says whether it stands')
   // The provider may have revoked the one or the other.
   const units = await checkAttestationStatuses(given, { provider, said: [ofKeys, jws.payload.status] }, refused)
-  return { keys, nonce, statusUntil: until, units }
+  return { keys, nonce, provider, statusUntil: until, units }
 }
 
 function checkDemand(
