@@ -7,7 +7,6 @@ import { parseJws } from '../../shared/keys/jws.ts'
 import { parseSdJwt } from '../../shared/sd-jwt/parse.ts'
 import { createMemoryStatusStore } from '../../shared/store/memory-status-store.ts'
 import { listSize } from '../../shared/store/status-store.ts'
-import { longestGrant } from '../grant.ts'
 import { issuanceProfile } from '../issuance-profile.ts'
 import type { Issuer } from '../issuer.ts'
 import { tellPeople } from '../notices/tell-people.ts'
@@ -15,6 +14,7 @@ import { createStatusLists } from '../status/status-lists.ts'
 import { afternoon, createMemoryIssuer, jan } from '../testing/memory-issuer.ts'
 import { createMemoryWalletProvider } from '../testing/memory-wallet-provider.ts'
 import { type Answer, createMemoryWalletUnit, createWalletKeys } from '../testing/memory-wallet-unit.ts'
+import { watchDuty } from './watch.ts'
 
 const clock = { time: afternoon }
 const memory = await createMemoryIssuer(clock)
@@ -24,6 +24,7 @@ const ofUnits = 'https://provider.example/units'
 /** Indices that the provider has revoked on its list. */
 const gone = new Set<number>()
 const told: string[] = []
+let fetched = 0
 const issuer: Issuer = {
   ...memory,
   config: { ...memory.config, issuance: { ...issuanceProfile('haip'), europeanMetadata: true } },
@@ -36,6 +37,10 @@ const issuer: Issuer = {
   }),
   trustLists: { ...memory.trustLists, lists: async () => [{ ...provider.list, nextUpdate: afternoon + 400 * day }] },
   walletStatus: { statusOf: async ({ uri, index = -1 }) => ({ status: uri === ofUnits && gone.has(index) ? 1 : 0 }) },
+  walletListNow: async ({ uri }) => {
+    if (uri === ofUnits) fetched += 1
+    return { statusAt: (index) => (uri === ofUnits && gone.has(index) ? 1 : 0) }
+  },
   notify: async ({ person, message }) => {
     told.push(`${person}: ${message.text.en}`)
     return { outcome: 'told', traceIds: [] }
@@ -73,21 +78,12 @@ async function valid(copies: readonly string[]): Promise<number> {
   }).length
 }
 
-/** The place of the watch over wallets: what it finds on the lists of their providers, done by hand. */
-async function watchWallets(): Promise<void> {
-  const affected = { subject: await issuer.subjectHash(jan.ssin, 'pid') }
-  const end = { at: clock.time, until: clock.time + longestGrant }
-  if (gone.size > watched.size) await issuer.statusLists.revoke({ affected, reason: 'walletRevoked', end })
-  for (const index of gone) watched.add(index)
-}
-const watched = new Set<number>()
-
 /** From one day to the next, with the rounds that fall into it. */
 async function pass(days: number): Promise<void> {
   const until = clock.time + days * day
   while (clock.time < until) {
     clock.time = Math.min(until, clock.time + 6 * hour)
-    await watchWallets()
+    await watchDuty.run(issuer)
     await tellPeople(issuer)
     store.sweep()
   }
@@ -106,6 +102,7 @@ describe('a PID', () => {
 
     // Watched, more often than each day.
     await pass(5)
+    expect(fetched).toBeGreaterThanOrEqual(5)
     expect([await valid(first), await states()]).toEqual([10, ['valid']])
 
     // Refilled when few are left, with nobody asked; what the wallet has not shown yet stays valid.
