@@ -2,6 +2,7 @@
 // expired, and with it the last that leads to anybody; nothing of a wallet's unit stays either.
 import { base64url } from '../bytes.ts'
 import type { Random } from '../random.ts'
+import { sweepStep } from './forget-expired.ts'
 import { type Allocation, type BatchState, settleWithin, type UnitStatus } from './status-store.ts'
 
 type Sql = DurableObjectState['storage']['sql']
@@ -53,14 +54,18 @@ export function createBatches(sql: Sql, random: Random) {
     const [row] = sql.exec('SELECT id FROM signers WHERE name = ?', name)
     return row && (row.id as number)
   }
+  // Both are there already but for the first time, and looking is cheaper than writing.
   const madeSignerId = (name: string): number => {
-    sql.exec('INSERT OR IGNORE INTO signers (name) VALUES (?)', name)
-    return signerId(name) as number
+    const [row] =
+      signerId(name) === undefined ? sql.exec('INSERT INTO signers (name) VALUES (?) RETURNING id', name) : []
+    return (row?.id as number | undefined) ?? (signerId(name) as number)
   }
   /** A list that is new was asked just now: nothing is allocated for a unit that is not valid. */
   const unitListId = (uri: string, provider: string, now: number): number => {
-    sql.exec('INSERT OR IGNORE INTO unit_lists (uri, provider, answered) VALUES (?, ?, ?)', uri, provider, now)
-    const [row] = sql.exec('SELECT id FROM unit_lists WHERE uri = ? AND provider = ?', uri, provider)
+    const [known] = sql.exec('SELECT id FROM unit_lists WHERE uri = ? AND provider = ?', uri, provider)
+    if (known) return known.id as number
+    const insert = 'INSERT INTO unit_lists (uri, provider, answered) VALUES (?, ?, ?) RETURNING id'
+    const [row] = sql.exec(insert, uri, provider, now)
     return row?.id as number
   }
   const select = (where: string, ...given: (string | number)[]): BatchRow[] =>
@@ -104,10 +109,12 @@ export function createBatches(sql: Sql, random: Random) {
     isSuspended: (subject: string): boolean =>
       [...sql.exec(`SELECT 1 FROM batches WHERE subject = ? AND state = ${batchStates.suspended} LIMIT 1`, subject)]
         .length > 0,
-    bySlot: (slot: string): BatchRow[] => select('slot = ?', slot),
-    /** Of a signer, with ids above `after` and up to `to`. */
-    bySigner: (name: string, after: number, to: number): BatchRow[] =>
-      select('signer = ? AND id > ? AND id <= ?', signerId(name) ?? 0, after, to),
+    /** What somebody has in a slot, whatever waits to take its place. */
+    liveIn: (slot: string): BatchRow[] =>
+      select(`slot = ? AND state IN (${batchStates.valid}, ${batchStates.suspended})`, slot),
+    /** Of a signer, with ids above `after` and up to `to`, the first ones. */
+    bySigner: (name: string, after: number, to: number, most: number): BatchRow[] =>
+      select('signer = ? AND id > ? AND id <= ? ORDER BY id LIMIT ?', signerId(name) ?? 0, after, to, most),
     /** That depend on a wallet's unit. */
     byUnit: (list: number, index: number, most: number): BatchRow[] =>
       select('id IN (SELECT batch FROM units WHERE unit_list = ? AND idx = ? LIMIT ?)', list, index, most),
@@ -125,8 +132,10 @@ export function createBatches(sql: Sql, random: Random) {
         index: idx as number,
         provider: provider as string,
       })),
-    /** That waited for `settle` too long. */
-    abandoned: (now: number): BatchRow[] => select('settle_by <= ?', now),
+    /** That waited for `settle` too long: so many at a time. */
+    abandoned: (now: number): BatchRow[] => select('settle_by <= ? ORDER BY settle_by LIMIT ?', now, sweepStep),
+    isAbandoned: ({ id }: BatchRow, now: number): boolean =>
+      [...sql.exec('SELECT 1 FROM batches WHERE id = ? AND settle_by <= ?', id, now)].length > 0,
     newest: (): number => {
       const [row] = sql.exec('SELECT max(id) AS id FROM batches')
       return (row?.id ?? 0) as number
@@ -137,12 +146,18 @@ export function createBatches(sql: Sql, random: Random) {
       sql.exec(`UPDATE batches SET state = ?, settle_by = NULL${forget} WHERE id = ?`, batchStates[state], id)
       if (state === 'revoked') forgetUnits(id)
     },
-    sweep: (now: number): void => {
-      for (const { id } of [...sql.exec('SELECT id FROM batches WHERE expires <= ? AND units IS NOT NULL', now)])
+    /** One step; true while something is left. */
+    sweep: (now: number): boolean => {
+      const expired = [
+        ...sql.exec('SELECT id FROM batches WHERE expires <= ? ORDER BY expires LIMIT ?', now, sweepStep),
+      ]
+      for (const { id } of expired) {
         forgetUnits(id as number)
-      sql.exec('DELETE FROM batches WHERE expires <= ?', now)
+        sql.exec('DELETE FROM batches WHERE id = ?', id)
+      }
       sql.exec('DELETE FROM unit_lists WHERE NOT EXISTS (SELECT 1 FROM units WHERE unit_list = unit_lists.id)')
       sql.exec('DELETE FROM signers WHERE NOT EXISTS (SELECT 1 FROM batches)')
+      return expired.length === sweepStep
     },
     isEmpty: (): boolean => [...sql.exec('SELECT 1 FROM batches LIMIT 1')].length === 0,
   }

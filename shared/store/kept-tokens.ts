@@ -1,6 +1,7 @@
 // The signed tokens of the lists as they are served, one of each form, kept so that everybody gets the same bytes; and, for who asks how
 // things stood, those that were served before.
 import type { Bytes } from '../bytes.ts'
+import { forgetExpired } from './forget-expired.ts'
 import { isSameToken, type KeptToken, type ListForm, mostPast } from './status-store.ts'
 
 type Sql = DurableObjectState['storage']['sql']
@@ -51,7 +52,10 @@ export function createKeptTokens(sql: Sql) {
       { replaces, rememberUntil }: { replaces: KeptToken | undefined; rememberUntil: number | undefined },
     ): KeptToken => {
       const kept = read(list, form)
-      if (kept && !isSameToken(kept, replaces) && kept.version >= token.version) return kept
+      // A version never goes down, whoever says what it replaces.
+      const isOlder =
+        kept && (kept.version > token.version || (kept.version === token.version && !isSameToken(kept, replaces)))
+      if (isOlder) return kept
       sql.exec(
         `INSERT OR REPLACE INTO signed_tokens (list, form, ${columns}) VALUES (?, ?, ?, ?, ?, ?, ?)`,
         list,
@@ -71,9 +75,8 @@ export function createKeptTokens(sql: Sql) {
       )
       return row && (row.expires as number) > at ? tokenOf(row) : undefined
     },
-    sweep: (now: number): void => {
-      sql.exec('DELETE FROM past_tokens WHERE forget <= ?', now)
-    },
+    /** One step; true while something is left. */
+    sweep: (now: number): boolean => forgetExpired(sql, { table: 'past_tokens', key: 'id', end: 'forget' }, now),
     /** Of what has an end: the token that is served has none. */
     isEmpty: (): boolean => [...sql.exec('SELECT 1 FROM past_tokens LIMIT 1')].length === 0,
   }

@@ -18,6 +18,7 @@ import {
   type ListForm,
   listSize,
   mostPast,
+  mostTogether,
   type Notice,
   noticeLife,
   type OneAffected,
@@ -159,6 +160,8 @@ export function createMemoryStatusStore(random: Random, size = listSize, now: Cl
     allocate: async (allocation) => {
       const isSuspended = ({ subject, state }: MemoryBatch) => subject === allocation.subject && state === 'suspended'
       if (allocation.bits === 2 && [...batches.values()].some(isSuspended)) return 'suspended'
+      if (!Number.isInteger(allocation.count) || allocation.count < 1 || allocation.count > mostTogether)
+        throw new RangeError(`a batch has 1 to ${mostTogether} copies`)
       const paid = pay(allocation)
       if (paid !== 'paid') return paid
       const { count, slot, bits = 1 } = allocation
@@ -178,13 +181,15 @@ export function createMemoryStatusStore(random: Random, size = listSize, now: Cl
     settle: async (handle, granted) => {
       const batch = batches.get(handle)
       if (batch?.slot === undefined || batch.state !== 'pending') return batch?.state === 'valid'
-      endAbandoned()
-      if (isEnded(batch.slot, granted?.at)) mark([batch], 'revoked')
-      if (batches.get(handle)?.state !== 'pending') return false
-      if (granted) end(batch.slot, granted)
       const live = [...batches.values()].filter(
         ({ slot, state }) => slot === batch.slot && (state === 'valid' || state === 'suspended'),
       )
+      const isRefused = live.some(({ state }) => state === 'suspended') || isEnded(batch.slot, granted?.at)
+      if (batch.settleBy <= now() || isRefused) {
+        mark([batch], 'revoked')
+        return false
+      }
+      if (granted) end(batch.slot, granted)
       batch.state = 'valid'
       mark(live, 'revoked')
       return true
@@ -271,7 +276,10 @@ export function createMemoryStatusStore(random: Random, size = listSize, now: Cl
       turns.end(number, form)
       const list = listOf(number)
       const kept = list?.kept.get(form)
-      if (kept && !isSameToken(kept, replaces) && kept.version >= token.version) return kept
+      // A version never goes down, whoever says what it replaces.
+      const isOlder =
+        kept && (kept.version > token.version || (kept.version === token.version && !isSameToken(kept, replaces)))
+      if (isOlder) return kept
       list?.kept.set(form, token)
       if (rememberUntil !== undefined) list?.past.push({ ...token, form, forget: rememberUntil })
       if (list && list.past.filter((one) => one.form === form).length > mostPast)

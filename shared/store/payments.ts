@@ -1,14 +1,24 @@
 // What pays for a batch, once, and what pays no more since a revocation ended what was agreed to, or since the record changed that was asked
 // for: tables beside the lists, so that paying and giving places is one step.
+import { forgetExpired } from './forget-expired.ts'
 import { type GrantsEnd, type Paid, type Payment, staleWithin } from './status-store.ts'
 
 type Sql = DurableObjectState['storage']['sql']
+
+const tables = [
+  ['redeemed', 'id'],
+  ['ended', 'subject'],
+  ['stale', 'subject'],
+] as const
 
 export function createPayments(sql: Sql) {
   sql.exec(`
     CREATE TABLE IF NOT EXISTS redeemed (id TEXT PRIMARY KEY, expires INTEGER NOT NULL) WITHOUT ROWID;
     CREATE TABLE IF NOT EXISTS ended (subject TEXT PRIMARY KEY, at INTEGER NOT NULL, expires INTEGER NOT NULL) WITHOUT ROWID;
-    CREATE TABLE IF NOT EXISTS stale (subject TEXT PRIMARY KEY, at INTEGER NOT NULL, expires INTEGER NOT NULL) WITHOUT ROWID;`)
+    CREATE TABLE IF NOT EXISTS stale (subject TEXT PRIMARY KEY, at INTEGER NOT NULL, expires INTEGER NOT NULL) WITHOUT ROWID;
+    CREATE INDEX IF NOT EXISTS redeemed_by_end ON redeemed (expires);
+    CREATE INDEX IF NOT EXISTS ended_by_end ON ended (expires);
+    CREATE INDEX IF NOT EXISTS stale_by_end ON stale (expires);`)
 
   const redeem = ({ id, expiresAt }: { id: string; expiresAt: number }, now: number): boolean => {
     sql.exec('DELETE FROM redeemed WHERE id = ? AND expires <= ?', id, now)
@@ -44,14 +54,10 @@ export function createPayments(sql: Sql) {
     end: (subject: string, { at, until }: GrantsEnd): void => note('ended', subject, at, until),
     /** Records of before are of no use any more. */
     markStale: (subject: string, now: number): void => note('stale', subject, now, now + staleWithin),
-    sweep: (now: number): void => {
-      for (const table of ['redeemed', 'ended', 'stale']) sql.exec(`DELETE FROM ${table} WHERE expires <= ?`, now)
-    },
-    isEmpty: (): boolean => {
-      return ['redeemed', 'ended', 'stale'].every(
-        (table) => [...sql.exec(`SELECT 1 FROM ${table} LIMIT 1`)].length === 0,
-      )
-    },
+    /** One step; true while something is left. */
+    sweep: (now: number): boolean =>
+      tables.map(([table, key]) => forgetExpired(sql, { table, key, end: 'expires' }, now)).some(Boolean),
+    isEmpty: (): boolean => tables.every(([table]) => [...sql.exec(`SELECT 1 FROM ${table} LIMIT 1`)].length === 0),
   }
 }
 

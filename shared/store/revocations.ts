@@ -5,6 +5,7 @@ import { base64url } from '../bytes.ts'
 import { day } from '../clock.ts'
 import type { Random } from '../random.ts'
 import type { Batches, BatchRow } from './batches.ts'
+import { forgetExpired, sweepStep } from './forget-expired.ts'
 import type { Payments } from './payments.ts'
 import { entryStatus, type StatusPages } from './status-pages.ts'
 import {
@@ -20,9 +21,14 @@ import {
 
 type Sql = DurableObjectState['storage']['sql']
 
-/** Batches that one step of a large revocation looks at. */
-const step = 20_000
+/** One step of a large revocation looks at so many batches, and revokes so many of them at most. */
+const lookStep = 20_000
+const revokeStep = 1000
 const remembered = 90 * day
+
+const running = 'SELECT id FROM revocations WHERE done < last'
+/** Of which somebody has to be told still. */
+const untold = 'SELECT id FROM revocations WHERE untold IS NOT NULL'
 
 interface Given {
   sql: Sql
@@ -36,17 +42,21 @@ export function createRevocations({ sql, random, batches, pages, payments }: Giv
   sql.exec(`
     CREATE TABLE IF NOT EXISTS revocations (
       id TEXT PRIMARY KEY, reason TEXT NOT NULL, signer TEXT, revoked INTEGER NOT NULL, done INTEGER NOT NULL, last INTEGER NOT NULL,
-      at INTEGER NOT NULL, more TEXT NOT NULL DEFAULT '{}'
+      at INTEGER NOT NULL, more TEXT NOT NULL DEFAULT '{}', untold INTEGER
     ) WITHOUT ROWID;
+    CREATE INDEX IF NOT EXISTS revocations_running ON revocations (at) WHERE done < last;
+    CREATE INDEX IF NOT EXISTS revocations_untold ON revocations (untold) WHERE untold IS NOT NULL;
+    CREATE INDEX IF NOT EXISTS revocations_by_time ON revocations (at);
     CREATE TABLE IF NOT EXISTS revocation_entries (
       revocation TEXT NOT NULL, turn INTEGER NOT NULL, affected TEXT NOT NULL, PRIMARY KEY (revocation, turn)
     ) WITHOUT ROWID;
     CREATE TABLE IF NOT EXISTS notices (
-      id INTEGER PRIMARY KEY, revocation TEXT NOT NULL, subject TEXT NOT NULL, note TEXT NOT NULL, reason TEXT NOT NULL,
+      id INTEGER PRIMARY KEY AUTOINCREMENT, revocation TEXT NOT NULL, subject TEXT NOT NULL, note TEXT NOT NULL, reason TEXT NOT NULL,
       at INTEGER NOT NULL, due INTEGER, tries INTEGER NOT NULL DEFAULT 0, UNIQUE (revocation, subject)
     );
     CREATE INDEX IF NOT EXISTS notices_due ON notices (due) WHERE due IS NOT NULL;
-    CREATE INDEX IF NOT EXISTS notices_by_time ON notices (at) WHERE due IS NOT NULL;`)
+    CREATE INDEX IF NOT EXISTS notices_by_time ON notices (at) WHERE due IS NOT NULL;
+    CREATE INDEX IF NOT EXISTS notices_waiting ON notices (revocation) WHERE due IS NULL;`)
 
   /** @returns how many copies */
   const revokeRows = (rows: readonly BatchRow[], why: { id: string; reason: RevocationReason; at: number }): number => {
@@ -69,8 +79,12 @@ export function createRevocations({ sql, random, batches, pages, payments }: Giv
     return valid.reduce((sum, { count }) => sum + count, 0)
   }
 
+  /** What a revocation left to be told is due now: so many at a time, for of a lost key there are millions. */
   const tell = (id: string, now: number): void => {
-    sql.exec('UPDATE notices SET due = ? WHERE revocation = ? AND due IS NULL', now, id)
+    const waiting = 'SELECT id FROM notices WHERE revocation = ? AND due IS NULL LIMIT ?'
+    sql.exec(`UPDATE notices SET due = ? WHERE id IN (${waiting})`, now, id, sweepStep)
+    const isLeft = [...sql.exec(waiting, id, 1)].length > 0
+    sql.exec('UPDATE revocations SET untold = ? WHERE id = ?', isLeft ? 1 : null, id)
   }
 
   const find = (id: string): RevocationState | undefined => {
@@ -109,11 +123,14 @@ export function createRevocations({ sql, random, batches, pages, payments }: Giv
     const [done, last] = [row?.done as number, row?.last as number]
     const why = { id, reason: row?.reason as RevocationReason, at: row?.at as number }
     const more = JSON.parse(row?.more as string) as More
-    const isOfKey = typeof row?.signer === 'string'
-    const to = Math.min(done + (isOfKey ? step : listStep), last)
-    const revoked = isOfKey
-      ? revokeRows(batches.bySigner(row.signer as string, done, to), why)
-      : entries(id, done, to).reduce((sum, affected) => sum + revokeOne(affected, { why, more }), 0)
+    const signer = row?.signer as string | null
+    const upTo = Math.min(done + (signer === null ? listStep : lookStep), last)
+    const signed = signer === null ? [] : batches.bySigner(signer, done, upTo, revokeStep)
+    const to = signed.length < revokeStep ? upTo : (signed.at(-1)?.id as number)
+    const revoked =
+      signer !== null
+        ? revokeRows(signed, why)
+        : entries(id, done, to).reduce((sum, affected) => sum + revokeOne(affected, { why, more }), 0)
     sql.exec('UPDATE revocations SET revoked = revoked + ?, done = ? WHERE id = ?', revoked, to, id)
     sql.exec('DELETE FROM revocation_entries WHERE revocation = ? AND turn < ?', id, to)
     if (to === last) tell(id, now)
@@ -154,14 +171,14 @@ export function createRevocations({ sql, random, batches, pages, payments }: Giv
         )
       return bySigner ? (find(id) as RevocationState) : doStep(id, now)
     },
-    /** One step of what runs; true while something is left. */
-    goOn: (now: number): boolean => {
-      const running = 'SELECT id FROM revocations WHERE done < last ORDER BY at LIMIT 1'
-      const [row] = sql.exec(running)
-      if (!row) return false
-      doStep(row.id as string, now)
-      return [...sql.exec(running)].length > 0
+    /** One step of what runs, the oldest first, and its state then; undefined where nothing does. */
+    goOn: (now: number): RevocationState | undefined => {
+      const [toTell] = sql.exec(`${untold} LIMIT 1`)
+      const [toRevoke] = sql.exec(`${running} ORDER BY at LIMIT 1`)
+      if (toTell) tell(toTell.id as string, now)
+      return toRevoke && doStep(toRevoke.id as string, now)
     },
+    isLeft: (): boolean => [untold, running].some((query) => [...sql.exec(`${query} LIMIT 1`)].length > 0),
     find,
     /** One step of the watch over wallets: of one list, all steps of a round are one revocation. */
     revokeUnits: (rows: readonly BatchRow[], id: string, until: number, now: number): number => {
@@ -214,10 +231,13 @@ export function createRevocations({ sql, random, batches, pages, payments }: Giv
         next: (row?.next ?? undefined) as number | undefined,
       }
     },
-    sweep: (now: number): void => {
-      sql.exec('DELETE FROM revocations WHERE done = last AND at <= ?', now - remembered)
+    /** One step; true while something is left. Nothing runs for so long. */
+    sweep: (now: number): boolean => {
+      const isLeft = forgetExpired(sql, { table: 'revocations', key: 'id', end: 'at' }, now - remembered)
       // A day later than who tells gives up, and says so.
-      sql.exec('DELETE FROM notices WHERE at <= ?', now - noticeLife - day)
+      const old = 'SELECT id FROM notices WHERE due IS NOT NULL AND at <= ? ORDER BY at LIMIT ?'
+      sql.exec(`DELETE FROM notices WHERE id IN (${old})`, now - noticeLife - day, sweepStep)
+      return isLeft || [...sql.exec(old, now - noticeLife - day, 1)].length > 0
     },
     isEmpty: (): boolean => {
       const [row] = sql.exec('SELECT EXISTS (SELECT 1 FROM revocations) OR EXISTS (SELECT 1 FROM notices) AS some')

@@ -2,12 +2,15 @@
 // each call changes them in one step. Giving places costs no round trip beyond the one that pays.
 // An alarm forgets what has expired, goes on with large revocations, and ends batches that were never handed out.
 import { DurableObject } from 'cloudflare:workers'
-import { hour, systemClock } from '../clock.ts'
+import { hour, minute, systemClock } from '../clock.ts'
+import { consoleLog, type Log } from '../log.ts'
 import { systemRandom } from '../random.ts'
 import { createBatches, handleOf, stateOf } from './batches.ts'
+import { sweepStep } from './forget-expired.ts'
 import { createKeptTokens } from './kept-tokens.ts'
 import { createPayments } from './payments.ts'
 import { createRevocations } from './revocations.ts'
+import { createSharedTurns } from './shared-turns.ts'
 import { createSigningTurns } from './signing-turns.ts'
 import { createStatusPages, entryStatus } from './status-pages.ts'
 import {
@@ -54,6 +57,8 @@ export class StatusListObject extends DurableObject implements StatusStore {
     batches: this.#batches,
     revoke: (rows, revocation, until) => this.#revocations.revokeUnits(rows, revocation, until, systemClock()),
   })
+  protected log: Log = consoleLog
+  readonly #turn = createSharedTurns()
   /** Milliseconds; when the alarm is, as far as it is known. */
   #alarmAt = Number.POSITIVE_INFINITY
 
@@ -65,45 +70,47 @@ export class StatusListObject extends DurableObject implements StatusStore {
   }
 
   async allocate(allocation: Allocation): Promise<Allocated | Unpaid> {
-    const now = systemClock()
-    const { bits = 1, count, slot, subject } = allocation
-    if (bits === 2 && this.#batches.isSuspended(subject)) return 'suspended'
-    const paid = this.#payments.pay(allocation, now)
-    if (paid !== 'paid') return paid
-    const place = this.#pages.take(bits, count)
-    const batch = this.#batches.add(allocation, place, now)
-    this.#wakeWithin(slot === undefined ? hour : settleWithin)
-    return { handle: handleOf(batch), placed: this.#pages.places(place.list, place.first, count) }
+    const batch = await this.#inTurn((now) => {
+      const { bits = 1, count, subject } = allocation
+      if (bits === 2 && this.#batches.isSuspended(subject)) return 'suspended'
+      const paid = this.#payments.pay(allocation, now)
+      return paid === 'paid' ? this.#batches.add(allocation, this.#pages.take(bits, count), now) : paid
+    })
+    if (typeof batch === 'string') return batch
+    this.#wakeWithin(batch.slot === undefined ? hour : settleWithin)
+    return { handle: handleOf(batch), placed: this.#pages.places(batch.list, batch.first, batch.count) }
   }
 
   async pay(payment: Payment): Promise<Paid> {
-    const paid = this.#payments.pay(payment, systemClock())
+    const paid = await this.#inTurn((now) => this.#payments.pay(payment, now))
     if (paid === 'paid' && payment.once) this.#wakeWithin(hour)
     return paid
   }
 
   async redeem(once: { id: string; expiresAt: number }): Promise<boolean> {
-    const first = this.#payments.redeem(once, systemClock())
+    const first = await this.#inTurn((now) => this.#payments.redeem(once, now))
     if (first) this.#wakeWithin(hour)
     return first
   }
 
   async settle(handle: string, end?: GrantsEnd): Promise<boolean> {
-    const now = systemClock()
-    const batch = this.#batches.byHandle(handle)
-    if (batch?.slot === undefined || batch.state !== 'pending') return batch?.state === 'valid'
-    this.#endAbandoned(now)
-    if (end && this.#payments.isEnded(batch.slot, end.at)) this.#revocations.replace([batch], now)
-    if (this.#batches.byHandle(handle)?.state !== 'pending') return false
-    if (end) this.#payments.end(batch.slot, end)
-    const live = this.#batches.bySlot(batch.slot).filter(({ state }) => state === 'valid' || state === 'suspended')
-    this.#batches.setState(batch, 'valid')
-    this.#revocations.replace(live, now)
-    return true
+    return this.#inTurn((now) => {
+      const batch = this.#batches.byHandle(handle)
+      if (batch?.slot === undefined || batch.state !== 'pending') return batch?.state === 'valid'
+      const live = this.#batches.liveIn(batch.slot)
+      const isRefused =
+        this.#batches.isAbandoned(batch, now) ||
+        live.some(({ state }) => state === 'suspended') ||
+        (end !== undefined && this.#payments.isEnded(batch.slot, end.at))
+      if (!isRefused) this.#batches.setState(batch, 'valid')
+      if (!isRefused && end) this.#payments.end(batch.slot, end)
+      this.#revocations.replace(isRefused ? [batch] : live, now)
+      return !isRefused
+    })
   }
 
   async revoke(revocation: Revocation): Promise<RevocationState> {
-    const state = this.#revocations.revoke(revocation, systemClock())
+    const state = await this.#inTurn((now) => this.#revocations.revoke(revocation, now))
     this.#wakeWithin(state.state === 'running' ? 0 : hour)
     return state
   }
@@ -113,17 +120,17 @@ export class StatusListObject extends DurableObject implements StatusStore {
   }
 
   async suspend(affected: OneAffected, suspended: boolean): Promise<number> {
-    const rows =
-      'subject' in affected ? this.#batches.bySubject(affected.subject) : [this.#batches.byHandle(affected.handle)]
     const [from, to] = suspended ? (['valid', 'suspended'] as const) : (['suspended', 'valid'] as const)
-    const changed = rows
-      .filter((row) => row !== undefined)
-      .filter(({ list, state }) => {
-        return state === from && this.#pages.bits(list) === 2
-      })
-    this.#pages.mark(changed, entryStatus[to])
-    for (const row of changed) this.#batches.setState(row, to)
-    return changed.reduce((sum, { count }) => sum + count, 0)
+    return this.#inTurn(() => {
+      const rows =
+        'subject' in affected ? this.#batches.bySubject(affected.subject) : [this.#batches.byHandle(affected.handle)]
+      const changed = rows
+        .filter((row) => row !== undefined)
+        .filter(({ list, state }) => state === from && this.#pages.bits(list) === 2)
+      this.#pages.mark(changed, entryStatus[to])
+      for (const row of changed) this.#batches.setState(row, to)
+      return changed.reduce((sum, { count }) => sum + count, 0)
+    })
   }
 
   async isSigner(signer: string): Promise<boolean> {
@@ -216,8 +223,9 @@ export class StatusListObject extends DurableObject implements StatusStore {
     rememberUntil?: number,
   ): Promise<KeptToken> {
     this.#turns.end(list, form)
+    const kept = this.#atOnce(() => this.#tokens.keep(list, form, token, { replaces, rememberUntil }))
     if (rememberUntil !== undefined) this.#wakeWithin(hour)
-    return this.#tokens.keep(list, form, token, { replaces, rememberUntil })
+    return kept
   }
 
   async past(list: number, form: ListForm, at: number): Promise<KeptToken | undefined> {
@@ -225,23 +233,55 @@ export class StatusListObject extends DurableObject implements StatusStore {
   }
 
   override async alarm(): Promise<void> {
-    const now = systemClock()
     this.#alarmAt = Number.POSITIVE_INFINITY
-    const isLeft = this.#revocations.goOn(now)
-    this.#endAbandoned(now)
-    this.#batches.sweep(now)
-    this.#payments.sweep(now)
-    this.#revocations.sweep(now)
-    this.#tokens.sweep(now)
-    if (isLeft) this.#wakeWithin(0)
+    let stepped: RevocationState | undefined
+    const steps = [
+      (now: number) => {
+        stepped = this.#revocations.goOn(now)
+        return this.#revocations.isLeft()
+      },
+      (now: number) => this.#endAbandoned(now),
+      (now: number) => this.#batches.sweep(now),
+      (now: number) => this.#payments.sweep(now),
+      (now: number) => this.#revocations.sweep(now),
+      (now: number) => this.#tokens.sweep(now),
+    ]
+    // One that fails keeps no other from being done, and is tried again for as long as it takes: the platform itself would soon give up.
+    for (const step of steps)
+      try {
+        if (this.#atOnce(step)) this.#wakeWithin(0)
+      } catch (error) {
+        this.log({ event: 'statusLists.failed', reason: error instanceof Error ? error.name : 'unknown' })
+        this.#wakeWithin(minute)
+      }
+    if (stepped?.state === 'done') {
+      const { id, reason, revoked } = stepped
+      this.log({ event: 'revocation.done', revocation: id, reason, count: revoked })
+    }
     const kept = [this.#batches, this.#payments, this.#revocations, this.#tokens]
     const isEmpty = kept.every((table) => table.isEmpty())
     if (!isEmpty) this.#wakeWithin(hour)
   }
 
-  /** Copies that were never handed out are decoys from now on, revoked ones in case somebody has them all the same. */
-  #endAbandoned(now: number): void {
-    this.#revocations.replace(this.#batches.abandoned(now), now)
+  /**
+   * Copies that were never handed out are decoys from now on, revoked ones in case somebody has them all the same. @returns whether there are
+   * more
+   */
+  #endAbandoned(now: number): boolean {
+    const abandoned = this.#batches.abandoned(now)
+    this.#revocations.replace(abandoned, now)
+    return abandoned.length === sweepStep
+  }
+
+  /** Together with whatever else is written then, but that one which fails takes none of the others back. */
+  async #inTurn<T>(write: (now: number) => T): Promise<T> {
+    await this.#turn()
+    return this.#atOnce(write)
+  }
+
+  /** All that it writes or nothing, also where it fails in the middle: an exception by itself takes nothing back. */
+  #atOnce<T>(write: (now: number) => T): T {
+    return this.ctx.storage.transactionSync(() => write(systemClock()))
   }
 
   /** Together with what was just written, or not at all. */

@@ -1,8 +1,9 @@
 // The status lists as tables: whose turn is next, and the statuses themselves in pages, of which there are only those that say something.
 import type { Bytes } from '../bytes.ts'
 import type { Random } from '../random.ts'
+import { forgetEarlierLists, highestEarlierList } from './earlier-lists.ts'
 import { createIndexAt, createIndexOrder } from './index-order.ts'
-import { type ListBits, type ListState, listSize, type Placed, usableOf } from './status-store.ts'
+import { type ListBits, type ListState, listSize, mostTogether, type Placed, usableOf } from './status-store.ts'
 
 type Sql = DurableObjectState['storage']['sql']
 
@@ -22,35 +23,39 @@ export interface OpenedBits {
 export function createStatusPages(sql: Sql, random: Random) {
   sql.exec(`
     CREATE TABLE IF NOT EXISTS status_lists (
-      list INTEGER PRIMARY KEY, bits INTEGER NOT NULL, used INTEGER NOT NULL DEFAULT 0, version INTEGER NOT NULL DEFAULT 0,
-      index_order BLOB NOT NULL
+      list INTEGER PRIMARY KEY, bits INTEGER NOT NULL, used INTEGER NOT NULL DEFAULT 0, version INTEGER NOT NULL DEFAULT 0
     );
+    CREATE TABLE IF NOT EXISTS index_orders (list INTEGER PRIMARY KEY, bytes BLOB NOT NULL);
     CREATE TABLE IF NOT EXISTS status_pages (
       list INTEGER NOT NULL, page INTEGER NOT NULL, bytes BLOB NOT NULL, PRIMARY KEY (list, page)
     ) WITHOUT ROWID;
     CREATE TABLE IF NOT EXISTS identifier_keys (list INTEGER PRIMARY KEY, bytes BLOB NOT NULL);`)
   const orders = new Map<number, (turn: number) => number>()
 
-  const open = (bits: ListBits): number => {
-    const [row] = sql.exec(
-      'INSERT INTO status_lists (bits, index_order) VALUES (?, ?) RETURNING list',
-      bits,
-      createIndexOrder(random, listSize).buffer,
-    )
-    return row?.list as number
+  /** @param above the number is higher; the next one, unless said */
+  const open = (bits: ListBits, above?: number): number => {
+    const number = above === undefined ? null : above + 1
+    const [row] = sql.exec('INSERT INTO status_lists (list, bits) VALUES (?, ?) RETURNING list', number, bits)
+    const list = row?.list as number
+    // In a table of its own: the row beside it is written with every batch, and would be so with all of this.
+    const order = createIndexOrder(random, listSize).buffer
+    sql.exec('INSERT INTO index_orders (list, bytes) VALUES (?, ?)', list, order)
+    return list
   }
   // There is a list from the first day, so that who asks for it before the first copy learns nothing.
-  if ([...sql.exec('SELECT 1 FROM status_lists LIMIT 1')].length === 0) open(1)
+  if ([...sql.exec('SELECT 1 FROM status_lists LIMIT 1')].length === 0) open(1, highestEarlierList(sql))
+  forgetEarlierLists(sql)
 
   const indexAt = (list: number): ((turn: number) => number) => {
     const known = orders.get(list)
     if (known) return known
-    const [row] = sql.exec('SELECT index_order FROM status_lists WHERE list = ?', list)
-    const made = createIndexAt(new Uint8Array(row?.index_order as ArrayBuffer), listSize)
+    const [row] = sql.exec('SELECT bytes FROM index_orders WHERE list = ?', list)
+    const made = createIndexAt(new Uint8Array(row?.bytes as ArrayBuffer), listSize)
     orders.set(list, made)
     return made
   }
 
+  /** Of what was written for good: the order of a list that was taken back would be remembered here. */
   const places = (list: number, first: number, count: number): Placed[] => {
     const at = indexAt(list)
     return Array.from({ length: count }, (_, turn) => ({ list, index: at(first + turn) }))
@@ -88,6 +93,8 @@ export function createStatusPages(sql: Sql, random: Random) {
   return {
     /** The turns from `first` on are the caller's: of the newest list, or of a new one where that is full. */
     take: (bits: ListBits, count: number): { list: number; first: number } => {
+      if (!Number.isInteger(count) || count < 1 || count > mostTogether)
+        throw new RangeError(`a batch has 1 to ${mostTogether} copies`)
       const [row] = sql.exec('SELECT list, used FROM status_lists WHERE bits = ? ORDER BY list DESC LIMIT 1', bits)
       const [newest, used] = [row?.list as number | undefined, (row?.used ?? 0) as number]
       const isFull = newest === undefined || used + count > usableOf(listSize)

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest'
 import { utf8 } from '../bytes.ts'
 import { systemClock } from '../clock.ts'
-import { type Allocated, type Allocation, bitsOf, type Placed, type StatusStore } from './status-store.ts'
+import { type Allocated, type Allocation, bitsOf, mostTogether, type Placed, type StatusStore } from './status-store.ts'
 import { unitStep } from './unit-watch.ts'
 
 const soon = () => systemClock() + 3600
@@ -77,6 +77,16 @@ export function itIsAStatusStore(create: () => StatusStore, size: number): void 
       expect(await store.pay({ ...before, grantedAt: 100 })).toBe('used')
     })
 
+    it.each([0, -1, 1.5, Number.NaN, mostTogether + 1])(
+      'for no batch of %s copies, and uses nothing up',
+      async (count) => {
+        const store = create()
+        const once = { id: 'nonce', expiresAt: soon() }
+        await expect(given(store, { count, once })).rejects.toThrow(`1 to ${mostTogether}`)
+        expect(await store.redeem(once)).toBe(true)
+      },
+    )
+
     it('in lists of two bits apart from those of one', async () => {
       const store = create()
       const one = await given(store)
@@ -139,6 +149,11 @@ export function itIsAStatusStore(create: () => StatusStore, size: number): void 
       expect(await store.notices(soon() + 2, 10)).toMatchObject([{ tries: 1 }])
       await store.endNotice(notices[0]?.id ?? 0)
       expect(await store.notices(soon() + 2, 10)).toEqual([])
+      // Nobody's notice is ended by who comes late for another.
+      await given(store, { note })
+      await revoke(store, 'a')
+      await store.endNotice(notices[0]?.id ?? 0)
+      expect(await store.notices(soon(), 10)).toHaveLength(1)
     })
 
     it('and tells everybody who holds copies about somebody else, each once', async () => {
@@ -355,6 +370,18 @@ export function itIsAStatusStore(create: () => StatusStore, size: number): void 
       expect((await store.batches('a')).filter(({ state }) => state === 'valid')).toHaveLength(1)
     })
 
+    it('and nothing takes the place of what was suspended meanwhile', async () => {
+      const store = create()
+      const old = await given(store, { slot: 's', bits: 2 })
+      await store.settle(old.handle)
+      const { handle, placed } = await given(store, { slot: 's', bits: 2 })
+      await store.suspend({ subject: 'a' }, true)
+      expect(await store.settle(handle)).toBe(false)
+      expect(await statuses(store, [...old.placed, ...placed])).toEqual([2, 2, 1, 1])
+      await store.suspend({ subject: 'a' }, false)
+      expect(await store.settle(handle)).toBe(false)
+    })
+
     it('and hands nothing out that was revoked while it waited', async () => {
       const store = create()
       const old = await given(store, { slot: 's' })
@@ -520,6 +547,7 @@ export function itIsAStatusStore(create: () => StatusStore, size: number): void 
     expect(await store.keep(1, 'jwt', token('late', 0), token('first', 0))).toEqual(token('newer', 1))
     const again = token('again', 1, 5)
     expect(await store.keep(1, 'jwt', again, token('newer', 1))).toEqual(again)
+    expect(await store.keep(1, 'jwt', token('an older version', 0), again)).toEqual(again)
     expect((await store.read(1, 'jwt'))?.kept).toEqual(again)
     expect((await store.read(1, 'cwt'))?.kept).toBeUndefined()
     expect(await store.keep(1, 'cwt', token('a CWT', 1), undefined)).toEqual(token('a CWT', 1))

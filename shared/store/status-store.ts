@@ -10,6 +10,9 @@ export const listSize = 2 ** 20
 /** So many of a list are given out; the others are decoys for good. */
 export const usableOf = (size: number): number => size - size / 16
 
+/** Copies of one batch: a list that is nearly full loses fewer places than this. */
+export const mostTogether = 1000
+
 /** 1: valid or revoked, as the law wants it of a PID, a QEAA or a PuB-EAA. 2: also suspended, from which there is a way back. */
 export type ListBits = 1 | 2
 
@@ -93,7 +96,7 @@ export type RevocationReason = (typeof revocationReasons)[number]
 /** A batch, or all of a person and type, whether they are about that person or held by them. */
 export type OneAffected = { handle: string } | { subject: string }
 
-/** One of these, all that a key signed, or many of these: together where they are few, and in steps otherwise. */
+/** One of these, all that a key signed until now (so it signs no more before it is revoked), or many of these: together where they are few, and in steps otherwise. */
 export type Affected = OneAffected | { signer: string } | { list: readonly OneAffected[] }
 
 export interface Revocation {
