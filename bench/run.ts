@@ -1,5 +1,5 @@
-// npm run bench: the loops inside workerd beside the crypto ceiling of the same run, then the start of an isolate, then requests over
-// HTTP beside a hello endpoint.
+// npm run bench: the loops inside workerd beside the crypto ceiling of the same run, places in status lists, then the start of an isolate,
+// then requests over HTTP beside a hello endpoint. With --large also for status lists that ten million have places in.
 import { existsSync } from 'node:fs'
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -11,6 +11,7 @@ import { projectFolder, readFunctionConfig } from '../scripts/local/wrangler-con
 import { benchHttp } from './http.ts'
 import { benchStartup } from './startup.ts'
 import type { FormMeasured } from './status-lists.ts'
+import { benchStatusPlaces } from './status-places.ts'
 import type { ListFiles, ListsMeasured } from './trusted-lists.ts'
 
 interface Demand {
@@ -154,5 +155,7 @@ try {
   await workerd.stop()
   await rm(folder, { recursive: true, force: true })
 }
+// Ten million take a minute to be filled in, and half a gigabyte.
+await benchStatusPlaces([10_000, 1_000_000, ...(process.argv.includes('--large') ? [10_000_000] : [])])
 await benchStartup()
 await benchHttp()
