@@ -1,15 +1,19 @@
 // A thousand at the same moment, against real Durable Objects: whatever works once works for exactly one of them.
 import { env } from 'cloudflare:test'
-import { SignJWT } from 'jose'
+import { decodeJwt, SignJWT } from 'jose'
 import { describe, expect, it } from 'vitest'
 import { systemClock } from '../shared/clock.ts'
+import { findConfiguration, type Offered } from '../shared/credentials/index.ts'
+import type { PublicJwk } from '../shared/keys/public-key.ts'
 import { OAuthError } from '../shared/oauth/oauth-error.ts'
 import { durableRows, type ShardObject } from '../shared/store/shard-object.ts'
 import { durableStatusStore, type StatusListObject } from '../shared/store/status-list-object.ts'
+import type { Placed } from '../shared/store/status-store.ts'
 import { createCode } from './code.ts'
 import { credentialEndpoint } from './credential/endpoint.ts'
 import { deferredEndpoint } from './deferred/endpoint.ts'
 import { type CodeGrant, type OfferGrant, openAccessToken } from './grant.ts'
+import { type IssueInput, issue } from './issuance/issue.ts'
 import type { Issuer } from './issuer.ts'
 import { SourceError } from './sources/source-error.ts'
 import { createStatusLists } from './status/status-lists.ts'
@@ -20,11 +24,12 @@ import { tokenEndpoint } from './token/endpoint.ts'
 
 const memory = await createMemoryIssuer({ time: systemClock() })
 let answers = true
+const store = durableStatusStore(env.STATUS_LISTS as DurableObjectNamespace<StatusListObject>)
 const issuer: Issuer = {
   ...memory,
   rows: durableRows(env.SHARD as DurableObjectNamespace<ShardObject>, 4),
   statusLists: createStatusLists({
-    store: durableStatusStore(env.STATUS_LISTS as DurableObjectNamespace<StatusListObject>),
+    store,
     signer: memory.signers.statusList,
     issuerUrl: memory.config.issuerUrl,
     now: memory.now,
@@ -66,6 +71,52 @@ const redeem = async (form: Parameters): Promise<Response> =>
   tokenEndpoint(issuer, new Request(token, { method: 'POST', body: formOf(form), headers: { DPoP: await dpop() } }))
 
 const once = (loss: string) => new Map([['200', 1]].concat([[loss, 999]]) as [string, number][])
+
+describe('issuances at the same moment', () => {
+  interface Named {
+    status: { status_list: { uri: string; idx: number } }
+  }
+  const offered = findConfiguration(sdJwtPid) as Offered
+  const issuing = async (wish: Partial<IssueInput> = {}): Promise<Placed[]> => {
+    const input = { subject: jan.ssin, offered, keys: [key.publicJwk as PublicJwk], traceId: 'trace', ...wish }
+    return (await issue(issuer, input)).map((credential) => {
+      const { uri, idx } = decodeJwt<Named>(credential.split('~')[0] as string).status.status_list
+      return { list: Number(uri.split('/').at(-1)), index: idx }
+    })
+  }
+  const valid = async (placed: readonly Placed[]): Promise<number> => {
+    const { bytes } = await store.bits(placed[0]?.list ?? 0)
+    return placed.filter(({ index }) => (((bytes[index >> 3] as number) >> (index & 7)) & 1) === 0).length
+  }
+
+  it('have a thousand places, of which each is revoked by a thousand revocations (TSL-PRIV-01)', async () => {
+    const placed = (await Promise.all(Array.from({ length: 1000 }, () => issuing()))).flat()
+    expect(new Set(placed.map(({ list, index }) => `${list}/${index}`)).size).toBe(1000)
+    expect(await valid(placed)).toBe(1000)
+    const handles = (await store.batches(await issuer.subjectHash(jan.ssin, 'pid'))).map(({ handle }) => handle)
+    expect(handles).toHaveLength(1000)
+    const revoked = await Promise.all(
+      handles.map((handle) => store.revoke({ affected: { handle }, reason: 'requested' })),
+    )
+    expect(revoked.reduce((sum, { revoked }) => sum + revoked, 0)).toBe(1000)
+    expect(await valid(placed)).toBe(0)
+  })
+
+  it('leave one live set of a type that has one, and the person is never without', async () => {
+    const ofOne = { ...offered, type: { ...offered.type, liveSets: 'one' as const, revokedWith: 'one' } }
+    const subject = await issuer.subjectHash(jan.ssin, 'one')
+    const keys = Array.from({ length: 5 }, () => key.publicJwk as PublicJwk)
+    const first = await issuing({ offered: ofOne, keys })
+    const later = Array.from({ length: 100 }, async () => {
+      const placed = await issuing({ offered: ofOne, keys })
+      const live = (await store.batches(subject)).filter(({ state }) => state === 'valid')
+      return { placed, live: live.length }
+    })
+    const watched = await Promise.all(later)
+    expect(new Set(watched.map(({ live }) => live))).toEqual(new Set([1]))
+    expect(await valid([first, ...watched.map(({ placed }) => placed)].flat())).toBe(keys.length)
+  })
+})
 
 describe('of a thousand at the same moment, exactly one', () => {
   it('redeems a code (VCI-AUTHZ-09)', async () => {
