@@ -1,4 +1,5 @@
 // Bindings -> Issuer. Says which binding is missing or weak, and refuses to run.
+
 import { importJWK, type JWK } from 'jose'
 import { systemClock } from '../shared/clock.ts'
 import { catalogue } from '../shared/credentials/index.ts'
@@ -47,6 +48,7 @@ import { type Bucket, createListObjects } from './status/list-objects.ts'
 import { identifierListsOf, readPublication } from './status/read-publication.ts'
 import { createStatusLists } from './status/status-lists.ts'
 import { createSubjectHash } from './status/subject-hash.ts'
+import { issuerKinds } from './stores.ts'
 
 export type IssuerEnv = Readonly<Record<string, unknown>>
 
@@ -125,7 +127,7 @@ export async function createIssuer(env: IssuerEnv, digests: Digests = webCryptoD
   const decideTrust = createDecideTrust(trustLists)
   const fetch: Fetch = (url, init) => globalThis.fetch(url, init)
   const log = consoleLog
-  const rows = durableRows(shardNamespace, shards)
+  const rows = durableRows(shardNamespace, shards, issuerKinds)
   const walletLists = { fetch, now, decideTrust, insecure: sandbox, shared: sharedStatusLists(cacheNamespace) }
   const chains = signingCertificates(issuerUrl)
   await usable('ENCRYPTION_KEYS', Promise.all(encryptionKeys.map((key) => importJWK(key, 'ECDH-ES'))))

@@ -94,8 +94,8 @@ describe('the bindings of the issuer', () => {
     const { config, rows, signers } = await createIssuer(right)
     expect(config).toMatchObject({ profile: 'production', issuerUrl: 'https://issuer.example', batchSize: 20 })
     expect(new Set(Object.values(signers).map((one) => one.publicJwk.x)).size).toBe(8)
-    await rows.put('test', 'a secret', { kept: true }, systemClock() + 60)
-    expect(await rows.take('test', 'a secret')).toEqual({ value: { kept: true } })
+    await rows.put('offer', 'a secret', { kept: true }, systemClock() + 60)
+    expect(await rows.take('offer', 'a secret')).toEqual({ value: { kept: true } })
   })
 
   it('are each missed by name, and all at once', async () => {

@@ -1,10 +1,11 @@
 // What a code, a pre-authorized code and an access token stand for. The person is in them only where nobody else can read:
 // in rows sealed under the code itself, and in the access token, which is sealed by us.
 import type { Ssin } from '../shared/belgium/ssin.ts'
-import { day, minute } from '../shared/clock.ts'
+import { day } from '../shared/clock.ts'
 import type { UnitStatus } from '../shared/store/status-store.ts'
 import type { ClaimPath } from './issuance/mandatory-claims.ts'
 import type { Issuer } from './issuer.ts'
+import { issuerCarried } from './stores.ts'
 
 /** A credential about somebody else than who receives it (credential_identifiers of OpenID4VCI 1.0 section 6.2). */
 export interface Dataset {
@@ -105,7 +106,7 @@ export interface RefreshGrant extends WalletGrant {
   provider?: string
 }
 
-export const refreshTokenLife = 90 * day
+export const refreshTokenLife = issuerCarried.refreshToken.life
 
 export const sealRefreshToken = ({ seals, now }: Issuer, grant: RefreshGrant): Promise<string> =>
   seals.refreshToken.seal(grant, now() + refreshTokenLife)
@@ -113,7 +114,7 @@ export const sealRefreshToken = ({ seals, now }: Issuer, grant: RefreshGrant): P
 export const openRefreshToken = ({ seals, now }: Issuer, token: string): Promise<RefreshGrant | undefined> =>
   seals.refreshToken.open<RefreshGrant>(token, now())
 
-export const accessTokenLife = 5 * minute
+export const accessTokenLife = issuerCarried.accessToken.life
 
 /** Nothing of a grant lives longer: a day more than its last token, for which what is deferred waits. */
 export const longestGrant = refreshTokenLife + accessTokenLife + day

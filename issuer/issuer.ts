@@ -14,7 +14,6 @@ import type { Random } from '../shared/random.ts'
 import type { Digests } from '../shared/sha256/digests.ts'
 import type { ReadListNow } from '../shared/status-list/read-list-now.ts'
 import type { StatusLists as ForeignStatusLists } from '../shared/status-list/reader.ts'
-import type { Rows } from '../shared/store/rows.ts'
 import type { CertificateEnds } from '../shared/trust/certificate-ends.ts'
 import type { StoredLists } from '../shared/trust/stored-lists.ts'
 import type { DecideTrust } from '../shared/trust/trust-decision.ts'
@@ -26,6 +25,7 @@ import type { Presentations } from './presentations.ts'
 import type { Sources } from './sources/create-sources.ts'
 import type { ListObjects } from './status/list-objects.ts'
 import type { StatusLists } from './status/status-lists.ts'
+import type { IssuerRows } from './stores.ts'
 
 export interface IssuerConfig {
   /** Test keys, test numbers and http on localhost exist in `sandbox` alone. */
@@ -58,7 +58,7 @@ export interface Issuer {
   digests: Digests
   fetch: Fetch
   log: Log
-  rows: Rows
+  rows: IssuerRows
   /** One key and certificate for each purpose. */
   signers: Record<SignerName | 'statusList' | 'metadata', Signer>
   /** Of `signers` and of the gateway's. */

@@ -1,8 +1,8 @@
 // notification_id (OpenID4VCI 1.0 section 8.3): sealed, so that giving one out stores nothing. Bound to what the code gave out.
-import { day } from '../shared/clock.ts'
 import { randomId } from '../shared/random.ts'
 import type { AccessGrant } from './grant.ts'
 import type { Issuer } from './issuer.ts'
+import { issuerCarried } from './stores.ts'
 
 /** What a wallet speaks of. */
 export interface Notified {
@@ -17,7 +17,7 @@ interface Sealed extends Notified {
   family: string | undefined
 }
 
-export const notificationLife = 90 * day
+export const notificationLife = issuerCarried.notification.life
 
 export const createNotificationId = (
   { seals, now, random }: Issuer,

@@ -10,6 +10,7 @@ import { signJws } from '../shared/keys/jws.ts'
 import { importSigner, type Signer } from '../shared/keys/signer.ts'
 import type { Log } from '../shared/log.ts'
 import { OAuthError } from '../shared/oauth/oauth-error.ts'
+import type { Remembered } from '../shared/store/stored.ts'
 
 export interface PresentationsConfig {
   verifierUrl: string
@@ -98,6 +99,12 @@ export async function createPresentations(given: PresentationsGiven): Promise<Pr
 
 const ask = ({ fetch, config }: PresentationsGiven, path: string, init: RequestInit): Promise<Fetched> =>
   fetchBounded(fetch, config.verifierUrl + path, { method: 'POST', ...init, seconds: 10, bytes: answerLimit })
+
+export const rememberedVerifierToken = {
+  what: 'the access token of the issuer at its verifier',
+  most: 1,
+  until: 'shortly before it ends: 10 min',
+} as const satisfies Remembered
 
 /** The partner's access token, kept until shortly before it ends. */
 function createTokens(given: PresentationsGiven, signer: Signer) {

@@ -17,6 +17,7 @@ import { type IssueInput, issue } from './issuance/issue.ts'
 import type { Issuer } from './issuer.ts'
 import { SourceError } from './sources/source-error.ts'
 import { createStatusLists } from './status/status-lists.ts'
+import { issuerKinds } from './stores.ts'
 import { codeVerifier, formOf, type Parameters, rightRequest } from './testing/memory-browser.ts'
 import { createMemoryIssuer, createMemorySources, jan } from './testing/memory-issuer.ts'
 import { clientId, createMemoryWallet, createWalletKey, sdJwtPid } from './testing/memory-wallet.ts'
@@ -27,7 +28,7 @@ let answers = true
 const store = durableStatusStore(env.STATUS_LISTS as DurableObjectNamespace<StatusListObject>)
 const issuer: Issuer = {
   ...memory,
-  rows: durableRows(env.SHARD as DurableObjectNamespace<ShardObject>, 4),
+  rows: durableRows(env.SHARD as DurableObjectNamespace<ShardObject>, 4, issuerKinds),
   statusLists: createStatusLists({
     store,
     signer: memory.signers.statusList,

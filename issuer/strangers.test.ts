@@ -1,10 +1,10 @@
 // What a stranger may make the store keep, where wallets have to prove themselves: nothing at all.
 import { SignJWT } from 'jose'
 import { expect, it } from 'vitest'
-import type { Rows } from '../shared/store/rows.ts'
 import { createApp } from './app.ts'
 import { issuanceProfile } from './issuance-profile.ts'
 import type { Issuer } from './issuer.ts'
+import type { IssuerRows } from './stores.ts'
 import { formOf, type Parameters, rightRequest } from './testing/memory-browser.ts'
 import { createMemoryIssuer } from './testing/memory-issuer.ts'
 import { clientId, createWalletKey } from './testing/memory-wallet.ts'
@@ -19,7 +19,7 @@ const noting = <T>(kind: string, storing: () => T): T => {
   stored.push(kind)
   return storing()
 }
-const rows: Rows = {
+const rows: IssuerRows = {
   ...memory.rows,
   put: (kind, ...more) => noting(kind, () => put(kind, ...more)),
   redeem: (kind, ...more) => noting(kind, () => redeem(kind, ...more)),

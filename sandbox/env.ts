@@ -9,6 +9,7 @@ import { systemRandom } from '../shared/random.ts'
 import { durableRows, type ShardObject } from '../shared/store/shard-object.ts'
 import type { ListOperators } from './pki/list-operators.ts'
 import type { Sandbox } from './sandbox.ts'
+import { sandboxKinds } from './stores.ts'
 import { createLists, type TrustEntities } from './trust-lists/sandbox-lists.ts'
 import type { ListedCertificates } from './trust-lists/sandbox-trusted-lists.ts'
 
@@ -40,7 +41,7 @@ export async function createSandbox(env: SandboxEnv): Promise<Sandbox> {
   const certificates = read.json<ListedCertificates>('LISTED_CERTIFICATES')
   const namespace = read.binding<DurableObjectNamespace<ShardObject>>('SHARD')
   read.finish()
-  const rows = durableRows(namespace, shards)
+  const rows = durableRows(namespace, shards, sandboxKinds)
   return {
     config,
     now: systemClock,

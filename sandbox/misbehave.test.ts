@@ -5,10 +5,14 @@ import { createMemoryShard } from '../shared/store/memory-shard.ts'
 import { createRows } from '../shared/store/rows.ts'
 import { behaviourOf, misbehaveEndpoint } from './misbehave.ts'
 import type { Sandbox } from './sandbox.ts'
+import { sandboxKinds } from './stores.ts'
 
 const now = () => 1000
 const shard = createMemoryShard()
-const sandbox = { now, rows: createRows({ shard: () => shard, count: 1, now, random: systemRandom }) } as Sandbox
+const sandbox = {
+  now,
+  rows: createRows({ shard: () => shard, count: 1, now, random: systemRandom, kinds: sandboxKinds }),
+} as Sandbox
 
 const tell = (body: object): Promise<Response> =>
   misbehaveEndpoint(

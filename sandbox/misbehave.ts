@@ -1,12 +1,13 @@
 // How a source, a list or the e-Box of the sandbox fails on purpose: told over POST /misbehave, or for one call by the header Sandbox-Behaviour. A source
 // fails as often as it is told, once if nothing is said, and so does the e-Box; a list until it is told otherwise, unless it is told how often.
 import * as z from 'zod/mini'
-import { day, hour } from '../shared/clock.ts'
+import { hour } from '../shared/clock.ts'
 import { readInput } from '../shared/http/input.ts'
 import { badInput } from '../shared/http/problem.ts'
 import { type EboxBehaviour, ebox, eboxBehaviours } from './ebox/behaviours.ts'
 import type { Sandbox } from './sandbox.ts'
 import { sandboxSources } from './sources/index.ts'
+import { sandboxRows } from './stores.ts'
 import { type ListBehaviour, listBehaviours } from './trust-lists/list-behaviours.ts'
 import { type ListName, listNames } from './trust-lists/sandbox-lists.ts'
 
@@ -65,7 +66,7 @@ export async function misbehave(sandbox: Sandbox, source: string, behaviour: str
 }
 
 const tell = ({ rows, now }: Sandbox, source: string, told: Told): Promise<void> =>
-  rows.put('misbehaviour', source, told, now() + (isList(source) ? 30 * day : hour))
+  rows.put('misbehaviour', source, told, now() + (isList(source) ? sandboxRows.misbehaviour.life : hour))
 
 /** What the source or list does with this call. */
 export function behaviourOf(sandbox: Sandbox, source: ListName, request: Request): Promise<ListBehaviour>

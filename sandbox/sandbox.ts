@@ -6,7 +6,7 @@ import type { PublicJwk } from '../shared/keys/public-key.ts'
 import type { Signer } from '../shared/keys/signer.ts'
 import type { Log } from '../shared/log.ts'
 import type { Random } from '../shared/random.ts'
-import type { Rows } from '../shared/store/rows.ts'
+import type { SandboxRows } from './stores.ts'
 import type { SandboxLists } from './trust-lists/sandbox-lists.ts'
 
 export interface Sandbox {
@@ -26,7 +26,7 @@ export interface Sandbox {
   random: Random
   fetch: Fetch
   log: Log
-  rows: Rows
+  rows: SandboxRows
   csamKey: JWK
   partnerKey: JWK
   /** Signs wallet attestations and their status list. */

@@ -31,6 +31,11 @@ export function createCrlStore(sql: Sql, pieces: ReturnType<typeof createPieces>
       return at > now + hour ? now : at
     },
     setDue,
+    holds: (): boolean => pieces.names('crl/').length > 0,
+    forget: (): void => {
+      for (const name of pieces.names('crl/')) pieces.remove(name)
+      sql.exec('DELETE FROM crl_due')
+    },
   }
 }
 

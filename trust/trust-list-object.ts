@@ -303,11 +303,20 @@ export class TrustListObject extends DurableObject implements TrustReader {
     const events = await this.#store.commit(async () => {
       const now = systemClock()
       const before = this.#store.lists()
-      const { sources, national } = this.#config()
+      const { sources, national, crlHosts } = this.#config()
       const all = [...sources, ...(national ? this.#nationalSources(before, national) : [])]
       const { lists, removed, entries, changed } = await syncSources(before, all, this.#syncGiven(now))
-      if (lists.length + removed.length === 0) return undefined
-      return { lists, removed, entries, changed, at: now }
+      // Of hosts that are configured no longer.
+      const crlsEnd = !crlHosts && this.#crls.holds()
+      if (lists.length + removed.length === 0 && !crlsEnd) return undefined
+      return {
+        lists,
+        removed,
+        entries,
+        changed: changed || crlsEnd,
+        at: now,
+        ...(crlsEnd && { also: this.#crls.forget }),
+      }
     })
     this.#tellEvents(events)
     await this.#setAlarm()

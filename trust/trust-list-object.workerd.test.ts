@@ -924,6 +924,22 @@ describe('CRLs', () => {
     expect((await stub.read(generation))?.crls?.[address]).toHaveLength(1)
   })
 
+  it('are forgotten once the configuration names no host, with the certificates that named them', async () => {
+    const stub = await createKeeper(hosts)
+    await stub.missesCrl([link()])
+    await settleAll(stub)
+    const kept = () =>
+      runInDurableObject(stub, (_, { storage: { sql } }) => [
+        ...sql.exec("SELECT name FROM documents WHERE name GLOB 'crl/*' ORDER BY name"),
+      ])
+    expect(await kept()).toHaveLength(2)
+    const generation = (await stub.read())?.generation
+    await configure(stub)
+    expect((await stub.read())?.crls).toBeUndefined()
+    expect((await stub.read())?.generation).toBe((generation ?? 0) + 1)
+    expect(await kept()).toEqual([])
+  })
+
   it('are fetched from hosts of the configuration alone, and from none where it names none', async () => {
     for (const more of [{ CRL_HOSTS: '["other.example"]' }, {}]) {
       const stub = await createKeeper({ more })

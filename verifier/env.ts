@@ -30,6 +30,7 @@ import { readIdentities } from './identity/read-identities.ts'
 import { createOpenIdConnect, readOpenIdConnect } from './openid-connect/read-openid-connect.ts'
 import { importOwnKey, wrongOwnKey } from './own-key.ts'
 import { readIntendedUses } from './registration/read-intended-uses.ts'
+import { verifierKinds } from './stores.ts'
 import { readTestIssuers, trustingForTests } from './test-issuers.ts'
 import { transactionDataTypes } from './transaction-data/index.ts'
 import type { Verifier } from './verifier.ts'
@@ -104,7 +105,7 @@ export async function createVerifier(env: VerifierEnv, digests: Digests = webCry
     digests,
     fetch,
     log: consoleLog,
-    rows: durableRows(shardNamespace, shards),
+    rows: durableRows(shardNamespace, shards, verifierKinds),
     accessSigner,
     certificates,
     identities: await createIdentities({ verifierUrl, partners, accessSigner, signers }),

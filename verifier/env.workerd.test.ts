@@ -108,8 +108,8 @@ describe('the bindings of the verifier', () => {
       clientId: `x509_hash:${base64url(await sha256(fromBase64(leaf)))}`,
     })
     expect(await trustLists.faults()).toMatchObject({ TRUST_LISTS: { status: 'DOWN' } })
-    await rows.put('test', 'a secret', { kept: true }, systemClock() + 60)
-    expect(await rows.take('test', 'a secret')).toEqual({ value: { kept: true } })
+    await rows.put('result', 'a secret', { kept: true }, systemClock() + 60)
+    expect(await rows.take('result', 'a secret')).toEqual({ value: { kept: true } })
   })
 
   it('are sandbox in the sandbox alone: any other word is production', async () => {

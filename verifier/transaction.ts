@@ -1,11 +1,11 @@
 // A transaction and where it is kept. The wallet knows one random name of it, the relying party another, the request itself
 // carries a nonce and a state, and the browser comes back with a response code: none tells any other (VP-DP-06).
 import type { JWK } from 'jose'
-import { minute } from '../shared/clock.ts'
 import type { JsonObject } from '../shared/json.ts'
 import type { VerificationAlgorithm } from '../shared/keys/verification-algorithm.ts'
 import type { DigitalCredentialProtocol } from '../shared/oauth/partner.ts'
 import type { DcqlQuery } from './dcql.ts'
+import { type VerifierKind, verifierRows } from './stores.ts'
 import type { TemplateId } from './templates/index.ts'
 
 /**
@@ -75,7 +75,7 @@ export interface Transaction {
 }
 
 /** Seconds for which a relying party still sees what became of a transaction, after its request has expired. */
-export const afterlife = 5 * minute
+export const afterlife = verifierRows.relyingPartyTransaction.life - verifierRows.transaction.life
 
 /** Where a transaction is that a wallet's answer is handed in for. */
 export const handedInKinds = {
@@ -84,7 +84,7 @@ export const handedInKinds = {
 } as const
 
 /** The kind of its row, of the two above. */
-export const kindOf = (flow: Flow): string =>
+export const kindOf = (flow: Flow): VerifierKind =>
   flow in handedInKinds ? handedInKinds[flow as keyof typeof handedInKinds] : 'transaction'
 
 /** Why, in one text or in several languages. */

@@ -10,7 +10,6 @@ import type { Partner } from '../shared/oauth/partner.ts'
 import type { Random } from '../shared/random.ts'
 import type { Digests } from '../shared/sha256/digests.ts'
 import type { StatusLists } from '../shared/status-list/reader.ts'
-import type { Rows } from '../shared/store/rows.ts'
 import type { CertificateEnds } from '../shared/trust/certificate-ends.ts'
 import type { Federations } from '../shared/trust/federation.ts'
 import type { StoredLists } from '../shared/trust/stored-lists.ts'
@@ -20,6 +19,7 @@ import type { Identities } from './identity/identity.ts'
 import type { OpenIdConnect } from './openid-connect/openid-connect.ts'
 import type { OwnKey } from './own-key.ts'
 import type { IntendedUses } from './registration/read-intended-uses.ts'
+import type { VerifierRows } from './stores.ts'
 import type { TestIssuer } from './test-issuers.ts'
 import type { TransactionDataType } from './transaction-data/transaction-data-type.ts'
 import type { Deliveries } from './webhook/deliveries.ts'
@@ -45,7 +45,7 @@ export interface Verifier {
   digests: Digests
   fetch: Fetch
   log: Log
-  rows: Rows
+  rows: VerifierRows
   /** Key of the access certificate: signs request objects, but those of relying parties that have a signer of their own. */
   accessSigner: Signer
   /** Of `accessSigner`, and of relying parties that have a signer of their own. */

@@ -2,12 +2,12 @@
 // the person reads what will be issued, or chooses. Sources are asked here at the earliest: nobody is looked up who did not log in.
 import { type AssuranceLevel, assuranceOf, reaches } from '../../shared/belgium/level.ts'
 import { parseSsin, type Ssin, SsinRefused } from '../../shared/belgium/ssin.ts'
-import { minute } from '../../shared/clock.ts'
 import { languageOf } from '../../shared/pages/language.ts'
 import { randomId } from '../../shared/random.ts'
 import { type Document, type DocumentKind, kindsOf } from '../documents.ts'
 import { documentOf, findEntitlements } from '../issuance/entitlements.ts'
 import type { Issuer } from '../issuer.ts'
+import { issuerRows } from '../stores.ts'
 import { AuthorizationFailed } from './authorization-failed.ts'
 import { isSameBrowser } from './browser-session.ts'
 import { consentPage, isOnOffer, type ShownDocument } from './consent-page.ts'
@@ -26,7 +26,7 @@ export interface Consent {
   unanswered: boolean
 }
 
-const life = 10 * minute
+const { life } = issuerRows.consent
 
 export async function callbackEndpoint(issuer: Issuer, request: Request, traceId: string): Promise<Response> {
   const parameters = new URL(request.url).searchParams

@@ -20,6 +20,7 @@ import {
   validateAuthResponse,
 } from 'oauth4webapi'
 import { hour } from '../../shared/clock.ts'
+import type { Remembered } from '../../shared/store/stored.ts'
 import type { Issuer } from '../issuer.ts'
 
 /** What CSAM says about who logged in. */
@@ -46,6 +47,12 @@ const optionsOf = ({ fetch, config }: Issuer) => ({
 
 // What is kept for each issuer of this isolate: CSAM's metadata and keys, public and refreshed.
 const kept = new WeakMap<Issuer, { server: AuthorizationServer; until: number; jwks: JWKSCacheInput }>()
+
+export const rememberedCsam = {
+  what: "CSAM's metadata and keys",
+  most: 1,
+  until: '1 h',
+} as const satisfies Remembered
 
 export async function discoverCsam(issuer: Issuer): Promise<AuthorizationServer> {
   const known = kept.get(issuer)

@@ -1,13 +1,13 @@
 // The end of every authorization: a code that lives a minute, for this person and what of the wallet's request was granted.
 import type { Ssin } from '../../shared/belgium/ssin.ts'
-import { minute } from '../../shared/clock.ts'
 import { createCode } from '../code.ts'
 import { type Document, grantOf } from '../documents.ts'
 import type { CodeGrant } from '../grant.ts'
 import type { Issuer } from '../issuer.ts'
+import { issuerRows } from '../stores.ts'
 import type { PushedRequest } from './pushed-request.ts'
 
-const life = minute
+const { life } = issuerRows.code
 
 export async function giveCode(
   issuer: Issuer,

@@ -3,7 +3,6 @@
 // which shows what is presented and what is issued for it.
 // Refuses: wallets that can neither present nor open a browser, a session that was used before, has expired, or is another wallet's.
 import type { Ssin } from '../../shared/belgium/ssin.ts'
-import { minute } from '../../shared/clock.ts'
 import { verifyDpop } from '../../shared/oauth/dpop.ts'
 import { readOAuthForm, required } from '../../shared/oauth/form.ts'
 import { OAuthError } from '../../shared/oauth/oauth-error.ts'
@@ -13,6 +12,7 @@ import { type Document, kindsOf } from '../documents.ts'
 import { findEntitlements, grantable } from '../issuance/entitlements.ts'
 import type { Issuer } from '../issuer.ts'
 import { interactivePath, type Presentations } from '../presentations.ts'
+import { issuerRows } from '../stores.ts'
 import { giveCode } from './give-code.ts'
 import { presentedPerson } from './presented-person.ts'
 import { checkAuthorizationRequest, keepPushedRequest, type PushedRequest } from './pushed-request.ts'
@@ -26,7 +26,7 @@ interface Session {
   provenJkt: string | undefined
 }
 
-const life = 5 * minute
+const { life } = issuerRows.interactiveAuthorization
 
 const presentation = 'urn:openid:dcp:iae:openid4vp_presentation'
 const web = 'urn:openid:dcp:iae:redirect_to_web'

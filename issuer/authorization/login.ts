@@ -1,12 +1,11 @@
 // The person logs in at CSAM, at the level that the strictest of the asked credentials needs; where the person chooses, at any level that
 // gives something to choose.
-
 import { type AssuranceLevel, acrValuesFor, reaches } from '../../shared/belgium/level.ts'
 import { base64url, sha256, utf8 } from '../../shared/bytes.ts'
-import { minute } from '../../shared/clock.ts'
 import { findConfiguration } from '../../shared/credentials/index.ts'
 import { randomId } from '../../shared/random.ts'
 import type { Issuer } from '../issuer.ts'
+import { issuerRows } from '../stores.ts'
 import { AuthorizationFailed } from './authorization-failed.ts'
 import { createBrowserSession } from './browser-session.ts'
 import { callbackUrl, discoverCsam } from './csam.ts'
@@ -22,7 +21,7 @@ export interface Login {
   sessionHash: string
 }
 
-const life = 10 * minute
+const { life } = issuerRows.login
 
 export async function startLogin(
   issuer: Issuer,

@@ -13,6 +13,7 @@ import { checkClient } from '../client/check-client.ts'
 import type { Issuer } from '../issuer.ts'
 import { checkIssuerState } from '../issuer-state.ts'
 import { parseScope } from '../scope.ts'
+import { issuerRows } from '../stores.ts'
 import { redirectUriOf } from './redirect-uri.ts'
 import { requestParameters } from './request-parameters.ts'
 
@@ -38,7 +39,7 @@ export interface PushedRequest {
 }
 
 const life = minute + 30
-const grace = 20 * minute
+const grace = issuerRows.par.life - life
 export const requestUriPrefix = 'urn:ietf:params:oauth:request_uri:'
 
 export async function pushedRequestEndpoint(issuer: Issuer, request: Request): Promise<Response> {

@@ -1,10 +1,10 @@
 // The challenge of attestation-based client authentication: sealed, so that giving one out stores nothing, and good for several requests
 // of a flow until it expires. POST /challenge (draft-ietf-oauth-attestation-based-client-auth section 8).
 import { base64url } from '../../shared/bytes.ts'
-import { minute } from '../../shared/clock.ts'
 import type { Issuer } from '../issuer.ts'
+import { issuerCarried } from '../stores.ts'
 
-const life = 10 * minute
+const { life } = issuerCarried.challenge
 
 export const createChallenge = ({ seals, random, now }: Issuer): Promise<string> =>
   seals.challenge.seal(base64url(random(16)), now() + life)

@@ -5,6 +5,7 @@ import { createMemoryShard } from '../../shared/store/memory-shard.ts'
 import { createMemoryStatusStore } from '../../shared/store/memory-status-store.ts'
 import { createRows } from '../../shared/store/rows.ts'
 import { createStatusLists } from '../status/status-lists.ts'
+import { issuerKinds } from '../stores.ts'
 import { createMemoryIssuer } from '../testing/memory-issuer.ts'
 import { createMemoryWallet, mdocPid, sdJwtPid } from '../testing/memory-wallet.ts'
 import { credentialEndpoint } from './endpoint.ts'
@@ -32,7 +33,7 @@ it.each([
   const { signers, now, random, config } = memory
   const issuer = {
     ...memory,
-    rows: createRows({ shard: () => shard, count: 1, now, random }),
+    rows: createRows({ shard: () => shard, count: 1, now, random, kinds: issuerKinds }),
     statusLists: createStatusLists({
       store: counted(createMemoryStatusStore(systemRandom)),
       signer: signers.statusList,

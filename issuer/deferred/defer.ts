@@ -1,13 +1,13 @@
 // A credential that cannot be issued yet (OpenID4VCI 1.0 section 8.3): the wallet gets a transaction, and comes again. Kept, sealed under
 // the name of the transaction, is who asked for what and for which keys; nothing of the record (row `deferred`).
 import type { Ssin } from '../../shared/belgium/ssin.ts'
-import { day } from '../../shared/clock.ts'
 import type { Offered } from '../../shared/credentials/index.ts'
 import type { PublicJwk } from '../../shared/keys/public-key.ts'
 import { randomId } from '../../shared/random.ts'
 import type { UnitStatus } from '../../shared/store/status-store.ts'
 import type { AccessGrant, AskedClaims } from '../grant.ts'
 import type { Issuer } from '../issuer.ts'
+import { issuerRows } from '../stores.ts'
 
 /** What a transaction stands for. */
 export interface Deferred {
@@ -35,7 +35,7 @@ export interface DeferInput {
   units: readonly UnitStatus[]
 }
 
-const life = day
+const { life } = issuerRows.deferred
 /** Seconds after which it is worth asking again; whoever asks earlier is answered too. */
 const interval = 30
 

@@ -3,9 +3,16 @@
 import { base64 } from '../../shared/bytes.ts'
 import { day } from '../../shared/clock.ts'
 import { signJws } from '../../shared/keys/jws.ts'
+import type { Remembered } from '../../shared/store/stored.ts'
 import type { Issuer } from '../issuer.ts'
 
 const life = day
+
+export const rememberedMetadata = {
+  what: "the issuer's own signed metadata",
+  most: 1,
+  until: '12 h',
+} as const satisfies Remembered
 
 /** Only what was signed is kept, never a promise: one that failed, or belongs to another request, would be of no use. */
 export function createSignedMetadata({ config, now, signers }: Issuer, metadata: object): () => Promise<string> {

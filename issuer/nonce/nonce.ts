@@ -1,12 +1,11 @@
 // c_nonce (OpenID4VCI 1.0 section 7): sealed, so that giving one out stores nothing; redeemed once, so that a proof cannot be
 // used again.
-
 import { base64url } from '../../shared/bytes.ts'
-import { minute } from '../../shared/clock.ts'
 import { OAuthError } from '../../shared/oauth/oauth-error.ts'
 import type { Issuer } from '../issuer.ts'
+import { issuerCarried } from '../stores.ts'
 
-const life = 5 * minute
+const { life } = issuerCarried.nonce
 
 export const createNonce = ({ seals, random, now }: Issuer): Promise<string> =>
   seals.nonce.seal(base64url(random(16)), now() + life)

@@ -2,7 +2,6 @@
 // everything names all that is issued here, whoever it is for, and the token says what of it was granted.
 // Refuses: a pre-authorized code for nothing, or for what the sources do not say now.
 import type { Ssin } from '../../shared/belgium/ssin.ts'
-import { minute } from '../../shared/clock.ts'
 import { catalogue } from '../../shared/credentials/index.ts'
 import { badInput, Problem } from '../../shared/http/problem.ts'
 import { randomId } from '../../shared/random.ts'
@@ -12,6 +11,7 @@ import type { Granted, OfferGrant } from '../grant.ts'
 import { findEntitlements, grantable } from '../issuance/entitlements.ts'
 import type { Issuer } from '../issuer.ts'
 import { createIssuerState } from '../issuer-state.ts'
+import { issuerRows } from '../stores.ts'
 import { offerLink } from './offer-link.ts'
 import { createTransactionCode, type TransactionCodeWish } from './transaction-code.ts'
 
@@ -65,7 +65,7 @@ export interface StoredOffer {
   expiresAt: number
 }
 
-const life = 10 * minute
+const { life } = issuerRows.offer
 
 const allConfigurationIds = (): string[] =>
   catalogue.flatMap(({ configurations }) => configurations.map(({ id }) => id))

@@ -3,6 +3,7 @@
 import { parseSsin, type Ssin, SsinRefused } from '../../shared/belgium/ssin.ts'
 import type { AboutPerson, RecordKind } from '../../shared/credentials/records.ts'
 import type { Random } from '../../shared/random.ts'
+import type { Remembered } from '../../shared/store/stored.ts'
 import { type AuditGiven, audited, type Happened } from './audited.ts'
 import type { GatewayGiven } from './gateway/access-token.ts'
 import { createCallSource } from './gateway/call-source.ts'
@@ -34,6 +35,12 @@ export type SourcesGiven = GatewayGiven &
     /** Numbers of the sandbox count. */
     testNumbers: boolean
   }
+
+export const rememberedAnswering = {
+  what: 'whether all sources answer',
+  most: 1,
+  until: '5 s',
+} as const satisfies Remembered
 
 export function createSources(given: SourcesGiven, all: readonly Source[] = sources): Sources {
   const { now, baseUrl, testNumbers, soapSigner: signer } = given

@@ -1,5 +1,6 @@
 // An issuer in memory, for tests and the bench: keys of its own, registers that know one person, a clock that the caller
 // turns. Everything else is the issuer's own code.
+import { issuerKinds } from '../stores.ts'
 import 'reflect-metadata'
 import { X509CertificateGenerator } from '@peculiar/x509'
 import { exportJWK, generateKeyPair, type JWK } from 'jose'
@@ -124,7 +125,7 @@ export async function createMemoryIssuer(clock = { time: afternoon }): Promise<I
     digests: webCryptoDigests,
     fetch: () => Promise.reject(new TypeError('there is no network here')),
     log: silentLog,
-    rows: createRows({ shard: () => shard, count: 1, now, random }),
+    rows: createRows({ shard: () => shard, count: 1, now, random, kinds: issuerKinds }),
     signers: {
       pid: await createTestSigner('PID Provider', validity, chains),
       documentSigner: await createTestSigner('Document Signer', validity, chains),

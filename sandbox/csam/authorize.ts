@@ -1,13 +1,13 @@
 // GET and POST /csam/fas/oauth2/authorize: pick who logs in, and at which level; the level may be lower than what was asked,
 // so that a downgrade can be tried.
 import { html } from 'hono/html'
-import { minute } from '../../shared/clock.ts'
 import { readOAuthForm, required } from '../../shared/oauth/form.ts'
 import { OAuthError } from '../../shared/oauth/oauth-error.ts'
 import { randomId } from '../../shared/random.ts'
 import { page } from '../page.ts'
 import { findPersona, personas } from '../personas.ts'
 import type { Sandbox } from '../sandbox.ts'
+import { sandboxRows } from '../stores.ts'
 import { acrOf, csamPath, levels } from './provider.ts'
 
 /** What a code of CSAM stands for (row `csamCode`). */
@@ -86,7 +86,7 @@ export async function completeLogin(sandbox: Sandbox, request: Request): Promise
     codeChallenge: required(form, 'code_challenge'),
     redirectUri,
   }
-  await sandbox.rows.put('csamCode', code, grant, sandbox.now() + minute)
+  await sandbox.rows.put('csamCode', code, grant, sandbox.now() + sandboxRows.csamCode.life)
   const answer = new URLSearchParams({ code, state: required(form, 'state') })
   return new Response(null, { status: 303, headers: { Location: `${redirectUri}?${answer}` } })
 }

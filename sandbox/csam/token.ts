@@ -1,17 +1,17 @@
 // POST /csam/fas/oauth2/access_token and GET /userinfo: the ID token, and userinfo as a signed JWT with CSAM's own claim names.
 import { importJWK, SignJWT } from 'jose'
 import { base64url, sha256, utf8 } from '../../shared/bytes.ts'
-import { minute } from '../../shared/clock.ts'
 import { readOAuthForm, required } from '../../shared/oauth/form.ts'
 import { OAuthError } from '../../shared/oauth/oauth-error.ts'
 import { randomId } from '../../shared/random.ts'
 import { checkBasic } from '../gateway/token.ts'
 import { findPersona } from '../personas.ts'
 import type { Sandbox } from '../sandbox.ts'
+import { sandboxRows } from '../stores.ts'
 import type { CsamGrant } from './authorize.ts'
 import { acrOf, csamIssuer } from './provider.ts'
 
-const life = 5 * minute
+const { life } = sandboxRows.csamToken
 
 export async function csamTokenEndpoint(sandbox: Sandbox, request: Request): Promise<Response> {
   const form = await readOAuthForm(request)

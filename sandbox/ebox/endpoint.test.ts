@@ -1,5 +1,5 @@
-import { describe, expect, it } from 'vitest'
-import { day } from '../../shared/clock.ts'
+import { beforeEach, describe, expect, it } from 'vitest'
+import { day, hour } from '../../shared/clock.ts'
 import { Problem } from '../../shared/http/problem.ts'
 import { silentLog } from '../../shared/log.ts'
 import { systemRandom } from '../../shared/random.ts'
@@ -7,6 +7,7 @@ import { createMemoryShard } from '../../shared/store/memory-shard.ts'
 import { createRows } from '../../shared/store/rows.ts'
 import { findPersona } from '../personas.ts'
 import type { Sandbox } from '../sandbox.ts'
+import { sandboxKinds } from '../stores.ts'
 import { eboxScope } from './behaviours.ts'
 import { messagesEndpoint, publishEndpoint } from './endpoint.ts'
 import { eboxPage } from './page.ts'
@@ -14,11 +15,13 @@ import { eboxPage } from './page.ts'
 const clock = { time: 1_800_000_000 }
 const now = () => clock.time
 const shard = createMemoryShard()
-const rows = createRows({ shard: () => shard, count: 1, now, random: systemRandom })
+const rows = createRows({ shard: () => shard, count: 1, now, random: systemRandom, kinds: sandboxKinds })
 const config = { sandboxUrl: 'http://sandbox.test' }
 const sandbox = { config, now, rows, log: silentLog } as unknown as Sandbox
-await rows.put('gatewayToken', 'token', { scope: eboxScope }, now() + 30 * day)
-await rows.put('gatewayToken', 'of a source', { scope: 'nationalRegister' }, now() + 30 * day)
+beforeEach(async () => {
+  await rows.put('gatewayToken', 'token', { scope: eboxScope }, now() + hour)
+  await rows.put('gatewayToken', 'of a source', { scope: 'nationalRegister' }, now() + hour)
+})
 
 const jan = findPersona('jan')
 const right = {

@@ -1,7 +1,7 @@
 // The mailboxes of the sandbox's people: what came in a day, the newest first. A key that was used before brings nothing in.
-import { day } from '../../shared/clock.ts'
 import type { Persona } from '../personas.ts'
 import type { Sandbox } from '../sandbox.ts'
+import { sandboxRows } from '../stores.ts'
 
 export interface EboxMessage {
   id: string
@@ -21,7 +21,7 @@ export async function receiveMessage(
   { nickname }: Persona,
   { key, message }: { key: string; message: Omit<EboxMessage, 'id' | 'receivedAt'> },
 ): Promise<string | undefined> {
-  const until = now() + day
+  const until = now() + sandboxRows.eboxMessage.life
   if (!(await rows.redeem('eboxKey', key, until))) return undefined
   const id = crypto.randomUUID()
   await rows.append('eboxMessage', nickname, { id, receivedAt: now(), ...message }, until, most)

@@ -6,6 +6,7 @@ import { systemRandom } from '../../shared/random.ts'
 import { createMemoryShard } from '../../shared/store/memory-shard.ts'
 import { createRows } from '../../shared/store/rows.ts'
 import type { Sandbox } from '../sandbox.ts'
+import { sandboxKinds } from '../stores.ts'
 import { checkGatewayToken, gatewayTokenEndpoint } from './token.ts'
 
 const now = () => 1_800_000_000
@@ -20,7 +21,7 @@ beforeAll(async () => {
   sandbox = {
     now,
     random: systemRandom,
-    rows: createRows({ shard: () => shard, count: 1, now, random: systemRandom }),
+    rows: createRows({ shard: () => shard, count: 1, now, random: systemRandom, kinds: sandboxKinds }),
     config: {
       sandboxUrl: 'http://sandbox.test',
       clientId: 'attestry-issuer',

@@ -1,14 +1,14 @@
 // Services of the sandbox that speak OpenID Connect alone: a visit begins, goes to the verifier's facade, and comes back with a person or an
 // error. A visit is bound to its browser, and over when it comes back.
-import { minute } from '../../shared/clock.ts'
 import { readOAuthForm } from '../../shared/oauth/form.ts'
 import { randomId } from '../../shared/random.ts'
 import type { Sandbox } from '../sandbox.ts'
+import { sandboxRows } from '../stores.ts'
 import { complete, start, type Visit } from './client.ts'
 import { failedPage, isService, services, startPage, welcomePage } from './pages.ts'
 
 const cookieName = 'visit'
-const life = 15 * minute
+const { life } = sandboxRows.openIdConnectVisit
 
 export const startEndpoint = (): Promise<Response> => startPage()
 

@@ -1,8 +1,8 @@
 // What can happen to the people of the sandbox, and what their sources report of it to the issuer. Of each persona the changes are kept until
 // they are undone, thirty days at most; the sources answer by them.
-import { day } from '../../shared/clock.ts'
 import { findBySsin, findPersona, type Persona } from '../personas.ts'
 import type { Sandbox } from '../sandbox.ts'
+import { sandboxRows } from '../stores.ts'
 
 export interface RecordChange {
   /** As the page says it of somebody. */
@@ -44,7 +44,7 @@ export async function keepChanges(
   changes: readonly RecordChangeName[],
 ): Promise<void> {
   await rows.take('recordChanges', nickname)
-  if (changes.length > 0) await rows.put('recordChanges', nickname, changes, now() + 30 * day)
+  if (changes.length > 0) await rows.put('recordChanges', nickname, changes, now() + sandboxRows.recordChanges.life)
 }
 
 /** Whose number it is, with what happened to them; registers answer about no dead person. */

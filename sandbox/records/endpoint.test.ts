@@ -9,6 +9,7 @@ import type { Sandbox } from '../sandbox.ts'
 import { civilStatusActs } from '../sources/civil-status-acts.ts'
 import { drivingLicences } from '../sources/driving-licences.ts'
 import { nationalRegister } from '../sources/national-register.ts'
+import { sandboxKinds } from '../stores.ts'
 import { livingBySsin } from './changes.ts'
 import { changeRecordEndpoint, recordsEndpoint } from './endpoint.ts'
 
@@ -25,7 +26,7 @@ beforeEach(() => {
   sandbox = {
     now,
     partnerKey,
-    rows: createRows({ shard: () => shard, count: 1, now, random: systemRandom }),
+    rows: createRows({ shard: () => shard, count: 1, now, random: systemRandom, kinds: sandboxKinds }),
     config: { issuerUrl: 'https://issuer.example', sandboxUrl: 'https://sandbox.example' },
     fetch: async (url: string, init: { body: string }) => {
       if (url.endsWith('/partner/token')) return Response.json({ access_token: 'token' })

@@ -1,11 +1,11 @@
 // The sandbox's library as a relying party: asks who somebody is or a ready query of the verifier, waits, and shows the verdict and the
 // answer, in the browser session that asked.
 import { equalSecrets } from '../../shared/bytes.ts'
-import { minute } from '../../shared/clock.ts'
 import { readForm } from '../../shared/http/body.ts'
 import { readOAuthForm } from '../../shared/oauth/form.ts'
 import { randomId } from '../../shared/random.ts'
 import type { Sandbox } from '../sandbox.ts'
+import { sandboxRows } from '../stores.ts'
 import { browserPage } from './browser-page.ts'
 import { confirmationPage, nothingPage, startPage, unreadablePage, waitingPage } from './pages.ts'
 import { type OwnQuestion, queryFor, type WantedFormat } from './query.ts'
@@ -34,7 +34,7 @@ type Session = (
 }
 
 const cookieName = 'library'
-const life = 15 * minute
+const { life } = sandboxRows.relyingPartySession
 
 /** As much as the verifier takes of an answer, whose quotes are three characters in a form. */
 const answerLimit = 8_000_000

@@ -5,12 +5,13 @@ import { createMemoryShard } from '../../shared/store/memory-shard.ts'
 import { createRows } from '../../shared/store/rows.ts'
 import { personas, ssinOf } from '../personas.ts'
 import type { Sandbox } from '../sandbox.ts'
+import { sandboxKinds } from '../stores.ts'
 import { civilStatusActs } from './civil-status-acts.ts'
 import { restEndpoint } from './rest-endpoint.ts'
 
 const now = () => 1000
 const shard = createMemoryShard()
-const rows = createRows({ shard: () => shard, count: 1, now, random: systemRandom })
+const rows = createRows({ shard: () => shard, count: 1, now, random: systemRandom, kinds: sandboxKinds })
 const logged: LogEvent[] = []
 const log = (event: LogEvent) => void logged.push(event)
 const sandbox = { now, rows, log } as Sandbox

@@ -11,12 +11,13 @@ import { createRows } from '../../shared/store/rows.ts'
 import { ssinOf } from '../personas.ts'
 import { createSandboxPki } from '../pki/sandbox-pki.ts'
 import type { Sandbox } from '../sandbox.ts'
+import { sandboxKinds } from '../stores.ts'
 import { nationalRegister } from './national-register.ts'
 import { soapEndpoint } from './soap-endpoint.ts'
 
 const now = () => 1_800_000_000
 const shard = createMemoryShard()
-const rows = createRows({ shard: () => shard, count: 1, now, random: systemRandom })
+const rows = createRows({ shard: () => shard, count: 1, now, random: systemRandom, kinds: sandboxKinds })
 const question = { about: ssinOf('jan') as Ssin, purpose: 'pid', day: '2026-11-24' }
 const content = asking.ask(question, 'ticket')
 let secret: SignerSecret

@@ -1,8 +1,7 @@
 // Who is on the sandbox's lists and can be withdrawn and restored: each kind of trusted entity, the authority for qualified certificates, and the
 // issuer of qualified attestations. What became of each is kept, since lists that have a history tell it.
-
-import type { Rows } from '../../shared/store/rows.ts'
 import { type TrustKind, trustKinds } from '../../shared/trust/trust-list.ts'
+import type { SandboxRows } from '../stores.ts'
 import { keepRow } from './keep-row.ts'
 
 export type ListedIssuer = TrustKind | 'qualified-ca' | 'qualified-attestations'
@@ -27,13 +26,13 @@ export type IssuerChanges = Partial<Record<ListedIssuer, readonly IssuerChange[]
 const table = 'listedIssuers'
 const mostChanges = 20
 
-export async function readChanges(rows: Rows): Promise<IssuerChanges> {
+export async function readChanges(rows: SandboxRows): Promise<IssuerChanges> {
   const issuers = Object.keys(listedIssuers) as ListedIssuer[]
   const known = await Promise.all(issuers.map(async (issuer) => [issuer, await changesOf(rows, issuer)] as const))
   return Object.fromEntries(known.filter(([, changes]) => changes.length > 0))
 }
 
-const changesOf = async (rows: Rows, issuer: ListedIssuer): Promise<readonly IssuerChange[]> =>
+const changesOf = async (rows: SandboxRows, issuer: ListedIssuer): Promise<readonly IssuerChange[]> =>
   (await rows.get<readonly IssuerChange[]>(table, issuer)) ?? []
 
 export const isWithdrawn = (changes: IssuerChanges, issuer: ListedIssuer): boolean =>
@@ -41,7 +40,7 @@ export const isWithdrawn = (changes: IssuerChanges, issuer: ListedIssuer): boole
 
 /** Nothing where it already is so. */
 export async function changeIssuer(
-  rows: Rows,
+  rows: SandboxRows,
   issuer: ListedIssuer,
   { withdrawn, since }: IssuerChange,
 ): Promise<void> {

@@ -3,13 +3,15 @@ import { day, hour } from '../../shared/clock.ts'
 import { systemRandom } from '../../shared/random.ts'
 import { createMemoryShard } from '../../shared/store/memory-shard.ts'
 import { createRows } from '../../shared/store/rows.ts'
+import { sandboxKinds } from '../stores.ts'
 import { type ListDraft, publishList } from './publish-list.ts'
 
 const start = 1_790_000_000
 const createExample = () => {
   let made = 0
+  let time = start
   const shard = createMemoryShard()
-  const rows = createRows({ shard: () => shard, count: 1, now: () => start, random: systemRandom })
+  const rows = createRows({ shard: () => shard, count: 1, now: () => time, random: systemRandom, kinds: sandboxKinds })
   const draft = (about: unknown, changes: Partial<ListDraft> = {}): ListDraft => ({
     about,
     renewEvery: hour,
@@ -17,7 +19,11 @@ const createExample = () => {
     make: async ({ sequenceNumber }) => `${sequenceNumber} for the time ${++made}`,
     ...changes,
   })
-  return { draft, publish: (one: ListDraft, at: number) => publishList(rows, 'list', one, at) }
+  const publish = (one: ListDraft, at: number) => {
+    time = at
+    return publishList(rows, 'list', one, at)
+  }
+  return { draft, publish }
 }
 
 describe('a list that is published', () => {

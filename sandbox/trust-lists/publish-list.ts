@@ -2,7 +2,7 @@
 // sequence number. What was published is kept, since two lists of one number are a reason not to believe either.
 import { base64url, hex, sha256, utf8 } from '../../shared/bytes.ts'
 import { hour } from '../../shared/clock.ts'
-import type { Rows } from '../../shared/store/rows.ts'
+import type { SandboxRows } from '../stores.ts'
 import type { ListVersion } from './create-trusted-list.ts'
 import { keepRow } from './keep-row.ts'
 
@@ -26,7 +26,12 @@ export interface PublishedList extends ListVersion {
 
 const table = 'publishedList'
 
-export async function publishList(rows: Rows, name: string, draft: ListDraft, now: number): Promise<PublishedList> {
+export async function publishList(
+  rows: SandboxRows,
+  name: string,
+  draft: ListDraft,
+  now: number,
+): Promise<PublishedList> {
   const about = hex(await sha256(utf8(JSON.stringify(draft.about))))
   const before = await rows.get<PublishedList>(table, name)
   if (before?.about === about && now >= before.issued && now < before.issued + draft.renewEvery) return before

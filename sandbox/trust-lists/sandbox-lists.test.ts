@@ -29,9 +29,12 @@ beforeAll(async () => {
 type Example = ReturnType<typeof createExample>
 
 function createExample() {
-  const { lists, rows } = createExampleLists(pki, () => now)
-  const fetchList = async (name: ListName, at = now, behaviour: ListBehaviour = 'none'): Promise<Bytes> =>
-    utf8(await lists.answer(name, at, behaviour))
+  let time = now
+  const { lists, rows } = createExampleLists(pki, () => time)
+  const fetchList = async (name: ListName, at = now, behaviour: ListBehaviour = 'none'): Promise<Bytes> => {
+    time = at
+    return utf8(await lists.answer(name, at, behaviour))
+  }
   const fetchPivot = (location: string) => fetchList(location.split(/[/.]/).at(-2) as ListName)
   const verifyLotl = async (behaviour: ListBehaviour = 'none', at = now) =>
     verifyListOfLists(await fetchList('lotl', at, behaviour), { bootstrap, fetchPivot, now: at })

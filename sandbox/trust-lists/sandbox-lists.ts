@@ -2,9 +2,9 @@
 // (TS 119 612), each as it is now, and as it misbehaves.
 import { day, hour } from '../../shared/clock.ts'
 import { importSigner, type SignerSecret } from '../../shared/keys/signer.ts'
-import type { Rows } from '../../shared/store/rows.ts'
 import { type TrustKind, trustKinds } from '../../shared/trust/trust-list.ts'
 import { type ListOperators, operatorNames } from '../pki/list-operators.ts'
+import type { SandboxRows } from '../stores.ts'
 import { createTrustList, type ListedEntity, type ListInput } from './create-list.ts'
 import type { NewState } from './create-service.ts'
 import { type ListVersion, trustedListOf, xmlListType } from './create-trusted-list.ts'
@@ -33,7 +33,7 @@ export const listPath = (name: ListName): string =>
 const isTrustedList = (name: ListName): name is TrustedListName => trustedListNames.some((one) => one === name)
 
 export interface ListsGiven {
-  rows: Rows
+  rows: SandboxRows
   baseUrl: string
   /** Signs the lists of trusted entities. */
   operator: SignerSecret

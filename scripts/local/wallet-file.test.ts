@@ -1,8 +1,9 @@
-import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { HeldCredential } from '../../sandbox/wallet/wallet.ts'
+import { base64url, utf8 } from '../../shared/bytes.ts'
 import type { Connection } from './connect.ts'
 import { openWallet } from './wallet-file.ts'
 
@@ -22,6 +23,11 @@ const credential = (name: string): HeldCredential => ({
   key: { kty: 'EC' },
   used: false,
 })
+/** Unsigned: the wallet reads its end alone. */
+const endingAt = (exp: number | undefined): HeldCredential => {
+  const [header, payload] = [{ alg: 'ES256' }, { exp }].map((part) => base64url(utf8(JSON.stringify(part))))
+  return credential(`${header}.${payload}.${base64url(new Uint8Array(64))}~`)
+}
 const kept = async (): Promise<string[]> =>
   (await open()).wallet.held.map((one) => `${one.credential} ${one.used ? 'used' : 'fresh'}`)
 
@@ -81,6 +87,29 @@ describe("the wallet's file", () => {
     const tokens = (await open()).wallet.grants?.map(({ refreshToken }) => refreshToken)
     expect(tokens?.sort()).toEqual(['first', 'second'])
     expect((await stat(join(folder, 'wallet-grants.json'))).mode & 0o777).toBe(0o600)
+  })
+
+  it('keeps nothing that has expired, and nothing to renew that nobody used in ninety days', async () => {
+    const [past, future] = [-1, 60].map((seconds) => Math.floor(Date.now() / 1000) + seconds)
+    const held = [endingAt(past), endingAt(future)]
+    const grants = [past, future, undefined].map((keptUntil) => ({ refreshToken: `until ${keptUntil}`, keptUntil }))
+    await writeFile(join(folder, 'wallet.json'), JSON.stringify(held))
+    await writeFile(join(folder, 'wallet-grants.json'), JSON.stringify(grants))
+    const { wallet, save } = await open()
+    expect(wallet.held).toEqual([held[1]])
+    expect(wallet.grants).toEqual([grants[1]])
+    await save()
+    const written = async (file: string) => JSON.parse(await readFile(join(folder, file), 'utf8'))
+    expect(await written('wallet.json')).toEqual([held[1]])
+    expect(await written('wallet-grants.json')).toEqual([grants[1]])
+  })
+
+  it('keeps grants for ninety days', async () => {
+    const { wallet, save } = await open()
+    wallet.grants?.push({ issuer: '', refreshToken: 'new', instance: { kty: 'EC' }, configurationIds: [] })
+    await save()
+    const kept = (await open()).wallet.grants?.find(({ refreshToken }) => refreshToken === 'new')
+    expect(kept).toHaveProperty('keptUntil', expect.closeTo(Date.now() / 1000 + 90 * 86_400, -2))
   })
 
   it('says who does not answer', async () => {

@@ -1,8 +1,9 @@
 // The command-line wallet's memory: two files in the installation's folder, for its owner alone. Two wallets may run at once: what the other
-// one wrote meanwhile is read again before anything is written, and a reader never meets half a file.
+// one wrote meanwhile is read again before anything is written, and a reader never meets half a file. What has expired is not kept.
 import { chmod, readFile, rename, writeFile } from 'node:fs/promises'
+import { endOf } from '../../sandbox/wallet/held-content.ts'
 import { type HeldCredential, type HeldGrant, type Wallet, WalletRefused } from '../../sandbox/wallet/wallet.ts'
-import { systemClock } from '../../shared/clock.ts'
+import { day, systemClock } from '../../shared/clock.ts'
 import type { Connection } from './connect.ts'
 import { takeLock } from './lock.ts'
 
@@ -26,13 +27,16 @@ export async function openWallet(
   const before = new Set(held.map(({ credential }) => credential))
   const save = async (): Promise<void> => {
     await merge(file, { held, before })
-    if (grants.length > 0) await mergeGrants(grantsFile, grants)
+    await mergeGrants(grantsFile, grants)
   }
   return { wallet, save: () => whileLocked(`${file}.lock`, save) }
 }
 
+/** Without what is over. */
 const readHeld = async (file: string): Promise<HeldCredential[]> =>
-  JSON.parse(await readFile(file, 'utf8').catch(() => '[]')) as HeldCredential[]
+  (await read<HeldCredential>(file)).filter((one) => (endOf(one) ?? Number.POSITIVE_INFINITY) > systemClock())
+
+const read = async <T>(file: string): Promise<T[]> => JSON.parse(await readFile(file, 'utf8').catch(() => '[]')) as T[]
 
 /** `before`: what this wallet found when it was opened. Which of it is gone since was renewed, by this one or by the other. */
 async function merge(
@@ -50,11 +54,20 @@ async function merge(
   await write(file, [...merged.values()])
 }
 
-const readGrants = async (file: string): Promise<HeldGrant[]> =>
-  JSON.parse(await readFile(file, 'utf8').catch(() => '[]')) as HeldGrant[]
+/** As long as refresh tokens live: those that nobody uses do not stay for ever. */
+const grantLife = 90 * day
 
-async function mergeGrants(file: string, own: readonly HeldGrant[]): Promise<void> {
-  const all = [...(await readGrants(file)), ...own]
+type KeptGrant = HeldGrant & { keptUntil?: number }
+
+const isKept = ({ keptUntil = 0 }: KeptGrant): boolean => keptUntil > systemClock()
+
+const readGrants = async (file: string): Promise<KeptGrant[]> => (await read<KeptGrant>(file)).filter(isKept)
+
+async function mergeGrants(file: string, own: readonly KeptGrant[]): Promise<void> {
+  const before = await read<KeptGrant>(file)
+  if (before.length + own.length === 0) return
+  const keptUntil = systemClock() + grantLife
+  const all = [...before.filter(isKept), ...own.map((one) => ({ keptUntil, ...one }))]
   await write(file, [...new Map(all.map((one) => [one.refreshToken, one])).values()])
 }
 

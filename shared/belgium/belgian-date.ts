@@ -1,5 +1,6 @@
 // The calendar day in Belgium: the days of Belgian documents, first and last, are days there, not in UTC.
 import { day, hour, startOfDate } from '../clock.ts'
+import type { Remembered } from '../store/stored.ts'
 
 const options = { timeZone: 'Europe/Brussels', year: 'numeric', month: '2-digit', day: '2-digit' } as const
 /** Made when the first day is asked for: what it needs takes longer than all else that an isolate does at its start. */
@@ -8,6 +9,12 @@ let calendar: Intl.DateTimeFormat | undefined
 /** By hours since 1970: a day begins with an hour, in summer and in winter. A few are asked for again and again. */
 const known = new Map<number, string>()
 const mostKnown = 1000
+
+export const rememberedDays = {
+  what: 'days of the calendar in Belgium',
+  most: mostKnown,
+  until: 'others take their place',
+} as const satisfies Remembered
 
 /** `YYYY-MM-DD` of a time in seconds. */
 export function belgianDate(seconds: number): string {

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { minute } from '../clock.ts'
 import { parsePublicJwk } from '../keys/public-key.ts'
 import { systemRandom } from '../random.ts'
+import { exampleKinds } from '../store/example-kinds.ts'
 import { createMemoryShard } from '../store/memory-shard.ts'
 import { createRows } from '../store/rows.ts'
 import { checkClientAssertion } from './client-assertion.ts'
@@ -13,7 +14,13 @@ const clientId = 'wallet'
 const clock = { time: Date.UTC(2026, 10, 24, 12) / 1000 }
 const now = () => clock.time
 const shard = createMemoryShard()
-const rows = createRows({ shard: () => shard, count: 1, now, random: systemRandom })
+const rows = createRows({
+  shard: () => shard,
+  count: 1,
+  now,
+  random: systemRandom,
+  kinds: exampleKinds([], ['walletAssertion']),
+})
 
 async function createKey(alg: 'ES256' | 'ES384' | 'ES512' = 'ES256', kid?: string) {
   const namedCurve = { ES256: 'P-256', ES384: 'P-384', ES512: 'P-521' }[alg]

@@ -12,7 +12,7 @@ export const jwtBearer = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer
 
 export interface ClientAssertionGiven {
   now: Clock
-  rows: Rows
+  rows: Rows<never, 'walletAssertion'>
 }
 
 export interface ClientAssertionInput {
@@ -28,6 +28,8 @@ export interface ClientAssertionInput {
 const types: readonly unknown[] = [undefined, 'JWT', 'client-authentication+jwt']
 const longest = 10 * minute
 const furthest = minute
+/** Seconds for which the id of one is remembered, at the most. */
+export const assertionMemory = longest + 1
 
 /** @throws OAuthError invalid_client */
 export async function checkClientAssertion(

@@ -24,7 +24,7 @@ import {
 import { OAuthError, type OAuthErrorCode } from './oauth-error.ts'
 
 export interface ClientAttestationGiven extends AttestationGiven {
-  rows: Rows
+  rows: Rows<never, 'clientAttestation'>
   /** True for a challenge that this server gave out and that has not expired. */
   isChallenge(challenge: string): Promise<boolean>
   createChallenge(): Promise<string>
@@ -63,6 +63,8 @@ export interface AttestedClient {
 
 const oldest = 5 * minute
 const furthest = minute
+/** Seconds for which the id of a proof is remembered, at the most. */
+export const attestationMemory = oldest + furthest + 1
 
 /** @throws OAuthError invalid_client_attestation, use_fresh_attestation, use_attestation_challenge */
 export async function checkClientAttestation(

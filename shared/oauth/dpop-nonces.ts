@@ -13,14 +13,14 @@ export interface DpopNonces {
   fits(nonce: Json | undefined): Promise<boolean>
 }
 
-const life = 5 * minute
+export const dpopNonceLife = 5 * minute
 
 export const createDpopNonces = (
   { sealer, now, random }: { sealer: Sealer; now: Clock; random: Random },
   { required }: { required: boolean },
 ): DpopNonces => ({
   required,
-  create: () => sealer.seal(base64url(random(8)), now() + life),
+  create: () => sealer.seal(base64url(random(8)), now() + dpopNonceLife),
   fits: async (nonce) =>
     nonce === undefined
       ? !required

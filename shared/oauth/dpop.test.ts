@@ -6,6 +6,7 @@ import { minute } from '../clock.ts'
 import { parsePublicJwk, thumbprint } from '../keys/public-key.ts'
 import { createSealer } from '../keys/seal.ts'
 import { systemRandom } from '../random.ts'
+import { exampleKinds } from '../store/example-kinds.ts'
 import { createMemoryShard } from '../store/memory-shard.ts'
 import { createRows } from '../store/rows.ts'
 import { checkDpop, type DpopInput } from './dpop.ts'
@@ -17,7 +18,13 @@ const noon = Date.UTC(2026, 10, 24, 12) / 1000
 const clock = { time: noon }
 const now = () => clock.time
 const shard = createMemoryShard()
-const rows = createRows({ shard: () => shard, count: 1, now, random: systemRandom })
+const rows = createRows({
+  shard: () => shard,
+  count: 1,
+  now,
+  random: systemRandom,
+  kinds: exampleKinds([], ['dpop', 'group']),
+})
 const sealer = await createSealer(base64url(systemRandom(32)), 'DPoP nonce', systemRandom)
 const nonces = (required: boolean) => createDpopNonces({ sealer, now, random: systemRandom }, { required })
 const given = { now, rows, dpopNonces: nonces(false) }

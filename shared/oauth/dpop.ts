@@ -28,10 +28,12 @@ export interface DpopInput {
 
 const window = 5 * minute
 const furthest = minute
+/** Seconds for which the id of a proof is remembered, at the most. */
+export const dpopMemory = window + furthest + 1
 
 export interface DpopGiven {
   now: Clock
-  rows: Rows
+  rows: Rows<never, 'dpop'>
   dpopNonces: DpopNonces
 }
 
@@ -96,7 +98,12 @@ async function nonceWanted({ dpopNonces }: DpopGiven, { failure }: DpopInput): P
 }
 
 /** Both questions, used before and revoked, in one: they stand on one shard. */
-async function redeem(rows: Rows, family: string | undefined, name: string, expiresAt: number): Promise<Redeemed> {
+async function redeem(
+  rows: DpopGiven['rows'],
+  family: string | undefined,
+  name: string,
+  expiresAt: number,
+): Promise<Redeemed> {
   if (family !== undefined) return rows.redeemWithin(family, 'dpop', name, expiresAt)
   return (await rows.redeem('dpop', name, expiresAt)) ? 'first' : 'again'
 }

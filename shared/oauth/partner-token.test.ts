@@ -5,6 +5,7 @@ import { base64url, utf8 } from '../bytes.ts'
 import { minute } from '../clock.ts'
 import { createSealer } from '../keys/seal.ts'
 import { systemRandom } from '../random.ts'
+import { exampleKinds } from '../store/example-kinds.ts'
 import { createMemoryShard } from '../store/memory-shard.ts'
 import { createRows } from '../store/rows.ts'
 import { OAuthError } from './oauth-error.ts'
@@ -29,7 +30,13 @@ const partners: Partner[] = [
 const shard = createMemoryShard()
 const given = {
   now,
-  rows: createRows({ shard: () => shard, count: 1, now, random: systemRandom }),
+  rows: createRows({
+    shard: () => shard,
+    count: 1,
+    now,
+    random: systemRandom,
+    kinds: exampleKinds([], ['clientAssertion']),
+  }),
   seals: { partnerToken: await createSealer(base64url(systemRandom(32)), 'partner token', systemRandom) },
   config: { partners },
 }

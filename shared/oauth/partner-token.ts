@@ -10,7 +10,7 @@ import type { Partner } from './partner.ts'
 
 export interface PartnerTokenGiven {
   now: Clock
-  rows: Rows
+  rows: Rows<never, 'clientAssertion'>
   seals: { partnerToken: Sealer }
   config: { partners: readonly Partner[] }
 }
@@ -21,7 +21,10 @@ export interface PartnerGrant {
   scopes: string[]
 }
 
-const life = 10 * minute
+export const partnerTokenLife = 10 * minute
+const tolerance = minute
+/** Seconds for which the id of an assertion is remembered, at the most. */
+export const partnerAssertionMemory = partnerTokenLife + tolerance
 const assertionType = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer'
 
 const path = '/partner/token'
@@ -38,9 +41,9 @@ export async function partnerTokenEndpoint(
   const partner = await checkAssertion(given, address, form)
   const scopes = grantedScopes(partner, form.get('scope'))
   const grant: PartnerGrant = { clientId: partner.clientId, scopes }
-  const accessToken = await given.seals.partnerToken.seal(grant, given.now() + life)
+  const accessToken = await given.seals.partnerToken.seal(grant, given.now() + partnerTokenLife)
   return Response.json(
-    { access_token: accessToken, token_type: 'Bearer', expires_in: life, scope: scopes.join(' ') },
+    { access_token: accessToken, token_type: 'Bearer', expires_in: partnerTokenLife, scope: scopes.join(' ') },
     { headers: { 'Cache-Control': 'no-store' } },
   )
 }
@@ -61,7 +64,7 @@ async function checkAssertion(given: PartnerTokenGiven, address: string, form: M
   const { jti, exp } = await verifyAssertion(given, address, partner, assertion)
   if (
     typeof jti !== 'string' ||
-    !(await given.rows.redeem('clientAssertion', `${partner.clientId}\n${jti}`, (exp as number) + 60))
+    !(await given.rows.redeem('clientAssertion', `${partner.clientId}\n${jti}`, (exp as number) + tolerance))
   )
     throw unknownClient()
   return partner
@@ -83,7 +86,7 @@ async function verifyAssertion(
       currentDate: new Date(now() * 1000),
       clockTolerance: 10,
     })
-    if ((payload.exp as number) > now() + life) throw unknownClient()
+    if ((payload.exp as number) > now() + partnerTokenLife) throw unknownClient()
     return payload
   } catch (error) {
     throw error instanceof errors.JOSEError ? unknownClient() : error

@@ -3,6 +3,7 @@
 // A list that cannot be fetched is answered from an earlier copy, for as long as our own policy wants, and never once that one has expired.
 import { type Clock, day } from '../clock.ts'
 import { type Random, systemRandom } from '../random.ts'
+import type { Remembered } from '../store/stored.ts'
 import type { DecideTrust } from '../trust/trust-decision.ts'
 import type { TrustList } from '../trust/trust-list.ts'
 import { StatusListRefused } from './bits.ts'
@@ -54,6 +55,12 @@ export interface ReadList extends BelievedList {
 const patience = 30
 const maximumKept = 100
 const maximumKeptBytes = 24_000_000
+
+export const rememberedStatusLists = {
+  what: 'status lists of issuers and of wallet providers',
+  most: maximumKept,
+  until: 'they expire, or are fetched anew',
+} as const satisfies Remembered
 
 export function createStatusListReader(given: StatusListsGiven): StatusLists {
   const memory = createMemory()

@@ -17,7 +17,8 @@ const mostCopies = 200
 /** Of one copy: a row holds no more than two megabytes. */
 const mostBytes = 1_900_000
 const mostBytesInAll = 32_000_000
-const untilForgotten = 7 * day
+/** From the start of the day on which it was last asked for: a week at the least. */
+const untilForgotten = 8 * day
 /** As many as a Worker may ask at once. */
 const atOnce = 6
 const whenFaulty = minute
@@ -56,7 +57,7 @@ export abstract class CopiesObject<T> extends DurableObject {
   /** Makes anew what is due, and forgets what is over: for cron. */
   async refresh(): Promise<void> {
     const now = systemClock()
-    this.#sql.exec('DELETE FROM copies WHERE expires <= ? OR asked < ?', now, startOfDay(now) - untilForgotten)
+    this.#sql.exec('DELETE FROM copies WHERE expires <= ?1 OR asked + ?2 <= ?1', now, untilForgotten)
     const due = [...this.#sql.exec('SELECT name FROM copies WHERE renew <= ? ORDER BY renew', now)]
     for (let at = 0; at < due.length; at += atOnce)
       await Promise.all(due.slice(at, at + atOnce).map(({ name }) => this.#renew(name as string)))
@@ -122,7 +123,8 @@ export abstract class CopiesObject<T> extends DurableObject {
 
   /** At the next time that something is due or over. */
   async #setAlarm(): Promise<void> {
-    const [next] = this.#sql.exec('SELECT MIN(MIN(COALESCE(renew, expires), expires)) AS at FROM copies')
+    const ends = 'SELECT MIN(MIN(COALESCE(renew, expires), expires, asked + ?)) AS at FROM copies'
+    const [next] = this.#sql.exec(ends, untilForgotten)
     if (next?.at === null || next === undefined) return
     await this.ctx.storage.setAlarm(Math.max(next.at as number, systemClock() + 1) * 1000)
   }

@@ -3,10 +3,12 @@
 import { DurableObject } from 'cloudflare:workers'
 import { systemClock } from '../clock.ts'
 import { consoleLog, type Log } from '../log.ts'
+import { createAlarm } from './alarm.ts'
 import { type Duty, untilRetry } from './duty.ts'
 
 export abstract class DutyObject<Given = unknown> extends DurableObject {
   readonly #sql = this.ctx.storage.sql
+  readonly #alarm = createAlarm(this.ctx)
   protected log: Log = consoleLog
 
   protected abstract duties(): readonly Duty<Given>[]
@@ -22,18 +24,21 @@ export abstract class DutyObject<Given = unknown> extends DurableObject {
   /** Makes sure that the duties are done, and these, by name, at once. */
   async wake(names: readonly string[] = []): Promise<void> {
     const now = systemClock()
+    this.#forgetOthers()
     for (const { name } of this.duties())
       this.#sql.exec('INSERT OR IGNORE INTO duties (name, due, failures) VALUES (?, ?, 0)', name, now)
     for (const name of names) this.#sql.exec('UPDATE duties SET due = min(due, ?) WHERE name = ?', now, name)
-    await this.#setAlarm()
+    this.#setAlarm()
   }
 
   override async alarm(): Promise<void> {
+    this.#alarm.rang()
+    this.#forgetOthers()
     for (const duty of this.duties()) {
       const [row] = this.#sql.exec('SELECT due, failures FROM duties WHERE name = ?', duty.name)
       if (row && (row.due as number) <= systemClock()) await this.#do(duty, row.failures as number)
     }
-    await this.#setAlarm()
+    this.#setAlarm()
   }
 
   async #do(duty: Duty<Given>, failures: number): Promise<void> {
@@ -41,7 +46,7 @@ export abstract class DutyObject<Given = unknown> extends DurableObject {
     // Before it begins: what ends the isolate is tried again later, and not for ever at once.
     const again = systemClock() + untilRetry(failures, every)
     this.#note(name, again, failures + 1)
-    await this.#setAlarm()
+    this.#setAlarm()
     try {
       const next = await duty.run(await this.given())
       const latest = systemClock() + every
@@ -58,12 +63,15 @@ export abstract class DutyObject<Given = unknown> extends DurableObject {
     this.#sql.exec('UPDATE duties SET due = ?, failures = ? WHERE name = ?', due, failures, name)
   }
 
-  async #setAlarm(): Promise<void> {
+  /** What is a duty no longer would be due for ever. */
+  #forgetOthers(): void {
+    const names = JSON.stringify(this.duties().map(({ name }) => name))
+    this.#sql.exec('DELETE FROM duties WHERE name NOT IN (SELECT value FROM json_each(?))', names)
+  }
+
+  #setAlarm(): void {
     const [row] = this.#sql.exec('SELECT min(due) AS due FROM duties')
-    if (typeof row?.due !== 'number') return
-    const at = Math.max(row.due * 1000, Date.now())
-    const set = await this.ctx.storage.getAlarm()
-    if (set === null || at < set) await this.ctx.storage.setAlarm(at)
+    if (typeof row?.due === 'number') this.#alarm.by(row.due)
   }
 }
 

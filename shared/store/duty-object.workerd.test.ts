@@ -134,6 +134,16 @@ describe('the duties of a function', () => {
     expect(logged).toHaveLength(9)
   })
 
+  it('that are duties no longer are forgotten, and ring no alarm for ever', async () => {
+    const { object, round, dueIn } = await withDuties(duty('one'))
+    await object.wake()
+    await runInDurableObject(object, (_, { storage: { sql } }) => {
+      sql.exec("INSERT INTO duties (name, due, failures) VALUES ('earlier', ?, 0)", systemClock() - day)
+    })
+    expect(await round()).toEqual(['one'])
+    expect(await dueIn()).toEqual({ one: 3600 })
+  })
+
   it('that were killed in the middle are due again', async () => {
     const { object, dueIn } = await withDuties(duty('one', () => new Promise(() => {})))
     await object.wake()

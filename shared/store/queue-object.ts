@@ -2,12 +2,14 @@
 // At least once: where the object ends in the middle of a try, it is tried again.
 import { DurableObject } from 'cloudflare:workers'
 import { systemClock } from '../clock.ts'
+import { createAlarm } from './alarm.ts'
 import { deadLife, delayAfter, maximumListed, maximumQueued, maximumTries, type Queue, type Queued } from './queue.ts'
 
 const atOnce = 20
 
 export abstract class QueueObject extends DurableObject implements Queue {
   readonly #sql = this.ctx.storage.sql
+  readonly #alarm = createAlarm(this.ctx)
 
   constructor(ctx: DurableObjectState, env: unknown) {
     super(ctx, env as never)
@@ -24,7 +26,7 @@ export abstract class QueueObject extends DurableObject implements Queue {
   async put(id: string, sealed: string, due: number): Promise<void> {
     // A new place, so that what comes of a try that is under way is not written down for what replaced it.
     this.#sql.exec('INSERT OR REPLACE INTO messages (id, sealed, due) VALUES (?, ?, ?)', id, sealed, due)
-    await this.#wakeAt(due)
+    this.#alarm.by(due)
   }
 
   async list(now: number, state?: Queued['state']): Promise<Queued[]> {
@@ -46,11 +48,12 @@ export abstract class QueueObject extends DurableObject implements Queue {
       now,
     )
     if (revived.rowsWritten === 0) return false
-    await this.#wakeAt(now)
+    this.#alarm.by(now)
     return true
   }
 
   override async alarm(): Promise<void> {
+    this.#alarm.rang()
     const now = systemClock()
     this.#sql.exec("DELETE FROM messages WHERE state = 'dead' AND due <= ?", now)
     this.#sql.exec(
@@ -66,7 +69,7 @@ export abstract class QueueObject extends DurableObject implements Queue {
       [...due].map((one) => this.#try(one as unknown as { place: number; sealed: string; tries: number })),
     )
     const [next] = this.#sql.exec('SELECT MIN(due) AS due FROM messages')
-    if (typeof next?.due === 'number') await this.ctx.storage.setAlarm(Math.max(next.due * 1000, Date.now()))
+    if (typeof next?.due === 'number') this.#alarm.by(next.due)
   }
 
   async #try({ place, sealed, tries }: { place: number; sealed: string; tries: number }): Promise<void> {
@@ -83,10 +86,5 @@ export abstract class QueueObject extends DurableObject implements Queue {
       'UPDATE messages SET state = ?, tries = ?, due = ?, reason = ? WHERE place = ?',
       ...[state, tried, due, reason, place],
     )
-  }
-
-  async #wakeAt(due: number): Promise<void> {
-    const set = await this.ctx.storage.getAlarm()
-    if (set === null || set > due * 1000) await this.ctx.storage.setAlarm(due * 1000)
   }
 }

@@ -2,11 +2,16 @@
 import { describe, expect, it } from 'vitest'
 import { type Bytes, base64url, sha256, utf8 } from '../bytes.ts'
 import { systemRandom } from '../random.ts'
+import { exampleKinds } from './example-kinds.ts'
 import { createMemoryShard } from './memory-shard.ts'
-import { createRows, placedId, type Shard, siblingId } from './rows.ts'
+import { createRows, placedId, type Rows, type Shard, siblingId } from './rows.ts'
 
 const clock = { time: 1000 }
 const now = () => clock.time
+const kinds = exampleKinds(
+  ['code', 'offer', 'preAuthorizedCode', 'transaction', 'result', 'outcome', 'list'],
+  ['nonce', 'dpop', 'group'],
+)
 
 interface Kept {
   shard: number
@@ -33,7 +38,7 @@ function createWatched() {
       },
     }
   })
-  const rows = createRows({ shard: (index) => shards[index] as Shard, count: 4, now, random: systemRandom })
+  const rows = createRows({ shard: (index) => shards[index] as Shard, count: 4, now, random: systemRandom, kinds })
   return { rows, kept, redeemed }
 }
 
@@ -57,7 +62,7 @@ describe('what the store holds', () => {
       ids.push(id)
       return shard.put(id, ...more)
     }
-    const rows = createRows({ shard: () => ({ ...swapped, put }), count: 1, now, random: systemRandom })
+    const rows = createRows({ shard: () => ({ ...swapped, put }), count: 1, now, random: systemRandom, kinds })
     await rows.put('code', 'first', 1, 2000)
     await rows.put('code', 'second', 2, 2000)
     expect(await rows.get('code', 'first')).toBe(1)
@@ -202,20 +207,20 @@ describe('something that is not stored itself', () => {
 describe('a group', () => {
   it('has each of its members used once, also at once, until it is closed', async () => {
     const { rows } = createWatched()
-    const all = await Promise.all(Array.from({ length: 50 }, () => rows.redeemWithin('group', 'proof', 'one', 2000)))
+    const all = await Promise.all(Array.from({ length: 50 }, () => rows.redeemWithin('group', 'dpop', 'one', 2000)))
     expect(all.filter((one) => one === 'first')).toHaveLength(1)
     expect(new Set(all)).toEqual(new Set(['first', 'again']))
-    expect(await rows.redeemWithin('group', 'proof', 'two', 2000)).toBe('first')
+    expect(await rows.redeemWithin('group', 'dpop', 'two', 2000)).toBe('first')
     await rows.close('group', 2000)
     for (const name of ['one', 'two', 'three'])
-      expect(await rows.redeemWithin('group', 'proof', name, 2000)).toBe('closed')
+      expect(await rows.redeemWithin('group', 'dpop', name, 2000)).toBe('closed')
   })
 
   it('is closed alone', async () => {
     const { rows } = createWatched()
     await rows.close('group', 2000)
-    expect(await rows.redeemWithin('other', 'proof', 'one', 2000)).toBe('first')
-    expect(await rows.redeem('proof', 'another', 2000)).toBe(true)
+    expect(await rows.redeemWithin('other', 'dpop', 'one', 2000)).toBe('first')
+    expect(await rows.redeem('dpop', 'another', 2000)).toBe(true)
   })
 })
 
@@ -225,8 +230,8 @@ describe('rows in the place of another', () => {
     return { one, other: siblingId(one, systemRandom) }
   }
   const next = (one: string) => [
-    { kind: 'result', secret: one, value: 'claims', expiresAt: 2000, guard: 'code' },
-    { kind: 'outcome', secret: one, value: 'answered', expiresAt: 2000 },
+    { kind: 'result' as const, secret: one, value: 'claims', expiresAt: 2000, guard: 'code' },
+    { kind: 'outcome' as const, secret: one, value: 'answered', expiresAt: 2000 },
   ]
 
   it('are put when it is taken, for one caller, on one shard in one step', async () => {
@@ -262,5 +267,40 @@ describe('rows in the place of another', () => {
     expect(one.slice(0, 3)).toBe(other.slice(0, 3))
     expect(one).toMatch(/^[\da-f]{2}\.[\w-]{43}$/)
     expect(one.slice(3)).not.toBe(other.slice(3))
+  })
+})
+
+describe('nothing is kept for longer than its kind is', () => {
+  const { life } = kinds.rows.code
+  const [here, sibling] = [placedId(systemRandom), placedId(systemRandom)].map((id) => `00${id.slice(2)}`) as [
+    string,
+    string,
+  ]
+  const last = clock.time + life
+  const { rows } = createWatched()
+
+  it.each([
+    ['a row', (until: number) => rows.put('code', secret(), 'x', until)],
+    ['of a list', (until: number) => rows.append('list', secret(), 'x', until, 9)],
+    ['what was used', (until: number) => rows.redeem('nonce', secret(), until)],
+    ['what was used of a group', (until: number) => rows.redeemWithin('one', 'dpop', secret(), until)],
+    ['a group that ended', (until: number) => rows.close(secret(), until)],
+    [
+      'a row in the place of another',
+      async (until: number) => {
+        await rows.put('transaction', here, 'open', last)
+        await rows.exchange('transaction', here, [{ kind: 'result', secret: sibling, value: 'x', expiresAt: until }])
+      },
+    ],
+  ] as const)('%s', async (_, keep) => {
+    for (const until of [last + 1, Number.POSITIVE_INFINITY, Number.NaN])
+      await expect(keep(until)).rejects.toThrow('longer than its kind says')
+    await keep(last)
+  })
+
+  it('and nothing of a kind that is not declared', async () => {
+    const others = rows as unknown as Rows<'other', 'other'>
+    await expect(others.put('other', secret(), 'x', last)).rejects.toThrow(TypeError)
+    await expect(others.redeem('other', secret(), last)).rejects.toThrow(TypeError)
   })
 })

@@ -4,6 +4,7 @@
 import { type Bytes, base64url, concat, hex, sha256, textOf, utf8 } from '../bytes.ts'
 import { decrypt, deriveKey, encrypt } from '../keys/seal.ts'
 import { type Random, randomId } from '../random.ts'
+import type { Kinds } from './stored.ts'
 
 /** What a shard answers to a take: the sealed row, or why there is none. */
 export type Taken = { sealed: Bytes } | { refused: 'unknown' | 'wrongGuard' | 'locked' }
@@ -37,30 +38,31 @@ export interface Shard {
 /** `closed`: the group has ended, whoever asks. */
 export type Redeemed = 'first' | 'again' | 'closed'
 
-export interface Rows {
-  /** `kind` names the table in `docs/storage.md`; `secret` has at least 128 random bits; `guard` is a second secret. */
-  put(kind: string, secret: string, value: unknown, expiresAt: number, guard?: string): Promise<void>
-  get<T>(kind: string, secret: string): Promise<T | undefined>
-  take<T>(
-    kind: string,
+/** Rows of these kinds, and what these kinds were used for: whoever is given more kinds fits where fewer are wanted. */
+export interface Rows<Kind extends string = never, Once extends string = never> {
+  /** `secret` has at least 128 random bits; `guard` is a second secret. */
+  put: (kind: Kind, secret: string, value: unknown, expiresAt: number, guard?: string) => Promise<void>
+  get: <T>(kind: Kind, secret: string) => Promise<T | undefined>
+  take: <T>(
+    kind: Kind,
     secret: string,
     guard?: string,
-  ): Promise<{ value: T } | { refused: 'unknown' | 'wrongGuard' | 'locked' }>
+  ) => Promise<{ value: T } | { refused: 'unknown' | 'wrongGuard' | 'locked' }>
   /**
    * Takes a row and puts others in its place, in one step: for one caller alone, of all who try. Their secrets are siblings. False for every
    * other caller, of whom nothing is put.
    */
-  exchange(kind: string, secret: string, rows: readonly NewRow[]): Promise<boolean>
+  exchange: (kind: Kind, secret: string, rows: readonly NewRow<Kind>[]) => Promise<boolean>
   /** True for the first caller alone: single use of something that is not stored itself (nonce, jti, answer). */
-  redeem(kind: string, name: string, expiresAt: number): Promise<boolean>
+  redeem: (kind: Once, name: string, expiresAt: number) => Promise<boolean>
   /** Single use of something that belongs to a group (a proof of a token that was given out), while the group lasts. */
-  redeemWithin(group: string, kind: string, name: string, expiresAt: number): Promise<Redeemed>
+  redeemWithin: (group: string, kind: Once, name: string, expiresAt: number) => Promise<Redeemed>
   /** Ends a group until `expiresAt`, after which nothing of it may be of use any more. */
-  close(group: string, expiresAt: number): Promise<void>
+  close: (group: string, expiresAt: number) => Promise<void>
   /** Adds to a list, found and read by its secret as a row is; it keeps the newest `most`. */
-  append(kind: string, secret: string, value: unknown, expiresAt: number, most: number): Promise<void>
+  append: (kind: Kind, secret: string, value: unknown, expiresAt: number, most: number) => Promise<void>
   /** The newest first. */
-  list<T>(kind: string, secret: string): Promise<T[]>
+  list: <T>(kind: Kind, secret: string) => Promise<T[]>
 }
 
 /** Bytes of a value as JSON: a row of a Durable Object takes two million and more, of which sealing needs a few. */
@@ -69,8 +71,8 @@ export const largestValue = 1_990_000
 /** Whether it can be kept; to be asked of whatever others decide the size of. */
 export const fitsRow = (value: unknown): boolean => utf8(JSON.stringify(value)).length <= largestValue
 
-export interface NewRow {
-  kind: string
+export interface NewRow<Kind extends string> {
+  kind: Kind
   secret: string
   value: unknown
   expiresAt: number
@@ -85,23 +87,36 @@ export const siblingId = (id: string, random: Random): string => `${id.slice(0, 
 
 const placed = /^[\da-f]{2}(?=\.[\w-]{43}$)/
 
-export interface RowsGiven {
+export interface RowsGiven<Kind extends string, Once extends string> {
   /** The shard of a number below `count`. */
   shard(index: number): Shard
   count: number
   now(): number
   random: Random
+  /** What may be kept here, and for how long. */
+  kinds: Kinds<Kind, Once>
 }
 
 export const maximumGuardTries = 5
 
 /** Rows over any number of shards; the secret chooses the shard, by its hash or by what it says. */
-export function createRows({ shard, count, now, random }: RowsGiven): Rows {
+export function createRows<Kind extends string, Once extends string>({
+  shard,
+  count,
+  now,
+  random,
+  kinds,
+}: RowsGiven<Kind, Once>): Rows<Kind, Once> {
   const place = async (kind: string, secret: string) => {
     const hash = await sha256(utf8(`${kind}\n${secret}`))
     const [said] = placed.exec(secret) ?? []
     const at = said === undefined ? ((hash[0] as number) << 8) | (hash[1] as number) : Number.parseInt(said, 16)
     return { id: base64url(hash), index: at % count, on: shard(at % count) }
+  }
+  /** Nothing is kept for longer than is said of its kind (docs/storage.md). */
+  const within = (kind: { life: number } | undefined, expiresAt: number): number => {
+    if (!kind || !(expiresAt <= now() + kind.life)) throw new TypeError('nothing is kept for longer than its kind says')
+    return expiresAt
   }
   const rowKey = async (kind: string, secret: string) => deriveKey(await sha256(utf8(`row\n${kind}\n${secret}`)), 'row')
   const guardOf = async (secret: string, guard: string | undefined) =>
@@ -117,7 +132,12 @@ export function createRows({ shard, count, now, random }: RowsGiven): Rows {
   return {
     put: async (kind, secret, value, expiresAt, guard) => {
       const { id, on } = await place(kind, secret)
-      await on.put(id, await seal(kind, secret, value), expiresAt, await guardOf(secret, guard))
+      await on.put(
+        id,
+        await seal(kind, secret, value),
+        within(kinds.rows[kind], expiresAt),
+        await guardOf(secret, guard),
+      )
     },
     get: async (kind, secret) => {
       const { id, on } = await place(kind, secret)
@@ -139,7 +159,7 @@ export function createRows({ shard, count, now, random }: RowsGiven): Rows {
           return {
             id: where.id,
             sealed: await seal(other, its, value),
-            expiresAt,
+            expiresAt: within(kinds.rows[other], expiresAt),
             ...(guarded !== undefined && { guard: guarded }),
           }
         }),
@@ -148,20 +168,20 @@ export function createRows({ shard, count, now, random }: RowsGiven): Rows {
     },
     redeem: async (kind, name, expiresAt) => {
       const { id, on } = await place(kind, name)
-      return on.redeem(id, now(), expiresAt)
+      return on.redeem(id, now(), within(kinds.once[kind], expiresAt))
     },
     redeemWithin: async (group, kind, name, expiresAt) => {
       const { id: groupId, on } = await place('group', group)
       const { id } = await place(kind, name)
-      return on.redeemWithin(groupId, id, now(), expiresAt)
+      return on.redeemWithin(groupId, id, now(), within(kinds.once[kind], expiresAt))
     },
     close: async (group, expiresAt) => {
       const { id, on } = await place('group', group)
-      await on.redeem(id, now(), expiresAt)
+      await on.redeem(id, now(), within((kinds.once as Kinds['once']).group, expiresAt))
     },
     append: async (kind, secret, value, expiresAt, most) => {
       const { id, on } = await place(kind, secret)
-      await on.append(id, await seal(kind, secret, value), expiresAt, most)
+      await on.append(id, await seal(kind, secret, value), within(kinds.rows[kind], expiresAt), most)
     },
     list: async (kind, secret) => {
       const { id, on } = await place(kind, secret)

@@ -2,8 +2,10 @@
 // An alarm sweeps what has expired; nothing here can be read without the secrets that only callers hold.
 import { DurableObject } from 'cloudflare:workers'
 import type { Bytes } from '../bytes.ts'
-import { systemClock } from '../clock.ts'
+import { minute, systemClock } from '../clock.ts'
 import { systemRandom } from '../random.ts'
+import { createAlarm } from './alarm.ts'
+import { forgetExpired } from './forget-expired.ts'
 import {
   createRows,
   maximumGuardTries,
@@ -13,13 +15,16 @@ import {
   type Shard,
   type Taken,
 } from './rows.ts'
+import type { Kinds } from './stored.ts'
 
-const sweepEvery = 60_000
-const tables = ['rows', 'redeemed', 'listed'] as const
+const sweepEvery = minute
+/** By what their rows are found. */
+const keys = { rows: 'id', redeemed: 'id', listed: 'place' } as const
+const tables = Object.keys(keys) as (keyof typeof keys)[]
 
 export class ShardObject extends DurableObject implements Shard {
   readonly #sql = this.ctx.storage.sql
-  #sweeping = false
+  readonly #alarm = createAlarm(this.ctx)
 
   constructor(ctx: DurableObjectState, env: unknown) {
     super(ctx, env as never)
@@ -36,7 +41,7 @@ export class ShardObject extends DurableObject implements Shard {
 
   async put(id: string, sealed: Bytes, expiresAt: number, guard?: string): Promise<void> {
     this.#insert({ id, sealed, expiresAt, ...(guard !== undefined && { guard }) })
-    await this.#sweepLater()
+    this.#sweepSoon()
   }
 
   #insert({ id, sealed, expiresAt, guard = undefined }: SealedRow): void {
@@ -77,7 +82,7 @@ export class ShardObject extends DurableObject implements Shard {
       for (const row of rows) this.#insert(row)
       return true
     })
-    if (taken) await this.#sweepLater()
+    if (taken) this.#sweepSoon()
     return taken
   }
 
@@ -85,7 +90,7 @@ export class ShardObject extends DurableObject implements Shard {
     this.#sql.exec('DELETE FROM redeemed WHERE id = ? AND expires <= ?', id, now)
     const first =
       this.#sql.exec('INSERT OR IGNORE INTO redeemed (id, expires) VALUES (?, ?)', id, expiresAt).rowsWritten > 0
-    if (first) await this.#sweepLater()
+    if (first) this.#sweepSoon()
     return first
   }
 
@@ -103,7 +108,7 @@ export class ShardObject extends DurableObject implements Shard {
       list,
       most,
     )
-    await this.#sweepLater()
+    this.#sweepSoon()
   }
 
   async listed(list: string, now: number): Promise<Bytes[]> {
@@ -116,33 +121,34 @@ export class ShardObject extends DurableObject implements Shard {
   }
 
   override async alarm(): Promise<void> {
+    this.#alarm.rang()
     const now = systemClock()
-    for (const table of tables) this.#sql.exec(`DELETE FROM ${table} WHERE expires <= ?`, now)
-    this.#sweeping = false
+    const isLeft = tables
+      .map((table) => forgetExpired(this.#sql, { table, key: keys[table], end: 'expires' }, now))
+      .some(Boolean)
+    if (isLeft) return this.#alarm.by(now)
     const firsts = tables.map((table) => `SELECT MIN(expires) AS first FROM ${table}`)
     const [next] = this.#sql.exec(`SELECT MIN(first) AS expires FROM (${firsts.join(' UNION ALL ')})`)
-    if (typeof next?.expires === 'number') await this.#sweepAt(next.expires * 1000)
+    if (typeof next?.expires === 'number') this.#alarm.by(Math.max(next.expires, now + sweepEvery))
   }
 
   /** Soon after something was stored: most of it is short-lived. What is left then waits until the first of it expires. */
-  async #sweepLater(): Promise<void> {
-    if (this.#sweeping) return
-    this.#sweeping = true
-    const set = await this.ctx.storage.getAlarm()
-    if (set === null || set > Date.now() + sweepEvery) await this.#sweepAt(0)
-  }
-
-  async #sweepAt(time: number): Promise<void> {
-    await this.ctx.storage.setAlarm(Math.max(time, Date.now() + sweepEvery))
+  #sweepSoon(): void {
+    this.#alarm.by(systemClock() + sweepEvery)
   }
 }
 
 /** Rows in Durable Objects. Changing `shards` strands the rows that are in flight, so change it when nobody is. */
-export function durableRows(namespace: DurableObjectNamespace<ShardObject>, shards: number): Rows {
+export function durableRows<Kind extends string, Once extends string>(
+  namespace: DurableObjectNamespace<ShardObject>,
+  shards: number,
+  kinds: Kinds<Kind, Once>,
+): Rows<Kind, Once> {
   return createRows({
     shard: (index) => namespace.get(namespace.idFromName(`shard-${index}`)) as unknown as Shard,
     count: shards,
     now: systemClock,
     random: systemRandom,
+    kinds,
   })
 }

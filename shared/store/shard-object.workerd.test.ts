@@ -2,11 +2,17 @@ import { env, runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test'
 import { describe, expect, it } from 'vitest'
 import { systemClock } from '../clock.ts'
 import { systemRandom } from '../random.ts'
+import { exampleKinds } from './example-kinds.ts'
+import { sweepStep } from './forget-expired.ts'
 import { fitsRow, largestValue, placedId, siblingId } from './rows.ts'
 import { durableRows, type ShardObject } from './shard-object.ts'
 
 const namespace = env.SHARD as DurableObjectNamespace<ShardObject>
-const rows = durableRows(namespace, 4)
+const kinds = exampleKinds(
+  ['code', 'offer', 'preAuthorizedCode', 'transaction', 'result', 'outcome', 'list'],
+  ['nonce', 'dpop', 'group'],
+)
+const rows = durableRows(namespace, 4, kinds)
 const soon = () => systemClock() + 60
 const secret = () => crypto.randomUUID()
 
@@ -140,6 +146,25 @@ describe('the alarm of a shard', () => {
     expect(await stub.redeem('new', systemClock(), future())).toBe(false)
   })
 
+  it('deletes no more at once than one alarm may, and rings again at once for the rest', async () => {
+    const stub = shard()
+    await stub.put('new', sealed(), future())
+    const many = sweepStep * 2 + 1
+    await runInDurableObject(stub, (_, { storage: { sql } }) => {
+      const numbers = 'WITH RECURSIVE n (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM n WHERE n < ?)'
+      sql.exec(`${numbers} INSERT INTO redeemed (id, expires) SELECT n, ? FROM n`, many, past())
+    })
+    const left: number[] = []
+    for (let rung = 0; rung < 3; rung++) {
+      await runDurableObjectAlarm(stub)
+      left.push((await idsOf(stub))[1]?.length ?? 0)
+      const isSoon = ((await alarmOf(stub)) ?? 0) <= Date.now()
+      expect(isSoon).toBe(left.at(-1) !== 0)
+    }
+    expect(left).toEqual([many - sweepStep, 1, 0])
+    expect(await stub.get('new', systemClock())).toEqual(sealed())
+  })
+
   it('waits for the first that expires, and comes sooner when something is stored', async () => {
     const stub = shard()
     const first = systemClock() + 7200
@@ -191,7 +216,7 @@ describe('lists in Durable Objects', () => {
 
   it('are swept, and cannot be read by who has no secret of them', async () => {
     const list = secret()
-    const single = durableRows(namespace, 1)
+    const single = durableRows(namespace, 1, kinds)
     await single.append('list', list, 'a name of somebody', systemClock() - 1, 10)
     const stub = namespace.get(namespace.idFromName('shard-0'))
     const kept = () =>

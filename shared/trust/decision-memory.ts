@@ -2,6 +2,7 @@
 // credentials come from few signers.
 import { base64, equalBytes } from '../bytes.ts'
 import { usualAlgorithms } from '../keys/verification-algorithm.ts'
+import type { Remembered } from '../store/stored.ts'
 import { maximumCertificateLength } from './certificate.ts'
 import { parseChain } from './parse-chain.ts'
 import { maximumPathLength } from './path.ts'
@@ -13,6 +14,12 @@ type Trusted = Extract<TrustDecision, { decision: 'trusted' }>
 const maximumKept = 200
 /** Of DER; parsed, it takes some times more. */
 const maximumKeptBytes = 500_000
+
+export const rememberedDecisions = {
+  what: 'certificate paths that were found good',
+  most: maximumKept,
+  until: 'a certificate, the list or a CRL of it ends, or another CRL is known',
+} as const satisfies Remembered
 
 /**
  * Decisions under the certificates that they rest on. Chains are public and anyone may send one, with anything behind its anchor, so

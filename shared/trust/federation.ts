@@ -7,6 +7,7 @@ import { type Clock, minute } from '../clock.ts'
 import { isSafeAddress } from '../http/address.ts'
 import { type Fetch, fetchBounded } from '../http/fetch.ts'
 import { KeyRefused, type PublicJwk, parsePublicJwk } from '../keys/public-key.ts'
+import type { Remembered } from '../store/stored.ts'
 import {
   type Constraints,
   credentialIssuer,
@@ -47,6 +48,12 @@ const maximumHeight = 5
 const maximumHints = 5
 const memory = 5 * minute
 const maximumKept = 200
+
+export const rememberedFederations = {
+  what: 'which issuers were found in which federation',
+  most: maximumKept,
+  until: '5 min',
+} as const satisfies Remembered
 
 /** With a memory for what was found, of a few minutes; what was not found is looked for again. */
 export function createFederations(given: FederationsGiven): Federations {

@@ -1,6 +1,7 @@
 // The lists as requests see them: what the function that keeps them verified, remembered in the isolate for a short while. Never a fetch.
 import type { Clock } from '../clock.ts'
 import type { HealthDetails } from '../http/health.ts'
+import type { Remembered } from '../store/stored.ts'
 import type { Certificate } from './certificate.ts'
 import { type CrlMemory, createCrlMemory, emptyCrlMemory, linksOf } from './crl-memory.ts'
 import { listFaults } from './list-faults.ts'
@@ -30,6 +31,12 @@ export interface StoredTrust extends StoredLists {
 
 /** Seconds. In the sandbox people withdraw somebody and look. */
 export const listMemory = { production: 20, sandbox: 1 }
+
+export const rememberedTrustLists = {
+  what: 'the trust lists',
+  most: 1,
+  until: '20 s',
+} as const satisfies Remembered
 
 /** `kinds`: the lists that matter to who asks; every one unless this says otherwise. */
 export function createStoredLists(given: {

@@ -6,6 +6,7 @@ import { type Clock, hour, minute } from '../clock.ts'
 import { isAllowedAddress, isConfigurableAddress } from '../http/address.ts'
 import { type Fetch, fetchBounded } from '../http/fetch.ts'
 import type { Json, JsonObject } from '../json.ts'
+import type { Remembered } from '../store/stored.ts'
 import { CertificateRefused, maximumCertificateLength } from './certificate.ts'
 import { maximumPathLength } from './path.ts'
 
@@ -33,6 +34,12 @@ const maximumKept = 50
 const keptWhenWell = hour
 /** Who presents the same again does not make us ask again. */
 const keptWhenFaulty = minute
+
+export const rememberedChains = {
+  what: 'certificates that issuers publish',
+  most: maximumKept,
+  until: '1 h, or 1 min where they could not be had',
+} as const satisfies Remembered
 
 /** @throws CertificateRefused */
 export function parseX5u({ x5u, 'x5t#S256': x5t }: JsonObject): PublishedChain {

@@ -2,6 +2,7 @@
 // is kept but what an authority issued that is listed.
 // Refuses: chains and certificates that are too long, and what is no certificate.
 import { type Bytes, equalBytes } from '../bytes.ts'
+import type { Remembered } from '../store/stored.ts'
 import {
   type Certificate,
   CertificateRefused,
@@ -12,6 +13,12 @@ import { maximumPathLength } from '../trust/path.ts'
 
 /** Certificates. Parsed, one takes some times its two kilobytes. */
 const maximumKept = 400
+
+export const rememberedCertificates = {
+  what: 'certificates that led to a key on a trusted list',
+  most: maximumKept,
+  until: 'others take their place',
+} as const satisfies Remembered
 
 export function createCertificateMemory() {
   const kept = new Map<number, Certificate>()

@@ -11,6 +11,12 @@ import type { HeldCredential, Wallet } from '../../sandbox/wallet/wallet.ts'
 import { base64url, sha256, utf8 } from '../../shared/bytes.ts'
 import { catalogue, findConfiguration } from '../../shared/credentials/index.ts'
 import type { JsonObject } from '../../shared/json.ts'
+import { copiesTables } from '../../shared/store/copies-tables.ts'
+import { dutyTables } from '../../shared/store/duty-tables.ts'
+import { queueTables } from '../../shared/store/queue-tables.ts'
+import { shardTables } from '../../shared/store/shard-tables.ts'
+import { statusTables } from '../../shared/store/status-tables.ts'
+import { trustTables } from '../../trust/stores.ts'
 import { ownWorld } from '../own-world.ts'
 import { claimsOf } from './claims-of.ts'
 import { comeBack, discover, logIn } from './openid-connect.ts'
@@ -187,6 +193,16 @@ describe('the files of the store', () => {
   it('are those that hold the rows of now', async () => {
     const id = base64url(await sha256(utf8(`transaction\n${pending}`)))
     expect(foundIn([id], files().join(''))).toEqual([id])
+  })
+
+  it('have the tables that are described, and no others (docs/storage.md)', () => {
+    const described = [shardTables, statusTables, dutyTables, queueTables, copiesTables, trustTables].flatMap(
+      Object.keys,
+    )
+    const found = files().flatMap((text) => [...text.matchAll(/CREATE TABLE "?(\w+)/g)].map(([, name = '']) => name))
+    const ours = new Set(found.filter((name) => !/^(_cf|sqlite)_/.test(name)))
+    expect(ours).toContain('batches')
+    expect([...ours].filter((name) => !described.includes(name))).toEqual([])
   })
 
   it('have no word about a person, in base64url neither', () => {

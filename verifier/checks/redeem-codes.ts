@@ -1,13 +1,13 @@
 // The authentication codes of strong customer authentication, each accepted once (EU TS12 section 3.6): redeemed last of all, when nothing
 // else speaks against the answer, so that a payment that was refused may come again with its code. Refuses: a code that was accepted before,
 // and one code for two presentations.
-import { day } from '../../shared/clock.ts'
+import { verifierKinds } from '../stores.ts'
 import type { Verifier } from '../verifier.ts'
 import { failed, type Judgement } from './finding.ts'
 import type { Authorised } from './transaction-data-authorised.ts'
 
 /** A wallet makes a new one each time; the nonce of the transaction guards against the very same presentation. */
-const memory = 90 * day
+const memory = verifierKinds.once.authenticationCode.life
 
 /** The judgement itself, or what speaks against it now. Of several answers with one code at once, one alone passes. */
 export async function redeemCodes(

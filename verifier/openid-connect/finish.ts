@@ -1,10 +1,10 @@
 // The end of a login: what the wallet's answer came to becomes a code for the relying party, or an error in fixed words. Refuses: answers that
 // were not accepted, people who cannot be recognised where they have to be, and somebody else than the ID token said.
-import { minute } from '../../shared/clock.ts'
 import type { JsonObject } from '../../shared/json.ts'
 import { OAuthError } from '../../shared/oauth/oauth-error.ts'
 import { randomId } from '../../shared/random.ts'
 import type { PresentationResult } from '../checks/presentation-result.ts'
+import { verifierRows } from '../stores.ts'
 import { backToClient, backWithError } from './back-to-client.ts'
 import { findClient } from './check-client.ts'
 import type { CodeGrant, Identity } from './code-grant.ts'
@@ -14,7 +14,7 @@ import type { Client } from './openid-connect.ts'
 import { claimOfQuestion, claimsOfScopes, isQuestion, pidClaimsOf } from './scopes.ts'
 import { subjectOf } from './subject.ts'
 
-const codeLife = minute
+const { life: codeLife } = verifierRows.openIdConnectCode
 
 /** Of an assurance level that the trust list vouches for: PIDs are issued at no other (CIR (EU) 2024/2977). */
 export const high = 'http://eidas.europa.eu/LoA/high'

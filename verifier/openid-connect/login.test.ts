@@ -283,7 +283,7 @@ describe('a login that comes to nothing', () => {
     expect((await answer(world, begun)).status).toBe(200)
     expect(await world.facade.rows.get('result', transactionId)).toBeDefined()
     expect(errorOf(await browser.post('/cancel', { login: begun.id }))).toMatchObject({ error: 'access_denied' })
-    for (const kind of ['result', 'outcome', 'relyingPartyTransaction'])
+    for (const kind of ['result', 'outcome', 'relyingPartyTransaction'] as const)
       expect(await world.facade.rows.get(kind, transactionId)).toBeUndefined()
   })
 })

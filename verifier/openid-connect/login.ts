@@ -1,7 +1,7 @@
 // A login on its way: what the relying party asked for, the browser that it is bound to, and the transaction that a wallet answers. It is an
 // ordinary transaction of the verifier, whose browser comes back to the facade.
-import { minute } from '../../shared/clock.ts'
 import { randomId } from '../../shared/random.ts'
+import { verifierRows } from '../stores.ts'
 import { beginTransaction } from '../transaction/begin.ts'
 import { linksOf } from '../transaction/links.ts'
 import type { Outcome, RelyingPartyTransaction } from '../transaction.ts'
@@ -25,7 +25,7 @@ export interface Login {
   expiresAt: number
 }
 
-const life = 10 * minute
+const { life } = verifierRows.openIdConnectLogin
 
 export const loginAddress = ({ openIdConnect }: Facade, id: string): string =>
   `${openIdConnect.issuer}/login?login=${id}`

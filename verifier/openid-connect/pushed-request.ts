@@ -1,14 +1,14 @@
 // POST /oidc/par (RFC 9126): an authentication request comes from the relying party itself, which proves who it is before anybody's browser
 // is sent. Refuses: what an authentication request is refused for, addresses that are not registered, a request_uri inside.
-import { minute } from '../../shared/clock.ts'
 import { readOAuthForm, required } from '../../shared/oauth/form.ts'
 import { OAuthError } from '../../shared/oauth/oauth-error.ts'
 import { randomId } from '../../shared/random.ts'
+import { verifierRows } from '../stores.ts'
 import { type AuthenticationRequest, checkAuthenticationRequest } from './authentication-request.ts'
 import { checkClient } from './check-client.ts'
 import type { Facade } from './facade.ts'
 
-const life = minute
+const { life } = verifierRows.openIdConnectRequest
 export const requestUriPrefix = 'urn:ietf:params:oauth:request_uri:'
 
 export async function pushedRequestEndpoint(facade: Facade, request: Request): Promise<Response> {

@@ -2,17 +2,17 @@
 // that it was given to, at the address that it was sent to, with the verifier of its challenge (RFC 7636). A code that comes again ends what
 // it gave out (RFC 6749 section 4.1.2).
 import { base64url, equalSecrets, sha256, utf8 } from '../../shared/bytes.ts'
-import { minute } from '../../shared/clock.ts'
 import { signJws } from '../../shared/keys/jws.ts'
 import { readOAuthForm, required } from '../../shared/oauth/form.ts'
 import { OAuthError } from '../../shared/oauth/oauth-error.ts'
 import { randomId } from '../../shared/random.ts'
+import { verifierRows } from '../stores.ts'
 import { checkClient } from './check-client.ts'
 import type { CodeGrant, Released, UsedCode } from './code-grant.ts'
 import type { Facade } from './facade.ts'
 import type { Client } from './openid-connect.ts'
 
-const life = 5 * minute
+const { life } = verifierRows.openIdConnectToken
 
 export async function tokenEndpoint(facade: Facade, request: Request): Promise<Response> {
   const form = await readOAuthForm(request)

@@ -8,6 +8,7 @@ import { presentSdJwt } from '../../shared/sd-jwt/present.ts'
 import { createMemoryShard } from '../../shared/store/memory-shard.ts'
 import { createRows } from '../../shared/store/rows.ts'
 import type { RegisteredUse } from '../registration/registered-use.ts'
+import { verifierKinds } from '../stores.ts'
 import {
   afternoon,
   createProvider,
@@ -178,7 +179,13 @@ describe('a presentation that is handed over', () => {
   it('leaves nothing behind', async () => {
     const silent = () => Promise.reject(new Error('nothing is stored'))
     const shard = { ...createMemoryShard(), put: silent, append: silent, redeem: silent, take: silent }
-    const rows = createRows({ shard: () => shard, count: 1, now: verifier.now, random: systemRandom })
+    const rows = createRows({
+      shard: () => shard,
+      count: 1,
+      now: verifier.now,
+      random: systemRandom,
+      kinds: verifierKinds,
+    })
     const response = await checkEndpoint({ ...verifier, rows }, await callOf(verifier, '', await sdBody(), { scopes }))
     expect(response.status).toBe(200)
   })

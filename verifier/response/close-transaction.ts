@@ -2,6 +2,7 @@
 // step, never read-then-write. Until then it is open, whoever else is being judged.
 import { OAuthError } from '../../shared/oauth/oauth-error.ts'
 import type { NewRow } from '../../shared/store/rows.ts'
+import type { VerifierKind } from '../stores.ts'
 import type { Transaction } from '../transaction.ts'
 import type { Verifier } from '../verifier.ts'
 
@@ -16,6 +17,10 @@ export async function openTransaction({ rows }: Verifier, id: string): Promise<T
 }
 
 /** `ending`: what is kept in its place. @throws OAuthError invalid_request for all but one answer */
-export async function closeTransaction({ rows }: Verifier, id: string, ending: readonly NewRow[] = []): Promise<void> {
+export async function closeTransaction(
+  { rows }: Verifier,
+  id: string,
+  ending: readonly NewRow<VerifierKind>[] = [],
+): Promise<void> {
   if (!(await rows.exchange('transaction', id, ending))) throw over()
 }

@@ -97,7 +97,13 @@ describe('what a page hands in', () => {
 
   it('leaves nothing behind', async () => {
     const { asked } = await judged('sd')
-    const kinds = ['digitalCredentialTransaction', 'transaction', 'relyingPartyTransaction', 'result', 'outcome']
+    const kinds = [
+      'digitalCredentialTransaction',
+      'transaction',
+      'relyingPartyTransaction',
+      'result',
+      'outcome',
+    ] as const
     for (const kind of kinds) expect(await verifier.rows.get(kind, asked.id), kind).toBeUndefined()
   })
 

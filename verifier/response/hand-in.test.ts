@@ -73,7 +73,13 @@ describe('what an issuer hands in', () => {
   it('leaves nothing behind', async () => {
     const { asked } = await judged('sd')
     const { rows } = verifier
-    for (const kind of ['interactiveTransaction', 'transaction', 'relyingPartyTransaction', 'result', 'outcome'])
+    for (const kind of [
+      'interactiveTransaction',
+      'transaction',
+      'relyingPartyTransaction',
+      'result',
+      'outcome',
+    ] as const)
       expect(await rows.get(kind, asked.id), kind).toBeUndefined()
   })
 

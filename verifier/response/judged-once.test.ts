@@ -1,7 +1,7 @@
 // One answer that comes twice at once, as it does when a wallet hears nothing and sends it again.
 import { expect, it } from 'vitest'
 import { base64url, sha256, utf8 } from '../../shared/bytes.ts'
-import type { Rows } from '../../shared/store/rows.ts'
+import type { VerifierRows } from '../stores.ts'
 import { exampleTypes, names } from '../testing/example-types.ts'
 import { createAttester, issueSdJwt } from '../testing/memory-provider.ts'
 import { ask, createTestVerifier, sdJwtQuery } from '../testing/memory-relying-party.ts'
@@ -14,7 +14,7 @@ const base = await createTestVerifier({ types: exampleTypes, lists: [attester.li
 const vct = `${base.config.typesUrl}/${names.card}`
 
 /** Who redeems a code first goes on last. */
-const rows: Rows = {
+const rows: VerifierRows = {
   ...base.rows,
   redeem: async (kind, name, expiresAt) => {
     const isFirst = await base.rows.redeem(kind, name, expiresAt)

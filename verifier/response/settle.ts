@@ -1,8 +1,8 @@
 // The end of a transaction: the result waits for the relying party, and the wallet hears at once how it went.
-import { minute } from '../../shared/clock.ts'
 import { OAuthError } from '../../shared/oauth/oauth-error.ts'
 import { randomId } from '../../shared/random.ts'
 import type { PresentationResult } from '../checks/presentation-result.ts'
+import { verifierRows } from '../stores.ts'
 import { afterlife, type Outcome, type Transaction } from '../transaction.ts'
 import type { Verifier } from '../verifier.ts'
 import { tell } from '../webhook/tell.ts'
@@ -10,7 +10,7 @@ import { closeTransaction } from './close-transaction.ts'
 import { createConfirmationNumber } from './confirmation-number.ts'
 
 /** Of a result. */
-const life = 5 * minute
+const { life } = verifierRows.result
 
 export interface Judged {
   /** Of the request. */

@@ -25,6 +25,7 @@ import { createDecideByServices } from '../../shared/trusted-list/decide-by-serv
 import { createIdentities, x509HashOf } from '../identity/identity.ts'
 import { importOwnKey, type OwnKey } from '../own-key.ts'
 import type { IntendedUses } from '../registration/read-intended-uses.ts'
+import { verifierKinds } from '../stores.ts'
 import type { TestIssuer } from '../test-issuers.ts'
 import { transactionDataTypes as knownTransactionDataTypes } from '../transaction-data/index.ts'
 import type { TransactionDataType } from '../transaction-data/transaction-data-type.ts'
@@ -99,7 +100,7 @@ export async function createMemoryVerifier(given: MemoryVerifierGiven): Promise<
     digests: webCryptoDigests,
     fetch,
     log: silentLog,
-    rows: createRows({ shard: () => shard, count: 1, now, random: systemRandom }),
+    rows: createRows({ shard: () => shard, count: 1, now, random: systemRandom, kinds: verifierKinds }),
     accessSigner,
     certificates: { tell: () => {}, ended: () => ({}) },
     identities: await createIdentities({ verifierUrl, partners, accessSigner, signers }),

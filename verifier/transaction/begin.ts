@@ -1,7 +1,6 @@
 // A transaction begins: what is asked, how it is answered and what counts as an answer, with fresh secrets of its own, kept for five
 // minutes.
 import { exportJWK, generateKeyPair, type JWK } from 'jose'
-import { minute } from '../../shared/clock.ts'
 import { usualAlgorithms } from '../../shared/keys/verification-algorithm.ts'
 import type { Partner } from '../../shared/oauth/partner.ts'
 import { randomId } from '../../shared/random.ts'
@@ -9,6 +8,7 @@ import { placedId, siblingId } from '../../shared/store/rows.ts'
 import { offeredProtocols } from '../digital-credentials/protocols.ts'
 import { enlist } from '../own-list.ts'
 import { intendedUseOf, verifierInfoOf } from '../registration/intended-use-of.ts'
+import { verifierRows } from '../stores.ts'
 import {
   afterlife,
   handedInKinds,
@@ -24,7 +24,7 @@ import { questionOf } from './question.ts'
 import { wayOf } from './way.ts'
 import type { Wish } from './wish.ts'
 
-const life = 5 * minute
+const { life } = verifierRows.transaction
 
 export interface Begun {
   transaction: Transaction

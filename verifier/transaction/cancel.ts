@@ -13,7 +13,7 @@ export async function cancelEndpoint(verifier: Verifier, id: string, request: Re
   const transaction = await openOwn(verifier, id, request)
   const { flow, requestId = id, clientId, expiresAt } = transaction
   const value: Outcome = { state: 'cancelled' }
-  const outcome = { kind: 'outcome', secret: id, value, expiresAt: expiresAt + afterlife }
+  const outcome = { kind: 'outcome' as const, secret: id, value, expiresAt: expiresAt + afterlife }
   if (await rows.exchange(kindOf(flow), requestId, [outcome])) {
     if (requestId !== id) await tell(verifier, clientId, { id, state: 'cancelled' })
     log({ event: 'transaction.cancelled', partner: clientId, flow })

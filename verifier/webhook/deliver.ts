@@ -9,8 +9,8 @@ import { traced } from '../../shared/http/trace.ts'
 import type { Sealer } from '../../shared/keys/seal.ts'
 import type { Log } from '../../shared/log.ts'
 import type { Partner } from '../../shared/oauth/partner.ts'
-import type { Rows } from '../../shared/store/rows.ts'
 import type { OwnKey } from '../own-key.ts'
+import type { VerifierRows } from '../stores.ts'
 import type { Outcome } from '../transaction.ts'
 import { noticeComponents, noticeTag, type SealedNotice } from './notice.ts'
 
@@ -21,7 +21,7 @@ export interface DeliverGiven {
   partners: readonly Partner[]
   key: OwnKey
   sealer: Sealer
-  rows: Pick<Rows, 'get'>
+  rows: Pick<VerifierRows, 'get'>
   sandbox: boolean
 }
 

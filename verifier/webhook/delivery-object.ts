@@ -10,6 +10,7 @@ import type { Queue } from '../../shared/store/queue.ts'
 import { QueueObject } from '../../shared/store/queue-object.ts'
 import { durableRows, type ShardObject } from '../../shared/store/shard-object.ts'
 import { importOwnKey, wrongOwnKey } from '../own-key.ts'
+import { verifierKinds } from '../stores.ts'
 import { type DeliverGiven, deliver } from './deliver.ts'
 
 export class DeliveryObject extends QueueObject {
@@ -37,7 +38,7 @@ async function givenOf(env: Readonly<Record<string, unknown>>): Promise<DeliverG
     partners,
     key: await importOwnKey(secret),
     sealer: await createNoticeSealer(seal),
-    rows: durableRows(namespace, shards),
+    rows: durableRows(namespace, shards, verifierKinds),
     sandbox,
   }
 }

@@ -14,6 +14,7 @@ import {
 } from 'oauth4webapi'
 import type { Clock } from '../../../shared/clock.ts'
 import type { Fetch } from '../../../shared/http/fetch.ts'
+import type { Remembered } from '../../../shared/store/stored.ts'
 
 /** The certificate of the connection is none of these: it stands behind `fetch`. */
 export type GatewayAuthentication =
@@ -36,6 +37,14 @@ export interface GatewayGiven {
 export type GatewayTokens = (fetch: Fetch, scope: string, signal: AbortSignal, refused?: string) => Promise<string>
 
 const margin = 30
+/** There is one for each source. */
+const maximumKept = 50
+
+export const rememberedGatewayTokens = {
+  what: 'access tokens of the gateway, by scope',
+  most: maximumKept,
+  until: 'shortly before they end',
+} as const satisfies Remembered
 
 export function createGatewayTokens({ now, access, insecure }: Omit<GatewayGiven, 'fetch'>): GatewayTokens {
   const { tokenUrl, clientId } = access
@@ -58,6 +67,7 @@ export function createGatewayTokens({ now, access, insecure }: Omit<GatewayGiven
       },
     )
     const { access_token: token, expires_in: life } = await processClientCredentialsResponse(server, client, response)
+    if (kept.size >= maximumKept) kept.clear()
     kept.set(scope, { token, until: now() + (life ?? 60) - margin })
     return token
   }

@@ -1,6 +1,7 @@
 // What stands before every source: a limit of look-ups at once, a circuit, one more try. Who finds no place, an open circuit or no answer
 // gets the SourceError `unavailable`, and so the wallet a transaction. Why in this order: docs/decisions/0018.
 import type { Random } from '../../../shared/random.ts'
+import type { Remembered } from '../../../shared/store/stored.ts'
 import { NumberReplaced, SourceError } from '../source-error.ts'
 import { type Circuit, type CircuitGiven, createCircuit, type Report } from './circuit.ts'
 import { createLimit, type Limit } from './limit.ts'
@@ -15,6 +16,12 @@ export interface CallSource {
 }
 
 const mostAtOnce = 100
+
+export const rememberedCircuits = {
+  what: 'for each source its failures in a row, and how many look-ups are under way',
+  most: mostAtOnce,
+  until: 'the isolate ends',
+} as const satisfies Remembered
 
 export function createCallSource(given: CircuitGiven & { random: Random }): CallSource {
   const known = new Map<string, { limit: Limit; circuit: Circuit }>()

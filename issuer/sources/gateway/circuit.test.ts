@@ -3,6 +3,7 @@ import type { LogEvent } from '../../../shared/log.ts'
 import { systemRandom } from '../../../shared/random.ts'
 import { createMemoryShard } from '../../../shared/store/memory-shard.ts'
 import { createRows } from '../../../shared/store/rows.ts'
+import { issuerKinds } from '../../stores.ts'
 import { type Circuit, createCircuit } from './circuit.ts'
 import { createOtherIsolates, noOtherIsolates, type OtherIsolates } from './other-isolates.ts'
 
@@ -19,11 +20,11 @@ function createTwo() {
   const clock = { time: 1000 }
   const now = () => clock.time
   const shard = createMemoryShard()
-  const rows = createRows({ shard: () => shard, count: 1, now, random: systemRandom })
+  const rows = createRows({ shard: () => shard, count: 1, now, random: systemRandom, kinds: issuerKinds })
   const asked: string[] = []
   const watchedRows = {
     ...rows,
-    get: <T>(kind: string, secret: string) => {
+    get: <T>(kind: 'sourceCircuit', secret: string) => {
       asked.push(kind)
       return rows.get<T>(kind, secret)
     },
@@ -201,7 +202,7 @@ describe('circuits of several isolates', () => {
   it('go by what they saw themselves when the store is silent', async () => {
     const silent = () => Promise.reject(new Error('no store'))
     const shard = { ...createMemoryShard(), put: silent, get: silent, take: silent, redeem: silent }
-    const rows = createRows({ shard: () => shard, count: 1, now: () => 1000, random: systemRandom })
+    const rows = createRows({ shard: () => shard, count: 1, now: () => 1000, random: systemRandom, kinds: issuerKinds })
     const { circuit, clock, states } = createWatched(createOtherIsolates(rows, () => 1000))
     await fail(circuit, 5)
     expect(await circuit.admit()).toBeUndefined()

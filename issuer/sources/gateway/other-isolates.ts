@@ -3,6 +3,7 @@
 // isolate goes by what it saw itself.
 import type { Clock } from '../../../shared/clock.ts'
 import type { Rows } from '../../../shared/store/rows.ts'
+import { issuerRows } from '../../stores.ts'
 
 export interface OtherIsolates {
   hear(source: string): Promise<Word>
@@ -18,10 +19,10 @@ export interface Word {
 }
 
 /** Seconds for which a word is kept, so that who comes late hears it; longer than any circuit waits for a probe. */
-const memory = 600
+const { life: memory } = issuerRows.sourceCircuit
 
 /** The row is found by the name of its source, which is no secret: neither is whether a source answers. */
-export function createOtherIsolates(rows: Rows, now: Clock): OtherIsolates {
+export function createOtherIsolates(rows: Rows<'sourceCircuit', 'sourceProbe'>, now: Clock): OtherIsolates {
   const replace = async (source: string, word: Word): Promise<void> => {
     await rows.take('sourceCircuit', source)
     await rows.put('sourceCircuit', source, word, now() + memory)

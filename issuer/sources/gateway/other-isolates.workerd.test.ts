@@ -2,9 +2,10 @@ import { env } from 'cloudflare:test'
 import { expect, it } from 'vitest'
 import { systemClock } from '../../../shared/clock.ts'
 import { durableRows, type ShardObject } from '../../../shared/store/shard-object.ts'
+import { issuerKinds } from '../../stores.ts'
 import { createOtherIsolates } from './other-isolates.ts'
 
-const rows = durableRows(env.SHARD as DurableObjectNamespace<ShardObject>, 4)
+const rows = durableRows(env.SHARD as DurableObjectNamespace<ShardObject>, 4, issuerKinds)
 
 it('the last word of an isolate about a source is what the others hear', async () => {
   const [one, other] = [createOtherIsolates(rows, systemClock), createOtherIsolates(rows, systemClock)]
