@@ -1,11 +1,12 @@
-// npm run build: the bundles as they would be deployed, with their sizes; none may pass 250 kB gzipped.
+// npm run build: the bundles as they would be deployed, with their sizes, and what none may pass.
 import { readdir, readFile, rm } from 'node:fs/promises'
 import { gzipSync } from 'node:zlib'
 import { dryRun } from './local/wrangler.ts'
 
-const limit = 250_000
+/** Bytes, gzipped. The issuer also speaks SOAP and OpenID Connect, keeps the status lists and has duties of its own. */
+const limits = { trust: 250_000, issuer: 280_000, verifier: 250_000 }
 
-for (const name of ['trust', 'issuer', 'verifier'] as const) {
+for (const [name, limit] of Object.entries(limits) as [keyof typeof limits, number][]) {
   const folder = `dist/${name}`
   await rm(folder, { recursive: true, force: true })
   await dryRun(name, folder)
