@@ -4,6 +4,7 @@ import { base64url, fromBase64, sha256 } from '../shared/bytes.ts'
 import { type Connection, connect, runScript } from './local/connect.ts'
 import { partnerToken } from './local/partner-token.ts'
 import { parseRevokeCommand, type Revoked } from './local/revoke-command.ts'
+import { foundWords, refusedWords, revokedWords, type ShownBatch } from './local/revoke-words.ts'
 
 interface Revocation {
   id: string
@@ -14,7 +15,7 @@ interface Revocation {
 }
 
 interface Found {
-  items: { handle: string; type: string; count: number; expiryDate: string; state: string }[]
+  items: ShownBatch[]
 }
 
 await runScript(async () => {
@@ -38,7 +39,8 @@ async function callerOf({ addresses, installation }: Connection): Promise<Call> 
       headers: { Authorization: `Bearer ${token}`, 'Content-Type': 'application/json' },
       ...(body && { body: JSON.stringify(body) }),
     })
-    if (!response.ok) throw new Error(`The issuer refused: ${response.status} ${await response.text()}`)
+    if (!response.ok)
+      throw new Error(refusedWords(response.status, await response.json().catch(() => undefined)))
     return response.json()
   }
 }
@@ -57,8 +59,7 @@ async function find(call: Call, { ssin, types }: { ssin: string; types: string[]
       (type) => call('/issuance/v1/credentials/search', { ssin, ...type }) as Promise<Found>,
     ),
   )
-  for (const { handle, type, count, expiryDate, state } of found.flatMap(({ items }) => items))
-    console.log(`${handle.padEnd(28)}${type.padEnd(22)}${`${count} copies`.padEnd(12)}until ${expiryDate}  ${state}`)
+  console.log(foundWords(found.flatMap(({ items }) => items)))
 }
 
 /** Looks every half second until it is done; whoever stops it finds it again by its id. */
@@ -69,5 +70,5 @@ async function follow(call: Call, begun: Revocation): Promise<void> {
     await new Promise((resolve) => setTimeout(resolve, 500))
     now = (await call(`/issuance/v1/revocations/${now.id}`)) as Revocation
   }
-  console.log(`Revoked ${now.revoked} copies. Verifiers see it when their copy of the list ends.`)
+  console.log(revokedWords(now.revoked))
 }

@@ -104,7 +104,7 @@ Ctrl-C stops everything.
 
 function welcome({ addresses }: RunningFunctions, interactive: boolean): string {
   const presenting = `
-  7. Another PID for the one that the wallet holds, without a login:
+  8. Another PID for the one that the wallet holds, without a login:
        npm run wallet -- receive "$(npm run -s offer)" --present
 `
   return `
@@ -136,7 +136,15 @@ Try, in a second terminal:
        npm run -s wallet -- present --break list
        npm run -s wallet -- present '<the link of the page>' --break holderBound:nonce
 
-  6. The trust lists, and what each says of a certificate; the page asks for a token (npm run -s token -- trust):
+  6. Revoke, and ask again ten seconds later; Jan was told in his e-Box:
+       npm run -s revoke -- --persona jan --type pid
+       npm run -s wallet -- present "$(npm run -s ask -- identity)"
+       ${addresses.sandbox}/ebox
+     or revoke his wallet, have the issuer look (npm run -s watch), or change his record:
+       ${addresses.sandbox}/wallet-provider
+       ${addresses.sandbox}/records
+
+  7. The trust lists, and what each says of a certificate; the page asks for a token (npm run -s token -- trust):
        ${addresses.verifier}/trust
 ${interactive ? presenting : ''}
 Ctrl-C stops everything.

@@ -6,7 +6,8 @@ import { operator } from './local/secrets.ts'
 
 const usage = `Usage: npm run -s token -- issuer|verifier|trust
 
-Prints an access token for the issuer's offers and revocation, for the verifier's transactions, or for the trust lists; it lives ten minutes.`
+Prints an access token of ten minutes: for the issuer's offers, revocations and watch, for the verifier's
+transactions, or for the trust lists.`
 
 await runScript(async () => {
   const { positionals } = readArguments(usage, { allowPositionals: true })

@@ -6,8 +6,8 @@ import { type ShownRound, watchWords } from './local/watch-words.ts'
 
 const usage = `Usage: npm run -s watch [-- --last]
 
-Has the issuer look at the status of every wallet, and of all keys, that a PID depends on; PIDs of what was revoked are revoked with it. It does so
-by itself every six hours.
+Has the issuer look at the status of every wallet, and of all keys, that a PID depends on.
+The PIDs of what was revoked are revoked with it. It does so by itself every six hours.
 
   --last   prints what came of the newest round, and begins none`
 

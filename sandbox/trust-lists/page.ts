@@ -31,10 +31,10 @@ export async function trustListsPage(sandbox: Sandbox): Promise<Response> {
     title: 'Trust lists',
     content: html`<h1>Trust lists</h1>
 <p>What the sandbox publishes as the Commission, as the supervisory bodies of two countries, and as the operator of the lists of trusted entities. Nobody on them is trusted anywhere else.</p>
-<table id="lists"><thead><tr><th scope="col">List</th><th scope="col">Number</th><th scope="col">Next update</th><th scope="col">Behaves</th></tr></thead><tbody>${lists}</tbody></table>
+<table class="acts" id="lists"><thead><tr><th scope="col">List</th><th scope="col">Number</th><th scope="col">Next update</th><th scope="col">Behaves</th></tr></thead><tbody>${lists}</tbody></table>
 <h2 id="issuers-title">Who is listed</h2>
 <p>Whoever is withdrawn is trusted no more once a verifier has fetched the list again. The number of the list goes up.</p>
-<table id="issuers" aria-labelledby="issuers-title"><thead><tr><th scope="col">Issuer</th><th scope="col">On list</th><th scope="col">Now</th><th scope="col"><span class="soft">Change</span></th></tr></thead><tbody>${issuers}</tbody></table>
+<table class="acts" id="issuers" aria-labelledby="issuers-title"><thead><tr><th scope="col">Issuer</th><th scope="col">On list</th><th scope="col">Now</th><th scope="col"><span class="soft">Change</span></th></tr></thead><tbody>${issuers}</tbody></table>
 <h2>With curl</h2>
 <p><code>curl -d issuer=pid ${config.sandboxUrl}/trust/withdraw</code></p>
 <p><code>curl -d issuer=pid ${config.sandboxUrl}/trust/restore</code></p>

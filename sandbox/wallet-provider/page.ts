@@ -5,7 +5,7 @@ import { page } from '../page.ts'
 import type { Sandbox } from '../sandbox.ts'
 import { newestUnits, revokedUnits } from './units.ts'
 
-const words = { wallet: 'a wallet', keys: 'keys of one' }
+const words = { wallet: 'a wallet', keys: 'keys' }
 
 export async function walletProviderPage(sandbox: Sandbox): Promise<Response> {
   const revoked = new Set(await revokedUnits(sandbox))
@@ -19,9 +19,9 @@ export async function walletProviderPage(sandbox: Sandbox): Promise<Response> {
   return page({
     title: 'Wallet provider',
     content: html`<h1>Wallet provider</h1>
-<p>It vouches for every wallet, and for all keys of one. What it attested last stands here; a wallet on the command line says which units are its own.</p>
-<table id="units"><thead><tr><th scope="col">Unit</th><th scope="col">Is</th><th scope="col">Since</th><th scope="col">Now</th><th scope="col"><span class="soft">Change</span></th></tr></thead><tbody>${rows}</tbody></table>
-<p>The issuer looks at all units every six hours, and at once with <code>npm run watch</code>: PIDs of what is revoked are revoked with it. As a whole the provider is withdrawn on the <a href="/trust">list of wallet providers</a>.</p>
+<p>It vouches for every wallet, and for the keys of its credentials. What it attested stands here, the newest first; the wallet on the command line says which units are its own.</p>
+<table class="acts" id="units"><thead><tr><th scope="col">Unit</th><th scope="col">Is</th><th scope="col">Since</th><th scope="col">Now</th><th scope="col"><span class="soft">Change</span></th></tr></thead><tbody>${rows}</tbody></table>
+<p>The issuer looks at all units every six hours, and at once with <code>npm run -s watch</code>: the PIDs of a revoked unit are revoked with it. The provider as a whole is withdrawn on the <a href="/trust">list of wallet providers</a>.</p>
 <h2>With curl</h2>
 <p><code>curl -d statusIndex=7 ${sandboxUrl}/wallet-provider/revoke</code></p>
 <p><code>curl -d '{"source":"walletStatus","behaviour":"unavailable","times":9}' -H 'Content-Type: application/json' ${sandboxUrl}/misbehave</code></p>`,

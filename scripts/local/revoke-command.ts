@@ -35,7 +35,8 @@ export type RevokeCommand =
   | { verb: 'find'; ssin: string; types: string[] }
   | { verb: 'progress'; id: string }
 
-const types = catalogue.map(({ id }) => id)
+/** Of what can be revoked: a proof of age is only left to expire. */
+const types = catalogue.filter(({ status }) => status !== 'none').map(({ id }) => id)
 
 const usage = `Usage: npm run -s revoke -- --persona=NAME --type=T... [--reason=R]
        npm run -s revoke -- --handle=H|--signer=KEY [--reason=R]
@@ -45,14 +46,15 @@ const usage = `Usage: npm run -s revoke -- --persona=NAME --type=T... [--reason=
 Revokes for good, as the sandbox's institution, and tells how far it is until it is done.
 
   --persona=NAME  whose: ${personas.map(({ nickname }) => nickname).join(', ')}
-  --type=T        which of their documents, each with a --type of its own: ${types.join(', ')}
+  --type=T        which of their documents, each with a --type of its own:
+                  ${types.join(', ')}
   --handle=H      one batch of copies, as --find and the issuer's log name it
   --signer=KEY    all that a key signed: ${signerNames.join(', ')},
                   or the SHA-256 of its certificate as /signing-certificates/ has it
   --reason=R      ${reasons.join(', ')};
                   requested where nothing is said, of a key keyCompromised
-  --find          only shows which batches the person has
-  --progress=ID   how far a revocation of before is`
+  --find          only shows which batches of copies the person has
+  --progress=ID   how far an earlier revocation is`
 
 /** @throws UsageRefused, UsageAsked */
 export function parseRevokeCommand(args: string[]): RevokeCommand {
