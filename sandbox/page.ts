@@ -25,7 +25,7 @@ textarea { width: 100%; height: 10.5rem;  padding: .5rem; color: inherit; backgr
 table { width: 100%; border-collapse: collapse; font-size: .975rem } th { text-align: left; font-weight: 600 }
 th, td { padding: .45rem .5rem .45rem 0; border-bottom: 1px solid var(--line); vertical-align: top }
 td.outcome { white-space: nowrap; font-weight: 600 }
-table.acts td, table.acts th { vertical-align: middle } table.acts th .soft { font-weight: 400 }
+table.acts td, table.acts th { vertical-align: middle; overflow-wrap: normal } table.acts th .soft { font-weight: 400 }
 table.acts button { margin: .15rem .35rem .15rem 0; padding: .3rem .75rem; overflow-wrap: normal } table.acts select { max-width: 100% }
 table.claims { table-layout: fixed } table.claims th { width: 40% } table.claims th, td { overflow-wrap: anywhere } ul { margin: .5rem 0; padding-left: 1.25rem } a { color: var(--accent) }
 h3 { margin: 1.5rem 0 .25rem; font-size: 1rem }
@@ -41,7 +41,7 @@ tr.group th { padding-top: 1rem; color: var(--accent) }
 @media (max-width: 36rem) { dl.evidence { display: block; padding: .75rem } dl.evidence dd { margin: 0 0 .75rem }
  main { margin: 0; border: 0; border-radius: 0; padding: 1.25rem }
   table.acts thead { display: none } table.acts tr { display: block; padding: .6rem 0; border-bottom: 1px solid var(--line) }
-  table.acts th { display: block; border: 0; padding: 0 } table.acts td { display: inline; border: 0; padding: 0 .75rem 0 0 } table.acts td:last-child { display: block }
+  table.acts th { display: block; border: 0; padding: 0 } table.acts td { display: inline; border: 0; padding: 0 .75rem 0 0 } table.acts td:last-child { display: block } table.acts td:empty { display: none }
   table.findings thead { display: none } table.findings tr.group { padding-bottom: 0; border: 0 } tr.group th { border: 0 } table.findings tr { display: block; padding: .5rem 0; border-bottom: 1px solid var(--line) }
   table.findings td { display: inline; border: 0; padding: 0 .5rem 0 0 } table.findings td:last-child { display: block } }`
 

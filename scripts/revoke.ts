@@ -39,8 +39,7 @@ async function callerOf({ addresses, installation }: Connection): Promise<Call> 
       headers: { Authorization: `Bearer ${token}`, 'Content-Type': 'application/json' },
       ...(body && { body: JSON.stringify(body) }),
     })
-    if (!response.ok)
-      throw new Error(refusedWords(response.status, await response.json().catch(() => undefined)))
+    if (!response.ok) throw new Error(refusedWords(response.status, await response.json().catch(() => undefined)))
     return response.json()
   }
 }

@@ -22,11 +22,11 @@ export async function recordsPage(sandbox: Sandbox, said: string): Promise<Respo
     content: html`<h1>Records</h1>
 <p>What the authentic sources know of the people of the sandbox. What happens to somebody here the sources report to the issuer, which revokes what is no longer true.</p>
 ${said === '' ? '' : html`<p class="notice" role="status">${said}</p>`}
-<table class="acts" id="records"><thead><tr><th scope="col">Who</th><th scope="col">Until now</th><th scope="col">What happens</th></tr></thead><tbody>${rows}</tbody></table>
+<table class="acts" id="records"><thead><tr><th scope="col">Who</th><th scope="col">Happened</th><th scope="col">May happen</th></tr></thead><tbody>${rows}</tbody></table>
 <h2>With curl</h2>
 <p><code>curl -d persona=jan -d change=moved ${sandboxUrl}/records/change</code></p>
 <p><code>curl -d persona=jan -d change=none ${sandboxUrl}/records/change</code></p>
-<p class="soft">Whose record is as it was has no credentials again until a wallet receives them anew.</p>`,
+<p class="soft">Setting a record back gives nothing back: a wallet has to receive the credentials anew.</p>`,
   })
 }
 
