@@ -10,9 +10,13 @@ import { createOffer } from './local/create-offer.ts'
 import { partnerToken } from './local/partner-token.ts'
 import { readArguments } from './local/read-arguments.ts'
 import { answerWords, ask as askReady, questionsOf, resultOf } from './local/ready-questions.ts'
+import { revokedWords } from './local/revoke-words.ts'
 import { sandboxTrust } from './local/sandbox-trust.ts'
 
 const jan = '85631412136'
+
+/** Milliseconds: the list is signed anew within two seconds, a copy may be kept for five (STATUS_INTERVAL, STATUS_TTL). */
+const untilSeen = 8_000
 
 const usage = `Usage: npm run demo
 
@@ -74,10 +78,9 @@ await runScript(async () => {
     },
     body: JSON.stringify({ reason: 'requested', ssin: jan, types: ['pid'] }),
   })
-  console.log(
-    `   Revoked: ${((await response.json()) as { revoked: number }).revoked}. Verifiers see it when their copy of the list ends, here within 5 seconds.`,
-  )
-  await new Promise((resolve) => setTimeout(resolve, 6_000))
+  const { revoked } = (await response.json()) as { revoked: number }
+  console.log(`   ${revokedWords(revoked)} Here that is eight seconds at most.`)
+  await new Promise((resolve) => setTimeout(resolve, untilSeen))
 
   console.log('\n6. Jan finds a message in his e-Box, in four languages.')
   console.log(`   ${(await newestMessage(addresses.sandbox)).replaceAll('\n\n', '\n   ')}`)
