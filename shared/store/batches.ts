@@ -43,7 +43,7 @@ export function createBatches(sql: Sql, random: Random) {
     CREATE INDEX IF NOT EXISTS batches_pending ON batches (settle_by) WHERE settle_by IS NOT NULL;
     CREATE TABLE IF NOT EXISTS signers (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE);
     CREATE TABLE IF NOT EXISTS unit_lists (
-      id INTEGER PRIMARY KEY, uri TEXT NOT NULL, provider TEXT NOT NULL, answered INTEGER NOT NULL, round INTEGER NOT NULL DEFAULT 0,
+      id INTEGER PRIMARY KEY AUTOINCREMENT, uri TEXT NOT NULL, provider TEXT NOT NULL, answered INTEGER NOT NULL, round INTEGER NOT NULL DEFAULT 0,
       after INTEGER NOT NULL DEFAULT -1, failures INTEGER NOT NULL DEFAULT 0, retry INTEGER, reason TEXT, UNIQUE (uri, provider)
     );
     CREATE TABLE IF NOT EXISTS units (
@@ -60,7 +60,10 @@ export function createBatches(sql: Sql, random: Random) {
       signerId(name) === undefined ? sql.exec('INSERT INTO signers (name) VALUES (?) RETURNING id', name) : []
     return (row?.id as number | undefined) ?? (signerId(name) as number)
   }
-  /** A list that is new was asked just now: nothing is allocated for a unit that is not valid. */
+  /**
+   * A list that is new was asked just now: nothing is allocated for a unit that is not valid. Its number is no earlier list's, for the watch
+   * may still hold that one, and would judge by its statuses.
+   */
   const unitListId = (uri: string, provider: string, now: number): number => {
     const [known] = sql.exec('SELECT id FROM unit_lists WHERE uri = ? AND provider = ?', uri, provider)
     if (known) return known.id as number

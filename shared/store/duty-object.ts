@@ -10,6 +10,8 @@ export abstract class DutyObject<Given = unknown> extends DurableObject {
   readonly #sql = this.ctx.storage.sql
   readonly #alarm = createAlarm(this.ctx)
   protected log: Log = consoleLog
+  /** Names that somebody gave since they were begun. */
+  readonly #woken = new Set<string>()
 
   protected abstract duties(): readonly Duty<Given>[]
   protected abstract given(): Promise<Given>
@@ -25,9 +27,15 @@ export abstract class DutyObject<Given = unknown> extends DurableObject {
   async wake(names: readonly string[] = []): Promise<void> {
     const now = systemClock()
     this.#forgetOthers()
-    for (const { name } of this.duties())
+    for (const { name, every } of this.duties()) {
       this.#sql.exec('INSERT OR IGNORE INTO duties (name, due, failures) VALUES (?, ?, 0)', name, now)
-    for (const name of names) this.#sql.exec('UPDATE duties SET due = min(due, ?) WHERE name = ?', now, name)
+      // The clock may have gone back, or the duty come more often than before.
+      this.#sql.exec('UPDATE duties SET due = ?1 WHERE name = ?2 AND due > ?1', now + every, name)
+    }
+    for (const name of names) {
+      this.#woken.add(name)
+      this.#sql.exec('UPDATE duties SET due = min(due, ?) WHERE name = ?', now, name)
+    }
     this.#setAlarm()
   }
 
@@ -44,19 +52,24 @@ export abstract class DutyObject<Given = unknown> extends DurableObject {
   async #do(duty: Duty<Given>, failures: number): Promise<void> {
     const { name, every } = duty
     // Before it begins: what ends the isolate is tried again later, and not for ever at once.
-    const again = systemClock() + untilRetry(failures, every)
-    this.#note(name, again, failures + 1)
+    const retry = untilRetry(failures, every)
+    this.#woken.delete(name)
+    this.#note(name, systemClock() + retry, failures + 1)
     this.#setAlarm()
     try {
       const next = await duty.run(await this.given())
       const latest = systemClock() + every
-      const [row] = this.#sql.exec('SELECT due FROM duties WHERE name = ?', name)
-      // Whoever woke it meanwhile is not forgotten.
-      const woken = (row?.due as number) < again ? (row?.due as number) : latest
-      this.#note(name, Math.min(latest, next ?? latest, woken), 0)
+      this.#note(name, this.#soonest(name, Math.min(latest, next ?? latest)), 0)
     } catch (error) {
+      // From its end on: one that takes long to fail would be due again at once.
+      this.#note(name, this.#soonest(name, systemClock() + retry), failures + 1)
       this.log({ event: 'duty.failed', duty: name, failures: failures + 1, reason: reasonOf(error) })
     }
+  }
+
+  /** Whoever woke it while it was done is not forgotten, however long that took. */
+  #soonest(name: string, due: number): number {
+    return this.#woken.has(name) ? systemClock() : due
   }
 
   #note(name: string, due: number, failures: number): void {

@@ -109,6 +109,44 @@ describe('the duties of a function', () => {
     expect(await dueIn()).toEqual({ one: 0 })
   })
 
+  it('are done again where somebody had a reason late in a long round', async () => {
+    let itself: DutyObject | undefined
+    const { object, round, dueIn } = await withDuties(
+      duty('one', async () => {
+        turn(200)
+        await itself?.wake(['one'])
+        return undefined
+      }),
+    )
+    await runInDurableObject(object, (instance) => {
+      itself = instance
+    })
+    await object.wake()
+    await round()
+    expect(await dueIn()).toEqual({ one: 0 })
+  })
+
+  it('that take long to fail are not tried again at once', async () => {
+    const { object, round, dueIn } = await withDuties(
+      duty('one', async () => {
+        turn(200)
+        throw new TypeError('late')
+      }),
+    )
+    await object.wake()
+    await round()
+    expect(await dueIn()).toEqual({ one: 30 })
+  })
+
+  it('are due after their time at the latest, where the clock went back', async () => {
+    const { object, round, dueIn } = await withDuties(duty('one'))
+    await object.wake()
+    await round()
+    turn(-day / 2)
+    await object.wake()
+    expect(await dueIn()).toEqual({ one: 3600 })
+  })
+
   it('are done earlier where they say so', async () => {
     const { object, round, dueIn } = await withDuties(duty('one', async () => systemClock() + 60))
     await object.wake()
