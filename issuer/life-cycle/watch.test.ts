@@ -8,6 +8,7 @@ import type { LogEvent } from '../../shared/log.ts'
 import type { ListNow } from '../../shared/status-list/read-list-now.ts'
 import type { StatusAnswer } from '../../shared/status-list/reader.ts'
 import type { UnitStatus } from '../../shared/store/status-store.ts'
+import type { UnitList } from '../../shared/store/unit-watch.ts'
 import type { TrustList } from '../../shared/trust/trust-list.ts'
 import { createApp } from '../app.ts'
 import type { Issuer } from '../issuer.ts'
@@ -317,6 +318,41 @@ describe('a wallet provider', () => {
     expect(await pidsOf()).toEqual(['valid'])
   })
 
+  it('loses nobody’s PID while its list comes back, or ends, between two looks at the lists', async () => {
+    await receive({ wallet: 1, keys: 11 })
+    const { trustLists } = issuer
+    const [own] = trust.lists as [TrustList]
+    const other = { ...own, services: [] }
+    for (const looks of [
+      // Missing, and then there.
+      { before: [other], after: [other, own], faultsBefore: true, faultsAfter: false },
+      // There, and then past its next update.
+      {
+        before: [other, own],
+        after: [other, { ...own, nextUpdate: clock.time }],
+        faultsBefore: false,
+        faultsAfter: true,
+      },
+    ]) {
+      let look = 0
+      const isFirst = () => look++ === 0
+      const fault = { TRUST_LISTS: { status: 'DEGRADED', reason: 'one is missing' } } as const
+      issuer = {
+        ...issuer,
+        trustLists: {
+          ...trustLists,
+          lists: async () => (isFirst() ? looks.before : looks.after),
+          faults: async () => ((isFirst() ? looks.faultsBefore : looks.faultsAfter) ? fault : {}),
+        },
+      }
+      await issuer.statusLists.beginWatch()
+      const list = (await issuer.statusLists.nextUnitList()) as UnitList
+      await issuer.statusLists.endUnitList(list.id)
+      await watchDuty.run(issuer)
+      expect(await pidsOf()).toEqual(['valid'])
+    }
+  })
+
   it.each([
     ['another certificate', { certificates: ['AAAA'] }],
     ['another name, and the same certificate', { entity: 'New Wallet' }],
@@ -387,6 +423,26 @@ describe('the round', () => {
     expect(new Set(fetched).size).toBe(450)
     expect(fetched.length).toBeLessThanOrEqual(450 + runs)
     expect(await issuer.statusLists.watch()).toMatchObject({ state: 'done', lists: 450, units: 450 })
+  })
+
+  it('keeps no other duty waiting for long, however slow the lists are', async () => {
+    await many(20, (at) => [{ uri: `https://provider.example/list/${at}`, index: 0, provider: nameOf() }])
+    const { walletListNow } = issuer
+    issuer = {
+      ...issuer,
+      walletListNow: (...given) => {
+        clock.time += 5
+        return walletListNow(...given)
+      },
+    }
+    await issuer.statusLists.beginWatch()
+    let runs = 0
+    for (let next = clock.time; next <= clock.time; runs++) {
+      const begun = clock.time
+      next = (await watchDuty.run(issuer)) ?? 0
+      expect(clock.time - begun).toBeLessThanOrEqual(30)
+    }
+    expect(await issuer.statusLists.watch()).toMatchObject({ state: 'done', lists: 20 })
   })
 
   it('leaves nothing about a wallet or a person in the log', async () => {

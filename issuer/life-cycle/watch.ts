@@ -18,9 +18,9 @@ const jitter = 30 * minute
 const pageSize = 5_000
 const revokeSize = 200
 
-/** What one run may take; the rest of the round is done by the next, at once. */
+/** What one run may take; the rest of the round is done by the next, at once. Other duties wait for it, and some of them come each minute. */
 const mostSteps = 400
-const mostSeconds = 5 * minute
+const mostSeconds = 20
 
 export const watchDuty: Duty<Issuer> = {
   name: 'watch',
@@ -92,12 +92,14 @@ async function watchList(issuer: Issuer, list: UnitList, hasTime: () => boolean)
 
 /** What is known of the units on a list: of a provider who is gone, that none is valid any more. */
 async function judge(issuer: Issuer, { uri, provider }: UnitList): Promise<Judged> {
+  // Before the lists: what comes between is then among them, and no list that was missing counts as one without the provider.
+  const { TRUST_LISTS: fault } = await issuer.trustLists.faults()
   const lists = await issuer.trustLists.lists()
-  const current = lists.filter(({ nextUpdate }) => issuer.now() < nextUpdate)
+  const now = issuer.now()
+  const current = lists.filter(({ nextUpdate }) => now < nextUpdate)
   const listed: ListedEntity | undefined = await findProvider(current, provider)
   if (listed) return issuer.walletListNow({ uri, kind: 'wallet', entity: entityOf(listed) }, lists)
-  const { TRUST_LISTS: fault } = await issuer.trustLists.faults()
-  const areAllKnown = !fault && current.some(({ kind }) => kind === 'wallet')
+  const areAllKnown = !fault && current.length === lists.length && current.some(({ kind }) => kind === 'wallet')
   return areAllKnown ? { statusAt: () => 1 } : { unknown: 'there is no current list of wallet providers' }
 }
 

@@ -97,6 +97,21 @@ describe('the status list object', () => {
     expect((await store().watch())?.unanswered).toMatchObject([{ reason: 'no answer' }])
   })
 
+  it('gives no list of wallets the number of one that was forgotten: the watch may still hold that one', async () => {
+    const object = create()
+    const store = object as unknown as StatusStore
+    const unit = (list: number) => ({ uri: `https://provider.example/${list}`, index: 7, provider: 'p' })
+    await given(store, { expiresAt: systemClock() - 1, units: [unit(1)] })
+    await store.beginWatch()
+    const held = (await store.nextUnitList())?.id ?? 0
+    expect(await runDurableObjectAlarm(object)).toBe(true)
+    expect(await countIn(object, 'unit_lists')).toBe(0)
+    const { placed } = await given(store, { units: [unit(2)] })
+    expect(await store.units(held, -1, 10)).toEqual([])
+    expect(await store.revokeUnits(held, [7], soon())).toEqual({ revoked: 0, isLeft: false })
+    expect(await statuses(store, placed)).toEqual([0, 0])
+  })
+
   it('forgets whose copies were, and of which wallet, once they have expired, and keeps the bits (design: keep nothing)', async () => {
     const object = create()
     const store = object as unknown as StatusStore
