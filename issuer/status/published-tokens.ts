@@ -2,7 +2,7 @@
 // JWT and a CWT of the same bits, and a CWT that names who is revoked. Each is signed by whoever asks first once something changed, at most
 // once in each interval and not once for each revocation, and again when half of its life is over. Older bits never take the place of newer ones.
 import { type Bytes, utf8 } from '../../shared/bytes.ts'
-import { type Clock, day } from '../../shared/clock.ts'
+import { type Clock, day, minute } from '../../shared/clock.ts'
 import type { Signer } from '../../shared/keys/signer.ts'
 import { createIdentifierListCwt, createStatusListCwt } from '../../shared/status-list/cwt.ts'
 import { createIdentifiers, type Identifiers } from '../../shared/status-list/identifiers.ts'
@@ -99,12 +99,13 @@ export function createPublishedTokens(given: PublishedTokensGiven): PublishedTok
   const current = async (list: number, form: ListForm): Promise<KeptToken | undefined> => {
     const name = `${form} ${list}`
     const known = remembered.get(name)
-    if (known && now() < known.until) return known
+    if (known && now() < known.until && !isOfLater(known, now())) return known
     const found = await store.read(list, form)
     if (!found) return undefined
     const { version, kept } = found
     // An issuer that has moved signs anew: a token under another address is no token of this list.
-    const usable = kept && kept.uri === listAddress(issuerUrl, list, form) && now() < kept.expiresAt ? kept : undefined
+    const isOurs = kept?.uri === listAddress(issuerUrl, list, form)
+    const usable = kept && isOurs && now() < kept.expiresAt && !isOfLater(kept, now()) ? kept : undefined
     if (usable && now() < dueAt(usable, version, interval)) {
       remember(name, usable, Math.min(now() + interval, dueAt(usable, version, interval)))
       return usable
@@ -136,6 +137,9 @@ const formsOf = ({ identified }: Pick<ListState, 'identified'>): ListForm[] =>
   identified ? ['jwt', 'cwt', 'identifiers'] : ['jwt', 'cwt']
 
 const isNumber = (list: string): boolean => /^[1-9]\d{0,8}$/.test(list)
+
+/** Signed by a clock that went back since: until it has caught up, readers would refuse the token, and no revocation would be seen. */
+const isOfLater = ({ issuedAt }: KeptToken, now: number): boolean => issuedAt > now + minute
 
 /** When the next one is to be signed: after an interval where something changed, or else after half of its life. */
 const dueAt = (kept: KeptToken, version: number, interval: number): number =>

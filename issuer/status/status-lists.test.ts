@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from 'vitest'
 import { type Bytes, hex, textOf } from '../../shared/bytes.ts'
-import { day, hour } from '../../shared/clock.ts'
+import { day, hour, minute } from '../../shared/clock.ts'
 import { parseJws } from '../../shared/keys/jws.ts'
 import { decodeCbor } from '../../shared/mdoc/cbor.ts'
 import { parseSign1 } from '../../shared/mdoc/cose.ts'
@@ -253,6 +253,26 @@ describe('the status lists', () => {
         const { token } = (await isolate.token('1')) ?? {}
         expect((await verify(token, clock.time)).statusAt(references[0]?.index ?? -1)).toBe(1)
       }
+    }
+  })
+
+  it('are signed anew where the clock went back, for whoever had a copy as well', async () => {
+    const { lists, other, clock } = create(undefined, { interval: minute })
+    clock.time += hour
+    const { references } = await lists.allocate({
+      signer: 'key',
+      subject: 'mine',
+      count: 1,
+      expiresAt: afternoon + day,
+    })
+    await lists.token('1')
+    await other.token('1')
+    await revoke(lists)
+    clock.time = afternoon + minute / 2
+    for (const each of [lists, other]) {
+      const found = await each.token('1')
+      expect(found?.issuedAt).toBe(clock.time)
+      expect((await verify(found?.token, clock.time)).statusAt(references[0]?.index ?? -1)).toBe(1)
     }
   })
 
