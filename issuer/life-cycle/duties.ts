@@ -1,5 +1,5 @@
 // Everything that the issuer does without being asked.
-import { hour, minute } from '../../shared/clock.ts'
+import { minute } from '../../shared/clock.ts'
 import type { Duty } from '../../shared/store/duty.ts'
 import { tellUnlisted } from '../../shared/trust/own-certificates.ts'
 import type { Issuer } from '../issuer.ts'
@@ -22,7 +22,7 @@ const ownCertificatesDuty: Duty<Issuer> = {
 /** Told as soon as something is revoked; between, what was put off, or follows from what took a while. */
 const noticesDuty: Duty<Issuer> = { name: 'notices', every: 5 * minute, run: tellPeople }
 
-/** Publishes lists ahead of who asks; how often is its own matter. */
-const statusListsDuty: Duty<Issuer> = { name: 'statusLists', every: hour, run: publishLists }
+/** Publishes lists ahead of who asks; how often is its own matter, but where it fails altogether it waits no longer than this. */
+const statusListsDuty: Duty<Issuer> = { name: 'statusLists', every: 5 * minute, run: publishLists }
 
 export const duties: readonly Duty<Issuer>[] = [ownCertificatesDuty, watchDuty, noticesDuty, statusListsDuty]

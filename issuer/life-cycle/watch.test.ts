@@ -244,6 +244,23 @@ describe('a list', () => {
     expect(await pidsOf()).toEqual(['revoked'])
   })
 
+  it('that we stumble over keeps no other from being looked at', async () => {
+    await receive({ wallet: 1, keys: 11 })
+    revoke(ofKeys, 11)
+    const { walletListNow } = issuer
+    issuer = {
+      ...issuer,
+      walletListNow: async (named, lists) => {
+        if (named.uri === ofWallets) throw new RangeError('about somebody')
+        return walletListNow(named, lists)
+      },
+    }
+    const round = await watch()
+    expect(round).toMatchObject({ state: 'done', lists: 2, revoked: 1 })
+    expect(events('wallets.unanswered')).toMatchObject([{ uri: ofWallets, reason: 'a failure of ours: RangeError' }])
+    expect(await pidsOf()).toEqual(['revoked'])
+  })
+
   it('that gave no good answer for a day is worth an alarm, and degrades the health (LC_GEN-4)', async () => {
     await receive({ wallet: 1, keys: 11 })
     revoked.set(ofWallets, undefined)

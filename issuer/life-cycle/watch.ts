@@ -98,10 +98,14 @@ async function judge(issuer: Issuer, { uri, provider }: UnitList): Promise<Judge
   const now = issuer.now()
   const current = lists.filter(({ nextUpdate }) => now < nextUpdate)
   const listed: ListedEntity | undefined = await findProvider(current, provider)
-  if (listed) return issuer.walletListNow({ uri, kind: 'wallet', entity: entityOf(listed) }, lists)
+  if (listed) return orUnknown(issuer.walletListNow({ uri, kind: 'wallet', entity: entityOf(listed) }, lists))
   const areAllKnown = !fault && current.length === lists.length && current.some(({ kind }) => kind === 'wallet')
   return areAllKnown ? { statusAt: () => 1 } : { unknown: 'there is no current list of wallet providers' }
 }
+
+/** Whatever a list of one provider does to us, those of all others are looked at. */
+const orUnknown = (judging: Promise<Judged>): Promise<Judged> =>
+  judging.catch((error) => ({ unknown: `a failure of ours: ${error instanceof Error ? error.name : 'unknown'}` }))
 
 const entityOf = ({ entity, country }: ListedEntity): ListedEntity => ({ entity, country })
 

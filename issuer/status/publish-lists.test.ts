@@ -86,15 +86,39 @@ describe('lists as static objects', () => {
     expect(await publishLists(issuer)).toBe(afternoon + interval + 10 + interval)
   })
 
-  it('are written anew when the bucket did not take one', async () => {
-    const { issuer, put, written } = create()
-    put.mockRejectedValueOnce(new TypeError('the bucket is away'))
-    await expect(publishLists(issuer)).rejects.toThrow('away')
-    // The others are not kept waiting for it.
+  it('are written anew when the bucket did not take one, and the others on time, however often it does not', async () => {
+    const { issuer, clock, put, written } = create()
+    await issuer.statusLists.allocate(allocation)
+    const log = vi.fn()
+    const given = { ...issuer, log }
+    const takes = put.getMockImplementation() as Bucket['put']
+    put.mockImplementation(async (name, ...object) => {
+      if (name === 'status/1.jwt') throw new TypeError('the bucket is away')
+      return takes(name, ...object)
+    })
+    expect(await publishLists(given)).toBe(afternoon + interval)
     expect(written()).toEqual(['status/1.jwt', 'status/1.cwt', 'status-lists.json'])
+    const unpublished = { event: 'statusLists.unpublished', list: 1, form: 'jwt', reason: 'TypeError' }
+    expect(log.mock.calls).toEqual([[unpublished]])
+    await issuer.statusLists.revoke({ affected: { subject: 'mine' }, reason: 'requested' })
+    clock.time += interval
     put.mockClear()
-    await publishLists(issuer)
+    expect(await publishLists(given)).toBe(afternoon + 2 * interval)
+    expect(written()).toEqual(['status/1.jwt', 'status/1.cwt'])
+    put.mockClear()
+    put.mockImplementation(takes)
+    await publishLists(given)
     expect(written()).toEqual(['status/1.jwt'])
+  })
+
+  it('are written also where the list of them is not', async () => {
+    const { issuer, put } = create()
+    const log = vi.fn()
+    put.mockImplementation(async (name) => {
+      if (name === 'status-lists.json') throw new TypeError('the bucket is away')
+    })
+    expect(await publishLists({ ...issuer, log })).toBe(afternoon + interval)
+    expect(log).toHaveBeenCalledWith({ event: 'statusLists.unpublished', form: 'aggregation', reason: 'TypeError' })
   })
 })
 

@@ -7,25 +7,31 @@ import type { ListObject } from './list-objects.ts'
 import { listTypes } from './negotiate.ts'
 import type { PublishedToken } from './published-tokens.ts'
 
-/** @returns when it has to be done again, in seconds; undefined where nobody needs it. @throws what one failed of, after all others */
+/**
+ * One that fails keeps no other waiting, not the next time either. @returns when it has to be done again, in seconds; undefined where nobody
+ * needs it
+ */
 export async function publishLists(issuer: Issuer): Promise<number | undefined> {
-  const { statusLists, listObjects, now } = issuer
+  const { statusLists, listObjects, now, log } = issuer
   const { interval, history } = statusLists.publication
   if (!listObjects && history === 0) return undefined
   let next = now() + interval
-  const failures: unknown[] = []
+  const orTell = async (what: object, publishing: () => Promise<void>): Promise<void> => {
+    try {
+      await publishing()
+    } catch (error) {
+      log({ event: 'statusLists.unpublished', ...what, reason: error instanceof Error ? error.name : 'unknown' })
+    }
+  }
   for (const { list, forms } of await statusLists.published())
     for (const form of forms)
-      try {
+      await orTell({ list, form }, async () => {
         const token = await statusLists.token(`${list}`, form)
-        if (!token) continue
+        if (!token) return
         if (token.issuedAt + interval > now()) next = Math.min(next, token.issuedAt + interval)
         await listObjects?.write(objectOf(list, form, token))
-      } catch (error) {
-        failures.push(error)
-      }
-  await listObjects?.write(await aggregationObject(issuer))
-  if (failures.length > 0) throw failures[0]
+      })
+  await orTell({ form: 'aggregation' }, async () => listObjects?.write(await aggregationObject(issuer)))
   return next
 }
 
