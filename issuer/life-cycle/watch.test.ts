@@ -399,6 +399,14 @@ describe('the round', () => {
     expect(events('wallets.watched')).toHaveLength(3)
   })
 
+  it('comes also where the clock went back, and the last one began later than now', async () => {
+    await receive({ wallet: 1, keys: 11 })
+    await watchDuty.run(issuer)
+    clock.time -= minute
+    await watchDuty.run(issuer)
+    expect(fetched).toHaveLength(4)
+  })
+
   it.each(['nextUnitList', 'units', 'revokeUnits', 'passUnits', 'endUnitList'] as const)(
     'that ends in the middle, before or after %s, comes to the same in the next run',
     async (step) => {

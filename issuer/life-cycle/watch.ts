@@ -28,7 +28,9 @@ export const watchDuty: Duty<Issuer> = {
   run: async (issuer) => {
     const { statusLists, now } = issuer
     const known = await statusLists.watch()
-    if (!known || known.begunAt + watchEvery - jitter <= now()) await statusLists.beginWatch()
+    const age = now() - (known?.begunAt ?? 0)
+    // One that began later than now was begun by a clock that went back.
+    if (age < 0 || age >= watchEvery - jitter) await statusLists.beginWatch()
     const hasTime = createBudget(issuer)
     for (;;) {
       if (!hasTime()) return now()

@@ -10,7 +10,9 @@ export function createSigningTurns(now: Clock) {
     /** True for the first, and for no other until it ends. */
     take: (list: number, form: ListForm): boolean => {
       const name = nameOf(list, form)
-      if ((until.get(name) ?? 0) > now()) return false
+      const left = (until.get(name) ?? 0) - now()
+      // More than all of it is left where the clock went back.
+      if (left > 0 && left <= signWithin) return false
       until.set(name, now() + signWithin)
       return true
     },
