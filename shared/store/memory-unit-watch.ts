@@ -85,9 +85,10 @@ export function createMemoryUnitWatch<Batch extends Watched>({ now, live, revoke
     },
     watch: async () => newest(),
     nextUnitList: async () => {
+      const number = round?.number ?? 0
       const next =
-        round &&
-        lists().find((list) => list.round < (round?.number ?? 0) || (list.retry !== undefined && list.retry <= now()))
+        lists().find((list) => list.round < number) ??
+        lists().find(({ retry }) => number > 0 && retry !== undefined && retry <= now())
       if (next) return { id: next.id, uri: next.uri, provider: next.provider, after: next.after }
       if (round?.state === 'running') round = { ...round, state: 'done', endedAt: now() }
       return undefined

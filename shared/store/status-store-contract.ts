@@ -1,5 +1,5 @@
 // What every status store has to do, as tests that run against the one in memory and against the Durable Object.
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { utf8 } from '../bytes.ts'
 import { systemClock } from '../clock.ts'
 import { type Allocated, type Allocation, bitsOf, mostTogether, type Placed, type StatusStore } from './status-store.ts'
@@ -484,6 +484,23 @@ export function itIsAStatusStore(create: () => StatusStore, size: number): void 
       await store.endUnitList(id)
       expect(await store.watch()).toMatchObject({ unanswered: [] })
       expect((await store.watch())?.retryAt).toBeUndefined()
+    })
+
+    it('comes to every list before it looks again at one that gave no answer', async () => {
+      const store = create()
+      await given(store, { units: [...units(1), { uri, index: 1, provider: 'other' }] })
+      await store.beginWatch()
+      const { id = 0 } = (await store.nextUnitList()) ?? {}
+      await store.endUnitList(id, 'no answer')
+      vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 60_000 })
+      try {
+        const other = await store.nextUnitList()
+        expect(other).toMatchObject({ provider: 'other' })
+        await store.endUnitList(other?.id ?? 0)
+        expect(await store.nextUnitList()).toMatchObject({ id })
+      } finally {
+        vi.useRealTimers()
+      }
     })
 
     it('revokes what depends on a unit, once and with whatever else was granted to that wallet, and tells whose it is', async () => {

@@ -47,7 +47,7 @@ export interface UnitWatch {
   beginWatch(): Promise<WatchRound>
   /** Undefined before the first. */
   watch(): Promise<WatchRound | undefined>
-  /** One that this round has not come to, or that is due again; undefined when there is none, which ends the round. */
+  /** One that this round has not come to, or else one that is due again; undefined when there is none, which ends the round. */
   nextUnitList(): Promise<UnitList | undefined>
   /** Indices of a list that live copies depend on, each once, in order, from the one behind `after`. */
   units(list: number, after: number, most: number): Promise<number[]>

@@ -81,7 +81,7 @@ export function createWatchedUnits({ sql, random, batches, revoke }: Given) {
     next: (now: number): UnitList | undefined => {
       const [row] = sql.exec(
         `SELECT id, uri, provider, after FROM unit_lists JOIN watch
-          WHERE unit_lists.round < watch.round OR retry <= ? ORDER BY id LIMIT 1`,
+          WHERE unit_lists.round < watch.round OR retry <= ? ORDER BY unit_lists.round >= watch.round, id LIMIT 1`,
         now,
       )
       if (!row) sql.exec('UPDATE watch SET ended = ? WHERE ended IS NULL', now)
