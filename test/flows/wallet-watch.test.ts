@@ -83,6 +83,8 @@ afterAll(async () => {
   await post('/trust/restore', { issuer: 'wallet' })
   await misbehave('none', 1, 'walletStatus')
   await refreshTrust()
+  // Whatever comes next meets the provider on the list again.
+  await vi.waitFor(() => receiveAsUnit(), { timeout: 40_000, interval: 500 })
 })
 
 describe('the watch over wallets', () => {
