@@ -97,6 +97,6 @@ export interface Issuer {
   presentations: Presentations | undefined
   /** Has the duties of these names done now, and sees to it that all are done when they are due. */
   wake(...duties: string[]): Promise<void>
-  /** Keyed hash of a person and a type: the one link that is kept, so that a credential can be revoked. */
+  /** Keyed hash of a person and a type, by which a credential is found again to be revoked. */
   subjectHash(ssin: string, type: string): Promise<string>
 }

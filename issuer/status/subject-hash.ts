@@ -1,5 +1,5 @@
-// The one link that is kept: HMAC-SHA-256 of credential type and national number, under a key of its own. Who has the
-// store but not the key cannot tell whose an entry is, nor which entries belong to one number.
+// By what a person's copies are found again: HMAC-SHA-256 of credential type and national number, under a key of its own. Who has the
+// store but not the key cannot tell whose an entry is, nor which entries of several types belong to one number.
 import { base64url, fromBase64url, utf8 } from '../../shared/bytes.ts'
 import type { Issuer } from '../issuer.ts'
 
