@@ -223,12 +223,17 @@ describe('a notice that does not arrive', () => {
     expect(await waiting()).toBe(0)
   })
 
-  it('of a death is over where the mailbox is closed', async () => {
+  it('of a death is over where the mailbox is closed: after five refusals, not after one, since parents are told of a child', async () => {
     await hold(jan)
     await revokeOf(jan, 'pid', 'deceased')
-    answers = ['refused']
-    await tellPeople(issuer)
-    expect([events(), await waiting()]).toEqual([['notice.refused'], 0])
+    answers = Array(5).fill('refused')
+    for (let time = 1; time <= 5; time++) {
+      await tellPeople(issuer)
+      expect(await waiting()).toBe(time < 5 ? 1 : 0)
+      clock.time = (await issuer.statusLists.waiting()).next ?? clock.time
+    }
+    expect(events()).toEqual(Array(5).fill('notice.refused'))
+    expect(received.size).toBe(0)
   })
 
   it('under another secret is not opened, but kept, and an alarm; with the right one again it is told', async () => {

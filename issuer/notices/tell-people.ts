@@ -77,9 +77,10 @@ async function tellOne(issuer: Issuer, notify: Notify, { notice, note }: Due): P
     key: await keyOf(notice, note),
   })
   const about = { type: note.type, revoked: reason, sentTraceIds: told.traceIds.join(' ') }
-  // Of the dead, mailboxes are closed.
-  const isOver = told.outcome === 'told' || (told.outcome === 'refused' && reason === 'deceased')
-  const isDead = !isOver && told.outcome === 'refused' && tries + 1 >= mostRefusals
+  const isRefused = told.outcome === 'refused' && tries + 1 >= mostRefusals
+  // Mailboxes of the dead are closed. One refusal is not enough: of a child's death it is the parents who are told.
+  const isOver = told.outcome === 'told' || (isRefused && reason === 'deceased')
+  const isDead = isRefused && !isOver
   const event = told.outcome === 'told' ? 'notice.sent' : isDead ? 'notice.dead' : `notice.${told.outcome}`
   log({ event, ...about, ...('reason' in told && { reason: told.reason, tries: tries + 1 }) })
   await statusLists.endNotice(id, isOver ? undefined : now() + (isDead ? day : untilNext(tries)))
