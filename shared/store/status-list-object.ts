@@ -164,7 +164,7 @@ export class StatusListObject extends DurableObject implements StatusStore {
   }
 
   async beginWatch(): Promise<WatchRound> {
-    return this.#watched.begin(systemClock())
+    return this.#atOnce((now) => this.#watched.begin(now))
   }
 
   async watch(): Promise<WatchRound | undefined> {
@@ -172,7 +172,7 @@ export class StatusListObject extends DurableObject implements StatusStore {
   }
 
   async nextUnitList(): Promise<UnitList | undefined> {
-    return this.#watched.next(systemClock())
+    return this.#atOnce((now) => this.#watched.next(now))
   }
 
   async units(list: number, after: number, most: number): Promise<number[]> {
@@ -180,17 +180,17 @@ export class StatusListObject extends DurableObject implements StatusStore {
   }
 
   async revokeUnits(list: number, indices: readonly number[], until: number) {
-    const step = this.#watched.revoke(list, indices, until)
+    const step = this.#atOnce(() => this.#watched.revoke(list, indices, until))
     this.#wakeWithin(hour)
     return step
   }
 
   async passUnits(list: number, after: number, units: number): Promise<void> {
-    this.#watched.pass(list, after, units)
+    this.#atOnce(() => this.#watched.pass(list, after, units))
   }
 
   async endUnitList(list: number, failure?: string): Promise<void> {
-    this.#watched.end(list, systemClock(), failure)
+    this.#atOnce((now) => this.#watched.end(list, now, failure))
   }
 
   async read(list: number, form: ListForm): Promise<{ version: number; kept: KeptToken | undefined } | undefined> {

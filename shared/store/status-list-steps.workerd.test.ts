@@ -142,17 +142,23 @@ it.each(ends)('an object that is %s at any of its writings has done all of a ste
   expect(await through(() => store().settle(second.handle))).toBe(true)
   expect(await Promise.all([first, second].map(stateOf))).toEqual(['revoked', 'valid'])
   const other = await through(batch({ subject: 'b', once: once('3') }))
+  const ofWallet = [{ uri: 'https://provider.example/1', index: 8, provider: 'p' }]
+  const watched = await through(batch({ subject: 'w', once: once('4'), grant: 'wallet', units: ofWallet }))
+  await store().beginWatch()
+  const list = (await store().nextUnitList())?.id ?? 0
+  expect((await through(() => store().revokeUnits(list, [8], systemClock() + 3600))).revoked).toBe(2)
+  expect(await stateOf(watched)).toBe('revoked')
   expect((await through(() => store().revoke({ affected: { subject: 'a' }, reason: 'requested' }))).revoked).toBe(2)
   const bulk = await through(() => store().revoke({ affected: { signer: 'key' }, reason: 'keyCompromised' }))
   await through(alarm, false)
   expect(await store().revocation(bulk.id)).toMatchObject({ state: 'done', revoked: 2 })
   expect(await Promise.all([first, second, other].map(stateOf))).toEqual(['revoked', 'revoked', 'revoked'])
   const notices = await store().notices(systemClock() + 60, 10)
-  expect(notices.map(({ reason }) => reason)).toEqual(['requested', 'keyCompromised'])
+  expect(notices.map(({ reason }) => reason)).toEqual(['walletRevoked', 'requested', 'keyCompromised'])
   await through(() => store().endNotice(notices[0]?.id ?? 0))
-  expect(await store().notices(systemClock() + 60, 10)).toHaveLength(1)
+  expect(await store().notices(systemClock() + 60, 10)).toHaveLength(2)
   // What paid was used up with the batch, and not before.
-  for (const id of ['1', '2', '3']) expect(await store().redeem(once(id))).toBe(false)
+  for (const id of ['1', '2', '3', '4']) expect(await store().redeem(once(id))).toBe(false)
   expect(tries).toBeGreaterThan(50)
 })
 
